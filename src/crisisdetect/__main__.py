@@ -1,0 +1,5 @@
+"""``python -m crisisdetect``."""
+
+from crisisdetect.cli import main
+
+main()

@@ -1,0 +1,24 @@
+"""From change points to decisions for people."""
+
+from crisisdetect.crises._decide import Materiality
+from crisisdetect.crises._find import expected_negatives, find_crises, judge
+from crisisdetect.crises._records import Crisis, Reason, StreamSummary
+from crisisdetect.crises._severity import LEVEL_FROM, STEPS, TELL, severity_level
+from crisisdetect.crises._wording import LANGUAGES, check_lang, level_name
+
+__all__ = [
+    "LANGUAGES",
+    "LEVEL_FROM",
+    "STEPS",
+    "TELL",
+    "Crisis",
+    "Materiality",
+    "Reason",
+    "StreamSummary",
+    "check_lang",
+    "expected_negatives",
+    "find_crises",
+    "judge",
+    "level_name",
+    "severity_level",
+]

@@ -1,0 +1,159 @@
+"""Put together the record of a crisis."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import pandas as pd
+
+from crisisdetect.crises._decide import Counts, Episode, Excess, Materiality, onset_interval, opened_at
+from crisisdetect.crises._records import Crisis, Reason
+from crisisdetect.crises._severity import TELL, severity_level
+from crisisdetect.explain import distinctive_terms, evidence
+
+if TYPE_CHECKING:
+    from crisisdetect.crises._decide import Sums
+
+
+#: Texts looked at on each side for distinctive words, and for evidence.
+MOST_TEXTS: Final = 3_000
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """Who wrote the negative comments; ``effective`` is the inverse Simpson index, None where authors are unknown."""
+
+    n: int
+    effective: float | None
+    largest: float
+
+
+def people(comments: pd.DataFrame) -> People:
+    """Count the authors of the negative comments among some scored ones."""
+    negative = comments[comments["p_negative"] > 0.5]
+    if "author" not in negative or negative["author"].notna().mean() < 0.5 or negative.empty:
+        return People(0, None, math.nan)
+    share = negative["author"].value_counts(normalize=True).to_numpy()
+    return People(len(share), float(1 / (share**2).sum()), float(share[0]))
+
+
+def build(
+    name: str,
+    rows: pd.DataFrame,
+    counts: Counts,
+    episode: Episode,
+    seen: Excess,
+    comments: pd.DataFrame | None,
+    during: pd.DataFrame | None,
+    penalty: float,
+    m: Materiality,
+) -> Crisis:
+    """Return the crisis of an episode that is one."""
+    begin, end, index, width = episode.begin, episode.end, counts.index, counts.width
+    closed = None if end >= len(index) else index[end]
+    who = people(during) if during is not None else People(0, None, math.nan)
+    n_comments = int(rows["n_comments"].iloc[begin:end].sum())
+    vector = {
+        "excess": min(seen.ratio, 1e6),
+        "share": 0.0 if math.isnan(seen.share_before) else max(0.0, seen.share_during - seen.share_before),
+        "persistence": (end - begin) * (width / pd.Timedelta("1h")),
+        "spread": float(who.n or seen.k),
+    }
+    severity, axes = severity_level(vector)
+    low, high = onset_interval(counts, episode)
+    terms, shown = _shown(comments, during, index[begin])
+    return Crisis(
+        stream=name,
+        onset=index[begin],
+        onset_low=index[low],
+        onset_high=index[high],
+        opened=index[opened_at(counts, episode, penalty, m)] + width,
+        peak=index[begin + int(np.argmax(counts.k[begin:end]))],
+        closed=closed,
+        severity=severity,
+        channels=_channels(counts, episode, seen, m),
+        n_comments=n_comments,
+        n_negative=seen.k,
+        n_expected=seen.expected,
+        n_negative_excess=seen.n_excess,
+        ratio=vector["excess"],
+        share_before=seen.share_before,
+        share_during=seen.share_during,
+        n_authors=who.n,
+        vector=vector,
+        reasons=_reasons(seen, who, (end - begin) * width, closed is None, severity, axes, vector, m),
+        tell=TELL[severity],
+        terms=terms,
+        evidence_ids=shown,
+    )
+
+
+def _channels(counts: Counts, episode: Episode, seen: Excess, m: Materiality) -> tuple[str, ...]:
+    channels = ["negatives"]
+    if seen.share_rose(m):
+        channels.append("share")
+    before: Sums = episode.before
+    during = counts.sums(slice(episode.begin, episode.end))
+    usual_volume = before.n / before.e * during.e
+    if during.n > 1.5 * usual_volume and during.n - usual_volume > 3 * math.sqrt(counts.dispersion * usual_volume):
+        channels.append("volume")
+    return tuple(channels)
+
+
+def _reasons(
+    seen: Excess,
+    who: People,
+    duration: pd.Timedelta,
+    ongoing: bool,  # noqa: FBT001  # private, and called in one place
+    severity: int,
+    axes: tuple[str, ...],
+    vector: dict[str, float],
+    m: Materiality,
+) -> tuple[Reason, ...]:
+    n_negative = float(round(seen.k))
+    reasons = [
+        Reason("excess", {"n_negative": n_negative, "n_expected": seen.expected, "ratio": seen.ratio})
+        if seen.expected >= 0.1
+        else Reason("excess_from_none", {"n_negative": n_negative})
+    ]
+    share = {"before": seen.share_before, "during": seen.share_during}
+    if seen.share_rose(m):
+        reasons.append(Reason("share_rise", share))
+    elif seen.share_during >= m.mostly:
+        reasons.append(Reason("share_high", share))
+    reasons.append(Reason("ongoing" if ongoing else "sustained", {"duration": duration}))
+    if who.effective is None:
+        reasons.append(Reason("authors_unknown"))
+    else:
+        reasons.append(Reason("broad", {"n_authors": who.n, "largest": who.largest}))
+    values = {
+        "severity": severity,
+        "points": axes or ("small",),
+        "ratio": seen.ratio,
+        "share": vector["share"],
+        "duration": duration,
+        "n_authors": int(vector["spread"]),
+    }
+    return (*reasons, Reason("severity", values))
+
+
+def _shown(
+    comments: pd.DataFrame | None, during: pd.DataFrame | None, onset: pd.Timestamp
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    if comments is None or during is None:
+        return (), ()
+    before = comments[(comments["timestamp"] < onset) & comments["_counted"] & comments["text"].notna()]
+    negative = during[(during["p_negative"] > 0.5) & during["text"].notna()]
+    usual = before[before["p_negative"] > 0.5]
+    against = usual if len(usual) >= 30 else before
+    terms = distinctive_terms(_thinned(negative)["text"].astype(str), _thinned(against)["text"].astype(str))
+    surest = during.nlargest(MOST_TEXTS, "p_negative") if len(during) > MOST_TEXTS else during
+    return terms, evidence(surest, terms)
+
+
+def _thinned(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return at most ``MOST_TEXTS`` rows, evenly spread: enough to tell words from chance."""
+    return rows if len(rows) <= MOST_TEXTS else rows.iloc[np.linspace(0, len(rows) - 1, MOST_TEXTS).astype(int)]

@@ -1,0 +1,244 @@
+"""Decide which stretches of a stream are crises.
+
+A segment is in excess when its negative comments, against the level of the calm weeks before it, are
+
+* *in excess*: the lower end of the ratio's 95 % interval is above ``sure_ratio``,
+* *material*: at least ``min_excess`` comments above the usual number, and either at least ``min_ratio`` times the
+  usual, or three quarters of that while the negative share rose,
+* *about the negative*: the negative share rose by at least ``min_share_rise`` (and surely rose), or most comments are
+  negative; otherwise more people merely talk,
+* *sustained*: together with its neighbours in excess it lasts ``min_duration``,
+* *broad*: the negative comments come from ``min_authors`` people in effect (inverse Simpson index).
+
+The level before is that of the stream's own last ``memory``, without its crises: past crises are no baseline.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import pandas as pd
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Materiality:
+    """What makes an excess a crisis; see the description of ``find_crises``.
+
+    Parameters
+    ----------
+    min_ratio : float, default=2.0
+        Negative comments over the usual number.
+    sure_ratio : float, default=1.2
+        Lower end of that ratio's 95 % interval.
+    min_excess : float, default=10
+        Negative comments above the usual number.
+    min_share_rise : float, default=0.05
+        Rise of the negative share.
+    mostly : float, default=0.5
+        Negative share from which most comments are negative.
+    min_duration : str, default="3h"
+        Shortest crisis; one bin, where bins are longer.
+    min_authors : float, default=5
+        Effective number of authors of the negative comments.
+    memory : str, default="56D"
+        How far back the usual level is looked for.
+    min_history : str, default="3D"
+        How much calm data it takes to know what is usual.
+    """
+
+    min_ratio: float = 2.0
+    sure_ratio: float = 1.2
+    min_excess: float = 10.0
+    min_share_rise: float = 0.05
+    mostly: float = 0.5
+    min_duration: str = "3h"
+    min_authors: float = 5.0
+    memory: str = "56D"
+    min_history: str = "3D"
+
+
+#: A level that lasts this long has become the usual one.
+NEW_NORMAL: Final = pd.Timedelta("28D")
+
+#: A crisis that comes back within this time is the same crisis.
+SAME_EPISODE: Final = pd.Timedelta("24h")
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """Negative comments, exposure and scored comments of a set of bins."""
+
+    k: float
+    e: float
+    n: float
+
+
+@dataclass(frozen=True, slots=True)
+class Excess:
+    """Negative comments of some bins against the usual level."""
+
+    k: float
+    expected: float
+    ratio: float
+    ratio_low: float
+    share_before: float
+    share_during: float
+    share_rise_low: float
+    gain: float
+
+    @property
+    def n_excess(self) -> float:
+        """Negative comments above the usual number."""
+        return self.k - self.expected
+
+    def is_excess(self, m: Materiality) -> bool:
+        """Tell whether it is in excess and material, whatever else was said."""
+        needed = 0.75 * m.min_ratio if self.share_rose(m) else m.min_ratio
+        return self.ratio_low > m.sure_ratio and self.ratio >= needed and self.n_excess >= m.min_excess
+
+    def share_rose(self, m: Materiality) -> bool:
+        """Tell whether the negative share rose, materially and surely."""
+        return self.share_during - self.share_before >= m.min_share_rise and self.share_rise_low > 0
+
+    def is_negative(self, m: Materiality) -> bool:
+        """Tell whether it is about the negative and not about more talk."""
+        return self.share_rose(m) or self.share_during >= m.mostly or math.isnan(self.share_before)
+
+
+def compare(during: Sums, before: Sums, dispersion: float) -> Excess:
+    """Compare the bins of a stretch with the calm ones before it.
+
+    The interval of the ratio is Wald's on the logarithm with half a comment added to each count; that of the share's
+    rise is Newcombe's (1998), both with variances times ``dispersion``.
+    """
+    expected = before.k / before.e * during.e
+    shrunk = (before.k + 0.5) / before.e * during.e  # a level of 0 is a small unknown one
+    ratio = during.k / max(expected, 0.5 / before.e * during.e)
+    error = math.sqrt(dispersion * (1 / (during.k + 0.5) + 1 / (before.k + 0.5)))
+    ratio_low = (during.k + 0.5) / shrunk * math.exp(-1.96 * error)
+    p0 = before.k / before.n if before.n else math.nan
+    p1 = during.k / during.n if during.n else math.nan
+    rise_low = math.nan
+    if before.n and during.n:
+        low1, _ = _wilson(during.k, during.n, dispersion)
+        _, high0 = _wilson(before.k, before.n, dispersion)
+        rise_low = p1 - p0 - math.hypot(p1 - low1, high0 - p0)
+    gain = 2 * (during.k * math.log(max(during.k, 1e-12) / max(shrunk, 1e-12)) - (during.k - shrunk)) / dispersion
+    return Excess(
+        k=during.k,
+        expected=expected,
+        ratio=ratio,
+        ratio_low=ratio_low,
+        share_before=p0,
+        share_during=p1,
+        share_rise_low=rise_low,
+        gain=gain if during.k > shrunk else 0.0,
+    )
+
+
+def _wilson(k: float, n: float, dispersion: float) -> tuple[float, float]:
+    from crisisdetect.series import wilson
+
+    low, high = wilson(np.array([k / dispersion]), np.array([n / dispersion]))
+    return float(low[0]), float(high[0])
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """The bins of one stream, with running sums."""
+
+    index: pd.DatetimeIndex
+    width: pd.Timedelta
+    k: NDArray[np.float64]
+    e: NDArray[np.float64]
+    n: NDArray[np.float64]
+    dispersion: float
+
+    def sums(self, mask: NDArray[np.bool_] | slice) -> Sums:
+        """Return the sums over some bins."""
+        return Sums(float(self.k[mask].sum()), float(self.e[mask].sum()), float(self.n[mask].sum()))
+
+
+@dataclass(frozen=True, slots=True)
+class Episode:
+    """Bins ``[begin, end)`` in excess, and the calm level before them."""
+
+    begin: int
+    end: int
+    before: Sums
+
+
+def episodes(counts: Counts, edges: Sequence[int], m: Materiality) -> tuple[list[Episode], int]:
+    """Return the stretches in excess, in order, and the first bin that could be judged.
+
+    Parameters
+    ----------
+    counts : Counts
+        The bins of one stream.
+    edges : sequence of int
+        First bins of the segments, and the number of bins.
+    m : Materiality
+        What makes an excess.
+    """
+    calm = np.zeros(len(counts.k), dtype=bool)
+    found: list[Episode] = []
+    judged_from = len(counts.k)
+    per_day = pd.Timedelta("1D") / counts.width
+    memory, history = pd.Timedelta(m.memory) / counts.width, pd.Timedelta(m.min_history) / pd.Timedelta("1D")
+    for begin, end in itertools.pairwise(edges):
+        past = calm.copy()
+        past[: max(0, int(begin - memory))] = False
+        before = counts.sums(past)
+        if before.e / per_day < history:
+            calm[begin:end] = counts.e[begin:end] > 0
+            continue
+        judged_from = min(judged_from, begin)
+        during = counts.sums(slice(begin, end))
+        if during.e <= 0:
+            continue
+        if not compare(during, before, counts.dispersion).is_excess(m):
+            calm[begin:end] = counts.e[begin:end] > 0
+            continue
+        late = begin + int(NEW_NORMAL / counts.width)
+        calm[late:end] = counts.e[late:end] > 0
+        if found and (begin - found[-1].end) * counts.width <= SAME_EPISODE:
+            found[-1] = Episode(found[-1].begin, end, found[-1].before)
+        else:
+            found.append(Episode(begin, end, before))
+    return found, judged_from
+
+
+def opened_at(counts: Counts, episode: Episode, penalty: float, m: Materiality) -> int:
+    """Return the first bin of an episode by whose end it could be called a crisis (its last bin if none)."""
+    shortest = max(1, math.ceil(pd.Timedelta(m.min_duration) / counts.width))
+    for last in range(min(episode.begin + shortest, episode.end) - 1, episode.end):
+        seen = compare(counts.sums(slice(episode.begin, last + 1)), episode.before, counts.dispersion)
+        if seen.is_excess(m) and seen.is_negative(m) and seen.gain >= penalty:
+            return last
+    return episode.end - 1
+
+
+def onset_interval(counts: Counts, episode: Episode) -> tuple[int, int]:
+    """Return the first and last bin of the 95 % interval of an episode's beginning.
+
+    Places whose log-likelihood, with both levels held, is within half the 95 % point of chi-square of the best one; an
+    approximation, since the place of a change is no regular parameter.
+    """
+    reach = max(3, min(int(pd.Timedelta("7D") / counts.width), episode.end - episode.begin, 500))
+    first, last = max(0, episode.begin - reach), min(len(counts.k) - 1, episode.begin + reach)
+    during = counts.sums(slice(episode.begin, episode.end))
+    low = max(episode.before.k, 0.5) / episode.before.e
+    high = during.k / during.e
+    steps = counts.k[first:last] * math.log(high / low) - counts.e[first:last] * (high - low)
+    after = -np.concatenate([[0.0], np.cumsum(steps)]) / counts.dispersion
+    inside = np.flatnonzero(after >= after[episode.begin - first] - 1.92)
+    return int(first + min(inside[0], episode.begin - first)), int(first + max(inside[-1], episode.begin - first))

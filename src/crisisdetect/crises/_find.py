@@ -1,0 +1,267 @@
+"""Find the crises of each stream, and say of each stream what was judged."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import pandas as pd
+
+from crisisdetect.crises._build import build, people
+from crisisdetect.crises._decide import Counts, Episode, Excess, Materiality, compare, episodes
+from crisisdetect.crises._records import Crisis, Reason, StreamSummary
+from crisisdetect.segmentation import Segment, segment
+from crisisdetect.segmentation._penalty import calm_penalty
+from crisisdetect.segmentation._segment import signal_of
+from crisisdetect.series import counted_reactions
+from crisisdetect.tables import ONLY_STREAM
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+#: Fewer scored comments than this in a whole stream are not judged.
+MIN_SCORED: Final = 20
+
+
+def find_crises(
+    series: pd.DataFrame,
+    segments: Sequence[Segment] | None = None,
+    *,
+    comments: pd.DataFrame | None = None,
+    alpha: float = 0.05,
+    materiality: Materiality | None = None,
+) -> tuple[Crisis, ...]:
+    """Return the crises in a series: negatives in excess, sustained, broad and material.
+
+    Parameters
+    ----------
+    series : DataFrame
+        A series table, see :func:`crisisdetect.bin_reactions`.
+    segments : sequence of Segment, optional
+        Its segments by negatives, see :func:`crisisdetect.segment`; found here when not given.
+    comments : DataFrame, optional
+        The scored comments, from which authors, distinctive words and evidence are taken. Without them breadth is
+        not checked.
+    alpha : float, default=0.05
+        Accepted chance of any false change in a calm stream; a crisis opens only on evidence of that strength.
+    materiality : Materiality, optional
+        What makes an excess a crisis.
+
+    Returns
+    -------
+    tuple of Crisis
+        By stream and onset; empty when nothing happened.
+
+    Examples
+    --------
+    >>> start = pd.date_range("2024-01-01", periods=60, freq="1D", tz="UTC", name="start")
+    >>> n = np.r_[np.full(40, 30), np.full(5, 90), np.full(15, 30)]
+    >>> bad = np.r_[np.full(40, 4.0), np.full(5, 60.0), np.full(15, 4.0)]
+    >>> series = pd.DataFrame(
+    ...     {
+    ...         "stream": "x",
+    ...         "n_comments": n,
+    ...         "n_scored": n,
+    ...         "n_negative": bad,
+    ...         "negative_share": bad / n,
+    ...         "low": 0.0,
+    ...         "high": 1.0,
+    ...         "n_authors": n,
+    ...         "reach": 0.0,
+    ...         "is_gap": False,
+    ...     },
+    ...     index=start,
+    ... )
+    >>> (crisis,) = find_crises(series)
+    >>> crisis.onset.date().isoformat(), crisis.closed.date().isoformat(), crisis.severity
+    ('2024-02-10', '2024-02-15', 4)
+    """
+    return judge(series, segments, comments=comments, alpha=alpha, materiality=materiality)[0]
+
+
+def judge(
+    series: pd.DataFrame,
+    segments: Sequence[Segment] | None = None,
+    *,
+    comments: pd.DataFrame | None = None,
+    alpha: float = 0.05,
+    materiality: Materiality | None = None,
+) -> tuple[tuple[Crisis, ...], tuple[StreamSummary, ...]]:
+    """Return the crises, and for each stream what was judged and what was not.
+
+    Takes what :func:`find_crises` takes.
+    """
+    m = materiality or Materiality()
+    if segments is None:
+        segments = segment(series, alpha=alpha)
+    crises: list[Crisis] = []
+    summaries: list[StreamSummary] = []
+    for name, rows in series.groupby("stream", sort=False):
+        ours = _comments_of(comments, str(name))
+        edges = [s for s in segments if s.stream == name and s.channel == "negatives"]
+        found, summary = _judge_one(str(name), rows, edges, ours, alpha, m)
+        crises.extend(found)
+        summaries.append(summary)
+    return tuple(crises), tuple(summaries)
+
+
+def expected_negatives(series: pd.DataFrame, crises: Sequence[Crisis] = ()) -> pd.DataFrame:
+    """Return the usual number of negative comments in each bin, and the upper end of what is usual.
+
+    The level is the mean of the 56 days before a bin, crises left out, times the rhythm of hours and weekdays; the
+    upper end is the 97.5 % point of a normal approximation with the stream's overdispersion. Null in the first three
+    days and in gaps.
+
+    Parameters
+    ----------
+    series : DataFrame
+        A series table.
+    crises : sequence of Crisis
+        Its crises.
+
+    Returns
+    -------
+    DataFrame
+        Columns ``expected`` and ``expected_high``, row for row as ``series``.
+    """
+    parts = []
+    for name, rows in series.groupby("stream", sort=False):
+        signal, dispersion = signal_of(rows, "negatives")
+        k, e = signal[:, 0], signal[:, 1]
+        index = pd.DatetimeIndex(rows.index)
+        calm = e > 0
+        for crisis in crises:
+            if crisis.stream == name:
+                calm &= ~np.asarray(
+                    (index >= crisis.onset) & (index < (crisis.closed or index[-1] + pd.Timedelta("1ns")))
+                )
+        width = _width(index)
+        window = max(1, int(pd.Timedelta("56D") / width))
+        past = pd.DataFrame({"k": np.where(calm, k, 0.0), "e": np.where(calm, e, 0.0)}).rolling(window, min_periods=1)
+        sums = past.sum().shift(1)
+        enough = sums["e"] * (width / pd.Timedelta("1D")) >= 3
+        level = (sums["k"] / sums["e"]).where(enough & (e > 0)).to_numpy()
+        expected = level * e
+        high = expected + 1.96 * np.sqrt(dispersion * np.maximum(expected, 0.5))
+        parts.append(pd.DataFrame({"expected": expected, "expected_high": high}, index=rows.index))
+    return pd.concat(parts)
+
+
+def _judge_one(
+    name: str, rows: pd.DataFrame, segments: list[Segment], comments: pd.DataFrame | None, alpha: float, m: Materiality
+) -> tuple[list[Crisis], StreamSummary]:
+    index = pd.DatetimeIndex(rows.index)
+    width = _width(index)
+    signal, dispersion = signal_of(rows, "negatives")
+    n = np.where(rows["is_gap"], 0.0, rows["n_scored"]).astype(float)
+    counts = Counts(index, width, signal[:, 0], signal[:, 1], n, dispersion)
+    notes, judged = _why_not(rows, comments, counts, m)
+    crises: list[Crisis] = []
+    if judged:
+        edges = [*(int(index.get_indexer(pd.DatetimeIndex([s.start]))[0]) for s in segments), len(rows)]
+        found, judged_from = episodes(counts, edges, m)
+        if judged_from < len(rows) and judged_from > 1 and index[judged_from] - index[0] > pd.Timedelta("7D"):
+            notes.append(Reason("start_not_judged", {"until": index[judged_from]}))
+        penalty = calm_penalty(len(rows), mean=float(counts.k.mean()), dispersion=dispersion, alpha=alpha)
+        for episode in found:
+            seen = compare(counts.sums(slice(episode.begin, episode.end)), episode.before, dispersion)
+            during = _during(comments, counts, episode)
+            against = _against(counts, episode, seen, during, m)
+            if against is None:
+                crises.append(build(name, rows, counts, episode, seen, comments, during, penalty, m))
+            else:
+                notes.append(against)
+        notes.extend(_gaps(rows, width))
+        if not crises and not any(note.code in {"few_authors", "too_short", "burst_not_negative"} for note in notes):
+            notes.append(Reason("no_change" if len(segments) < 2 else "nothing_material"))
+    missing = comments["text"].isna().sum() if comments is not None else 0
+    summary = StreamSummary(
+        stream=name,
+        every=_every(width),
+        start=index[0],
+        end=index[-1] + width,
+        n_comments=int(rows["n_comments"].sum()),
+        n_scored=int(comments["p_negative"].notna().sum()) if comments is not None else int(rows["n_scored"].sum()),
+        n_without_text=int(missing),
+        verdict="crisis" if crises else ("calm" if judged else "not_judged"),
+        notes=tuple(notes),
+    )
+    return crises, summary
+
+
+def _why_not(
+    rows: pd.DataFrame, comments: pd.DataFrame | None, counts: Counts, m: Materiality
+) -> tuple[list[Reason], bool]:
+    """Return why a stream cannot be judged, and whether it can."""
+    n = int(rows["n_scored"].sum())
+    if n == 0:
+        return [Reason("no_scores")], False
+    if comments is not None and len(comments) > 1 and (comments["timestamp"] == comments["timestamp"].iloc[0]).all():
+        return [Reason("one_instant")], False
+    if n < MIN_SCORED:
+        return [Reason("too_few_comments", {"n": n, "needed": MIN_SCORED})], False
+    needed = pd.Timedelta(m.min_history)
+    covered = counts.width * int((counts.e > 0).sum())
+    if covered <= needed:
+        days = int(needed / pd.Timedelta("1D"))
+        return [Reason("too_few_days", {"days": covered, "needed": days})], False
+    return [], True
+
+
+def _against(
+    counts: Counts, episode: Episode, seen: Excess, during: pd.DataFrame | None, m: Materiality
+) -> Reason | None:
+    """Return why a stretch in excess is no crisis, or None if it is one."""
+    start = counts.index[episode.begin]
+    duration = (episode.end - episode.begin) * counts.width
+    if duration < min(pd.Timedelta(m.min_duration), max(counts.width, pd.Timedelta(m.min_duration))):
+        return Reason("too_short", {"start": start, "duration": duration})
+    if not seen.is_negative(m):
+        values = {"start": start, "before": seen.share_before, "during": seen.share_during}
+        return Reason("burst_not_negative", values)
+    if during is not None:
+        effective = people(during).effective
+        if effective is not None and effective < m.min_authors:
+            return Reason("few_authors", {"start": start, "effective": effective})
+    return None
+
+
+def _comments_of(comments: pd.DataFrame | None, stream: str) -> pd.DataFrame | None:
+    if comments is None:
+        return None
+    ours = comments[comments["stream"].fillna(ONLY_STREAM).astype(str) == stream] if "stream" in comments else comments
+    ours = ours.sort_values(["timestamp", "id"], kind="stable")
+    return ours.assign(_counted=counted_reactions(ours))
+
+
+def _during(comments: pd.DataFrame | None, counts: Counts, episode: Episode) -> pd.DataFrame | None:
+    if comments is None:
+        return None
+    last = counts.index[episode.end - 1] + counts.width
+    times = comments["timestamp"]
+    return comments[(times >= counts.index[episode.begin]) & (times < last) & comments["_counted"]]
+
+
+def _gaps(rows: pd.DataFrame, width: pd.Timedelta) -> list[Reason]:
+    gap: NDArray[np.bool_] = rows["is_gap"].to_numpy(dtype=bool)
+    edges = np.flatnonzero(np.diff(np.concatenate([[0], gap.astype(int), [0]])))
+    index = pd.DatetimeIndex(rows.index)
+    return [
+        Reason("gap", {"start": index[begin], "end": index[end - 1] + width})
+        for begin, end in zip(edges[::2], edges[1::2], strict=True)
+    ]
+
+
+def _width(index: pd.DatetimeIndex) -> pd.Timedelta:
+    return index[1] - index[0] if len(index) > 1 else pd.Timedelta("1D")
+
+
+def _every(width: pd.Timedelta) -> str:
+    """Write a width as ``every`` takes it: ``1D``, ``6h``, ``15min``."""
+    for unit in ("D", "h", "min", "s"):
+        step = pd.Timedelta(f"1{unit}")
+        if width % step == pd.Timedelta(0):
+            return f"{width // step}{unit}"
+    return str(width)

@@ -1,0 +1,188 @@
+"""Records for people: a crisis, a reason in words, and what was judged of a stream."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+from crisisdetect.crises._wording import in_words, level_name
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pandas as pd
+
+Verdict = Literal["calm", "crisis", "not_judged"]
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One reason, as a code and its figures, so that it can be said in any of the languages.
+
+    Parameters
+    ----------
+    code : str
+        A key of the wording.
+    values : mapping
+        Figures and dates the sentence needs.
+    """
+
+    code: str
+    values: Mapping[str, object] = field(default_factory=dict)
+
+    def in_words(self, lang: str = "en") -> str:
+        """Return the reason as a sentence, in ``"fr"`` or ``"en"``.
+
+        Examples
+        --------
+        >>> Reason("share_rise", {"before": 0.18, "during": 0.58}).in_words("en")
+        'The share of negative comments rose from 18% to 58%.'
+        """
+        return in_words(self.code, self.values, lang)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Crisis:
+    """A stretch of one stream in which negative reactions were in excess, sustained, broad and material.
+
+    Times are bin starts in UTC, except ``opened`` and ``closed``, which are ends of bins.
+
+    Attributes
+    ----------
+    stream : str
+        Which stream.
+    onset, onset_low, onset_high : Timestamp
+        First bin of the excess, and the 95 % interval of its place.
+    opened : Timestamp
+        When the excess was large enough to be called a crisis: what a reader of the data up to then could have known,
+        given the onset.
+    peak : Timestamp
+        Bin with most negative comments.
+    closed : Timestamp or None
+        When negatives fell back, or None while they have not.
+    severity : int
+        0 to 4, see :func:`crisisdetect.crises.severity_level`.
+    channels : tuple of str
+        What moved: ``negatives`` always, ``share`` and ``volume`` where they did.
+    n_comments : int
+        Comments from onset to close (or to the end of the data).
+    n_negative, n_expected, n_negative_excess : float
+        Negative ones counted, usual number, difference.
+    ratio : float
+        ``n_negative / n_expected``.
+    share_before, share_during : float
+        Negative share before and during; null where nothing was scored before.
+    n_authors : int
+        Distinct authors of negative comments; 0 where authors are unknown.
+    vector : mapping
+        The axes of the severity, by name.
+    reasons : tuple of Reason
+        Why it is a crisis, and why of this severity.
+    tell : tuple of str
+        Roles that should know: support, community_lead, pr_lead, legal, management.
+    terms : tuple of str
+        Words that tell the crisis' negative comments from those before.
+    evidence_ids : tuple of str
+        Ids of comments that show it.
+    state : str
+        ``active`` or ``recovered``.
+    """
+
+    stream: str
+    onset: pd.Timestamp
+    onset_low: pd.Timestamp
+    onset_high: pd.Timestamp
+    opened: pd.Timestamp
+    peak: pd.Timestamp
+    closed: pd.Timestamp | None
+    severity: int
+    channels: tuple[str, ...]
+    n_comments: int
+    n_negative: float
+    n_expected: float
+    n_negative_excess: float
+    ratio: float
+    share_before: float
+    share_during: float
+    n_authors: int
+    vector: Mapping[str, float]
+    reasons: tuple[Reason, ...]
+    tell: tuple[str, ...]
+    terms: tuple[str, ...] = ()
+    evidence_ids: tuple[str, ...] = ()
+
+    @property
+    def state(self) -> str:
+        """``active`` while negatives have not fallen back, else ``recovered``."""
+        return "active" if self.closed is None else "recovered"
+
+    def level_name(self, lang: str = "en") -> str:
+        """Return the name of the severity, such as ``alert`` or ``alerte``."""
+        return level_name(self.severity, lang)
+
+    def to_dict(self, lang: str = "en") -> dict[str, object]:
+        """Return the crisis as plain data, as the JSON output has it; times are ISO 8601 in UTC."""
+
+        def iso(time: pd.Timestamp | None) -> str | None:
+            return None if time is None else time.isoformat().replace("+00:00", "Z")
+
+        def number(x: float) -> float | None:
+            return None if x != x else round(float(x), 4)
+
+        return {
+            "stream": self.stream,
+            "onset": iso(self.onset),
+            "onset_low": iso(self.onset_low),
+            "onset_high": iso(self.onset_high),
+            "opened": iso(self.opened),
+            "peak": iso(self.peak),
+            "closed": iso(self.closed),
+            "state": self.state,
+            "severity": self.severity,
+            "level_name": self.level_name(lang),
+            "channels": list(self.channels),
+            "n_comments": self.n_comments,
+            "n_negative": number(self.n_negative),
+            "n_expected": number(self.n_expected),
+            "n_negative_excess": number(self.n_negative_excess),
+            "ratio": number(self.ratio),
+            "share_before": number(self.share_before),
+            "share_during": number(self.share_during),
+            "n_authors": self.n_authors,
+            "vector": {name: number(value) for name, value in self.vector.items()},
+            "reasons": [reason.in_words(lang) for reason in self.reasons],
+            "tell": list(self.tell),
+            "terms": list(self.terms),
+            "evidence_ids": list(self.evidence_ids),
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StreamSummary:
+    """What was looked at in one stream, and the verdict.
+
+    Attributes
+    ----------
+    stream : str
+        Which stream.
+    every : str
+        Bin width.
+    start, end : Timestamp
+        First bin and end of the last one.
+    n_comments, n_scored, n_without_text : int
+        Comments, those with a score, those without text.
+    verdict : {"calm", "crisis", "not_judged"}
+        ``not_judged`` where the data do not allow a verdict; ``notes`` say why.
+    notes : tuple of Reason
+        What could not be judged, and what looked like a crisis and was none.
+    """
+
+    stream: str
+    every: str
+    start: pd.Timestamp
+    end: pd.Timestamp
+    n_comments: int
+    n_scored: int
+    n_without_text: int
+    verdict: Verdict
+    notes: tuple[Reason, ...] = ()

@@ -1,0 +1,141 @@
+"""What columns are called, in English, French, German and Spanish.
+
+Names are written without case, accents, spaces and punctuation: ``createdat`` stands for ``created_at``, ``createdAt``
+and ``Created At``. Earlier names win over later ones.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+#: Aliases of each target column that say nothing about the language of the header.
+ALIASES: Final[dict[str, str]] = {
+    "timestamp": (
+        "timestamp createdat createtimeiso createdutc createdatutc createdtime creationdate creationtime datetime "
+        "commentcreatetimestamp timestampcreated timestampms publishedat publishedatdate publishtime publishdate "
+        "publisheddate publicationdate published reviewdate reviewcreatedat reviewsubmitdateandtime postedat "
+        "postdate postcreated posted commentdate commentedat messagedate messagetime sentat datesent sentdate "
+        "submittedat submissiondate responsedate surveydate createtime dateunixtime createdon created "
+        "creationdatetime datecreated dateutc dategmt datepublished dateadded dateofreview dateposted date time "
+        "timeparsed utctime unixtime epoch ts at updated updatedat lastupdated added indexed"
+    ),
+    "text": (
+        "text fulltext commenttext reviewtext messagetext tweettext posttext textoriginal commentcontent "
+        "reviewcontent commentbody reviewbody messagebody bodyastext body message content comment commentmessage "
+        "review tweet tweetcontent hitsentence conversationstream verbatim verbatims textdisplay openingtext "
+        "mentionsnippet mentioncontent snippet description feedback answer response responsetext openresponse "
+        "opinion freetext post remark remarks caption selftext contenttext messagecontent mention comments "
+        "reviews"
+    ),
+    "author": (
+        "authorid authorfullname userid authorchannelid authoruserid author authorname authorusername username "
+        "usernamehandle user authordisplayname authornickname authorscreenname screenname ownerusername uniqueid "
+        "displayname nickname sendername sender senderscreenname reviewer reviewername reviewerid "
+        "nameclicktoviewprofile influencer customer customerid customername consumer handle accountname pseudo "
+        "from fromid fromname profileid profilename commenter commentername postedby createdby"
+    ),
+    "lang": "lang language languagecode langcode locale detectedlanguage reviewerlanguage textlang",
+    "id": (
+        "id commentid reviewid messageid tweetid postid mentionid cid idstr recommendationid resourceid statusid "
+        "uuid guid responseid feedbackid ticketid documentid docid"
+    ),
+    "thread_id": (
+        "threadid conversationid linkid videoid contentthreadid postid submissionid topicid discussionid "
+        "parentposturl posturl videourl videoweburl parenturl articleid thread conversation"
+    ),
+    "parent_id": (
+        "parentid parentcommentid inreplyto inreplytoid replytoid repliestoid replyto inreplytostatusid isreplyto"
+    ),
+    "rating": "rating starrating stars star ratingvalue reviewrating note5 overallrating",
+    "vendor_sentiment": "vendorsentiment sentiment sentimentlabel polarity tonality sentimentscore overallsentiment",
+    "likes": (
+        "likes likecount likescount nblikes diggcount thumbsup thumbsupcount upvotes votesup ups favorites "
+        "favoritecount"
+    ),
+    "shares": "shares sharecount sharescount retweets retweetcount reposts repostcount",
+    "reach": "reach potentialreach impressions impressioncount views viewcount audience",
+    "url": "url permalink permalinkurl link commenturl reviewurl tweeturl mentionurl",
+    "platform": "platform network socialnetwork mediatype channel sourcetype pagetype sntype",
+    "stream": "stream brand brandname",
+    "is_own": "isown ownaccount fromus compteofficiel officiel eigenerbeitrag cuentaoficial",
+    "is_repost": "isrepost isretweet isshare repartage republication estrepartage",
+    "timestamp_quality": "timestampquality",
+    "source": "",
+}
+
+#: Aliases in languages that write the day before the month.
+LOCAL_ALIASES: Final[dict[str, dict[str, str]]] = {
+    "fr": {
+        "timestamp": (
+            "horodatage datedepublication datedecreation dateheure dateetheure datepublication datecreation "
+            "datedumessage datedavis dateavis datedelavis datecommentaire ducommentaire datedenvoi datedereponse "
+            "creele publiele posteele publie cree jour heure"
+        ),
+        "text": (
+            "texte commentaire commentaires textecommentaire contenucommentaire avis texteavis contenu "
+            "contenudumessage messageclient verbatimclient corps corpsdumessage resume extrait reponse "
+            "reponselibre remarque publication"
+        ),
+        "author": (
+            "auteur auteurs nomauteur auteurid idauteur utilisateur nomutilisateur nomdutilisateur client expediteur"
+        ),
+        "lang": "langue languedumessage",
+        "id": "identifiant idcommentaire idavis idmessage iddumessage numero reference",
+        "thread_id": "idconversation iddeconversation idfil fil iddefil idpublication",
+        "parent_id": "idparent enreponsea reponsea commentaireparent",
+        "rating": "note notes etoiles nombredetoiles nbetoiles noteglobale notesur5 notation",
+        "vendor_sentiment": "tonalite polarite ressenti",
+        "likes": "jaime mentionsjaime nbjaime nombredejaime approbations",
+        "shares": "partages nbpartages nombredepartages",
+        "reach": "portee audience vues impressions",
+        "url": "lien adresse liendumessage permalien",
+        "platform": "plateforme reseau reseausocial canal moyen media typedesource",
+        "stream": "marque",
+    },
+    "de": {
+        "timestamp": (
+            "datum zeitstempel erstelltam erstellt veroffentlichtam veroffentlicht datumuhrzeit zeitpunkt uhrzeit"
+        ),
+        "text": "kommentar kommentartext nachricht inhalt bewertungstext beitrag rezension meinung",
+        "author": "autor verfasser benutzer benutzername nutzer nutzername absender kunde",
+        "lang": "sprache",
+        "id": "kommentarid nachrichtid nachrichtenid bewertungsid kennung",
+        "rating": "bewertung sterne note",
+        "vendor_sentiment": "stimmung tonalitat",
+        "likes": "gefalltmir",
+        "shares": "geteilt",
+        "reach": "reichweite",
+        "platform": "plattform netzwerk kanal",
+        "stream": "marke",
+    },
+    "es": {
+        "timestamp": "fecha fechahora fechayhora fechadepublicacion fechadecreacion publicadoel creadoel hora",
+        "text": "texto comentario comentarios mensaje contenido resena opinion resumen resumenaclaracion cuerpo",
+        "author": "autor autorconductor usuario nombredeusuario remitente cliente",
+        "lang": "idioma lengua",
+        "id": "identificador idcomentario idmensaje",
+        "rating": "puntuacion calificacion valoracion estrellas",
+        "vendor_sentiment": "sentimiento tono",
+        "likes": "megusta",
+        "shares": "compartidos",
+        "reach": "alcance audiencia",
+        "url": "enlace",
+        "platform": "plataforma red canal",
+        "stream": "marca",
+    },
+}
+
+#: Columns that hold a title: read as text only where there is no other text.
+TITLES: Final = "title headline subject titre objet sujet titel betreff titulo asunto"
+
+#: Columns that hold the time of day beside a date.
+CLOCKS: Final = "time heure hour uhrzeit hora"
+
+#: Columns that are never read: e-mail and network addresses, telephone numbers.
+PRIVATE: Final = (
+    "email emailaddress mail mailaddress authoremail useremail commentauthoremail wpcommentauthoremail courriel "
+    "adressecourriel adressemail adresseemail emailadresse correo correoelectronico requesteremail customeremail "
+    "contactemail senderemail ip ipaddress ipaddr adresseip ipadresse direccionip authorip commentauthorip "
+    "wpcommentauthorip userip clientip remoteaddr remoteip phone phonenumber telephone tel numerodetelephone "
+    "telefon telefono mobile"
+)

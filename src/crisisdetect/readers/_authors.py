@@ -1,0 +1,110 @@
+"""Names of persons to pseudonyms that cannot be turned back without the key."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import secrets
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import pandas as pd
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+#: Environment variable that holds the key of the pseudonyms; the same key gives the same pseudonyms.
+KEY_VARIABLE: Final = "CRISISDETECT_PSEUDONYM_KEY"
+_NOBODY: Final = frozenset({"[deleted]", "[supprimé]", "nan", "None", "null", "N/A"})
+_ADDRESS: Final = re.compile(r"^\s*[^\s@]{1,64}@[^\s@]+\.[^\s@]+\s*$|^\s*\d{1,3}(?:\.\d{1,3}){3}\s*$")
+
+
+def pseudonym_key() -> bytes:
+    """Return the key of the pseudonyms.
+
+    It is the content of the environment variable ``CRISISDETECT_PSEUDONYM_KEY``; without it, a random key that is made
+    once for each user and kept in ``crisisdetect/pseudonym.key`` in the user's configuration folder, readable by him
+    alone; where none can be kept, a random key for this process. Whoever has no key can neither turn a pseudonym back
+    nor test a guess; deleting the key makes the pseudonyms anonymous for good.
+    """
+    if given := os.environ.get(KEY_VARIABLE):
+        return hashlib.blake2b(given.encode("utf-8", "surrogateescape"), digest_size=32).digest()
+    return _kept_key(_key_file())
+
+
+def _key_file() -> Path | None:
+    folder = os.environ.get("XDG_CONFIG_HOME") or os.environ.get("APPDATA")
+    try:
+        return Path(folder or Path.home() / ".config") / "crisisdetect" / "pseudonym.key"
+    except RuntimeError:  # no home folder
+        return None
+
+
+@cache
+def _kept_key(file: Path | None) -> bytes:
+    fresh = secrets.token_bytes(32)
+    if file is None:
+        return fresh
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as stream:
+            stream.write(fresh)
+    except FileExistsError:
+        kept = file.read_bytes()
+        return kept if len(kept) == 32 else hashlib.blake2b(kept, digest_size=32).digest()
+    except OSError:
+        return fresh
+    return fresh
+
+
+def pseudonyms(names: pd.Series, *, keep: bool) -> pd.Series:
+    """Return a pseudonym for each name, null where there is none.
+
+    Parameters
+    ----------
+    names : Series
+        Names, handles or ids.
+    keep : bool
+        Keep names as they are, except mail and network addresses, which become pseudonyms all the same.
+
+    Returns
+    -------
+    Series
+        ``a`` and 16 hexadecimal digits for each name; equal names have equal pseudonyms.
+    """
+    key = pseudonym_key()
+    known: dict[str, str | None] = {}
+    rows = [
+        known[name] if name in known else known.setdefault(name, _pseudonym(name, key, keep=keep))
+        for name in _cleaned(names)
+    ]
+    return pd.Series(rows, index=names.index, dtype=object)
+
+
+def _pseudonym(name: str, key: bytes, *, keep: bool) -> str | None:
+    if not name or name in _NOBODY:
+        return None
+    if keep and not _ADDRESS.match(name):
+        return name
+    return "a" + hashlib.blake2b(name.encode("utf-8", "replace"), key=key, digest_size=8).hexdigest()
+
+
+def _cleaned(names: pd.Series) -> list[str]:
+    return [
+        "" if missing else str(name).strip()
+        for name, missing in zip(names.tolist(), names.isna().tolist(), strict=True)
+    ]
+
+
+def is_one_of(names: pd.Series, accounts: Iterable[str]) -> pd.Series:
+    """Whether each name is one of the accounts, without regard to case and a leading @."""
+    wanted = {_account(account) for account in accounts}
+    return pd.Series(
+        [bool(name) and _account(name) in wanted for name in _cleaned(names)], index=names.index, dtype=bool
+    )
+
+
+def _account(name: str) -> str:
+    return name.strip().removeprefix("@").casefold()

@@ -1,0 +1,148 @@
+"""Spreadsheets, Parquet and Arrow files, and tables of other libraries."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from typing import Any, Final
+
+import pandas as pd
+
+from crisisdetect.errors import MissingExtraError, ReadError
+from crisisdetect.readers._csv import MAX_COLUMNS, distinct, find_header
+from crisisdetect.readers._files import open_zip
+from crisisdetect.readers._types import Raw
+
+_PROLOG: Final = 2_048
+_HEADER_WITHIN: Final = 60
+
+
+def is_binary(data: bytes) -> bool:
+    """Whether bytes are a file of a kind read here."""
+    return (
+        data[:4] in {b"PAR1", b"PK\x03\x04", b"\xd0\xcf\x11\xe0"}
+        or data[:6] == b"ARROW1"
+        or data[:4] == b"\xff\xff\xff\xff"
+    )
+
+
+def read_binary(path: str, data: bytes) -> list[Raw]:
+    """Read every table of a binary file."""
+    if data[:4] == b"PK\x03\x04":
+        return _read_sheets(path, data)
+    if data[:4] == b"\xd0\xcf\x11\xe0":
+        msg = f"{path!r} is an Excel workbook of before 2007.\nHint: open it and save it as .xlsx or .csv."
+        raise ReadError(msg)
+    import pyarrow as pa
+    import pyarrow.parquet as parquet
+
+    try:
+        if data[:4] == b"PAR1":
+            table = parquet.read_table(pa.BufferReader(data))
+        elif data[:6] == b"ARROW1":
+            table = pa.ipc.open_file(pa.BufferReader(data)).read_all()
+        else:
+            table = pa.ipc.open_stream(pa.BufferReader(data)).read_all()
+        frame = table.to_pandas(ignore_metadata=True)
+    except (pa.ArrowException, OSError, ValueError, OverflowError) as error:
+        msg = f"{path!r} is damaged: {type(error).__name__} while it was unpacked."
+        raise ReadError(msg) from error
+    return [frame_as_raw(path, frame)]
+
+
+def frame_as_raw(path: str, frame: pd.DataFrame) -> Raw:
+    """Return a copy of a table with text column names and rows numbered from 1."""
+    if frame.shape[1] > MAX_COLUMNS:
+        msg = f"{path!r} has {frame.shape[1]:,} columns; at most {MAX_COLUMNS:,} are read."
+        raise ReadError(msg)
+    if frame.index.name is not None and frame.index.name not in frame.columns:
+        frame = frame.reset_index()
+    copy = frame.copy(deep=False)
+    copy.columns = pd.Index(distinct([str(name) for name in frame.columns]))
+    copy.index = pd.RangeIndex(1, len(copy) + 1)
+    return Raw(path=path, frame=copy)
+
+
+def as_frame(table: Any) -> pd.DataFrame | None:
+    """Return a table of pandas, polars, pyarrow or DuckDB as a pandas one, or None if it is none."""
+    if isinstance(table, pd.DataFrame):
+        return table
+    for method in ("to_pandas", "df", "read_pandas"):
+        convert = getattr(table, method, None)
+        if callable(convert):
+            frame = convert()
+            if isinstance(frame, pd.DataFrame):
+                return frame
+    if callable(getattr(table, "collect", None)):  # a lazy frame
+        return as_frame(table.collect())
+    return None
+
+
+def _read_sheets(path: str, data: bytes) -> list[Raw]:
+    _check_workbook(path, data)
+    try:
+        import openpyxl
+    except ImportError as error:
+        msg = "openpyxl"
+        raise MissingExtraError(msg, extra="excel", purpose=f"Reading {path!r}") from error
+    try:
+        book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+        sheets = [(sheet.title, list(_rows(path, sheet))) for sheet in book.worksheets]
+        book.close()
+    except (
+        zipfile.BadZipFile,
+        KeyError,
+        ValueError,
+        TypeError,
+        AttributeError,
+        IndexError,
+        SyntaxError,
+        OSError,
+    ) as error:
+        if isinstance(error, ReadError):
+            raise
+        msg = f"The workbook {path!r} is damaged: {type(error).__name__} while it was opened."
+        raise ReadError(msg) from error
+    filled = [(title, rows) for title, rows in sheets if len(rows) > 1]
+    if not filled:
+        msg = f"The workbook {path!r} holds no rows below a header."
+        raise ReadError(msg)
+    return [_sheet_as_raw(path if len(filled) == 1 else f"{path}/{title}", rows) for title, rows in filled]
+
+
+def _check_workbook(path: str, data: bytes) -> None:
+    """Refuse a workbook that expands beyond the caps or declares XML entities."""
+    archive = open_zip(path, data)
+    for name in archive.namelist():
+        if name.endswith((".xml", ".rels")):
+            try:
+                with archive.open(name) as stream:
+                    prolog = stream.read(_PROLOG)
+            except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, OSError) as error:
+                msg = f"The workbook {path!r} is damaged or encrypted."
+                raise ReadError(msg) from error
+            if re.search(rb"<!(?:DOCTYPE|ENTITY)", prolog):
+                msg = f"The workbook {path!r} declares XML entities, which no spreadsheet needs; it is not read."
+                raise ReadError(msg)
+
+
+def _rows(path: str, sheet: Any) -> Any:
+    for row in sheet.iter_rows(values_only=True):
+        if len(row) > MAX_COLUMNS:
+            msg = f"{path!r} has {len(row):,} columns; at most {MAX_COLUMNS:,} are read."
+            raise ReadError(msg)
+        yield row
+
+
+def _sheet_as_raw(path: str, rows: list[tuple[Any, ...]]) -> Raw:
+    filled = [(number, row) for number, row in enumerate(rows, start=1) if any(cell not in (None, "") for cell in row)]
+    names = [["" if cell is None else str(cell) for cell in row] for _, row in filled[:_HEADER_WITHIN]]
+    position = find_header(names)
+    header = distinct(names[position])
+    body = filled[position + 1 :]
+    cells = [(*row, *(None,) * (len(header) - len(row)))[: len(header)] for _, row in body]
+    index = pd.Index([number for number, _ in body], dtype="int64")
+    frame = pd.DataFrame(cells, columns=header, index=index, dtype=object)
+    notes = (f"The header was found in row {filled[position][0]}.",) if position else ()
+    return Raw(path=path, frame=frame, notes=notes)

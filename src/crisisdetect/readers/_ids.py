@@ -1,0 +1,141 @@
+"""One id for each comment: taken from the file where it has one, otherwise made from the content."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import pandas as pd
+
+from crisisdetect.readers._clock import microseconds
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+_ROUNDED: Final = re.compile(r"^\d(?:[.,]\d+)?[eE]\+\d+$")
+_WHOLE: Final = re.compile(r"^(\d+)\.0$")
+_EXACT: Final = 2.0**53
+
+
+def clean_ids(values: pd.Series) -> tuple[pd.Series, int]:
+    """Return ids as text, null where there is none, and how many were lost because a spreadsheet rounded them."""
+    cleaned = [_clean(value) for value in values.tolist()]
+    n_rounded = sum(value is _LOST for value in cleaned)
+    rows = [None if value is _LOST else value for value in cleaned]
+    return pd.Series(rows, index=values.index, dtype=object), n_rounded
+
+
+_LOST: Final = "\0"
+
+
+def _clean(value: Any) -> str | None:
+    if isinstance(value, str):
+        text = value.strip().strip("\"'").strip()
+        if _ROUNDED.match(text):
+            return _LOST
+        return _WHOLE.sub(r"\1", text) or None
+    if isinstance(value, (float, np.floating)):
+        exact = float(value)
+        if not np.isfinite(exact):
+            return None
+        return str(int(exact)) if exact == int(exact) and abs(exact) < _EXACT else _LOST
+    return None if value is None or value is pd.NA else str(value)
+
+
+def settle_ids(frame: pd.DataFrame, *, column: str, salt: str) -> tuple[NDArray[np.bool_], list[str]]:
+    """Give every row of one source an id, in place.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Columns ``id`` (may hold nulls), ``timestamp``, ``text``, ``timestamp_quality`` and any others; ``id`` is
+        written.
+    column : str
+        Name of the id column in the file, for notes.
+    salt : str
+        Name of the source; keeps apart rows of two sources that have too little content to be told apart.
+
+    Returns
+    -------
+    tuple of array and list of str
+        Which rows repeat an earlier id and are to be left out; and notes.
+    """
+    notes = []
+    ids = frame["id"]
+    again = (ids.notna() & ids.duplicated()).to_numpy(dtype=bool).copy()
+    if again.any():
+        first = frame.loc[ids.notna(), ["id", "timestamp", "text"]].drop_duplicates("id").set_index("id")
+        rows = frame.loc[again]
+        same = (microseconds(rows["timestamp"]) == microseconds(first["timestamp"].reindex(rows["id"]))) & (
+            rows["text"].fillna("").to_numpy() == first["text"].reindex(rows["id"]).fillna("").to_numpy()
+        )
+        n_other = int((~same).sum())
+        if n_other > 0.2 * len(frame) or (n_other > 1 and n_other > 0.01 * len(frame)):
+            notes.append(f"Column {column!r} repeats on different comments, so it is not used as their id.")
+            frame["id"] = None
+            again[:] = False
+    missing = frame["id"].isna()
+    if missing.any():
+        frame.loc[missing, "id"] = _made(frame[missing], salt)
+    return again, notes
+
+
+def _made(frame: pd.DataFrame, salt: str) -> list[str]:
+    """Make ids of the content, with a counter for rows of the same content.
+
+    The same row gets the same id wherever it stands and in whatever file, so overlapping exports are counted once;
+    two persons who write the same word in the same second differ by the counter, and both stay. Rows that say little
+    (no text, or no time of day) are kept apart by the name of the source.
+    """
+    parts = [
+        ["" if cell is None or cell != cell else str(cell) for cell in frame[name].tolist()]
+        if name in frame.columns
+        else [""] * len(frame)
+        for name in ("thread_id", "stream", "url", "rating")
+    ]
+    instants = microseconds(frame["timestamp"])
+    weak = (frame["text"].isna() | (frame["timestamp_quality"] == "day")).to_numpy()
+    texts = frame["text"].fillna("").tolist()
+    seen: dict[str, int] = {}
+    made = []
+    for row in range(len(frame)):
+        fields = (str(instants[row]), *(part[row] for part in parts), texts[row], salt if weak[row] else "")
+        content = "\x1f".join(fields).encode("utf-8", "replace")
+        name = "c" + hashlib.blake2b(content, digest_size=8).hexdigest()
+        count = seen[name] = seen.get(name, 0) + 1
+        made.append(name if count == 1 else f"{name}-{count}")
+    return made
+
+
+def across_sources(frame: pd.DataFrame) -> tuple[pd.DataFrame, NDArray[np.bool_]]:
+    """Find rows of one table that an earlier source already had.
+
+    An id that comes again at the same time is the same comment. An id that comes again at another time is another
+    comment of a source that counts its own rows: it gets an id of its own.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Rows of all sources, in the order of the sources.
+
+    Returns
+    -------
+    tuple of DataFrame and array
+        The rows with ids that differ where the comments do, and which of them are to be left out.
+    """
+    again = frame["id"].duplicated().to_numpy(dtype=bool).copy()
+    if not again.any():
+        return frame, again
+    first = frame.drop_duplicates("id").set_index("id")["timestamp"]
+    other = again.copy()
+    earlier = first.reindex(frame.loc[again, "id"])
+    other[again] = microseconds(frame.loc[again, "timestamp"]) != microseconds(earlier)
+    if other.any():
+        frame = frame.copy()
+        instants = microseconds(frame.loc[other, "timestamp"])
+        frame.loc[other, "id"] = [
+            f"{name}~{instant:x}" for name, instant in zip(frame.loc[other, "id"], instants, strict=True)
+        ]
+    return frame, frame["id"].duplicated().to_numpy(dtype=bool)

@@ -1,0 +1,70 @@
+"""Rows that did not become comments, written where a person can look at them."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    import os
+
+    from crisisdetect.readers._types import Reading
+
+_FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
+
+def quote_formula(text: str) -> str:
+    r"""Return a cell that no spreadsheet takes for a formula.
+
+    Parameters
+    ----------
+    text : str
+        Any text.
+
+    Returns
+    -------
+    str
+        The text, with an apostrophe before it where it starts as a formula does, also after spaces.
+
+    Examples
+    --------
+    >>> quote_formula('=HYPERLINK("https://example.org")')
+    '\'=HYPERLINK("https://example.org")'
+    >>> quote_formula("fine")
+    'fine'
+    """
+    starts = text.startswith(_FORMULA_STARTS) or text.lstrip().startswith(_FORMULA_STARTS)
+    return f"'{text}" if starts else text
+
+
+def write_rejected(reading: Reading, path: str | os.PathLike[str]) -> int:
+    """Write the rejected rows of a reading as CSV: file, row, reason and detail, no texts.
+
+    Parameters
+    ----------
+    reading : Reading
+        What was read.
+    path : str or path-like
+        File to write; an existing one is replaced.
+
+    Returns
+    -------
+    int
+        How many rows were written.
+
+    Examples
+    --------
+    >>> import tempfile, pathlib, pandas as pd
+    >>> from crisisdetect.readers import read
+    >>> reading = read(pd.DataFrame({"date": ["2026-06-05T10:00Z", "soon"], "text": ["good", "bad"]}))
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     write_rejected(reading, pathlib.Path(folder) / "rejected.csv")
+    1
+    """
+    with Path(path).open("w", encoding="utf-8", newline="") as stream:
+        rows = csv.writer(stream)
+        rows.writerow(reading.rejected.columns)
+        for row in reading.rejected.itertuples(index=False):
+            rows.writerow([quote_formula(cell) if isinstance(cell, str) else cell for cell in row])
+    return len(reading.rejected)

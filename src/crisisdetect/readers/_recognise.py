@@ -1,0 +1,155 @@
+"""What kind of export a file is, with reasons."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from crisisdetect.errors import ReadError
+from crisisdetect.readers._columns import has_all, is_private, map_by_alias, map_by_format, shown
+from crisisdetect.readers._formats import FORMATS
+from crisisdetect.readers._json import table_of
+from crisisdetect.readers._types import DROP, Candidate, Format, Raw
+from crisisdetect.tables import COMMENT_COLUMNS, OPTIONAL_COMMENT_COLUMNS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+GENERIC: Final = Format(name="table", platform="", mapping={})
+_OWN_TABLE: Final = Format(
+    name="comments table",
+    platform="",
+    mapping={name: name for name in (*COMMENT_COLUMNS, *OPTIONAL_COMMENT_COLUMNS) if name != "source"},
+)
+#: Columns other than a text that make a row worth counting.
+_INSTEAD_OF_TEXT: Final = ("rating", "vendor_sentiment")
+
+
+def recognise(raw: Raw) -> list[tuple[Candidate, Format, Raw]]:
+    """Return the ways a table or document can be read, the surest first.
+
+    Parameters
+    ----------
+    raw : Raw
+        A table, or a JSON document with its table.
+
+    Returns
+    -------
+    list of tuple of Candidate, Format and Raw
+        Each with the table it would be read from: nested records are laid flat as the format says.
+    """
+    found = [*_by_shape(raw), *_by_columns(raw)]
+    table = without_private(raw)
+    mapping = map_by_alias(table.frame, taken={})
+    found.append((_generic_candidate(mapping), GENERIC, table))
+    return sorted(found, key=lambda way: -way[0].confidence)
+
+
+def _by_shape(raw: Raw) -> list[tuple[Candidate, Format, Raw]]:
+    if raw.document is None:
+        return []
+    ways = []
+    for form in FORMATS:
+        if form.shape is not None and form.expand is not None and form.shape(raw.document):
+            frame = table_of(raw.path, form.expand(raw.document))
+            if frame.empty:
+                continue
+            table = _tidied(Raw(path=raw.path, frame=frame, bad=raw.bad, notes=raw.notes), form)
+            mapping = map_by_format(table.frame, form)
+            reason = f"its records are nested as in an export of {form.name}"
+            ways.append((Candidate(format=form.name, confidence=0.97, reason=reason, mapping=mapping), form, table))
+    return ways
+
+
+def _by_columns(raw: Raw) -> list[tuple[Candidate, Format, Raw]]:
+    columns = [str(column) for column in raw.frame.columns]
+    ways = []
+    for form in (_OWN_TABLE, *FORMATS):
+        needs = form.needs or (COMMENT_COLUMNS if form is _OWN_TABLE else ())
+        if form.shape is not None or not needs:
+            continue
+        exact = form is _OWN_TABLE and all(name in columns for name in needs)
+        if exact or (form is not _OWN_TABLE and has_all(columns, form)):
+            table = _tidied(raw, form)
+            confidence = min(0.95, 0.7 + 0.05 * len(needs))
+            reason = f"it has the columns {', '.join(need.split('|')[0] for need in needs)}"
+            mapping = map_by_format(table.frame, form)
+            ways.append(
+                (Candidate(format=form.name, confidence=confidence, reason=reason, mapping=mapping), form, table)
+            )
+    return ways
+
+
+def _tidied(raw: Raw, form: Format) -> Raw:
+    raw = without_private(raw)
+    if form.tidy is None:
+        return raw
+    return Raw(path=raw.path, frame=form.tidy(raw.frame), bad=raw.bad, notes=raw.notes)
+
+
+def without_private(raw: Raw) -> Raw:
+    """Return the table without columns of e-mail and network addresses and telephone numbers."""
+    private = [column for column in raw.frame.columns if is_private(str(column))]
+    if not private:
+        return raw
+    notes = (*raw.notes, f"Columns with addresses of persons were not read: {shown(private)}.")
+    return Raw(path=raw.path, frame=raw.frame.drop(columns=private), bad=raw.bad, notes=notes, document=raw.document)
+
+
+def _generic_candidate(mapping: Mapping[str, str]) -> Candidate:
+    has_time, has_text = "timestamp" in mapping, "text" in mapping
+    confidence = 0.6 if has_time and has_text else 0.3 if has_time or has_text else 0.05
+    named = " and ".join(
+        f"{mapping[target]!r} for the {target}" for target in ("timestamp", "text") if target in mapping
+    )
+    reason = f"its columns are called {named}" if named else "no column has a known name"
+    return Candidate(format=GENERIC.name, confidence=confidence, reason=reason, mapping=mapping)
+
+
+def choose(
+    raw: Raw, asked: Mapping[str, str], *, needed: tuple[str, ...], without_text: bool
+) -> tuple[Candidate, Format, Raw, dict[str, str]]:
+    """Return the best way to read a table, with the columns the caller named in place of those found.
+
+    Parameters
+    ----------
+    raw : Raw
+        A table or document.
+    asked : mapping of str to str
+        Target columns to columns of the file, as the caller wants them.
+    needed : tuple of str
+        Other columns of the file that the caller named.
+    without_text : bool
+        Whether rows are wanted even where there is no text at all.
+
+    Raises
+    ------
+    ReadError
+        If there is no column of times, or nothing that says anything.
+    """
+    ways = recognise(raw)
+    wanted = {*asked.values(), *needed}
+    fitting = [way for way in ways if wanted <= set(map(str, way[2].frame.columns))]
+    candidate, form, table = (fitting or ways)[0]
+    kept = {target: column for target, column in candidate.mapping.items() if column not in asked.values()}
+    mapping = {**kept, **asked}
+    if candidate.format == GENERIC.name:
+        mapping = map_by_alias(table.frame, taken=asked)
+    _check_enough(raw.path, table, mapping, without_text=without_text)
+    return candidate, form, table, mapping
+
+
+def _check_enough(path: str, table: Raw, mapping: Mapping[str, str], *, without_text: bool) -> None:
+    columns = [str(column) for column in table.frame.columns if column != DROP]
+    if "timestamp" not in mapping:
+        msg = (
+            f"{path!r} has no column that is known to hold times. Its columns are {shown(columns)}.\n"
+            'Hint: name it, as mapping={"timestamp": "...", "text": "..."}; a file without a header needs one first.'
+        )
+        raise ReadError(msg)
+    if "text" not in mapping and not without_text and not any(target in mapping for target in _INSTEAD_OF_TEXT):
+        msg = (
+            f"{path!r} has no column that is known to hold texts, ratings or a sentiment. "
+            f"Its columns are {shown(columns)}.\n"
+            'Hint: name it, as mapping={"text": "..."}.'
+        )
+        raise ReadError(msg)

@@ -1,0 +1,239 @@
+"""Cells to clean values: texts, numbers, languages, truth values."""
+
+from __future__ import annotations
+
+import html
+import re
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+
+#: Longest text that is kept, in characters; the rest is cut off and said in a note.
+MAX_TEXT: Final = 100_000
+
+_TAGS: Final = re.compile(r"<(?:br|/p|/div|/li|/blockquote)\b[^<>]{0,200}>", re.IGNORECASE)
+_TAG: Final = re.compile(r"</?[a-zA-Z][^<>]{0,2000}>|<!--.{0,2000}?-->", re.DOTALL)
+_SURROGATE: Final = re.compile("[\ud800-\udfff]")
+_CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_NUMBER: Final = re.compile(
+    r"^[+]?(\d[\d.,'’ \u00a0\u202f]*)\s*(k|m|mio|md|mrd|b|tsd|mille|million|millions)?$", re.IGNORECASE
+)
+_UNITS: Final = {"": 1.0, "k": 1e3, "tsd": 1e3, "mille": 1e3, "m": 1e6, "mio": 1e6, "million": 1e6, "millions": 1e6}
+_MISSING: Final = frozenset(
+    {"nan", "NaN", "null", "NULL", "None", "N/A", "#N/A", "n/a", "\\N", "<NA>", "NaT", "(null)"}
+)
+
+#: What exporting tools write in place of a text that is gone.
+PLACEHOLDERS: Final = frozenset(
+    {
+        "[deleted]",
+        "[removed]",
+        "[deleted by user]",
+        "[supprimé]",
+        "<media omitted>",
+        "<médias omis>",
+        "<medien ausgeschlossen>",
+        "<multimedia omitido>",
+        "image omitted",
+        "video omitted",
+        "audio omitted",
+        "sticker omitted",
+        "gif omitted",
+        "image absente",
+        "vidéo absente",
+        "audio omis",
+        "this message was deleted",
+        "you deleted this message",
+        "ce message a été supprimé",
+        "vous avez supprimé ce message",
+        "diese nachricht wurde gelöscht",
+        "se eliminó este mensaje",
+    }
+)
+_PLACEHOLDER_STARTS: Final = (
+    "we've removed this part of the conversation",
+    "this tweet from @",
+    "this post from @",
+)
+_WITHHELD: Final = "has been withheld"
+
+_LANGUAGES: Final[dict[str, str]] = {
+    name: code
+    for code, names in {
+        "en": "english anglais englisch ingles eng",
+        "fr": "french francais franzosisch frances fra fre",
+        "de": "german allemand deutsch aleman deu ger",
+        "es": "spanish espagnol spanisch espanol spa latam",
+        "it": "italian italien italienisch italiano ita",
+        "pt": "portuguese portugais portugiesisch portugues por brazilian",
+        "nl": "dutch neerlandais niederlandisch nld dut",
+        "ar": "arabic arabe arabisch ara",
+        "ru": "russian russe russisch rus",
+        "zh": "chinese chinois chinesisch schinese tchinese zho chi",
+        "ja": "japanese japonais japanisch jpn",
+        "ko": "korean coreen koreana kor",
+        "pl": "polish polonais polnisch pol",
+        "tr": "turkish turc turkisch tur",
+        "sv": "swedish suedois swe",
+        "da": "danish danois dan",
+        "no": "norwegian norvegien nor",
+        "fi": "finnish finnois fin",
+        "cs": "czech tcheque ces",
+        "el": "greek grec ell",
+        "hu": "hungarian hongrois hun",
+        "ro": "romanian roumain ron",
+        "uk": "ukrainian ukrainien ukr",
+        "he": "hebrew hebreu heb iw",
+        "hi": "hindi hin",
+        "id": "indonesian indonesien ind",
+        "vi": "vietnamese vietnamien vie",
+        "th": "thai thailandais tha",
+        "ca": "catalan cat",
+        "fa": "persian persan farsi fas",
+        "bg": "bulgarian bulgare bul",
+    }.items()
+    for name in names.split()
+}
+
+
+def clean_texts(values: pd.Series, *, is_html: bool) -> tuple[list[str | None], int]:
+    """Return texts, None where there is none, and how many were cut because they are too long."""
+    cleaned = [_clean(value, is_html=is_html) for value in values.tolist()]
+    n_long = sum(text is not None and len(text) > MAX_TEXT for text in cleaned)
+    return [text if text is None else text[:MAX_TEXT] for text in cleaned], n_long
+
+
+def _clean(value: Any, *, is_html: bool) -> str | None:
+    if not isinstance(value, str):
+        if value is None or (isinstance(value, float) and not np.isfinite(value)) or value is pd.NA:
+            return None
+        value = str(value)
+    text: str = value[: 2 * MAX_TEXT]
+    if not text.isprintable():
+        text = _CONTROL.sub("", repair(text))
+    if is_html:
+        text = strip_html(text)
+    text = text.strip()
+    if not text or text in _MISSING or (len(text) < 400 and is_placeholder(text)):
+        return None
+    return text
+
+
+def is_placeholder(text: str) -> bool:
+    """Whether a text only says that a text is gone.
+
+    Examples
+    --------
+    >>> is_placeholder("[removed]"), is_placeholder("removed it from my list")
+    (True, False)
+    """
+    lowered = text.strip("\u200e\u200f ").casefold().rstrip(".")
+    if lowered in PLACEHOLDERS:
+        return True
+    if not lowered.startswith(_PLACEHOLDER_STARTS):
+        return False
+    return _WITHHELD in lowered or lowered.startswith(_PLACEHOLDER_STARTS[0])
+
+
+def repair(text: str) -> str:
+    r"""Join surrogate pairs and replace lone surrogates, which no encoding can write.
+
+    Examples
+    --------
+    >>> repair("\ud83d\ude00 \ud83d") == "\U0001f600 \ufffd"
+    True
+    """
+    if _SURROGATE.search(text) is None:
+        return text
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+
+def strip_html(text: str) -> str:
+    r"""Return the text of a piece of HTML.
+
+    Examples
+    --------
+    >>> strip_html("<p>C&#39;est <b>honteux</b><br>vraiment</p>")
+    "C'est honteux\nvraiment"
+    """
+    if "<" in text:
+        text = _TAG.sub("", _TAGS.sub("\n", text))
+    return html.unescape(text).strip()
+
+
+def number(value: Any) -> float:
+    """Return a number from a cell such as "1.2K", "1 234", "1,234" or "12,5"; NaN where there is none.
+
+    Examples
+    --------
+    >>> number("1.2K"), number("12 k"), number("1 234"), number("1,234"), number("4,5")
+    (1200.0, 12000.0, 1234.0, 1234.0, 4.5)
+    >>> number("N/A")
+    nan
+    """
+    if isinstance(value, (int, float, np.number)) and not isinstance(value, bool):
+        return float(value)
+    match = _NUMBER.match(value.strip()) if isinstance(value, str) and len(value) < 40 else None
+    if match is None:
+        return np.nan
+    unit = _UNITS.get((match[2] or "").casefold(), 1e9)
+    digits = re.sub(r"['’ \u00a0\u202f]", "", match[1])
+    if re.fullmatch(r"\d{1,3}(?:([.,])\d{3})(?:\1\d{3})*", digits) and unit == 1:
+        return float(re.sub("[.,]", "", digits))
+    whole, mark, part = digits.replace(",", ".").rpartition(".")
+    return float(f"{whole.replace('.', '') or '0'}.{part or '0'}" if mark else digits) * unit
+
+
+def numbers(values: pd.Series) -> pd.Series:
+    """Return a column of floats."""
+    direct = (
+        pd.to_numeric(values, errors="coerce") if values.dtype.kind != "b" else pd.Series(np.nan, index=values.index)
+    )
+    direct = direct.astype("float64")
+    odd = direct.isna() & values.notna()
+    if odd.any():
+        direct = direct.where(~odd, pd.Series([number(value) for value in values[odd]], index=values.index[odd]))
+    return direct
+
+
+def rating(value: Any) -> float:
+    """Return stars from a cell such as "4", "4/5", "4 étoiles" or "★★★★☆"; NaN where there are none.
+
+    Examples
+    --------
+    >>> rating("4/5"), rating("4,5 étoiles"), rating("★★★☆☆")
+    (4.0, 4.5, 3.0)
+    """
+    if isinstance(value, str):
+        if filled := value.count("★"):
+            return float(filled)
+        match = re.match(r"\s*(\d+(?:[.,]\d+)?)\s*(?:$|/|[^\W\d])", value[:40])
+        return float(match[1].replace(",", ".")) if match else np.nan
+    return number(value)
+
+
+def language(value: Any) -> str | None:
+    """Return the two-letter code of a language given as a code, a tag or a name.
+
+    Examples
+    --------
+    >>> language("fr-FR"), language("French"), language("und")
+    ('fr', 'fr', None)
+    """
+    if not isinstance(value, str):
+        return None
+    from crisisdetect.readers._columns import plain
+
+    name = plain(value[:40])
+    if name in _LANGUAGES:
+        return _LANGUAGES[name]
+    head = re.split(r"[-_]", value.strip().casefold(), maxsplit=1)[0]
+    return _LANGUAGES.get(head, head) if re.fullmatch(r"[a-z]{2}", head) else None
+
+
+def truth(value: Any) -> bool:
+    """Return whether a cell says yes."""
+    if isinstance(value, str):
+        return value.strip().casefold() in {"true", "1", "yes", "y", "oui", "vrai", "ja", "si", "sí"}
+    return bool(value) if isinstance(value, (bool, int, float, np.bool_)) and value == value else False

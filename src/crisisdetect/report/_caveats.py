@@ -1,0 +1,94 @@
+"""How sure a report can be, and what would make it wrong: sentences drawn from the data."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import pandas as pd
+
+    from crisisdetect.report._result import Crisis, Result
+    from crisisdetect.report._wording import Tongue
+
+#: Episodes that rest on fewer authors than this are named.
+_FEW_AUTHORS: Final = 10
+#: Shares of rows below this are not worth a sentence.
+_WORTH_SAYING: Final = 0.005
+_N_EPISODES: Final = 10
+
+
+def how_sure(result: Result, crises: Sequence[Crisis], tongue: Tongue) -> list[str]:
+    """Return what the verdict rests on, one sentence each."""
+    said = [tongue.say("sure_method")]
+    alpha = result.settings.get("alpha")
+    if isinstance(alpha, int | float) and math.isfinite(alpha):
+        said.append(tongue.say("sure_alpha", alpha=tongue.percent(alpha)))
+    for number, crisis in enumerate(crises[:_N_EPISODES], start=1):
+        evidence = _evidence_at_onset(result, crisis)
+        if evidence is not None:
+            said.append(tongue.say("sure_evidence", number=number, p=_small(evidence, tongue)))
+        width = (crisis.onset_high - crisis.onset_low).total_seconds()
+        if width > 0:
+            said.append(tongue.say("sure_onset", number=number, width=tongue.duration(width)))
+    return said
+
+
+def what_would_make_us_wrong(result: Result, crises: Sequence[Crisis], tongue: Tongue) -> list[str]:
+    """Return the ways in which the verdict may fail, one sentence each."""
+    said = [tongue.say("wrong_column" if result.settings.get("sentiment") == "column" else "wrong_model")]
+    for number, crisis in enumerate(crises[:_N_EPISODES], start=1):
+        if 0 < crisis.n_authors < _FEW_AUTHORS:
+            authors = tongue.count("n_authors", crisis.n_authors)
+            said.append(tongue.say("wrong_authors", number=number, authors=authors))
+    said += _about_bins(result.series, tongue) + _about_rows(result, tongue)
+    return [*said, tongue.say("wrong_collection"), tongue.say("wrong_own")]
+
+
+def _evidence_at_onset(result: Result, crisis: Crisis) -> float | None:
+    """Return the strongest evidence of a change of this stream between noticing the crisis and its earliest onset."""
+    values = [
+        segment.evidence
+        for segment in result.segments
+        if segment.stream == crisis.stream
+        and crisis.onset_low <= segment.start <= max(crisis.opened, crisis.onset_high)
+        and math.isfinite(segment.evidence)
+    ]
+    return min(values, default=None)
+
+
+def _small(p: float, tongue: Tongue) -> str:
+    if p < 0.0001:
+        return "< " + tongue.number(0.0001, 4)
+    return tongue.number(p, 4 if p < 0.001 else 3)
+
+
+def _about_bins(series: pd.DataFrame, tongue: Tongue) -> list[str]:
+    if series.empty:
+        return []
+    total = len(series)
+    gaps = int(series["is_gap"].sum())
+    without = int((series["expected"].isna() & ~series["is_gap"].astype(bool)).sum())
+    said = []
+    if gaps:
+        said.append(tongue.count("wrong_gaps", gaps, total=tongue.number(total)))
+    if without:
+        said.append(tongue.count("wrong_baseline", without, total=tongue.number(total)))
+    return said
+
+
+def _about_rows(result: Result, tongue: Tongue) -> list[str]:
+    said = []
+    n_read = result.counts.get("n_read", 0)
+    for key, count in (("wrong_scored", "n_without_text"), ("wrong_rejected", "n_rejected")):
+        share = result.counts.get(count, 0) / n_read if n_read else 0.0
+        if share >= _WORTH_SAYING:
+            said.append(tongue.say(key, share=tongue.percent(share)))
+    if "timestamp_quality" in result.comments.columns and len(result.comments):
+        quality = result.comments["timestamp_quality"]
+        vague = float((quality.notna() & (quality != "exact")).mean())
+        if vague >= _WORTH_SAYING:
+            said.append(tongue.say("wrong_times", share=tongue.percent(vague)))
+    return said

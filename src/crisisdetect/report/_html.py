@@ -1,0 +1,129 @@
+"""The summary and the figures of a report as one HTML page that loads nothing."""
+
+from __future__ import annotations
+
+import base64
+import functools
+import hashlib
+import html
+import json
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+from crisisdetect.report._wording import WORDING, Tongue, capital
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import jinja2
+
+#: Words that the script of the page needs.
+_SCRIPT_WORDS = (
+    "months",
+    "months_short",
+    "first_of_month",
+    "day",
+    "day_short",
+    "moment",
+    "clock",
+    "percent",
+    "decimal_mark",
+    "thousands_mark",
+    "readout",
+    "readout_usual",
+    "readout_share",
+    "readout_gap",
+)
+
+
+def page(summary: Mapping[str, Any], figures: Mapping[str, Any], *, title: str) -> str:
+    """Return the page.
+
+    Parameters
+    ----------
+    summary : dict
+        What :func:`summarise` returned.
+    figures : dict
+        Its charts.
+    title : str
+        Title of the page.
+
+    Returns
+    -------
+    str
+        A whole HTML document. Everything that is not ours is escaped, scripts and styles are allowed by their hash
+        only, and every other source is forbidden.
+    """
+    from markupsafe import Markup
+
+    tongue = Tongue(summary["lang"])
+    style, script = _asset("report.css"), _asset("report.js")
+    environment = _environment(tongue.lang)
+    words = {key: WORDING[tongue.lang][key] for key in _SCRIPT_WORDS}
+    return environment.get_template("report.html").render(
+        summary=summary,
+        figures=figures["figures"],
+        payload=Markup(_in_script({"lang": tongue.lang, "words": words, "data": figures["data"]})),  # noqa: S704 (no "<" left)
+        style=Markup(style),  # noqa: S704 (ours)
+        script=Markup(script),  # noqa: S704 (ours)
+        policy=_policy(style, script),
+        title=title,
+    )
+
+
+def framed(document: str) -> str:
+    """Return a page inside a frame of its own, for notebooks: neither can touch the other."""
+    return (
+        f'<iframe srcdoc="{html.escape(document, quote=True)}" sandbox="allow-scripts" width="100%" height="760" '
+        'title="crisisdetect" style="border: 1px solid #8884; border-radius: 8px; resize: vertical"></iframe>'
+    )
+
+
+@functools.cache
+def _environment(lang: str) -> jinja2.Environment:
+    """Return the templates with the words of a language; compiling them takes longer than filling them in."""
+    import jinja2
+
+    tongue = Tongue(lang)
+    environment = jinja2.Environment(
+        loader=jinja2.PackageLoader("crisisdetect.report", "templates"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals.update(say=tongue.say, count=tongue.count, between=tongue.between)
+    environment.filters.update(
+        number=tongue.number,
+        percent=tongue.percent,
+        moment=tongue.moment,
+        day=tongue.day,
+        duration=tongue.duration,
+        joined=tongue.joined,
+        capital=capital,
+        compact=_compact,
+    )
+    return environment
+
+
+def _asset(name: str) -> str:
+    return files("crisisdetect.report").joinpath("templates", name).read_text(encoding="utf-8")
+
+
+def _policy(style: str, script: str) -> str:
+    """Return a policy under which only our own style and script work."""
+    sources = "; ".join(
+        f"{kind}-src 'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+        for kind, text in (("style", style), ("script", script))
+    )
+    return f"default-src 'none'; {sources}; base-uri 'none'; form-action 'none'"
+
+
+def _compact(value: object) -> str:
+    """Return JSON as short as it gets."""
+    return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+
+
+def _in_script(value: object) -> str:
+    """Return JSON that can stand in a script element."""
+    return _compact(value).replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")

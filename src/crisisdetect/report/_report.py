@@ -1,0 +1,161 @@
+"""The report as one object."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from crisisdetect.errors import ParameterError
+from crisisdetect.report._clean import clean
+from crisisdetect.report._figures import figures
+from crisisdetect.report._html import framed, page
+from crisisdetect.report._markdown import markdown
+from crisisdetect.report._summarise import summarise
+from crisisdetect.report._wording import Tongue
+
+if TYPE_CHECKING:
+    from os import PathLike
+
+    from crisisdetect.report._result import Result
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Report:
+    """What a scan found, for people: as a page, as Markdown, as JSON.
+
+    Parameters
+    ----------
+    result : Result
+        What ``scan`` returned; it is not modified.
+    lang : str or None, default=None
+        Language of the report, "fr" or "en"; None takes that of the result.
+    title : str or None, default=None
+        Title of the report; None takes a general one.
+    redact : bool, default=False
+        Leave out everything that people wrote: comments, authors and distinctive words.
+
+    Raises
+    ------
+    ParameterError
+        If the language is not known.
+
+    Examples
+    --------
+    >>> from types import SimpleNamespace
+    >>> import pandas as pd
+    >>> empty = pd.DataFrame()
+    >>> nothing = SimpleNamespace(
+    ...     comments=empty,
+    ...     series=empty,
+    ...     segments=(),
+    ...     crises=(),
+    ...     streams=(),
+    ...     counts={},
+    ...     rejected={},
+    ...     notes=(),
+    ...     settings={},
+    ...     lang="en",
+    ... )
+    >>> report = Report(nothing, title="Rehearsal")
+    >>> report
+    Report(0 crises in 0 streams; use .write_html("report.html"), .html(), .markdown() or .json())
+    >>> report.markdown().splitlines()[0]
+    '# Rehearsal'
+    """
+
+    result: Result
+    lang: str | None = field(default=None, kw_only=True)
+    title: str | None = field(default=None, kw_only=True)
+    redact: bool = field(default=False, kw_only=True)
+
+    def __post_init__(self) -> None:
+        Tongue(self.lang or self.result.lang)
+
+    def __repr__(self) -> str:
+        n_crises, n_streams = len(self.result.crises), len(self.result.streams)
+        found = f"{n_crises} {'crisis' if n_crises == 1 else 'crises'}"
+        watched = f"{n_streams} stream{'' if n_streams == 1 else 's'}"
+        return f'Report({found} in {watched}; use .write_html("report.html"), .html(), .markdown() or .json())'
+
+    def _repr_html_(self) -> str:
+        return framed(self.html())
+
+    def html(self) -> str:
+        """Return the report as one HTML page that loads nothing.
+
+        Returns
+        -------
+        str
+            A whole document: styles, script and charts are inside, foreign texts are escaped.
+        """
+        summary = self._summary()
+        charts = figures(self.result, summary["crises"], Tongue(summary["lang"]))
+        return page(summary, charts, title=summary["title"])
+
+    def markdown(self) -> str:
+        """Return the report as Markdown, without charts.
+
+        Returns
+        -------
+        str
+            Foreign texts are escaped: they can make no link, image, heading or HTML.
+        """
+        return markdown(self._summary())
+
+    def json(self) -> str:
+        """Return the summary as JSON, indented by two.
+
+        Returns
+        -------
+        str
+            One object, as :func:`summarise` returns it with the title.
+        """
+        return json.dumps(self._summary(), ensure_ascii=False, allow_nan=False, indent=2)
+
+    def write_html(self, path: str | PathLike[str]) -> None:
+        """Write the page to a file, in UTF-8.
+
+        Parameters
+        ----------
+        path : str or path-like
+            The file; it is replaced if it exists.
+
+        Raises
+        ------
+        ParameterError
+            If its folder does not exist.
+        """
+        _write(path, self.html())
+
+    def write_markdown(self, path: str | PathLike[str]) -> None:
+        """Write the Markdown to a file, in UTF-8.
+
+        Parameters
+        ----------
+        path : str or path-like
+            The file; it is replaced if it exists.
+
+        Raises
+        ------
+        ParameterError
+            If its folder does not exist.
+        """
+        _write(path, self.markdown())
+
+    def _summary(self) -> dict[str, Any]:
+        lang = self.lang or self.result.lang
+        title = clean(self.title, limit=200) if self.title else Tongue(lang).say("title")
+        return {"title": title, **summarise(self.result, lang=lang, redact=self.redact)}
+
+
+def _write(path: str | PathLike[str], text: str) -> None:
+    target = Path(path)
+    if not target.parent.is_dir():
+        msg = (
+            f"The folder {str(target.parent)!r} of the report does not exist.\n"
+            f"Hint: Path({str(target)!r}).parent.mkdir(parents=True)"
+        )
+        raise ParameterError(msg)
+    target.write_text(text, encoding="utf-8", newline="\n")

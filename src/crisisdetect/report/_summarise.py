@@ -1,0 +1,316 @@
+"""A result as one dictionary: everything a report says, before any layout."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any, Final
+
+import pandas as pd
+
+from crisisdetect.report._caveats import how_sure, what_would_make_us_wrong
+from crisisdetect.report._clean import COMMENT_LIMIT, SENTENCE_LIMIT, clean, isolated
+from crisisdetect.report._wording import Tongue, capital
+from crisisdetect.tables import ONLY_STREAM
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from crisisdetect.report._result import Crisis, Reason, Result, StreamSummary
+
+#: Most comments shown for a crisis.
+N_EVIDENCE: Final = 8
+_COUNTS: Final = ("n_read", "n_scored", "n_without_text", "n_rejected")
+_MEASURES: Final = ("n_negative", "n_expected", "n_negative_excess", "ratio", "share_before", "share_during")
+_N_TERMS: Final = 20
+_N_NOTES: Final = 50
+
+
+def summarise(result: Result, *, lang: str, redact: bool = False) -> dict[str, Any]:
+    """Return what a report says, as plain data.
+
+    Parameters
+    ----------
+    result : Result
+        What ``scan`` returned; it is not modified.
+    lang : str
+        Language of the words, "fr" or "en".
+    redact : bool, default=False
+        Leave out everything that people wrote: comments, authors and distinctive words.
+
+    Returns
+    -------
+    dict
+        Strings, numbers, booleans, None, lists and dictionaries of them, so that it is valid JSON. Times are ISO 8601
+        in UTC, shares lie between 0 and 1, what is not known is None. Foreign texts are cleaned but not escaped.
+
+    Raises
+    ------
+    ParameterError
+        If the language is not known.
+
+    Examples
+    --------
+    >>> from types import SimpleNamespace
+    >>> empty = pd.DataFrame()
+    >>> nothing = SimpleNamespace(
+    ...     comments=empty,
+    ...     series=empty,
+    ...     segments=(),
+    ...     crises=(),
+    ...     streams=(),
+    ...     counts={},
+    ...     rejected={},
+    ...     notes=(),
+    ...     settings={},
+    ...     lang="en",
+    ... )
+    >>> summarise(nothing, lang="en")["verdict"]["sentence"]
+    'We cannot say whether anything happened: there was no comment to judge.'
+    """
+    tongue = Tongue(lang)
+    daily = {summary.stream: _is_daily(summary.every) for summary in result.streams}
+    ordered = sorted(result.crises, key=_importance)
+    comments = _evidence_rows(result.comments, ordered, redact=redact)
+    crises = [
+        _crisis(crisis, number, tongue, daily=daily.get(crisis.stream, False), comments=comments, redact=redact)
+        for number, crisis in enumerate(ordered, start=1)
+    ]
+    streams = [_stream(summary, crises, tongue) for summary in result.streams]
+    period = _period(result.streams)
+    return {
+        "version": 1,
+        "lang": lang,
+        "redacted": redact,
+        "verdict": _verdict(crises, streams, tongue),
+        "period": period,
+        "looked_at": _looked_at(result, period, tongue),
+        "counts": {key: int(result.counts.get(key, 0)) for key in _COUNTS},
+        "rejected": [{"reason": clean(reason, limit=200), "n": int(n)} for reason, n in result.rejected.items() if n],
+        "notes": [clean(note, limit=SENTENCE_LIMIT) for note in result.notes[:_N_NOTES]],
+        "crises": crises,
+        "streams": streams,
+        "how_sure": how_sure(result, ordered, tongue),
+        "what_would_make_us_wrong": what_would_make_us_wrong(result, ordered, tongue),
+        "settings": [_setting(key, value, tongue) for key, value in result.settings.items()],
+    }
+
+
+def _importance(crisis: Crisis) -> tuple[bool, int, float, str]:
+    """Return a key that puts running ones first, then the most severe, then the latest."""
+    return crisis.closed is not None, -crisis.severity, -crisis.onset.timestamp(), crisis.stream
+
+
+def _is_daily(every: str) -> bool:
+    return pd.Timedelta(every) % pd.Timedelta(days=1) == pd.Timedelta(0)
+
+
+def iso(when: pd.Timestamp | None) -> str | None:
+    """Return a moment as ISO 8601 in UTC."""
+    if when is None or pd.isna(when):
+        return None
+    return str(when.tz_convert("UTC").isoformat(timespec="seconds")).replace("+00:00", "Z")
+
+
+def finite(value: float) -> float | None:
+    """Return a number, or None where there is none."""
+    number = float(value)
+    return number if math.isfinite(number) else None
+
+
+def stream_name(stream: str, tongue: Tongue) -> str:
+    """Return how a stream is called in a sentence."""
+    if stream == ONLY_STREAM:
+        return tongue.say("all_comments")
+    return tongue.say("quoted", name=isolated(clean(stream)))
+
+
+def _period(streams: Sequence[StreamSummary]) -> dict[str, str | None]:
+    start = pd.Series([summary.start for summary in streams], dtype="datetime64[us, UTC]").min()
+    end = pd.Series([summary.end for summary in streams], dtype="datetime64[us, UTC]").max()
+    return {"start": iso(start), "end": iso(end)}
+
+
+def _looked_at(result: Result, period: dict[str, str | None], tongue: Tongue) -> str:
+    if period["start"] is None or period["end"] is None:
+        return tongue.say("looked_at_nothing")
+    return tongue.say(
+        "looked_at",
+        comments=tongue.count("n_comments", sum(summary.n_comments for summary in result.streams)),
+        streams=tongue.count("n_streams", len(result.streams)),
+        start=tongue.day(period["start"]),
+        end=tongue.day(pd.Timestamp(period["end"]) - pd.Timedelta(seconds=1)),
+    )
+
+
+def _verdict(crises: list[dict[str, Any]], streams: list[dict[str, Any]], tongue: Tongue) -> dict[str, Any]:
+    """Return the whole report in one sentence."""
+    running = [crisis for crisis in crises if crisis["running"]]
+    if not crises:
+        status, sentence = _verdict_without_crisis(streams, tongue)
+        level = tongue.name("level", 0) if status == "calm" else tongue.name("stream", "not_judged")
+        return {"status": status, "severity": 0, "level_name": level, "sentence": sentence}
+    worst = max(running or crises, key=lambda crisis: int(crisis["severity"]))
+    key = "verdict_running" if running else "verdict_over"
+    n = len(running) if running else len(crises)
+    level = worst["level_name"]
+    sentence = tongue.say(
+        key if n == 1 else f"{key}_several",
+        n=tongue.number(n),
+        level=capital(level) if running and n == 1 else level,
+        stream=worst["stream_name"],
+        severity=worst["severity"],
+        onset=tongue.moment(worst["onset"], daily=worst["daily"] or not running),
+        closed="" if running else tongue.day(worst["closed"]),
+    )
+    status = "running" if running else "over"
+    return {"status": status, "severity": worst["severity"], "level_name": level, "sentence": sentence}
+
+
+def _verdict_without_crisis(streams: list[dict[str, Any]], tongue: Tongue) -> tuple[str, str]:
+    total = len(streams)
+    unjudged = sum(stream["verdict"] == "not_judged" for stream in streams)
+    if total == 0:
+        return "not_judged", tongue.say("verdict_nothing")
+    key = "verdict_calm" if unjudged == 0 else "verdict_not_judged"
+    if 0 < unjudged < total:
+        return "not_judged", tongue.count("verdict_calm_partly", unjudged, total=tongue.number(total))
+    if total == 1:
+        return key.removeprefix("verdict_"), tongue.say(key, stream=streams[0]["name"])
+    return key.removeprefix("verdict_"), tongue.say(f"{key}_several", n=tongue.number(total))
+
+
+def _crisis(
+    crisis: Crisis, number: int, tongue: Tongue, *, daily: bool, comments: dict[str, dict[str, Any]], redact: bool
+) -> dict[str, Any]:
+    name = stream_name(crisis.stream, tongue)
+    level = tongue.name("level", crisis.severity)
+    end = crisis.closed
+    return {
+        "number": number,
+        "stream": clean(crisis.stream),
+        "stream_name": name,
+        "severity": int(crisis.severity),
+        "level_name": level,
+        "headline": capital(tongue.say("crisis_title", level=level, stream=name)),
+        "story": _story(crisis, tongue),
+        "running": end is None,
+        "state": clean(crisis.state),
+        "state_name": clean(tongue.name("state", crisis.state)),
+        "daily": daily,
+        "onset": iso(crisis.onset),
+        "onset_low": iso(crisis.onset_low),
+        "onset_high": iso(crisis.onset_high),
+        "opened": iso(crisis.opened),
+        "opened_after_s": (crisis.opened - crisis.onset).total_seconds(),
+        "peak": iso(crisis.peak),
+        "closed": iso(end),
+        "lasted_s": None if end is None else (end - crisis.onset).total_seconds(),
+        "channels": [{"code": clean(code), "name": clean(tongue.name("channel", code))} for code in crisis.channels],
+        "n_comments": int(crisis.n_comments),
+        "n_authors": int(crisis.n_authors),
+        **{key: finite(getattr(crisis, key)) for key in _MEASURES},
+        "vector": [
+            {"axis": clean(axis), "name": clean(capital(tongue.name("axis", axis))), "value": finite(value)}
+            for axis, value in crisis.vector.items()
+        ],
+        "reasons": _in_words(crisis.reasons, tongue),
+        "tell": [{"code": clean(code), "name": clean(tongue.name("role", code))} for code in crisis.tell],
+        "terms": [] if redact else [word for term in crisis.terms[:_N_TERMS] if (word := clean(term))],
+        "evidence": [comments[key] for key in crisis.evidence_ids if key in comments][:N_EVIDENCE],
+    }
+
+
+def _story(crisis: Crisis, tongue: Tongue) -> str:
+    """Return what changed, in one sentence made of what is known."""
+    numbers = {"negative": tongue.number(crisis.n_negative, 0), "expected": tongue.number(crisis.n_expected)}
+    if finite(crisis.n_expected) is not None and finite(crisis.ratio) is not None:
+        numbers["ratio"] = tongue.say("times", value=tongue.number(crisis.ratio))
+        parts = [tongue.say("story_excess", **numbers)]
+    else:
+        parts = [tongue.say("story_count", **numbers)]
+    if crisis.n_authors > 0:
+        parts[0] += ", " + tongue.say("story_authors", authors=tongue.count("n_authors", crisis.n_authors))
+    if finite(crisis.share_during) is not None:
+        key = "story_share" if finite(crisis.share_before) is not None else "story_share_during"
+        shares = {"before": tongue.percent(crisis.share_before), "during": tongue.percent(crisis.share_during)}
+        parts.append(tongue.say(key, **shares))
+    return tongue.say("clause").join(parts) + "."
+
+
+def _stream(summary: StreamSummary, crises: list[dict[str, Any]], tongue: Tongue) -> dict[str, Any]:
+    stream = clean(summary.stream)
+    numbers = [crisis["number"] for crisis in crises if crisis["stream"] == stream]
+    known = summary.verdict in ("calm", "crisis", "not_judged")
+    if summary.verdict == "crisis":
+        sentence = tongue.count("stream_crisis_long", len(numbers))
+    else:
+        sentence = tongue.say(f"stream_{summary.verdict}_long") if known else clean(summary.verdict)
+    return {
+        "stream": stream,
+        "name": stream_name(summary.stream, tongue),
+        "every": clean(summary.every),
+        "every_s": pd.Timedelta(summary.every).total_seconds(),
+        "daily": _is_daily(summary.every),
+        "start": iso(summary.start),
+        "end": iso(summary.end),
+        "n_comments": int(summary.n_comments),
+        "n_scored": int(summary.n_scored),
+        "n_without_text": int(summary.n_without_text),
+        "verdict": clean(summary.verdict),
+        "verdict_name": clean(tongue.name("stream", summary.verdict)),
+        "sentence": sentence,
+        "line": _stream_line(summary, tongue),
+        "notes": _in_words(summary.notes, tongue),
+        "crises": numbers,
+    }
+
+
+def _stream_line(summary: StreamSummary, tongue: Tongue) -> str | None:
+    """Return how much of a stream was looked at, and when."""
+    if iso(summary.start) is None or iso(summary.end) is None:
+        return None
+    return tongue.say(
+        "stream_line",
+        comments=tongue.count("n_comments", summary.n_comments),
+        start=tongue.day(summary.start),
+        end=tongue.day(summary.end - pd.Timedelta(seconds=1)),
+        per=tongue.per(pd.Timedelta(summary.every).total_seconds()),
+    )
+
+
+def _in_words(reasons: Iterable[Reason], tongue: Tongue) -> list[str]:
+    return [clean(reason.in_words(tongue.lang), limit=SENTENCE_LIMIT) for reason in reasons]
+
+
+def _setting(key: str, value: object, tongue: Tongue) -> dict[str, Any]:
+    plain: Any = value if isinstance(value, bool | int | float | None) else clean(value, limit=200)
+    if isinstance(plain, float):
+        plain = finite(plain)
+    name = clean(capital(tongue.name("setting", key)))
+    is_number = isinstance(plain, int | float) and not isinstance(plain, bool)
+    words = tongue.number(plain, None if plain == int(plain) else 3) if is_number else str(plain)
+    return {"key": clean(key), "name": name, "value": plain, "words": words}
+
+
+def _evidence_rows(comments: pd.DataFrame, crises: Sequence[Crisis], *, redact: bool) -> dict[str, dict[str, Any]]:
+    """Return the comments that crises point to, by id; none where they are to be left out."""
+    wanted = {key for crisis in crises for key in crisis.evidence_ids}
+    if redact or not wanted or "id" not in comments.columns:
+        return {}
+    found: dict[str, dict[str, Any]] = {}
+    for row in comments.loc[comments["id"].isin(wanted)].to_dict("records"):
+        if isinstance(row["text"], str) and (text := clean(row["text"], limit=COMMENT_LIMIT, lines=True)):
+            found[row["id"]] = _evidence(row, text)
+    return found
+
+
+def _evidence(row: dict[Any, Any], text: str) -> dict[str, Any]:
+    p_negative = row.get("p_negative")
+    author = row.get("author")
+    return {
+        "id": clean(row["id"]),
+        "timestamp": iso(row["timestamp"]),
+        "author": None if author is None or pd.isna(author) else clean(author, limit=32),
+        "text": text,
+        "p_negative": None if p_negative is None or pd.isna(p_negative) else finite(round(float(p_negative), 4)),
+    }

@@ -1,0 +1,69 @@
+"""Where the axes of a chart are marked, and with which words."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Final
+
+import pandas as pd
+
+if TYPE_CHECKING:
+    from crisisdetect.report._wording import Tongue
+
+_HOUR: Final = 3600
+_DAY: Final = 24 * _HOUR
+_STEPS: Final = (_HOUR, 3 * _HOUR, 6 * _HOUR, 12 * _HOUR, _DAY, 2 * _DAY, 7 * _DAY, 14 * _DAY)
+_MONTHS: Final = (1, 2, 3, 6, 12, 24, 60, 120)
+
+
+def count_ticks(top: float, *, most: int = 4) -> list[float]:
+    """Return round numbers from zero up to ``top``.
+
+    Examples
+    --------
+    >>> count_ticks(37)
+    [0.0, 10.0, 20.0, 30.0]
+    """
+    raw = max(top, 1e-9) / most
+    scale = 10.0 ** math.floor(math.log10(raw))
+    step = next(scale * factor for factor in (1, 2, 5, 10) if scale * factor >= raw * 0.999)
+    return [round(step * number, 10) for number in range(int(top / step + 1e-9) + 1)]
+
+
+def time_ticks(start: pd.Timestamp, end: pd.Timestamp, tongue: Tongue, *, most: int) -> list[tuple[pd.Timestamp, str]]:
+    """Return round UTC moments in ``[start, end]`` with their labels, about ``most`` of them at most."""
+    seconds = (end - start).total_seconds()
+    for step in _STEPS:
+        if seconds / step <= most:
+            return _clock_ticks(start, end, step, tongue)
+    for months in _MONTHS:
+        if seconds / (months * 30.4 * _DAY) <= most:
+            break
+    return _calendar_ticks(start, end, months, tongue)
+
+
+def _clock_ticks(start: pd.Timestamp, end: pd.Timestamp, step: int, tongue: Tongue) -> list[tuple[pd.Timestamp, str]]:
+    # Weeks are counted from a Monday.
+    origin = pd.Timestamp("1970-01-05", tz="UTC")
+    number = math.ceil((start - origin).total_seconds() / step)
+    ticks = []
+    while (when := origin + pd.Timedelta(seconds=number * step)) <= end:
+        ticks.append((when, tongue.day(when, short=True) if when.hour == 0 else tongue.clock(when)))
+        number += 1
+    return ticks
+
+
+def _calendar_ticks(
+    start: pd.Timestamp, end: pd.Timestamp, months: int, tongue: Tongue
+) -> list[tuple[pd.Timestamp, str]]:
+    names = tongue.say("months_short").split()
+    number = start.year * 12 + start.month - 1
+    number = -(-number // months) * months
+    ticks: list[tuple[pd.Timestamp, str]] = []
+    while (when := pd.Timestamp(year=number // 12, month=number % 12 + 1, day=1, tz="UTC")) <= end:
+        if when >= start:
+            dated = when.month == 1 or not ticks
+            month = names[when.month - 1]
+            ticks.append((when, f"{month} {when.year}" if dated else month))
+        number += months
+    return ticks

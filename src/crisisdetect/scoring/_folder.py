@@ -1,0 +1,175 @@
+"""Model folders on disk: their configuration, their checksums, and what onnxruntime and tokenizers make of them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from crisisdetect.errors import ModelError, ModelNotFoundError, ParameterError
+from crisisdetect.scoring._text import RULES
+
+if TYPE_CHECKING:
+    from onnxruntime import InferenceSession
+    from tokenizers import Tokenizer
+
+#: Version of the layout of a model folder.
+FORMAT: Final = 1
+
+_TYPES: Final[dict[str, np.dtype[Any]]] = {"tensor(int64)": np.dtype(np.int64), "tensor(int32)": np.dtype(np.int32)}
+_FIELDS: Final[dict[str, type]] = {
+    "name": str, "version": str, "labels": list, "max_tokens": int, "pad_id": int, "files": dict,
+}  # fmt: skip
+
+
+def read_config(folder: Path) -> dict[str, Any]:
+    """Return the ``config.json`` of a model folder, ours or a hub's.
+
+    Raises
+    ------
+    ModelNotFoundError
+        If there is no folder, or no ``config.json`` in it.
+    ModelError
+        If it is no JSON object.
+    """
+    if not folder.is_dir():
+        msg = f"There is no model folder at {folder}."
+        raise ModelNotFoundError(msg)
+    path = folder / "config.json"
+    if not path.is_file():
+        msg = f"The folder {folder} is no model folder: it has no config.json."
+        raise ModelNotFoundError(msg)
+    try:
+        config = json.loads(path.read_text(encoding="utf-8"))
+    except (ValueError, RecursionError) as error:
+        msg = f"The file {path} is no valid JSON: {error}."
+        raise ModelError(msg) from error
+    if not isinstance(config, dict):
+        msg = f"The file {path} must hold a JSON object. Got {type(config).__name__} instead."
+        raise ModelError(msg)
+    return config
+
+
+def is_own_layout(config: dict[str, Any]) -> bool:
+    """Tell a folder written by this package from one in hub layout."""
+    return "format" in config and "text_rules" in config
+
+
+def read_own_config(folder: Path) -> dict[str, Any]:
+    """Return the checked ``config.json`` of a folder written by this package.
+
+    Raises
+    ------
+    ModelNotFoundError
+        If there is none.
+    ModelError
+        If a field is missing or wrong, or it was made for another layout or other text rules.
+    """
+    config = read_config(folder)
+    path = folder / "config.json"
+    for field, expected in (("format", FORMAT), ("text_rules", RULES)):
+        if config.get(field) != expected:
+            msg = (
+                f"The field {field!r} of {path} must be {expected!r}. Got {config.get(field)!r} instead: "
+                "the model was made for another version of crisisdetect."
+            )
+            raise ModelError(msg)
+    for field, kind in _FIELDS.items():
+        if not isinstance(config.get(field), kind) or isinstance(config.get(field), bool):
+            msg = f"The field {field!r} of {path} must be of type {kind.__name__}. Got {config.get(field)!r} instead."
+            raise ModelError(msg)
+    if config["max_tokens"] < 8 or config["pad_id"] < 0:
+        got = f"{config['max_tokens']} and {config['pad_id']}"
+        msg = f"In {path}, max_tokens must be at least 8 and pad_id at least 0. Got {got} instead."
+        raise ModelError(msg)
+    return config
+
+
+def verified(path: Path, checksums: dict[str, str]) -> bytes:
+    """Return a file's bytes after comparing their SHA-256 with the one in ``config.json``.
+
+    Raises
+    ------
+    ModelNotFoundError
+        If the file is missing.
+    ModelError
+        If it has no checksum, or another one.
+    """
+    if not path.is_file():
+        msg = f"The model folder {path.parent} is not complete: {path.name} is missing."
+        raise ModelNotFoundError(msg)
+    content = path.read_bytes()
+    if hashlib.sha256(content).hexdigest() != checksums.get(path.name):
+        msg = (
+            f"The file {path} is damaged or not the one the model was made with: its SHA-256 is not the one in "
+            f"config.json ({len(content)} bytes read).\nHint: copy or install the model folder again"
+        )
+        raise ModelError(msg)
+    return content
+
+
+def open_tokenizer(content: bytes, *, source: Path) -> Tokenizer:
+    """Return the tokenizer in the bytes of a ``tokenizer.json``."""
+    from tokenizers import Tokenizer
+
+    try:
+        return Tokenizer.from_buffer(content)
+    except Exception as error:  # tokenizers raises plain Exception
+        msg = f"The file {source} is no tokenizer: {error}."
+        raise ModelError(msg) from error
+
+
+def open_session(model: bytes | Path, *, source: Path, threads: int | None) -> InferenceSession:
+    """Return an onnxruntime session on the CPU.
+
+    Raises
+    ------
+    ParameterError
+        If ``threads`` is below 1.
+    ModelError
+        If onnxruntime cannot load the file.
+    """
+    if threads is not None and threads < 1:
+        msg = f"The 'threads' parameter must be at least 1. Got {threads!r} instead."
+        raise ParameterError(msg)
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads or usable_cpus()
+    options.inter_op_num_threads = 1
+    options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_ALL
+    options.log_severity_level = 3
+    try:
+        return onnxruntime.InferenceSession(
+            model if isinstance(model, bytes) else str(model), options, providers=["CPUExecutionProvider"]
+        )
+    except Exception as error:  # onnxruntime's errors have no base class of their own
+        msg = f"The file {source} is no ONNX model that onnxruntime can run: {error}"
+        raise ModelError(msg) from error
+
+
+def input_types(session: InferenceSession, *, name: str) -> dict[str, np.dtype[Any]]:
+    """Return the type of each input a model wants; refuse a model that wants more than token ids."""
+    wanted = {one.name: one.type for one in session.get_inputs()}
+    known = {"input_ids", "attention_mask", "token_type_ids"}
+    if "input_ids" not in wanted or not set(wanted) <= known or not set(wanted.values()) <= set(_TYPES):
+        got = ", ".join(f"{key}: {kind}" for key, kind in wanted.items())
+        msg = f"The inputs of the model {name} must be integers among {', '.join(sorted(known))}. Got {got} instead."
+        raise ModelError(msg)
+    return {key: _TYPES[kind] for key, kind in wanted.items()}
+
+
+def usable_cpus(quota: Path = Path("/sys/fs/cgroup/cpu.max")) -> int:
+    """Return how many cores this process may use: by its affinity and, in a container, by its quota."""
+    affinity = getattr(os, "sched_getaffinity", None)
+    n_cpus = len(affinity(0)) if affinity else (os.cpu_count() or 1)
+    try:
+        allowed, period = quota.read_text(encoding="ascii").split()
+        return max(1, min(n_cpus, math.ceil(int(allowed) / int(period))))
+    except (OSError, ValueError):  # no cgroup, or "max": no quota
+        return n_cpus

@@ -1,0 +1,176 @@
+"""A transformer as an ONNX file, run by onnxruntime: the default model, and any other folder with one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+import numpy as np
+
+from crisisdetect.errors import ModelError
+from crisisdetect.scoring._folder import input_types, open_session, open_tokenizer, read_own_config, verified
+from crisisdetect.scoring._labels import map_labels
+from crisisdetect.scoring._tokens import Encoder, Forward, probabilities
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+    from onnxruntime import InferenceSession
+    from tokenizers import Tokenizer
+
+
+class OnnxScorer:
+    """A sentiment model run by onnxruntime; called with texts, it returns their probabilities.
+
+    Make one with :meth:`from_folder`, :func:`load_scorer` or :func:`default_scorer`. It may be called from several
+    threads at once. Texts are normalised, sorted by length and put into batches of about 4,000 tokens; those longer
+    than the model's limit keep the first three quarters and the last quarter of it, and are counted.
+
+    A text's probabilities do not depend on the texts beside it, beyond rounding (1e-5), as long as the model computes
+    with floats or scales its activations row by row (block-wise 8-bit weights). A model made with onnxruntime's
+    ``quantize_dynamic`` scales them once for a whole batch: with 12 layers that moved probabilities by 0.03 on average
+    and by 0.2 at most, and changed the likeliest class of 5 texts in 100.
+
+    Parameters
+    ----------
+    name : str
+        Name and version of the model.
+    session : onnxruntime.InferenceSession
+        Takes ``input_ids`` and ``attention_mask`` of shape (rows, tokens).
+    tokenizer : tokenizers.Tokenizer
+        Adds its own special tokens.
+    groups : list of three lists of int
+        Places of the negative, neutral and positive logits, as :func:`map_labels` gives them.
+    max_tokens : int
+        Longest row, special tokens included.
+    pad_id : int
+        Id that fills short rows.
+    """
+
+    def __init__(
+        self,
+        *,
+        name: str,
+        session: InferenceSession,
+        tokenizer: Tokenizer,
+        groups: list[list[int]],
+        max_tokens: int,
+        pad_id: int,
+    ) -> None:
+        self.name = name
+        self._session = session
+        self._groups = groups
+        self._encoder = Encoder(tokenizer, max_tokens=max_tokens, pad_id=pad_id)
+        self._inputs = input_types(session, name=name)
+        self._outputs = [output.name for output in session.get_outputs()]
+
+    @classmethod
+    def from_folder(cls, path: str | Path, *, threads: int | None = None) -> Self:
+        """Load a model folder written by this package.
+
+        Parameters
+        ----------
+        path : str or Path
+            Folder with ``config.json``, ``model.onnx`` and ``tokenizer.json``.
+        threads : int, optional
+            Threads of one forward pass; as many as this process may use when not given.
+
+        Returns
+        -------
+        OnnxScorer
+            The model, ready to be called.
+
+        Raises
+        ------
+        ModelNotFoundError
+            If there is no such folder, or a file of it is missing.
+        ModelError
+            If a file is damaged, or the folder was made for another version of the package.
+        """
+        folder = Path(path)
+        config = read_own_config(folder)
+        graph = verified(folder / "model.onnx", config["files"])
+        vocabulary = verified(folder / "tokenizer.json", config["files"])
+        return cls(
+            name=f"{config['name']}@{config['version']}",
+            session=open_session(graph, source=folder / "model.onnx", threads=threads),
+            tokenizer=open_tokenizer(vocabulary, source=folder / "tokenizer.json"),
+            groups=map_labels(config["labels"], source=str(folder)),
+            max_tokens=config["max_tokens"],
+            pad_id=config["pad_id"],
+        )
+
+    @property
+    def n_truncated(self) -> int:
+        """How many texts were longer than the model's limit so far."""
+        return self._encoder.n_truncated
+
+    def __repr__(self) -> str:
+        return f"OnnxScorer({self.name!r})"
+
+    def __call__(self, texts: Sequence[str], /) -> NDArray[np.floating]:
+        """Return the probabilities of negative, neutral, positive for each text.
+
+        Parameters
+        ----------
+        texts : sequence of str
+            Any texts; they are normalised here.
+
+        Returns
+        -------
+        ndarray of shape (n_texts, 3)
+            float32; rows sum to 1.
+
+        Raises
+        ------
+        ParameterError
+            If ``texts`` is no sequence of strings.
+        ModelError
+            If the model fails.
+        """
+        name = "logits" if "logits" in self._outputs else self._outputs[0]
+        forward = self._forward(name)
+        answer = self._encoder.run(texts, lambda ids, mask: probabilities(forward(ids, mask), self._groups))
+        return np.zeros((0, 3), dtype=np.float32) if answer is None else answer
+
+    def embed(self, texts: Sequence[str]) -> NDArray[np.floating]:
+        """Return a vector for each text: texts that mean the same lie close together.
+
+        Parameters
+        ----------
+        texts : sequence of str
+            Any texts.
+
+        Returns
+        -------
+        ndarray of shape (n_texts, width)
+            float32; width is 0 when there are no texts.
+
+        Raises
+        ------
+        ModelError
+            If the model has no output named ``embedding``.
+        """
+        if "embedding" not in self._outputs:
+            msg = f"The model {self.name} has no output 'embedding'. It has {', '.join(self._outputs)}."
+            raise ModelError(msg)
+        answer = self._encoder.run(texts, self._forward("embedding"))
+        return np.zeros((0, 0), dtype=np.float32) if answer is None else answer
+
+    def _forward(self, output: str) -> Forward:
+        def forward(ids: NDArray[np.int64], mask: NDArray[np.int64]) -> NDArray[np.floating]:
+            values = {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)}
+            feed = {name: values[name].astype(kind, copy=False) for name, kind in self._inputs.items()}
+            try:
+                (answer,) = self._session.run([output], feed)
+            except Exception as error:  # onnxruntime's errors have no base class of their own
+                msg = f"The model {self.name} failed on a batch of {len(ids)} texts: {error}"
+                raise ModelError(msg) from error
+            if answer.ndim != 2 or len(answer) != len(ids):
+                wanted = f"The output {output!r} of the model {self.name} must have one row a text"
+                msg = f"{wanted}. Got shape {answer.shape} instead."
+                raise ModelError(msg)
+            return np.asarray(answer)
+
+        return forward

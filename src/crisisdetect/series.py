@@ -1,0 +1,257 @@
+"""From scored comments to counts per bin, with silence told from missing data.
+
+Counted are people's reactions: the brand's own comments are left out, and beyond ``REPEATS`` comments a day of one
+author, or copies a day of one longer text, further ones are not counted as reactions (they stay in ``n_comments``), so
+that neither a troll nor a copied text can look like a crowd.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import pandas as pd
+
+from crisisdetect.errors import NotEnoughDataError, ParameterError
+from crisisdetect.tables import ONLY_STREAM, SERIES_COLUMNS, check_scored
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+#: Comments of one author, or copies of one text, that count as reactions on one day.
+REPEATS: Final = 3
+
+#: From this length on, in characters, equal texts are copies; shorter ones ("no comment") are said by many people.
+COPY_LENGTH: Final = 30
+
+#: A run of empty bins is a gap when silence that long had a probability below this at the stream's usual volume.
+GAP_PROBABILITY: Final = 1e-6
+
+#: More bins than this in one stream are refused: such a series is a mistake in the timestamps or in ``every``.
+MAX_BINS: Final = 2_000_000
+
+_DAY = pd.Timedelta("1D")
+
+
+def choose_every(comments: pd.DataFrame) -> str:
+    """Choose a bin width that the data can carry.
+
+    Parameters
+    ----------
+    comments : DataFrame
+        A comments table, of one stream or several.
+
+    Returns
+    -------
+    str
+        ``"1D"`` where timestamps are dates only or fewer than 8 comments come a day, ``"6h"`` below 48 a day, else
+        ``"1h"``. Volumes are medians over the days that have comments; of several streams the busiest decides.
+
+    Examples
+    --------
+    >>> times = pd.date_range("2024-01-01", periods=2400, freq="10min", tz="UTC")
+    >>> choose_every(pd.DataFrame({"timestamp": times}))
+    '1h'
+    """
+    if dates_only(comments):
+        return "1D"
+    stream = comments["stream"] if "stream" in comments else pd.Series(ONLY_STREAM, index=comments.index)
+    daily = comments.groupby([stream.fillna(ONLY_STREAM), comments["timestamp"].dt.floor("D")]).size()
+    busiest = daily.groupby(level=0).median().max()
+    if busiest < 8:
+        return "1D"
+    return "6h" if busiest < 48 else "1h"
+
+
+def dates_only(comments: pd.DataFrame) -> bool:
+    """Tell whether the timestamps of a comments table carry no time of day."""
+    if "timestamp_quality" in comments and (comments["timestamp_quality"] == "day").mean() > 0.5:
+        return True
+    times = comments["timestamp"]
+    return len(times) > 1 and bool((times == times.dt.floor("D")).all())
+
+
+def bin_reactions(scored: pd.DataFrame, *, every: str | None = None) -> pd.DataFrame:
+    """Count comments and negative reactions in regular bins.
+
+    Parameters
+    ----------
+    scored : DataFrame
+        A scored table (see :mod:`crisisdetect.tables`), in any order.
+    every : str, optional
+        Bin width as a pandas duration (``"15min"``, ``"1h"``, ``"1D"``), by default chosen with
+        :func:`choose_every`. Bins start at multiples of the width since 1970 in UTC.
+
+    Returns
+    -------
+    DataFrame
+        A series table: for each stream one row a bin from its first comment to its last, streams stacked in
+        alphabetical order. ``n_negative`` is the sum of ``p_negative`` over the counted comments, ``n_scored`` their
+        number; ``low`` and ``high`` are the 95 % Wilson interval of ``negative_share``, for sampling alone.
+
+    Raises
+    ------
+    TableError
+        If ``scored`` is no scored table.
+    ParameterError
+        If ``every`` is no positive width, or finer than the timestamps.
+    NotEnoughDataError
+        If there is no comment at all.
+
+    Examples
+    --------
+    >>> scored = pd.DataFrame(
+    ...     {
+    ...         "id": ["a", "b", "c"],
+    ...         "timestamp": pd.to_datetime(["2024-01-01T10:05Z", "2024-01-01T10:50Z", "2024-01-01T12:00Z"]),
+    ...         "text": ["bad", "good", "bad"],
+    ...         "p_negative": [1.0, 0.0, 1.0],
+    ...         "p_neutral": [0.0, 0.0, 0.0],
+    ...         "p_positive": [0.0, 1.0, 0.0],
+    ...     }
+    ... )
+    >>> bin_reactions(scored, every="1h")[["n_comments", "n_negative"]].to_numpy().tolist()
+    [[2.0, 1.0], [0.0, 0.0], [1.0, 1.0]]
+    """
+    check_scored(scored)
+    if scored.empty:
+        msg = "bin_reactions requires at least 1 comment, got 0."
+        raise NotEnoughDataError(msg)
+    width = _width(every or choose_every(scored), scored)
+    stream = scored["stream"].fillna(ONLY_STREAM) if "stream" in scored else pd.Series(ONLY_STREAM, index=scored.index)
+    parts = [_bin_one(rows, str(name), width) for name, rows in scored.groupby(stream.astype(str), sort=True)]
+    return pd.concat(parts)
+
+
+def _width(every: str, scored: pd.DataFrame) -> pd.Timedelta:
+    try:
+        width = pd.Timedelta(every)
+    except ValueError:
+        width = pd.Timedelta(0)
+    if width <= pd.Timedelta(0):
+        msg = f"The 'every' parameter of bin_reactions must be a duration such as '1h' or '1D'. Got {every!r} instead."
+        raise ParameterError(msg)
+    if width < _DAY and dates_only(scored):
+        msg = f"Bins of {every} are finer than the timestamps, which are dates without a time.\nHint: every='1D'"
+        raise ParameterError(msg)
+    return width
+
+
+def _bin_one(rows: pd.DataFrame, stream: str, width: pd.Timedelta) -> pd.DataFrame:
+    rows = rows.sort_values(["timestamp", "id"], kind="stable")
+    start = rows["timestamp"].dt.as_unit("ns").dt.floor(width)
+    n_bins = int((start.iloc[-1] - start.iloc[0]) / width) + 1
+    if n_bins > MAX_BINS:
+        msg = (
+            f"Stream {stream!r} spans {start.iloc[0]} to {rows['timestamp'].iloc[-1]}, which is {n_bins:,} bins of "
+            f"{width}; at most {MAX_BINS:,} are possible.\nHint: use wider bins, or look for wrong timestamps."
+        )
+        raise ParameterError(msg)
+    index = pd.date_range(start.iloc[0], periods=n_bins, freq=width, name="start")
+    place = ((start - index[0]) // width).to_numpy()
+    counted = counted_reactions(rows)
+    p_negative = np.where(counted, rows["p_negative"].to_numpy(dtype=float), 0.0)
+
+    def per_bin(weights: NDArray[np.float64] | None = None) -> NDArray[np.float64]:
+        return np.bincount(place, weights=weights, minlength=n_bins).astype(np.float64)
+
+    n_scored, n_negative = per_bin(counted.astype(float)), per_bin(np.nan_to_num(p_negative))
+    low, high = wilson(n_negative, n_scored)
+    frame = pd.DataFrame(
+        {
+            "stream": stream,
+            "n_comments": per_bin().astype(np.int64),
+            "n_scored": n_scored.astype(np.int64),
+            "n_negative": n_negative,
+            "negative_share": np.divide(n_negative, n_scored, out=np.full(n_bins, np.nan), where=n_scored > 0),
+            "low": low,
+            "high": high,
+            "n_authors": _authors(rows, place, n_bins),
+            "reach": per_bin(rows["reach"].fillna(0).to_numpy(dtype=float)) if "reach" in rows else np.nan,
+        },
+        index=index,
+    )
+    frame["is_gap"] = find_gaps(frame["n_comments"].to_numpy(), width)
+    return frame[list(SERIES_COLUMNS)]
+
+
+def counted_reactions(rows: pd.DataFrame) -> NDArray[np.bool_]:
+    """Tell which rows of one stream's scored table, in time order, count as reactions.
+
+    Not counted are comments without a score, the brand's own, and repetitions (see the module's description).
+    """
+    counted = rows["p_negative"].notna().to_numpy().copy()
+    if "is_own" in rows:
+        counted &= ~rows["is_own"].fillna(value=False).astype(bool).to_numpy()
+    day = rows["timestamp"].dt.floor("D")
+    if "author" in rows:
+        known = rows["author"].notna().to_numpy()
+        counted &= ~known | (rows.groupby([rows["author"].fillna(""), day]).cumcount().to_numpy() < REPEATS)
+    text = rows["text"].fillna("").astype(str).str.casefold().str.strip()
+    copies = rows.groupby([text, day]).cumcount().to_numpy() >= REPEATS
+    counted &= ~(copies & (text.str.len() >= COPY_LENGTH).to_numpy())
+    return counted
+
+
+def _authors(rows: pd.DataFrame, place: NDArray[np.int64], n_bins: int) -> NDArray[np.int64]:
+    if "author" not in rows:
+        return np.zeros(n_bins, dtype=np.int64)
+    pairs = pd.DataFrame({"place": place, "author": rows["author"].to_numpy()}).dropna().drop_duplicates()
+    return np.bincount(pairs["place"].to_numpy(), minlength=n_bins)
+
+
+def wilson(k: NDArray[np.float64], n: NDArray[np.float64], z: float = 1.96) -> tuple[NDArray[np.float64], ...]:
+    """Return the Wilson interval of ``k / n``; null where ``n`` is 0.
+
+    References
+    ----------
+    Wilson (1927), Probable inference, the law of succession, and statistical inference, JASA 22.
+    """
+    n = np.where(n > 0, n, np.nan)
+    p = k / n
+    centre, scale = p + z * z / (2 * n), 1 + z * z / n
+    half = z * np.sqrt(np.maximum(p * (1 - p), 0) / n + z * z / (4 * n * n))
+    return np.clip((centre - half) / scale, 0, 1), np.clip((centre + half) / scale, 0, 1)
+
+
+def find_gaps(n_comments: NDArray[np.int64], width: pd.Timedelta) -> NDArray[np.bool_]:
+    """Mark the runs of empty bins that are too long to be silence.
+
+    The usual volume at a run is the mean over the 14 days before and after it, at the same times of day where bins are
+    shorter than a day; with overdispersion ``phi`` of the counts, silence of a whole run has a probability of about
+    ``exp(-expected / phi)``, and a run below ``GAP_PROBABILITY`` is a gap.
+
+    Parameters
+    ----------
+    n_comments : array of int, shape (n_bins,)
+        Comments in each bin.
+    width : Timedelta
+        Width of a bin.
+
+    Returns
+    -------
+    array of bool, shape (n_bins,)
+        True in gaps.
+    """
+    n = len(n_comments)
+    gap = np.zeros(n, dtype=bool)
+    edges = np.flatnonzero(np.diff(np.concatenate([[0], (n_comments == 0).astype(int), [0]])))
+    day = max(1, round(_DAY / width))
+    reach = max(14 * day, 14)
+    for begin, end in zip(edges[::2], edges[1::2], strict=True):
+        around = np.r_[max(0, begin - reach) : begin, end : min(n, end + reach)]
+        if len(around) < min(7 * day, n // 2):
+            continue
+        counts = n_comments[around].astype(float)
+        mean = counts.mean()
+        if mean * (end - begin) < -math.log(GAP_PROBABILITY):
+            continue
+        by_time = np.bincount(around % day, weights=counts, minlength=day)
+        seen = np.maximum(np.bincount(around % day, minlength=day), 1)
+        expected = (by_time / seen)[np.arange(begin, end) % day].sum()
+        block = max(1, min(end - begin, day))
+        sums = np.add.reduceat(counts, np.arange(0, len(counts) - block + 1, block))[: len(counts) // block]
+        phi = max(1.0, sums.var() / max(sums.mean(), 1e-9)) if len(sums) > 2 else 1.0
+        gap[begin:end] = expected / phi > -math.log(GAP_PROBABILITY)
+    return gap

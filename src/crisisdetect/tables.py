@@ -1,0 +1,169 @@
+"""The column contracts of the tables that flow through the package, and their checks.
+
+*comments*
+    One row a comment: ``id`` (str, unique), ``timestamp`` (timezone-aware, UTC), ``text`` (str or null), and any of
+    the optional columns in ``OPTIONAL_COMMENT_COLUMNS``.
+*scored*
+    A comments table with ``p_negative``, ``p_neutral``, ``p_positive`` (float32, sum to 1, all null where there is
+    nothing to score) and ``model`` (who gave them).
+*series*
+    One row a bin of a stream: a ``DatetimeIndex`` named ``start`` (bin starts, UTC; a bin is ``[start, start +
+    every)``) and the columns in ``SERIES_COLUMNS``.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from crisisdetect.errors import TableError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+#: What every comments table has.
+COMMENT_COLUMNS: Final = ("id", "timestamp", "text")
+
+#: What a comments table may have, with the meaning of each column.
+OPTIONAL_COMMENT_COLUMNS: Final = {
+    "author": "who wrote it, as a pseudonym",
+    "lang": "language, ISO 639-1",
+    "platform": "where it was written",
+    "stream": "the brand, product or page that is watched",
+    "thread_id": "post or conversation it belongs to",
+    "parent_id": "id of the comment it answers",
+    "is_own": "true where the brand itself wrote it",
+    "is_repost": "true where it repeats another comment unchanged",
+    "rating": "stars, where people gave some",
+    "vendor_sentiment": "sentiment the exporting tool gave",
+    "likes": "approvals",
+    "shares": "times passed on",
+    "reach": "people who may have seen it",
+    "url": "where to find it",
+    "timestamp_quality": "exact, local_naive, day or relative",
+    "source": "file it came from",
+}
+
+PROBABILITY_COLUMNS: Final = ("p_negative", "p_neutral", "p_positive")
+
+#: What every series has. ``negative_share`` and its 95 % interval ``low``, ``high`` are null in bins without scored
+#: comments; ``is_gap`` is true where nothing was collected, which is not the same as nothing being said.
+SERIES_COLUMNS: Final = (
+    "stream",
+    "n_comments",
+    "n_scored",
+    "n_negative",
+    "negative_share",
+    "low",
+    "high",
+    "n_authors",
+    "reach",
+    "is_gap",
+)
+
+#: Name of the only stream of a table without a ``stream`` column.
+ONLY_STREAM: Final = "all"
+
+
+def check_columns(frame: pd.DataFrame, columns: tuple[str, ...], *, table: str) -> None:
+    """Raise ``TableError`` unless ``frame`` has every one of ``columns``.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> check_columns(pd.DataFrame({"id": []}), ("id", "text"), table="comments")
+    Traceback (most recent call last):
+    ...
+    crisisdetect.errors.TableError: The comments table must have the columns text. Got id instead.
+    """
+    missing = [column for column in columns if column not in frame.columns]
+    if missing:
+        msg = (
+            f"The {table} table must have the columns {', '.join(missing)}. "
+            f"Got {', '.join(map(str, frame.columns)) or 'none'} instead."
+        )
+        raise TableError(msg)
+
+
+def check_comments(frame: pd.DataFrame) -> None:
+    """Raise ``TableError`` unless ``frame`` is a comments table.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        The table to check; it is not modified.
+
+    Raises
+    ------
+    TableError
+        If a column is missing, an id appears twice or is null, or a timestamp is null or has no time zone.
+    """
+    import pandas as pd
+
+    check_columns(frame, COMMENT_COLUMNS, table="comments")
+    timestamp = frame["timestamp"]
+    if not isinstance(timestamp.dtype, pd.DatetimeTZDtype):
+        msg = (
+            f"The timestamp column of the comments table must be timezone-aware. Got {timestamp.dtype} instead.\n"
+            'Hint: pd.to_datetime(frame["timestamp"], utc=True)'
+        )
+        raise TableError(msg)
+    if timestamp.isna().any():
+        n = int(timestamp.isna().sum())
+        msg = f"The timestamp column of the comments table has {n} nulls: set those rows aside first."
+        raise TableError(msg)
+    if frame["id"].isna().any() or frame["id"].duplicated().any():
+        twice = frame["id"][frame["id"].duplicated(keep=False)].astype(str).unique()[:3]
+        found = ", ".join(twice) or "null"
+        msg = f"The id column of the comments table must be unique and without nulls. Got {found} again."
+        raise TableError(msg)
+
+
+def check_scored(frame: pd.DataFrame) -> None:
+    """Raise ``TableError`` unless ``frame`` is a scored table.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        The table to check; it is not modified.
+
+    Raises
+    ------
+    TableError
+        If it is no comments table, or a row's probabilities are neither all null nor a distribution.
+    """
+    check_comments(frame)
+    check_columns(frame, PROBABILITY_COLUMNS, table="scored")
+    p = frame[list(PROBABILITY_COLUMNS)].to_numpy(dtype=float)
+    empty = np.isnan(p)
+    rows = p[~empty.all(axis=1)]
+    if np.isnan(rows).any() or (rows < -1e-6).any() or (np.abs(rows.sum(axis=1) - 1) > 1e-3).any():
+        msg = f"The columns {', '.join(PROBABILITY_COLUMNS)} of the scored table must be null together or sum to 1."
+        raise TableError(msg)
+
+
+def check_series(frame: pd.DataFrame) -> None:
+    """Raise ``TableError`` unless ``frame`` is a series: its columns, its index, and regular bins in each stream.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        The table to check; it is not modified.
+
+    Raises
+    ------
+    TableError
+        If a column is missing, the index is not one of timezone-aware bin starts, or bins are missing or repeated.
+    """
+    import pandas as pd
+
+    check_columns(frame, SERIES_COLUMNS, table="series")
+    if not isinstance(frame.index, pd.DatetimeIndex) or frame.index.tz is None:
+        msg = f"The index of the series table must hold timezone-aware bin starts. Got {frame.index.dtype} instead."
+        raise TableError(msg)
+    for stream, rows in frame.groupby("stream", sort=False):
+        steps = np.unique(np.diff(rows.index.to_numpy()).astype(np.int64))
+        if len(steps) > 1 or (len(steps) == 1 and steps[0] <= 0):
+            msg = f"The bins of stream {stream!r} must follow each other at one distance. Got {len(steps)} distances."
+            raise TableError(msg)

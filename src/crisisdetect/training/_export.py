@@ -1,0 +1,181 @@
+"""Write a trained classifier as a model folder: a small ONNX file, the tokenizer, and what the scorer needs to know.
+
+The graph is written by hand from the operators that onnxruntime has fused kernels for. Word embeddings keep four bits
+a number in blocks of 32 with one scale (exact, where the base was stored so and training left them alone); the large
+matrices keep eight bits in blocks of 64. Activations are quantised block by block inside the kernel, so that what a
+comment scores does not depend on its neighbours in the batch, as it would with one scale for the whole batch.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import onnx
+from onnx import TensorProto, helper, numpy_helper
+
+from crisisdetect.scoring._text import RULES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import NDArray
+
+BLOCK = 32
+MATRIX_BLOCK = 64
+_MICROSOFT = "com.microsoft"
+
+
+def export(
+    state: Mapping[str, NDArray[np.float32]],
+    *,
+    tokenizer: str,
+    out: Path,
+    layers: int,
+    heads: int,
+    pad_id: int,
+    card: Mapping[str, Any],
+    int8: bool = True,
+) -> Path:
+    """Write the model folder that :class:`crisisdetect.scoring.OnnxScorer` reads.
+
+    Parameters
+    ----------
+    state : mapping of str to array
+        Weights, named as in ``training._model.Classifier``.
+    tokenizer : str
+        Content of ``tokenizer.json``.
+    out : Path
+        Folder to write; it is made.
+    layers, heads : int
+        Depth, and attention heads of each layer.
+    pad_id : int
+        Id that fills short rows.
+    card : mapping
+        ``name``, ``version``, ``languages``, ``max_tokens``.
+    int8 : bool, default=True
+        Quantise the large matrices.
+
+    Returns
+    -------
+    Path
+        ``out``.
+    """
+    out.mkdir(parents=True, exist_ok=True)
+    onnx.save(build_graph(state, layers=layers, heads=heads, int8=int8), str(out / "model.onnx"))
+    (out / "tokenizer.json").write_text(tokenizer, encoding="utf-8")
+    config = {
+        "format": 1,
+        **card,
+        "labels": ["negative", "neutral", "positive"],
+        "text_rules": RULES,
+        "pad_id": pad_id,
+        "files": {name: _sha256(out / name) for name in ("model.onnx", "tokenizer.json")},
+    }
+    (out / "config.json").write_text(json.dumps(config, indent=2) + "\n", encoding="utf-8")
+    return out
+
+
+def four_bits(matrix: NDArray[np.float32]) -> tuple[NDArray[np.int8], NDArray[np.float16]]:
+    """Return a matrix as whole numbers from -8 to 7 and a scale for each block of 32 in a row."""
+    rows, columns = matrix.shape
+    blocks = matrix.reshape(rows, columns // BLOCK, BLOCK)
+    largest = np.take_along_axis(blocks, np.abs(blocks).argmax(axis=2)[..., None], axis=2)[..., 0]
+    scales = (largest / -8).astype(np.float16)
+    divisor = np.where(scales == 0, 1, scales).astype(np.float32)[..., None]
+    return np.clip(np.rint(blocks / divisor), -8, 7).astype(np.int8).reshape(rows, columns), scales
+
+
+def eight_bits(matrix: NDArray[np.float32]) -> tuple[NDArray[np.uint8], NDArray[np.float32]]:
+    """Return a matrix of shape (out, in) as numbers around 128 and a scale for each block of 64 in a row."""
+    rows, columns = matrix.shape
+    blocks = matrix.reshape(rows, columns // MATRIX_BLOCK, MATRIX_BLOCK)
+    scales = np.maximum(np.abs(blocks).max(axis=2) / 127, 1e-12).astype(np.float32)
+    return (np.rint(blocks / scales[..., None]) + 128).astype(np.uint8), scales
+
+
+def build_graph(state: Mapping[str, NDArray[np.float32]], *, layers: int, heads: int, int8: bool) -> onnx.ModelProto:
+    """Return the graph: ``input_ids``, ``attention_mask`` to ``logits``, ``embedding``."""
+    nodes: list[onnx.NodeProto] = []
+    weights: list[onnx.TensorProto] = []
+
+    def constant(name: str, value: NDArray[Any]) -> str:
+        weights.append(numpy_helper.from_array(np.ascontiguousarray(value), name))
+        return name
+
+    def node(kind: str, inputs: list[str], output: str, domain: str = "", **attributes: Any) -> str:
+        nodes.append(helper.make_node(kind, inputs, [output], name=output, domain=domain, **attributes))
+        return output
+
+    numbers, scales = four_bits(state["word.weight"])
+    packed = (numbers.reshape(-1, 2).astype(np.uint8) & 15) @ np.array([1, 16], dtype=np.uint8)
+    weights.append(helper.make_tensor("word", TensorProto.INT4, numbers.shape, packed.tobytes(), raw=True))
+    constant("word_scale", scales)
+    gathered = node(
+        "GatherBlockQuantized", ["word", "input_ids", "word_scale"], "words16", _MICROSOFT,
+        block_size=BLOCK, gather_axis=0, quantize_axis=1,
+    )  # fmt: skip
+    words = node("Cast", [gathered], "words", to=TensorProto.FLOAT)
+    shape = node("Shape", ["input_ids"], "tokens", start=1, end=2)
+    position = node(
+        "Slice", [constant("position", state["position.weight"]), constant("zero", np.zeros(1, np.int64)), shape,
+                  constant("axis0", np.zeros(1, np.int64))], "positions",
+    )  # fmt: skip
+    summed = node("Add", [words, position], "embedded")
+    norm = [constant("norm_g", state["norm.weight"]), constant("norm_b", state["norm.bias"])]
+    x = node("LayerNormalization", [summed, *norm], "layer_in", axis=-1, epsilon=1e-12)
+    mask = node("Cast", ["attention_mask"], "mask32", to=TensorProto.INT32)
+
+    def product(x: str, name: str, output: str) -> str:
+        matrix = state[f"{name}.weight"]
+        if not int8:
+            return node("MatMul", [x, constant(f"{name}.weight", matrix.T)], output)
+        numbers, scales = eight_bits(matrix)
+        inputs = [x, constant(f"{name}.weight", numbers), constant(f"{name}.scale", scales.reshape(-1))]
+        n, k = matrix.shape
+        return node(
+            "MatMulNBits", inputs, output, _MICROSOFT, N=n, K=k, bits=8, block_size=MATRIX_BLOCK, accuracy_level=4
+        )
+
+    def skip_norm(new: str, old: str, layer: str, k: int, bias: str) -> str:
+        names = (f"{layer}.norm{k}.weight", f"{layer}.norm{k}.bias", f"{layer}.{bias}.bias")
+        inputs = [new, old, *(constant(name, state[name]) for name in names)]
+        return node("SkipLayerNormalization", inputs, f"{layer}.norm{k}", _MICROSOFT, epsilon=1e-12)
+
+    for i in range(layers):
+        layer = f"layers.{i}"
+        packed_qkv = product(x, f"{layer}.qkv", f"{layer}.qkv")
+        parts = [f"{layer}.{part}" for part in "qkv"]
+        nodes.append(helper.make_node("Split", [packed_qkv], parts, name=f"{layer}.split", axis=-1, num_outputs=3))
+        bias = constant(f"{layer}.qkv.bias", state[f"{layer}.qkv.bias"])
+        mixed = node("MultiHeadAttention", [*parts, bias, mask], f"{layer}.mixed", _MICROSOFT, num_heads=heads)
+        x = skip_norm(product(mixed, f"{layer}.out", f"{layer}.out"), x, layer, 1, "out")
+        up = product(x, f"{layer}.up", f"{layer}.up")
+        active = node(
+            "BiasGelu", [up, constant(f"{layer}.up.bias", state[f"{layer}.up.bias"])], f"{layer}.active", _MICROSOFT
+        )
+        x = skip_norm(product(active, f"{layer}.down", f"{layer}.down"), x, layer, 2, "down")
+    keep = node("Cast", ["attention_mask"], "keep", to=TensorProto.FLOAT)
+    keep3 = node("Unsqueeze", [keep, constant("axis2", np.array([2], np.int64))], "keep3")
+    axis1 = constant("axis1", np.array([1], np.int64))
+    total = node("ReduceSum", [node("Mul", [x, keep3], "kept"), axis1], "total", keepdims=0)
+    embedding = node("Div", [total, node("ReduceSum", [keep3, axis1], "count", keepdims=0)], "embedding")
+    head = [constant("head_w", state["head.weight"].T), constant("head_b", state["head.bias"])]
+    node("Gemm", [embedding, *head], "logits")
+    width = state["head.weight"].shape[1]
+    graph = helper.make_graph(
+        nodes, "classifier",
+        [helper.make_tensor_value_info(n, TensorProto.INT64, ["rows", "tokens"]) for n in ("input_ids", "attention_mask")],
+        [helper.make_tensor_value_info("logits", TensorProto.FLOAT, ["rows", 3]),
+         helper.make_tensor_value_info("embedding", TensorProto.FLOAT, ["rows", width])],
+        weights,
+    )  # fmt: skip
+    opsets = [helper.make_opsetid("", 21), helper.make_opsetid(_MICROSOFT, 1)]
+    return helper.make_model(graph, opset_imports=opsets, ir_version=10, producer_name="crisisdetect")
+
+
+def _sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()

@@ -1,0 +1,161 @@
+"""Files made to do harm: bombs, entities, huge cells and headers, nesting, path tricks."""
+
+import contextlib
+import gzip
+import io
+import json
+import time
+import zipfile
+
+import pytest
+import zstandard
+
+from crisisdetect.errors import CrisisDetectError, ReadError
+from crisisdetect.readers import _files, read
+
+CSV = "date,text\n2026-03-02T10:00:00Z,a\n"
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _key():
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CRISISDETECT_PSEUDONYM_KEY", "test")
+        yield
+
+
+def zipped(members):
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+    return packed.getvalue()
+
+
+@pytest.fixture
+def small_caps(monkeypatch):
+    monkeypatch.setattr(_files, "FREE_EXPANSION", 1_000_000)
+
+
+@pytest.mark.parametrize("pack", [gzip.compress, zstandard.compress, lambda data: zipped({"a.csv": data})])
+@pytest.mark.usefixtures("small_caps")
+def test_decompression_bombs(tmp_path, pack):
+    file = tmp_path / "bomb"
+    file.write_bytes(pack(b"0" * 20_000_000))
+    with pytest.raises(ReadError, match="decompression bomb"):
+        read(file)
+
+
+def test_a_bomb_in_a_bomb(tmp_path):
+    inner = CSV.encode()
+    for _ in range(5):
+        inner = gzip.compress(inner)
+    (tmp_path / "a.gz").write_bytes(inner)
+    with pytest.raises(ReadError, match="within archives"):
+        read(tmp_path / "a.gz")
+
+
+def test_an_archive_that_lies_about_its_sizes(tmp_path, monkeypatch):
+    packed = bytearray(zipped({"a.csv": b"0" * 5_000_000}))
+    size = (5_000_000).to_bytes(4, "little")
+    while (at := packed.find(size)) >= 0:
+        packed[at : at + 4] = (10).to_bytes(4, "little")
+    (tmp_path / "a.zip").write_bytes(packed)
+    with pytest.raises(ReadError, match=r"cannot be unpacked|no rows|no column|bomb"):
+        read(tmp_path / "a.zip")
+
+
+def test_too_many_members(tmp_path, monkeypatch):
+    monkeypatch.setattr(_files, "MAX_MEMBERS", 5)
+    (tmp_path / "a.zip").write_bytes(zipped({f"{i}.csv": CSV for i in range(6)}))
+    with pytest.raises(ReadError, match="holds 6 files"):
+        read(tmp_path / "a.zip")
+
+
+def test_names_in_archives_are_labels_only(tmp_path):
+    (tmp_path / "a.zip").write_bytes(zipped({"../../../evil\x1b[2J.csv": CSV}))
+    reading = read(tmp_path / "a.zip")
+    assert reading.n_usable == 1
+    assert "\x1b" not in " ".join(reading.notes)
+    assert not list(tmp_path.parent.glob("evil*"))
+
+
+def test_xml_entities_are_not_expanded(tmp_path):
+    lol = "".join(f'<!ENTITY l{i} "{f"&l{i - 1};" * 10}">' for i in range(1, 10))
+    head = f'<?xml version="1.0"?><!DOCTYPE disqus [<!ENTITY l0 "lol">{lol}<!ENTITY f SYSTEM "file:///etc/passwd">]>'
+    post = '<post dsq:id="{0}"><message>{1}</message><createdAt>2026-03-02T10:00:00Z</createdAt></post>'
+    body = post.format(1, "&l9;") + post.format(2, "&f;") + post.format(3, "fine")
+    (tmp_path / "a.xml").write_text(f'{head}<disqus xmlns:dsq="http://disqus.com/disqus-internals">{body}</disqus>')
+    texts = read(tmp_path / "a.xml").comments["text"].tolist()
+    assert texts == ["&l9;", "&f;", "fine"]
+
+
+def test_workbooks_with_entities(tmp_path):
+    bad = zipped({"[Content_Types].xml": "<Types/>", "xl/workbook.xml": '<!DOCTYPE x [<!ENTITY a "b">]><workbook/>'})
+    (tmp_path / "a.xlsx").write_bytes(bad)
+    with pytest.raises(ReadError, match="XML entities"):
+        read(tmp_path / "a.xlsx")
+
+
+def test_a_huge_cell_is_cut_and_said():
+    reading = read(io.StringIO(f"date,text\n2026-03-02T10:00:00Z,{'x' * 3_000_000}\n"))
+    assert reading.comments["text"].str.len().tolist() == [100_000]
+    assert any("were cut" in note for note in reading.notes)
+
+
+def test_too_many_columns():
+    header = ",".join(f"c{i}" for i in range(5_000))
+    with pytest.raises(ReadError, match="columns"):
+        read(io.StringIO(f"date,text,{header}\n2026-03-02T10:00:00Z,a\n"))
+    with pytest.raises(ReadError, match="fields"):
+        read(io.StringIO(json.dumps([{f"c{i}": 1 for i in range(5_000)}])))
+
+
+@pytest.mark.parametrize("text", ["[" * 100_000, '{"a":' * 100_000, '[{"a":' * 50_000])
+def test_deep_nesting(text):
+    with pytest.raises(CrisisDetectError):
+        read(io.StringIO(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<post " * 100_000,
+        "<?xml version='1.0'?><disqus>" + "<![CDATA[" * 50_000 + "<post ",
+        "date,text\n" + '"' * 200_001 + "\n2026-03-02T10:00:00Z,a\n",
+        "date,text\n" + "2026-03-02T10:00:00Z,<" + "<" * 100_000 + "\n",
+        "date,text\n" + "2026-03-02T10:00:00Z," + "&" * 100_000 + "\n",
+        "date,text\n" + "2 mars " * 10_000 + ",a\n2026-03-02T10:00:00Z,b\n",
+    ],
+)
+def test_no_slow_patterns(text):
+    start = time.perf_counter()
+    with contextlib.suppress(CrisisDetectError):
+        read(io.StringIO(text))
+    assert time.perf_counter() - start < 20
+
+
+def test_huge_numbers_in_json():
+    reading = read(
+        io.StringIO('{"date": "2026-03-02T10:00Z", "text": "a", "likes": 1e999}\n{"date": 9' + "9" * 6000 + "}\n")
+    )
+    assert (reading.n_usable, reading.n_rejected) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        {"data": [1, None, {"id": 1, "text": 3, "author_id": {}}], "includes": 7},
+        {"feed": {"entry": [{"im:rating": 3}, {"im:rating": {"label": "1"}, "updated": 4}]}},
+        {"participants": 1, "messages": [{"timestamp_ms": [], "content": {}}]},
+        {"guild": 1, "channel": 2, "messages": {"type": 3}},
+        {"items": [{"kind": "youtube#comment", "snippet": []}]},
+        {"conversation_parts": {"conversation_parts": 3}, "source": {"body": 7}},
+        [{"chunk_type": 1, "chunk_result": {"data": {"data": {"published": {}}}}}],
+        [{"tweet": {"id_str": 1, "full_text": [], "created_at": {}}}],
+        [{"created_time": 1, "message": 2, "comments": {"data": 3}}],
+        {"chats": {"list": [{"messages": [{"date": {}, "type": [], "text": [{"text": []}]}]}]}},
+    ],
+)
+def test_documents_of_the_wrong_shape_are_refused_in_words(document):
+    with pytest.raises(CrisisDetectError):
+        read(io.StringIO(json.dumps(document)))
