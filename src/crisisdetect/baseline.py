@@ -17,6 +17,9 @@ SHRINKAGE: Final = 20.0
 HOURS_FROM: Final = 5
 WEEKDAYS_FROM: Final = 15
 
+#: A scale with fewer blocks says too little about its scatter.
+MIN_BLOCKS: Final = 24
+
 _DAY = pd.Timedelta("1D")
 _TRIMMED = 0.05
 _TRIMMED_MEAN_OF_CHI2 = 0.7587  # chi-square, 1 degree of freedom: mean of what lies below its 95 % point
@@ -68,7 +71,7 @@ def rhythm(series: pd.DataFrame) -> NDArray[np.float64]:
         weight *= _shrunk(slot, shares * slots, exposure, prior=SHRINKAGE * slots / usual)[slot]
     if n_days >= WEEKDAYS_FROM:
         week = pd.Series(capped).rolling(7, center=True, min_periods=4).mean().to_numpy()
-        weekday = (index[0].weekday() + np.arange(len(capped))) % 7
+        weekday = (index[0].day_of_week + np.arange(len(capped))) % 7
         whole = (np.bincount(day, weights=exposure) == np.bincount(day).max()).astype(float)  # no gaps, no torn days
         ratio = np.divide(capped, week, out=np.ones_like(week), where=week > 0)
         weight *= _shrunk(weekday, ratio, whole, prior=SHRINKAGE / usual)[weekday][day]
@@ -122,7 +125,7 @@ def _dispersion_at(counts: NDArray[np.float64], exposure: NDArray[np.float64], b
     used = e > 0.5 * np.median(e) if len(e) else np.zeros(0, dtype=bool)
     k, e = k[used], e[used]
     window = max(7, 2 * (7 * per_day // block) + 1)
-    if len(k) < max(8, window // 2):
+    if len(k) < MIN_BLOCKS:
         return 1.0
     rate = pd.Series(k / e).rolling(window, center=True, min_periods=4)
     many = float(np.median(k)) >= 5

@@ -163,7 +163,8 @@ def check_series(frame: pd.DataFrame) -> None:
         msg = f"The index of the series table must hold timezone-aware bin starts. Got {frame.index.dtype} instead."
         raise TableError(msg)
     for stream, rows in frame.groupby("stream", sort=False):
-        steps = np.unique(np.diff(rows.index.to_numpy()).astype(np.int64))
+        starts = pd.DatetimeIndex(rows.index).tz_convert(None).to_numpy()
+        steps = np.unique(np.diff(starts).astype(np.int64))
         if len(steps) > 1 or (len(steps) == 1 and steps[0] <= 0):
             msg = f"The bins of stream {stream!r} must follow each other at one distance. Got {len(steps)} distances."
             raise TableError(msg)

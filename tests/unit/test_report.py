@@ -490,7 +490,7 @@ def test_what_would_make_us_wrong_follows_the_data():
 
 
 def test_a_column_of_sentiment_is_not_called_a_model():
-    said = what_would_make_us_wrong(result_of(settings={"sentiment": "column"}), (), Tongue("en"))
+    said = what_would_make_us_wrong(result_of(settings={"model": "column:stars"}), (), Tongue("en"))
     assert "column of the data" in said[0]
 
 
@@ -811,7 +811,8 @@ def test_the_json_is_the_summary_with_a_title():
 
 
 def shape_of_markdown(text):
-    markdown_it = pytest.importorskip("markdown_it")
+    import markdown_it
+
     tokens = markdown_it.MarkdownIt("commonmark").enable(["table", "strikethrough"]).parse(text)
     return [(token.type, [child.type for child in token.children or () if child.type != "text"]) for token in tokens]
 

@@ -58,7 +58,7 @@ def build(
     n_comments = int(rows["n_comments"].iloc[begin:end].sum())
     vector = {
         "excess": min(seen.ratio, 1e6),
-        "share": 0.0 if math.isnan(seen.share_before) else max(0.0, seen.share_during - seen.share_before),
+        "share_shift": 0.0 if math.isnan(seen.share_before) else max(0.0, seen.share_during - seen.share_before),
         "persistence": (end - begin) * (width / pd.Timedelta("1h")),
         "spread": float(who.n or seen.k),
     }
@@ -133,7 +133,7 @@ def _reasons(
         "severity": severity,
         "points": axes or ("small",),
         "ratio": seen.ratio,
-        "share": vector["share"],
+        "share": vector["share_shift"],
         "duration": duration,
         "n_authors": int(vector["spread"]),
     }

@@ -177,8 +177,8 @@ class Episode:
     before: Sums
 
 
-def episodes(counts: Counts, edges: Sequence[int], m: Materiality) -> tuple[list[Episode], int]:
-    """Return the stretches in excess, in order, and the first bin that could be judged.
+def episodes(counts: Counts, edges: Sequence[int], m: Materiality) -> list[Episode]:
+    """Return the stretches in excess, in order.
 
     Parameters
     ----------
@@ -191,7 +191,6 @@ def episodes(counts: Counts, edges: Sequence[int], m: Materiality) -> tuple[list
     """
     calm = np.zeros(len(counts.k), dtype=bool)
     found: list[Episode] = []
-    judged_from = len(counts.k)
     per_day = pd.Timedelta("1D") / counts.width
     memory, history = pd.Timedelta(m.memory) / counts.width, pd.Timedelta(m.min_history) / pd.Timedelta("1D")
     for begin, end in itertools.pairwise(edges):
@@ -201,7 +200,6 @@ def episodes(counts: Counts, edges: Sequence[int], m: Materiality) -> tuple[list
         if before.e / per_day < history:
             calm[begin:end] = counts.e[begin:end] > 0
             continue
-        judged_from = min(judged_from, begin)
         during = counts.sums(slice(begin, end))
         if during.e <= 0:
             continue
@@ -214,7 +212,7 @@ def episodes(counts: Counts, edges: Sequence[int], m: Materiality) -> tuple[list
             found[-1] = Episode(found[-1].begin, end, found[-1].before)
         else:
             found.append(Episode(begin, end, before))
-    return found, judged_from
+    return found
 
 
 def opened_at(counts: Counts, episode: Episode, penalty: float, m: Materiality) -> int:

@@ -161,9 +161,8 @@ def _judge_one(
     crises: list[Crisis] = []
     if judged:
         edges = [*(int(index.get_indexer(pd.DatetimeIndex([s.start]))[0]) for s in segments), len(rows)]
-        found, judged_from = episodes(counts, edges, m)
-        if judged_from < len(rows) and judged_from > 1 and index[judged_from] - index[0] > pd.Timedelta("7D"):
-            notes.append(Reason("start_not_judged", {"until": index[judged_from]}))
+        found = episodes(counts, edges, m)
+        notes.extend(_starts_high(counts, edges, m))
         penalty = calm_penalty(len(rows), mean=float(counts.k.mean()), dispersion=dispersion, alpha=alpha)
         for episode in found:
             seen = compare(counts.sums(slice(episode.begin, episode.end)), episode.before, dispersion)
@@ -226,6 +225,14 @@ def _against(
         if effective is not None and effective < m.min_authors:
             return Reason("few_authors", {"start": start, "effective": effective})
     return None
+
+
+def _starts_high(counts: Counts, edges: list[int], m: Materiality) -> list[Reason]:
+    """Say so where the first segment lies far above all that follows: it may be the end of a crisis."""
+    first, rest = counts.sums(slice(0, edges[1])), counts.sums(slice(edges[1], None))
+    if first.e <= 0 or rest.e <= 0 or not compare(first, rest, counts.dispersion).is_excess(m):
+        return []
+    return [Reason("starts_high", {"until": counts.index[edges[1]]})]
 
 
 def _comments_of(comments: pd.DataFrame | None, stream: str) -> pd.DataFrame | None:

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 #: Points by axis: the value from which each further point is given.
 STEPS: Final[Mapping[str, tuple[float, ...]]] = {
     "excess": (2.0, 4.0, 8.0),  # times the usual number of negative comments
-    "share": (0.10, 0.25),  # rise of the negative share
+    "share_shift": (0.10, 0.25),  # rise of the negative share
     "persistence": (24.0, 72.0),  # hours
     "spread": (30.0, 300.0),  # authors of negative comments, or comments where authors are unknown
 }
@@ -36,19 +36,19 @@ def severity_level(vector: Mapping[str, float]) -> tuple[int, tuple[str, ...]]:
     Parameters
     ----------
     vector : mapping of str to float
-        Values of the axes ``excess``, ``share``, ``persistence`` and ``spread``.
+        Values of the axes ``excess``, ``share_shift``, ``persistence`` and ``spread``.
 
     Returns
     -------
     level : int
-        1 vigilance, 2 alert, 3 crisis, 4 major crisis.
+        1 watch, 2 alert, 3 crisis, 4 major crisis.
     axes : tuple of str
         Axes with at least one point.
 
     Examples
     --------
-    >>> severity_level({"excess": 9.0, "share": 0.4, "persistence": 80.0, "spread": 500.0})
-    (4, ('excess', 'share', 'persistence', 'spread'))
+    >>> severity_level({"excess": 9.0, "share_shift": 0.4, "persistence": 80.0, "spread": 500.0})
+    (4, ('excess', 'share_shift', 'persistence', 'spread'))
     """
     points = {axis: sum(vector[axis] >= step for step in steps) for axis, steps in STEPS.items()}
     total = sum(points.values())

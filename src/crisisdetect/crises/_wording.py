@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 LANGUAGES: Final = ("en", "fr")
 
 LEVELS: Final = {
-    "en": ("calm", "vigilance", "alert", "crisis", "major crisis"),
+    "en": ("calm", "watch", "alert", "crisis", "major crisis"),
     "fr": ("calme", "vigilance", "alerte", "crise", "crise majeure"),
 }
 
@@ -69,9 +69,11 @@ SENTENCES: Final[Mapping[str, Mapping[str, str]]] = {
         "en": "All comments bear the same time, so nothing can be said about a change.",
         "fr": "Tous les commentaires portent la même heure : rien ne peut être dit d’un changement.",
     },
-    "start_not_judged": {
-        "en": "The time before {until} could not be judged, for lack of earlier data to compare it with.",
-        "fr": "La période avant le {until} n’a pas pu être jugée, faute de données antérieures.",
+    "starts_high": {
+        "en": "The data begin with far more negative comments than later on, until {until}: whether that was a crisis "
+        "cannot be judged without earlier data.",
+        "fr": "Les données commencent avec bien plus de commentaires négatifs que par la suite, jusqu’au {until} : sans "
+        "sans données antérieures, impossible de dire si c’était une crise.",
     },
     "gap": {
         "en": "From {start} to {end} there are no data at all, which is more likely a gap in the export than calm.",
@@ -106,7 +108,7 @@ SENTENCES: Final[Mapping[str, Mapping[str, str]]] = {
 
 POINTS: Final[Mapping[str, Mapping[str, str]]] = {
     "excess": {"en": "{ratio} times the usual negatives", "fr": "{ratio} fois les négatifs habituels"},
-    "share": {"en": "{share} more of all comments are negative", "fr": "{share} de plus sont négatifs"},
+    "share_shift": {"en": "{share} more of all comments are negative", "fr": "{share} de plus sont négatifs"},
     "persistence": {"en": "it lasts ({duration})", "fr": "cela dure ({duration})"},
     "spread": {"en": "many people ({n_authors})", "fr": "beaucoup de personnes ({n_authors})"},
     "small": {"en": "a limited excess so far", "fr": "un excès limité pour l’instant"},

@@ -38,7 +38,9 @@ def how_sure(result: Result, crises: Sequence[Crisis], tongue: Tongue) -> list[s
 
 def what_would_make_us_wrong(result: Result, crises: Sequence[Crisis], tongue: Tongue) -> list[str]:
     """Return the ways in which the verdict may fail, one sentence each."""
-    said = [tongue.say("wrong_column" if result.settings.get("sentiment") == "column" else "wrong_model")]
+    said = [
+        tongue.say("wrong_column" if str(result.settings.get("model", "")).startswith("column:") else "wrong_model")
+    ]
     for number, crisis in enumerate(crises[:_N_EPISODES], start=1):
         if 0 < crisis.n_authors < _FEW_AUTHORS:
             authors = tongue.count("n_authors", crisis.n_authors)

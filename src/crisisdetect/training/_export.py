@@ -168,7 +168,8 @@ def build_graph(state: Mapping[str, NDArray[np.float32]], *, layers: int, heads:
     width = state["head.weight"].shape[1]
     graph = helper.make_graph(
         nodes, "classifier",
-        [helper.make_tensor_value_info(n, TensorProto.INT64, ["rows", "tokens"]) for n in ("input_ids", "attention_mask")],
+        [helper.make_tensor_value_info(name, TensorProto.INT64, ["rows", "tokens"])
+         for name in ("input_ids", "attention_mask")],
         [helper.make_tensor_value_info("logits", TensorProto.FLOAT, ["rows", 3]),
          helper.make_tensor_value_info("embedding", TensorProto.FLOAT, ["rows", width])],
         weights,

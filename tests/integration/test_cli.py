@@ -1,0 +1,124 @@
+"""The command line, as a process."""
+
+import json
+import os
+import subprocess
+import sys
+
+import jsonschema
+import numpy as np
+import pandas as pd
+import pytest
+
+import crisisdetect as cd
+
+
+def run(*args, stdin=None, env=None):
+    command = [sys.executable, "-m", "crisisdetect", *map(str, args)]
+    environment = os.environ | {"LC_ALL": "C.UTF-8"} | (env or {})
+    return subprocess.run(command, capture_output=True, input=stdin, env=environment, check=False, timeout=300)
+
+
+@pytest.fixture(scope="module")
+def export(tmp_path_factory):
+    rng = np.random.default_rng(0)
+    rows = []
+    for i, day in enumerate(pd.date_range("2024-01-01", periods=50, freq="1D")):
+        n_bad = rng.poisson(3) + (40 if 40 <= i < 44 else 0)
+        rows += [(day + pd.Timedelta(f"{j}min"), 1 if j < n_bad else 5, f"text {i} {j}") for j in range(n_bad + 20)]
+    path = tmp_path_factory.mktemp("cli") / "export.csv"
+    pd.DataFrame(rows, columns=["date", "stars", "text"]).to_csv(path, index=False)
+    return path
+
+
+def test_scan_prints_the_crisis_and_counts_on_stderr(export):
+    done = run("scan", export, "--sentiment-column", "stars")
+    assert done.returncode == 0, done.stderr
+    out = done.stdout.decode()
+    assert "2024-02-10" in out
+    assert "Tell: support" in out
+    assert "rejected" in done.stderr.decode()
+    assert "rejected" not in out
+
+
+def test_scan_speaks_french(export):
+    for extra, env in ((["--lang", "fr"], {}), ([], {"LC_ALL": "fr_FR.UTF-8"})):
+        out = run("scan", export, "--sentiment-column", "stars", *extra, env=env).stdout.decode()
+        assert "Prévenir" in out
+        assert "commentaires négatifs" in out
+
+
+def test_json_on_stdout_is_one_valid_object(export):
+    done = run("scan", export, "--sentiment-column", "stars", "--json", "--quiet")
+    data = json.loads(done.stdout)
+    jsonschema.validate(data, cd.json_schema())
+    assert done.stderr == b""
+    schema = run("schema")
+    assert json.loads(schema.stdout) == cd.json_schema()
+
+
+@pytest.mark.parametrize(("level", "code"), [(1, 1), (4, 0)])
+def test_exit_code_tells_the_severity(export, level, code):
+    severity = json.loads(run("scan", export, "--sentiment-column", "stars", "--json").stdout)["crises"][0]["severity"]
+    assert severity in {2, 3}
+    assert run("scan", export, "--sentiment-column", "stars", "--fail-on", level).returncode == code
+
+
+def test_reports_are_written(export, tmp_path):
+    for name in ("r.html", "r.md", "r.json"):
+        assert run("scan", export, "--sentiment-column", "stars", "--report", tmp_path / name).returncode == 0
+        assert (tmp_path / name).stat().st_size > 500
+    assert run("scan", export, "--sentiment-column", "stars", "--report", tmp_path / "r.doc").returncode == 2
+
+
+def test_standard_input_is_an_export(export):
+    done = run("scan", "-", "--sentiment-column", "stars", "--json", stdin=export.read_bytes())
+    assert len(json.loads(done.stdout)["crises"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (None, "bad.csv"),
+        ("", "empty"),
+        ("comment,colour\nhello,red\n", "time"),
+        ("date,colour\n2024-01-01,red\n2024-01-02,red\n", "text"),
+        ("date,text\nsoon,hello\nlater,hello\n", "bad.csv"),
+    ],
+)
+def test_bad_data_give_a_message_and_no_traceback(tmp_path, content, words):
+    path = tmp_path / "bad.csv"
+    if content is not None:
+        path.write_text(content)
+    done = run("scan", path)
+    assert done.returncode == 3, done.stderr
+    assert words in done.stderr.decode()
+    assert "Traceback" not in done.stderr.decode()
+    assert done.stdout == b""
+
+
+def test_wrong_usage_is_2_and_a_missing_model_is_4(export, tmp_path):
+    assert run("scan").returncode == 2
+    assert run("scan", export, "--lang", "xx").returncode == 2
+    assert run("scan", export, "--every", "soon", "--sentiment-column", "stars").returncode == 2
+    done = run("scan", export, "--model", tmp_path / "nothing")
+    assert done.returncode == 4
+    assert "Traceback" not in done.stderr.decode()
+
+
+def test_rejected_rows_are_written(tmp_path, export):
+    path = tmp_path / "x.csv"
+    path.write_text(export.read_text() + "never,1,=cmd()\n")
+    assert run("scan", path, "--sentiment-column", "stars", "--rejected", tmp_path / "r.csv").returncode == 0
+    assert "bad_timestamp" in (tmp_path / "r.csv").read_text()
+
+
+def test_score_writes_a_table(tmp_path):
+    path = tmp_path / "x.csv"
+    path.write_text("date,text\n2024-01-01,=I hate this\n2024-01-02,I love this\n")
+    for name in ("o.csv", "o.ndjson", "o.parquet"):
+        done = run("score", path, "--out", tmp_path / name, "--quiet")
+        assert done.returncode == 0, done.stderr
+    scored = pd.read_parquet(tmp_path / "o.parquet")
+    assert scored["p_negative"].iloc[0] > 0.5 > scored["p_negative"].iloc[1]
+    assert pd.read_csv(tmp_path / "o.csv")["text"].iloc[0].startswith("'=")

@@ -1,0 +1,207 @@
+import json
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from crisisdetect import Materiality, find_crises
+from crisisdetect.crises import STEPS, TELL, Reason, expected_negatives, judge, level_name, severity_level
+from crisisdetect.crises._wording import LANGUAGES, LEVELS, POINTS, SENTENCES, duration_in_words
+from crisisdetect.errors import ParameterError
+from worlds import make_scored, make_series
+
+
+def calm(days=60, negatives=6, comments=30, seed=0):
+    rng = np.random.default_rng(seed)
+    return rng.poisson(negatives, days).astype(float), comments + rng.poisson(negatives, days).astype(float)
+
+
+def notes(series, **options):
+    crises, (summary,) = judge(series, **options)
+    return crises, summary.verdict, [note.code for note in summary.notes]
+
+
+def test_a_crisis_is_found_with_its_ends_and_the_way_down():
+    k, n = calm()
+    k[40:46] += [30, 60, 60, 40, 30, 20]
+    n[40:46] += [30, 60, 60, 40, 30, 20]
+    (crisis,) = find_crises(make_series(k, n))
+    assert crisis.onset == pd.Timestamp("2024-02-10", tz="UTC")
+    assert crisis.onset_low <= crisis.onset <= crisis.onset_high
+    assert crisis.onset < crisis.opened <= crisis.onset + pd.Timedelta("2D")
+    assert crisis.closed == pd.Timestamp("2024-02-16", tz="UTC")
+    assert crisis.peak in {pd.Timestamp("2024-02-11", tz="UTC"), pd.Timestamp("2024-02-12", tz="UTC")}
+    assert crisis.state == "recovered"
+    assert set(crisis.channels) == {"negatives", "share", "volume"}
+    assert crisis.n_negative_excess == pytest.approx(crisis.n_negative - crisis.n_expected)
+    assert 180 < crisis.n_negative_excess < 280
+
+
+def test_a_crisis_that_goes_on_is_active():
+    k, n = calm()
+    k[55:] += 50
+    n[55:] += 50
+    (crisis,) = find_crises(make_series(k, n))
+    assert crisis.closed is None
+    assert crisis.state == "active"
+    assert crisis.to_dict()["closed"] is None
+
+
+def test_a_calm_stream_says_that_nothing_happened():
+    assert notes(make_series(*calm())) == ((), "calm", ["no_change"])
+
+
+def test_calm_streams_hardly_ever_show_a_crisis():
+    """A crisis needs a change point, which a calm stream shows with probability 0.05 at most, and more on top."""
+    found = sum(bool(find_crises(make_series(*calm(seed=seed)))) for seed in range(60))
+    assert found <= 3  # Binomial(60, 0.05) exceeds 8 once in 200; a crisis is rarer than a change
+
+
+def test_more_talk_without_more_negativity_is_no_crisis():
+    k, n = calm()
+    k[40:43] *= 5
+    n[40:43] *= 5
+    assert notes(make_series(k, n)) == ((), "calm", ["burst_not_negative"])
+
+
+def test_fewer_positives_without_more_negatives_is_no_crisis():
+    k, n = calm()
+    n[40:45] = k[40:45] + 1
+    crises, verdict, _ = notes(make_series(k, n))
+    assert (crises, verdict) == ((), "calm")
+
+
+def test_mostly_negative_streams_are_judged_by_volume():
+    k, n = calm(negatives=20, comments=8)
+    k[40:44] *= 4
+    n[40:44] *= 4
+    (crisis,) = find_crises(make_series(k, n))
+    assert "share" not in crisis.channels
+    assert any(reason.code == "share_high" for reason in crisis.reasons)
+
+
+def test_data_that_begin_in_a_crisis_say_so():
+    k, n = calm()
+    k[:4] += 60
+    n[:4] += 60
+    assert notes(make_series(k, n)) == ((), "calm", ["starts_high", "nothing_material"])
+
+
+def test_a_past_crisis_is_no_baseline_for_the_next():
+    k, n = calm(days=90)
+    for day in (40, 60):
+        k[day : day + 5] += 60
+        n[day : day + 5] += 60
+    first, second = find_crises(make_series(k, n))
+    assert second.n_expected == pytest.approx(first.n_expected, rel=0.25)
+
+
+def test_without_history_nothing_is_judged():
+    assert notes(make_series([30.0, 40.0, 50.0]))[1:] == ("not_judged", ["too_few_days"])
+    assert notes(make_series(np.full(30, 0.2), np.full(30, 0.4)))[1:] == ("not_judged", ["no_scores"])
+    assert notes(make_series(np.full(12, 1.0), np.full(12, 1.0)))[1:] == ("not_judged", ["too_few_comments"])
+
+
+def test_a_gap_is_reported_and_its_end_is_no_crisis():
+    k, n = calm(negatives=20, comments=60)
+    k[30:37] = n[30:37] = 0
+    assert notes(make_series(k, n, gap=range(30, 37))) == ((), "calm", ["gap", "no_change"])
+
+
+def _comments(authors_of_crisis):
+    rng = np.random.default_rng(0)
+    rows = []
+    for day in pd.date_range("2024-01-01", periods=50, freq="1D", tz="UTC"):
+        times = day + pd.to_timedelta(rng.uniform(0, 24, 20), "h")
+        rows += [
+            (t.isoformat(), f"usual comment {i} {day.date()}", float(i < 3), f"u{rng.integers(400)}")
+            for i, t in enumerate(times)
+        ]
+    for i in range(45):
+        t = pd.Timestamp("2024-02-09", tz="UTC") + pd.Timedelta(i, "h")
+        rows.append(
+            (
+                t.isoformat(),
+                f"the refund {i} never came, refund now",
+                1.0,
+                authors_of_crisis[i % len(authors_of_crisis)],
+            )
+        )
+    return make_scored(rows)
+
+
+def test_few_people_are_no_crowd_and_many_are():
+    from crisisdetect import bin_reactions
+
+    many = _comments([f"n{i}" for i in range(40)])
+    (crisis,) = find_crises(bin_reactions(many, every="6h"), comments=many)
+    assert crisis.n_authors > 35
+    assert "refund" in crisis.terms
+    shown = many.set_index("id").loc[list(crisis.evidence_ids)]
+    assert len(shown) == 8
+    assert shown["text"].str.contains("refund").all()
+    assert not shown["author"].duplicated().any()
+    few = _comments(["n1", "n2", "n3"])
+    series = bin_reactions(few, every="6h")
+    assert find_crises(series, comments=few) == ()
+
+
+def test_the_usual_level_leaves_crises_out_and_is_unknown_at_first():
+    k, n = calm()
+    k[40:46] += 60
+    series = make_series(k, n + 60)
+    usual = expected_negatives(series, find_crises(series))
+    assert usual["expected"].iloc[:3].isna().all()
+    assert usual["expected"].iloc[50] == pytest.approx(6, abs=1)
+    assert (usual["expected_high"] > usual["expected"]).iloc[5:].all()
+
+
+def test_severity_follows_its_table():
+    lowest = {"excess": 2.0, "share_shift": 0.0, "persistence": 3.0, "spread": 12.0}
+    assert severity_level(lowest) == (1, ("excess",))
+    highest = {axis: steps[-1] for axis, steps in STEPS.items()}
+    assert severity_level(highest) == (4, tuple(STEPS))
+    levels = [severity_level(lowest | {"excess": x})[0] for x in (2, 4, 8)]
+    assert levels == sorted(levels)
+    assert "management" not in TELL[1]
+    assert all(set(TELL[i]) <= set(TELL[i + 1]) for i in range(4))
+
+
+def test_materiality_is_the_users_to_set():
+    k, n = calm()
+    k[40:46] += 12
+    n[40:46] += 12
+    series = make_series(k, n)
+    assert len(find_crises(series)) == 1
+    assert find_crises(series, materiality=Materiality(min_excess=500)) == ()
+    assert find_crises(series, materiality=Materiality(min_ratio=20)) == ()
+
+
+@pytest.mark.parametrize("code", sorted(SENTENCES))
+def test_every_reason_has_the_same_figures_in_each_language(code):
+    import string
+
+    names = [{f[1] for f in string.Formatter().parse(SENTENCES[code][lang]) if f[1]} for lang in LANGUAGES]
+    assert names[0] == names[1]
+
+
+def test_wording_is_complete_and_french_is_set_as_french():
+    assert all(len(LEVELS[lang]) == 5 for lang in LANGUAGES)
+    assert all(set(by_lang) == set(LANGUAGES) for by_lang in (*SENTENCES.values(), *POINTS.values()))
+    for sentences in SENTENCES.values():
+        assert " :" not in sentences["fr"]
+        assert "'" not in sentences["fr"]
+    assert level_name(3, "fr") == "crise"
+    assert duration_in_words(pd.Timedelta("1h"), "fr") == "1 heure"
+    assert Reason("excess", {"n_negative": 58.0, "n_expected": 6.24, "ratio": 9.3}).in_words("fr").startswith("58 comm")
+    with pytest.raises(ParameterError, match="lang"):
+        level_name(1, "de")
+
+
+def test_a_crisis_is_plain_json():
+    k, n = calm()
+    k[40:46] += 60
+    for lang in LANGUAGES:
+        (crisis,) = find_crises(make_series(k, n + 60))
+        text = json.dumps(crisis.to_dict(lang), allow_nan=False)
+        assert json.loads(text)["onset"] == "2024-02-10T00:00:00Z"
