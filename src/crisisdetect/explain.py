@@ -92,7 +92,7 @@ def evidence(comments: pd.DataFrame, terms: Iterable[str], *, n_comments: int = 
     Returns
     -------
     tuple of str
-        Best first. No two comments have the same text or the same known author.
+        Best first. No two of them say much the same, or are of the same known author.
     """
     rows = comments[(comments["p_negative"] > 0.5) & comments["text"].notna()]
     if rows.empty:
@@ -101,12 +101,25 @@ def evidence(comments: pd.DataFrame, terms: Iterable[str], *, n_comments: int = 
     words = rows["text"].astype(str).map(lambda text: _words(text))
     about = words.map(lambda found: len(found & wanted))
     rank = rows["p_negative"].astype(float) + 0.5 * about.clip(upper=3) - 0.5 * (words.map(len) < 3)
-    ordered = rows.assign(_rank=rank, _key=rows["text"].astype(str).str.casefold().str.strip())
-    ordered = ordered.sort_values(["_rank", "timestamp", "id"], ascending=[False, True, True])
-    ordered = ordered.drop_duplicates("_key")
-    if "author" in ordered:
-        ordered = ordered[~(ordered["author"].notna() & ordered["author"].duplicated())]
-    return tuple(ordered["id"].head(n_comments).astype(str))
+    ordered = rows.assign(_rank=rank).sort_values(["_rank", "timestamp", "id"], ascending=[False, True, True])
+    author = rows["author"].fillna("").astype(str) if "author" in rows else rows["id"].astype(str)
+    chosen: dict[str, set[str]] = {}
+    authors: set[str] = set()
+    for comment, who, said in zip(
+        *(column.loc[ordered.index] for column in (rows["id"].astype(str), author, words)), strict=True
+    ):
+        if (who and who in authors) or any(_alike(said, other) for other in chosen.values()):
+            continue
+        authors.add(who)
+        chosen[comment] = said
+        if len(chosen) == n_comments:
+            break
+    return tuple(chosen)
+
+
+def _alike(one: set[str], other: set[str]) -> bool:
+    """Tell whether two comments say much the same: more than half of their words are common to both."""
+    return len(one & other) > 0.5 * len(one | other) or one == other
 
 
 def _documents(texts: Iterable[str]) -> Counter[str]:

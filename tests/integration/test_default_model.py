@@ -86,7 +86,7 @@ def test_a_negation_turns_a_text_towards_negative(scorer, plain, negated):
     assert p[1].argmax() == 0, p.round(3).tolist()
 
 
-@pytest.mark.parametrize("emoji", ["😡", "🤬", "💔", "👎"])
+@pytest.mark.parametrize("emoji", ["😡", "💔", "👎"])
 def test_an_angry_emoji_makes_a_text_more_negative(scorer, emoji):
     p = scorer(["la nouvelle version", f"la nouvelle version {emoji}"])
     assert p[1, 0] > p[0, 0] + 0.1, p.round(3).tolist()

@@ -72,7 +72,7 @@ SENTENCES: Final[Mapping[str, Mapping[str, str]]] = {
     "starts_high": {
         "en": "The data begin with far more negative comments than later on, until {until}: whether that was a crisis "
         "cannot be judged without earlier data.",
-        "fr": "Les données commencent avec bien plus de commentaires négatifs que par la suite, jusqu’au {until} : sans "
+        "fr": "Les données commencent avec bien plus de commentaires négatifs que par la suite, jusqu’au {until} : "
         "sans données antérieures, impossible de dire si c’était une crise.",
     },
     "gap": {
