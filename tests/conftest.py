@@ -6,5 +6,6 @@ import matplotlib as mpl
 from hypothesis import settings
 
 mpl.use("Agg")
-settings.register_profile("ci", derandomize=True, max_examples=100, deadline=None)
-settings.load_profile("ci")
+settings.register_profile("quick", derandomize=True, max_examples=25, deadline=None)
+settings.register_profile("thorough", max_examples=400, deadline=None)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))

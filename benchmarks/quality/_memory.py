@@ -116,7 +116,7 @@ def remembered(stream: str, cache: Path) -> RememberingScorer:
 def model_key() -> str:
     """Return a key of the default model and of the code that turns texts into numbers."""
     scoring = _package() / "scoring"
-    model = sorted(path for path in (scoring / "model").rglob("*") if path.is_file())
+    model = sorted(path for path in (scoring / "model").rglob("*") if path.is_file() and path.suffix != ".md")
     return _hash(path.read_bytes() for path in (*model, *(scoring / name for name in TEXT_RULES)))
 
 

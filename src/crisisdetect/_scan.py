@@ -267,6 +267,11 @@ def scan(
 def json_schema() -> dict[str, Any]:
     """Return the JSON Schema (draft 2020-12) of :meth:`ScanResult.to_dict` and of ``crisisdetect scan --json``.
 
+    Returns
+    -------
+    dict
+        The schema.
+
     Examples
     --------
     >>> json_schema()["properties"]["crises"]["type"]

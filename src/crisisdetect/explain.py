@@ -67,14 +67,16 @@ def distinctive_terms(during: Iterable[str], before: Iterable[str], *, n_terms: 
     for word, n in ours.items():
         if n < 3:
             continue
-        other, prior, rest = theirs[word], n + theirs[word], total - n - theirs[word]
-        delta = math.log((n + prior) / (n_ours + total - n - prior)) - math.log(
-            (other + prior) / (n_theirs + total - other - prior)
-        )
+        other, prior = theirs[word], n + theirs[word]
+        delta = _log_odds(n + prior, n_ours + total) - _log_odds(other + prior, n_theirs + total)
         z = delta / math.sqrt(1 / (n + prior) + 1 / (other + prior))
-        if z > 1.96 and rest >= 0:
+        if z > 1.96:
             scored.append((-z, word))
     return tuple(word for _, word in sorted(scored)[:n_terms])
+
+
+def _log_odds(n: int, total: int) -> float:
+    return math.log(n / (total - n + 1))  # one more, so that a text of one word has odds
 
 
 def evidence(comments: pd.DataFrame, terms: Iterable[str], *, n_comments: int = 8) -> tuple[str, ...]:

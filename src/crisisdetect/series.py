@@ -87,8 +87,9 @@ def bin_reactions(scored: pd.DataFrame, *, every: str | None = None) -> pd.DataF
     -------
     DataFrame
         A series table: for each stream one row a bin from its first comment to its last, streams stacked in
-        alphabetical order. ``n_negative`` is the sum of ``p_negative`` over the counted comments, ``n_scored`` their
-        number; ``low`` and ``high`` are the 95 % Wilson interval of ``negative_share``, for sampling alone.
+        alphabetical order, with ``n_positive`` and ``n_negative_sq`` beside the columns of the contract.
+        ``n_negative`` is the sum of ``p_negative`` over the counted comments, ``n_scored`` their number; ``low`` and
+        ``high`` are the 95 % Wilson interval of ``negative_share``, for sampling alone.
 
     Raises
     ------
@@ -173,7 +174,10 @@ def _bin_one(rows: pd.DataFrame, stream: str, width: pd.Timedelta) -> pd.DataFra
         index=index,
     )
     frame["is_gap"] = find_gaps(frame["n_comments"].to_numpy(), width)
-    return frame[list(SERIES_COLUMNS)]
+    p_positive = np.where(counted, rows["p_positive"].to_numpy(dtype=float), 0.0)
+    return frame[list(SERIES_COLUMNS)].assign(
+        n_positive=per_bin(np.nan_to_num(p_positive)), n_negative_sq=per_bin(np.nan_to_num(p_negative) ** 2)
+    )
 
 
 def counted_reactions(rows: pd.DataFrame) -> NDArray[np.bool_]:

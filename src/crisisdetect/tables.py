@@ -48,7 +48,9 @@ OPTIONAL_COMMENT_COLUMNS: Final = {
 PROBABILITY_COLUMNS: Final = ("p_negative", "p_neutral", "p_positive")
 
 #: What every series has. ``negative_share`` and its 95 % interval ``low``, ``high`` are null in bins without scored
-#: comments; ``is_gap`` is true where nothing was collected, which is not the same as nothing being said.
+#: comments; ``is_gap`` is true where nothing was collected, which is not the same as nothing being said. A series may
+#: have ``n_positive`` as well, and ``n_negative_sq``, the sum of the squared probabilities that make ``n_negative``:
+#: such sums scatter less than counts.
 SERIES_COLUMNS: Final = (
     "stream",
     "n_comments",

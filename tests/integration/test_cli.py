@@ -57,11 +57,14 @@ def test_json_on_stdout_is_one_valid_object(export):
     assert json.loads(schema.stdout) == cd.json_schema()
 
 
-@pytest.mark.parametrize(("level", "code"), [(1, 1), (4, 0)])
-def test_exit_code_tells_the_severity(export, level, code):
+def test_exit_code_tells_the_severity(export, tmp_path):
     severity = json.loads(run("scan", export, "--sentiment-column", "stars", "--json").stdout)["crises"][0]["severity"]
-    assert severity in {2, 3}
-    assert run("scan", export, "--sentiment-column", "stars", "--fail-on", level).returncode == code
+    assert run("scan", export, "--sentiment-column", "stars", "--fail-on", severity).returncode == 1
+    table = pd.read_csv(export)
+    table[table["date"] < "2024-02-01"].to_csv(tmp_path / "calm.csv", index=False)
+    calm = run("scan", tmp_path / "calm.csv", "--sentiment-column", "stars", "--fail-on", 1)
+    assert calm.returncode == 0
+    assert "No crisis." in calm.stdout.decode()
 
 
 def test_reports_are_written(export, tmp_path):

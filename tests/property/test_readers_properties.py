@@ -115,6 +115,7 @@ def test_overlapping_exports_are_counted_once(table, cut):
     frame = pd.DataFrame([row for row in table if row["text"].strip() and row["date"].endswith("Z")])
     assume(len(frame) > 0)
     whole = reading_of(frame)
+    assume(whole.comments["text"].notna().all())  # without a text, rows are matched within one file only
 
     def export(part):
         return io.StringIO(part.to_csv(index=False, quoting=1))

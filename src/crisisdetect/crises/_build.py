@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import pandas as pd
 
-from crisisdetect.crises._decide import Counts, Episode, Excess, Materiality, onset_interval, opened_at
+from crisisdetect.crises._decide import Counts, Episode, Excess, Materiality, onset_interval
 from crisisdetect.crises._records import Crisis, Reason
 from crisisdetect.crises._severity import TELL, severity_level
 from crisisdetect.explain import distinctive_terms, evidence
@@ -45,10 +45,10 @@ def build(
     rows: pd.DataFrame,
     counts: Counts,
     episode: Episode,
+    opened: int,
     seen: Excess,
     comments: pd.DataFrame | None,
     during: pd.DataFrame | None,
-    penalty: float,
     m: Materiality,
 ) -> Crisis:
     """Return the crisis of an episode that is one."""
@@ -70,7 +70,7 @@ def build(
         onset=index[begin],
         onset_low=index[low],
         onset_high=index[high],
-        opened=index[opened_at(counts, episode, penalty, m)] + width,
+        opened=index[opened] + width,
         peak=index[begin + int(np.argmax(counts.k[begin:end]))],
         closed=closed,
         severity=severity,
@@ -122,8 +122,8 @@ def _reasons(
     share = {"before": seen.share_before, "during": seen.share_during}
     if seen.share_rose(m):
         reasons.append(Reason("share_rise", share))
-    elif seen.share_during >= m.mostly:
-        reasons.append(Reason("share_high", share))
+    elif seen.opinions >= m.mostly:
+        reasons.append(Reason("share_high", {"during": seen.opinions}))
     reasons.append(Reason("ongoing" if ongoing else "sustained", {"duration": duration}))
     if who.effective is None:
         reasons.append(Reason("authors_unknown"))

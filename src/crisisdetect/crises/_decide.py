@@ -5,12 +5,14 @@ A segment is in excess when its negative comments, against the level of the calm
 * *in excess*: the lower end of the ratio's 95 % interval is above ``sure_ratio``,
 * *material*: at least ``min_excess`` comments above the usual number, and either at least ``min_ratio`` times the
   usual, or three quarters of that while the negative share rose,
-* *about the negative*: the negative share rose by at least ``min_share_rise`` (and surely rose), or most comments are
-  negative; otherwise more people merely talk,
+* *about the negative*: the negative share rose by at least ``min_share_rise`` (and surely rose), or most opinions are
+  negative (``mostly`` of the negative and positive comments); otherwise more people merely talk,
 * *sustained*: together with its neighbours in excess it lasts ``min_duration``,
 * *broad*: the negative comments come from ``min_authors`` people in effect (inverse Simpson index).
 
-The level before is that of the stream's own last ``memory``, without its crises: past crises are no baseline.
+The level before is that of the stream's own last ``memory``, or longer where that holds fewer than ``min_comments``,
+without its crises: past crises are no baseline. A level that lasts longer than ``NEW_NORMAL`` is the usual one from
+then on; what did not amount to a crisis before that time was a drift.
 """
 
 from __future__ import annotations
@@ -43,14 +45,16 @@ class Materiality:
         Negative comments above the usual number.
     min_share_rise : float, default=0.05
         Rise of the negative share.
-    mostly : float, default=0.5
-        Negative share from which most comments are negative.
+    mostly : float, default=0.6
+        Share of negative among negative and positive comments from which most opinions are negative.
     min_duration : str, default="3h"
         Shortest crisis; one bin, where bins are longer.
     min_authors : float, default=5
         Effective number of authors of the negative comments.
     memory : str, default="56D"
         How far back the usual level is looked for.
+    min_comments : float, default=200
+        Scored comments that the usual level should rest on; in a quieter stream it is looked for further back.
     min_history : str, default="3D"
         How much calm data it takes to know what is usual.
     """
@@ -59,10 +63,11 @@ class Materiality:
     sure_ratio: float = 1.2
     min_excess: float = 10.0
     min_share_rise: float = 0.05
-    mostly: float = 0.5
+    mostly: float = 0.6
     min_duration: str = "3h"
     min_authors: float = 5.0
     memory: str = "56D"
+    min_comments: float = 200.0
     min_history: str = "3D"
 
 
@@ -75,11 +80,12 @@ SAME_EPISODE: Final = pd.Timedelta("24h")
 
 @dataclass(frozen=True, slots=True)
 class Sums:
-    """Negative comments, exposure and scored comments of a set of bins."""
+    """Negative comments, exposure, scored comments and positive comments of a set of bins."""
 
     k: float
     e: float
     n: float
+    positive: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +99,7 @@ class Excess:
     share_before: float
     share_during: float
     share_rise_low: float
+    opinions: float  # negative among negative and positive comments
     gain: float
 
     @property
@@ -111,14 +118,15 @@ class Excess:
 
     def is_negative(self, m: Materiality) -> bool:
         """Tell whether it is about the negative and not about more talk."""
-        return self.share_rose(m) or self.share_during >= m.mostly or math.isnan(self.share_before)
+        return self.share_rose(m) or self.opinions >= m.mostly
 
 
-def compare(during: Sums, before: Sums, dispersion: float) -> Excess:
+def compare(during: Sums, before: Sums, dispersion: float, share_dispersion: float) -> Excess:
     """Compare the bins of a stretch with the calm ones before it.
 
-    The interval of the ratio is Wald's on the logarithm with half a comment added to each count; that of the share's
-    rise is Newcombe's (1998), both with variances times ``dispersion``.
+    The lower end of the ratio is of Wald's 95 % interval on the logarithm with half a comment added to each count; that
+    of the share's rise is one-sided, 95 %, by Newcombe's method (1998); with variances times ``dispersion`` and
+    ``share_dispersion``.
     """
     expected = before.k / before.e * during.e
     shrunk = (before.k + 0.5) / before.e * during.e  # a level of 0 is a small unknown one
@@ -129,8 +137,8 @@ def compare(during: Sums, before: Sums, dispersion: float) -> Excess:
     p1 = during.k / during.n if during.n else math.nan
     rise_low = math.nan
     if before.n and during.n:
-        low1, _ = _wilson(during.k, during.n, dispersion)
-        _, high0 = _wilson(before.k, before.n, dispersion)
+        low1, _ = _wilson(during.k, during.n, share_dispersion)
+        _, high0 = _wilson(before.k, before.n, share_dispersion)
         rise_low = p1 - p0 - math.hypot(p1 - low1, high0 - p0)
     gain = 2 * (during.k * math.log(max(during.k, 1e-12) / max(shrunk, 1e-12)) - (during.k - shrunk)) / dispersion
     return Excess(
@@ -141,6 +149,7 @@ def compare(during: Sums, before: Sums, dispersion: float) -> Excess:
         share_before=p0,
         share_during=p1,
         share_rise_low=rise_low,
+        opinions=during.k / (during.k + during.positive) if during.k else 0.0,
         gain=gain if during.k > shrunk else 0.0,
     )
 
@@ -148,7 +157,7 @@ def compare(during: Sums, before: Sums, dispersion: float) -> Excess:
 def _wilson(k: float, n: float, dispersion: float) -> tuple[float, float]:
     from crisisdetect.series import wilson
 
-    low, high = wilson(np.array([k / dispersion]), np.array([n / dispersion]))
+    low, high = wilson(np.array([k / dispersion]), np.array([n / dispersion]), z=1.645)
     return float(low[0]), float(high[0])
 
 
@@ -161,11 +170,18 @@ class Counts:
     k: NDArray[np.float64]
     e: NDArray[np.float64]
     n: NDArray[np.float64]
+    positive: NDArray[np.float64]
     dispersion: float
+    share_dispersion: float
 
-    def sums(self, mask: NDArray[np.bool_] | slice) -> Sums:
+    def compare(self, during: slice, before: Sums) -> Excess:
+        """Compare some bins with the calm ones before them."""
+        return compare(self.sums(during), before, self.dispersion, self.share_dispersion)
+
+    def sums(self, mask: NDArray[np.int64] | slice) -> Sums:
         """Return the sums over some bins."""
-        return Sums(float(self.k[mask].sum()), float(self.e[mask].sum()), float(self.n[mask].sum()))
+        k, e, n, positive = (float(x[mask].sum()) for x in (self.k, self.e, self.n, self.positive))
+        return Sums(k, e, n, positive)
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,38 +207,46 @@ def episodes(counts: Counts, edges: Sequence[int], m: Materiality) -> list[Episo
     """
     calm = np.zeros(len(counts.k), dtype=bool)
     found: list[Episode] = []
+    lately = True  # whether the last episode's last level was short enough not to be the new normal
     per_day = pd.Timedelta("1D") / counts.width
     memory, history = pd.Timedelta(m.memory) / counts.width, pd.Timedelta(m.min_history) / pd.Timedelta("1D")
     for begin, end in itertools.pairwise(edges):
-        past = calm.copy()
-        past[: max(0, int(begin - memory))] = False
-        before = counts.sums(past)
+        before = _usual(counts, calm, begin, memory, m)
         if before.e / per_day < history:
             calm[begin:end] = counts.e[begin:end] > 0
             continue
-        during = counts.sums(slice(begin, end))
-        if during.e <= 0:
+        if counts.sums(slice(begin, end)).e <= 0:
             continue
-        if not compare(during, before, counts.dispersion).is_excess(m):
+        if not counts.compare(slice(begin, end), before).is_excess(m):
             calm[begin:end] = counts.e[begin:end] > 0
             continue
         late = begin + int(NEW_NORMAL / counts.width)
         calm[late:end] = counts.e[late:end] > 0
-        if found and (begin - found[-1].end) * counts.width <= SAME_EPISODE:
+        if found and lately and (begin - found[-1].end) * counts.width <= SAME_EPISODE:
             found[-1] = Episode(found[-1].begin, end, found[-1].before)
         else:
             found.append(Episode(begin, end, before))
+        lately = late >= end
     return found
 
 
-def opened_at(counts: Counts, episode: Episode, penalty: float, m: Materiality) -> int:
-    """Return the first bin of an episode by whose end it could be called a crisis (its last bin if none)."""
+def _usual(counts: Counts, calm: NDArray[np.bool_], begin: int, memory: float, m: Materiality) -> Sums:
+    """Return the sums over the calm bins of the last ``memory``, or of more where those hold too few comments."""
+    past = np.flatnonzero(calm[:begin])
+    enough = np.searchsorted(np.cumsum(counts.n[past][::-1]), m.min_comments) + 1
+    first = min(begin - memory, past[-enough]) if enough <= len(past) else 0
+    return counts.sums(past[past >= first])
+
+
+def opened_at(counts: Counts, episode: Episode, penalty: float, m: Materiality) -> int | None:
+    """Return the first bin of an episode by whose end it could be called a crisis, if it could before long."""
     shortest = max(1, math.ceil(pd.Timedelta(m.min_duration) / counts.width))
-    for last in range(min(episode.begin + shortest, episode.end) - 1, episode.end):
-        seen = compare(counts.sums(slice(episode.begin, last + 1)), episode.before, counts.dispersion)
+    latest = min(episode.end, episode.begin + max(shortest, int(NEW_NORMAL / counts.width)))
+    for last in range(min(episode.begin + shortest, episode.end) - 1, latest):
+        seen = counts.compare(slice(episode.begin, last + 1), episode.before)
         if seen.is_excess(m) and seen.is_negative(m) and seen.gain >= penalty:
             return last
-    return episode.end - 1
+    return None
 
 
 def onset_interval(counts: Counts, episode: Episode) -> tuple[int, int]:

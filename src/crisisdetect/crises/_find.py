@@ -8,11 +8,10 @@ import numpy as np
 import pandas as pd
 
 from crisisdetect.crises._build import build, people
-from crisisdetect.crises._decide import Counts, Episode, Excess, Materiality, compare, episodes
+from crisisdetect.crises._decide import Counts, Episode, Excess, Materiality, episodes, opened_at
 from crisisdetect.crises._records import Crisis, Reason, StreamSummary
 from crisisdetect.segmentation import Segment, segment
-from crisisdetect.segmentation._penalty import calm_penalty
-from crisisdetect.segmentation._segment import signal_of
+from crisisdetect.segmentation._segment import penalty_of, signal_of, unit_size
 from crisisdetect.series import counted_reactions
 from crisisdetect.tables import ONLY_STREAM
 
@@ -156,24 +155,32 @@ def _judge_one(
     width = _width(index)
     signal, dispersion = signal_of(rows, "negatives")
     n = np.where(rows["is_gap"], 0.0, rows["n_scored"]).astype(float)
-    counts = Counts(index, width, signal[:, 0], signal[:, 1], n, dispersion)
+    positive = np.where(rows["is_gap"], 0.0, rows.get("n_positive", rows["n_scored"] - rows["n_negative"]))
+    counts = Counts(
+        index, width, signal[:, 0], signal[:, 1], n, positive, dispersion, _share_dispersion(rows, dispersion)
+    )
     notes, judged = _why_not(rows, comments, counts, m)
     crises: list[Crisis] = []
     if judged:
         edges = [*(int(index.get_indexer(pd.DatetimeIndex([s.start]))[0]) for s in segments), len(rows)]
         found = episodes(counts, edges, m)
         notes.extend(_starts_high(counts, edges, m))
-        penalty = calm_penalty(len(rows), mean=float(counts.k.mean()), dispersion=dispersion, alpha=alpha)
+        penalty = penalty_of(rows, signal, dispersion, alpha)
         for episode in found:
-            seen = compare(counts.sums(slice(episode.begin, episode.end)), episode.before, dispersion)
+            seen = counts.compare(slice(episode.begin, episode.end), episode.before)
             during = _during(comments, counts, episode)
             against = _against(counts, episode, seen, during, m)
-            if against is None:
-                crises.append(build(name, rows, counts, episode, seen, comments, during, penalty, m))
+            opened = opened_at(counts, episode, penalty, m)
+            if against is None and opened is not None:
+                crises.append(build(name, rows, counts, episode, opened, seen, comments, during, m))
+            elif against is None:
+                notes.append(Reason("drift", {"start": index[episode.begin]}))
             else:
                 notes.append(against)
         notes.extend(_gaps(rows, width))
-        if not crises and not any(note.code in {"few_authors", "too_short", "burst_not_negative"} for note in notes):
+        if not crises and not any(
+            note.code in {"few_authors", "too_short", "burst_not_negative", "drift"} for note in notes
+        ):
             notes.append(Reason("no_change" if len(segments) < 2 else "nothing_material"))
     missing = comments["text"].isna().sum() if comments is not None else 0
     summary = StreamSummary(
@@ -227,10 +234,18 @@ def _against(
     return None
 
 
+def _share_dispersion(rows: pd.DataFrame, dispersion: float) -> float:
+    """Return the variance of a negative share over the binomial one: overdispersion, less what probabilities save."""
+    k, n = float(rows["n_negative"].sum()), float(rows["n_scored"].sum())
+    size, mean = unit_size(rows), k / max(n, 1.0)
+    spread = (size * mean - mean * mean) / (mean * (1 - mean)) if 0 < mean < 1 else 1.0
+    return max(0.05, spread) * dispersion / size
+
+
 def _starts_high(counts: Counts, edges: list[int], m: Materiality) -> list[Reason]:
     """Say so where the first segment lies far above all that follows: it may be the end of a crisis."""
     first, rest = counts.sums(slice(0, edges[1])), counts.sums(slice(edges[1], None))
-    if first.e <= 0 or rest.e <= 0 or not compare(first, rest, counts.dispersion).is_excess(m):
+    if first.e <= 0 or rest.e <= 0 or not counts.compare(slice(0, edges[1]), rest).is_excess(m):
         return []
     return [Reason("starts_high", {"until": counts.index[edges[1]]})]
 

@@ -33,8 +33,8 @@ SENTENCES: Final[Mapping[str, Mapping[str, str]]] = {
         "fr": "La part de commentaires négatifs est passée de {before} à {during}.",
     },
     "share_high": {
-        "en": "Most comments are negative ({during}), and there are many more of them than usual.",
-        "fr": "La plupart des commentaires sont négatifs ({during}), et bien plus nombreux que d’habitude.",
+        "en": "Most opinions are negative ({during} of them), and there are many more than usual.",
+        "fr": "La plupart des avis sont négatifs ({during} d’entre eux), et bien plus nombreux que d’habitude.",
     },
     "sustained": {"en": "It lasted {duration}.", "fr": "Cela a duré {duration}."},
     "ongoing": {"en": "It has lasted {duration} and goes on.", "fr": "Cela dure depuis {duration} et continue."},
@@ -84,6 +84,12 @@ SENTENCES: Final[Mapping[str, Mapping[str, str]]] = {
         "ones ({before} before, {during} during): a burst of interest, no crisis.",
         "fr": "Vers le {start}, les commentaires ont été plus nombreux, les négatifs aussi, mais leur part n’a pas "
         "augmenté ({before} avant, {during} pendant) : un regain d’intérêt, pas une crise.",
+    },
+    "drift": {
+        "en": "From {start} on, negative comments rose, but so slowly that the new level became the usual one: "
+        "no crisis.",
+        "fr": "À partir du {start}, les commentaires négatifs ont augmenté, mais si lentement que ce niveau est devenu "
+        "habituel : pas une crise.",
     },
     "few_authors": {
         "en": "Around {start} negative comments rose, but they come from too few people ({effective} in effect): "

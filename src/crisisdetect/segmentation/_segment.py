@@ -122,7 +122,10 @@ def segment(
 
 
 def signal_of(rows: pd.DataFrame, channel: Channel) -> tuple[NDArray[np.float64], float]:
-    """Return the two-column signal of one stream and channel, and its overdispersion."""
+    """Return the two-column signal of one stream and channel, and its variance over its mean.
+
+    The latter is the overdispersion times :func:`unit_size`, which is below 1 where counts are sums of probabilities.
+    """
     if channel == "share":
         n = np.where(rows["is_gap"], 0.0, rows["n_scored"]).astype(float)
         k = np.where(rows["is_gap"], 0.0, rows["n_negative"]).astype(float)
@@ -134,7 +137,25 @@ def signal_of(rows: pd.DataFrame, channel: Channel) -> tuple[NDArray[np.float64]
     index = pd.DatetimeIndex(rows.index)
     width = index[1] - index[0] if len(index) > 1 else pd.Timedelta("1D")
     per_day = max(1, round(pd.Timedelta("1D") / width))
-    return np.column_stack([k, exposure]), overdispersion(k, exposure, per_day=per_day)
+    size = 1.0 if channel == "volume" else unit_size(rows)
+    return np.column_stack([k, exposure]), size * overdispersion(k / size, exposure, per_day=per_day)
+
+
+def penalty_of(rows: pd.DataFrame, signal: NDArray[np.float64], dispersion: float, alpha: float) -> float:
+    """Return the penalty of one stream by its false-alarm level, on the scale of a cost with its dispersion."""
+    size = unit_size(rows)  # in units of that size the sums are counts
+    mean = float(signal[:, 0].mean()) / size
+    return calm_penalty(len(rows), mean=mean, dispersion=max(1.0, dispersion / size), alpha=alpha)
+
+
+def unit_size(rows: pd.DataFrame) -> float:
+    """Return the mean square over the mean of the numbers that ``n_negative`` is the sum of: 1 for counts.
+
+    A sum over a Poisson number of terms of mean ``m`` and mean square ``s`` has variance over mean ``s / m``.
+    """
+    if "n_negative_sq" not in rows or not rows["n_negative"].sum():
+        return 1.0
+    return float(np.clip(rows["n_negative_sq"].sum() / rows["n_negative"].sum(), 0.05, 1.0))
 
 
 def _segment_one(
@@ -146,7 +167,7 @@ def _segment_one(
     signal, dispersion = signal_of(rows, channel)
     cost = (BinomialCost if channel == "share" else PoissonCost)(dispersion).fit(signal)
     if penalty is None:
-        penalty = calm_penalty(len(rows), mean=float(signal[:, 0].mean()), dispersion=dispersion, alpha=alpha)
+        penalty = penalty_of(rows, signal, dispersion, alpha)
     edges = [0, *search(cost, penalty), len(rows)]
     index = pd.DatetimeIndex(rows.index)
     width = index[1] - index[0] if len(index) > 1 else pd.Timedelta("1D")
