@@ -114,7 +114,7 @@ SENTENCES: Final[Mapping[str, Mapping[str, str]]] = {
 
 POINTS: Final[Mapping[str, Mapping[str, str]]] = {
     "excess": {"en": "{ratio} times the usual negatives", "fr": "{ratio} fois les négatifs habituels"},
-    "share_shift": {"en": "{share} more of all comments are negative", "fr": "{share} de plus sont négatifs"},
+    "share_shift": {"en": "negative share up {share}", "fr": "part de négatifs en hausse de {share}"},
     "persistence": {"en": "it lasts ({duration})", "fr": "cela dure ({duration})"},
     "spread": {"en": "many people ({n_authors})", "fr": "beaucoup de personnes ({n_authors})"},
     "small": {"en": "a limited excess so far", "fr": "un excès limité pour l’instant"},
