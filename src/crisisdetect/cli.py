@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 from crisisdetect.errors import CrisisDetectError, MissingExtraError, ModelError, ParameterError, ReadError
+from crisisdetect.tables import ONLY_STREAM
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -167,6 +168,9 @@ def main() -> None:
 _WORDS = {
     "en": {
         "none": "No crisis.",
+        "none_judged": "No crisis in what could be judged.",
+        "nothing_judged": "Nothing could be judged.",
+        "all": "all comments",
         "stream": "{stream}: {verdict}, {n} comments from {start} to {end}, bins of {every}",
         "calm": "calm",
         "crisis": "crisis",
@@ -188,6 +192,9 @@ _WORDS = {
     },
     "fr": {
         "none": "Aucune crise.",
+        "none_judged": "Aucune crise dans ce qui a pu être jugé.",
+        "nothing_judged": "Rien n’a pu être jugé.",
+        "all": "tous les commentaires",
         "stream": "{stream} : {verdict}, {n} commentaires du {start} au {end}, par pas de {every}",
         "calm": "calme",
         "crisis": "crise",
@@ -215,7 +222,7 @@ def _lines(result: ScanResult) -> Iterator[str]:
     words = _WORDS[result.lang]
     for summary in result.streams:
         yield words["stream"].format(
-            stream=_plain(summary.stream),
+            stream=words["all"] if summary.stream == ONLY_STREAM else _plain(summary.stream),
             verdict=words[summary.verdict],
             n=f"{summary.n_comments:,}".replace(",", " "),
             start=summary.start.date(),
@@ -234,8 +241,9 @@ def _lines(result: ScanResult) -> Iterator[str]:
                 yield f"      {words['words']}: {_plain(', '.join(crisis.terms))}"
             yield f"      {words['tell']}: {', '.join(words[role] for role in crisis.tell)}"
         yield from (f"  · {note.in_words(result.lang)}" for note in summary.notes)
+    judged = {summary.verdict != "not_judged" for summary in result.streams}
     if not result.crises:
-        yield words["none"]
+        yield words["none" if judged == {True} else "none_judged" if True in judged else "nothing_judged"]
 
 
 def _notes(result: ScanResult) -> None:

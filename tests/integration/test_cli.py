@@ -109,6 +109,14 @@ def test_wrong_usage_is_2_and_a_missing_model_is_4(export, tmp_path):
     assert "Traceback" not in done.stderr.decode()
 
 
+def test_too_little_to_judge_is_not_called_calm(tmp_path):
+    path = tmp_path / "x.csv"
+    path.write_text("date,text,stars\n2024-01-01,a,1\n2024-01-02,b,5\n")
+    out = run("scan", path, "--sentiment-column", "stars").stdout.decode()
+    assert "Nothing could be judged." in out
+    assert "No crisis" not in out
+
+
 def test_rejected_rows_are_written(tmp_path, export):
     path = tmp_path / "x.csv"
     path.write_text(export.read_text() + "never,1,=cmd()\n")
