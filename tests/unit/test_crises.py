@@ -71,6 +71,17 @@ def test_fewer_positives_without_more_negatives_is_no_crisis():
     assert (crises, verdict) == ((), "calm")
 
 
+def test_a_mild_prelude_does_not_hide_a_crisis():
+    k, n = calm(days=120)
+    n[60:95] += 40
+    k[60:95] += 10
+    k[95:100] += 300
+    n[95:100] += 320
+    (crisis,) = find_crises(make_series(k, n))
+    assert crisis.onset == pd.Timestamp("2024-01-01", tz="UTC") + pd.Timedelta("95D")
+    assert crisis.opened <= crisis.onset + pd.Timedelta("2D")
+
+
 def test_mostly_negative_streams_are_judged_by_volume():
     k, n = calm(negatives=20, comments=8)
     k[40:44] *= 4

@@ -186,11 +186,16 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class Episode:
-    """Bins ``[begin, end)`` in excess, and the calm level before them."""
+    """Bins ``[begin, end)`` in excess, the calm level before them, and the starts of the later segments in them."""
 
     begin: int
     end: int
     before: Sums
+    steps: tuple[int, ...] = ()
+
+    def without_prelude(self) -> Episode | None:
+        """Return the episode from its second segment on, or None if it has but one."""
+        return Episode(self.steps[0], self.end, self.before, self.steps[1:]) if self.steps else None
 
 
 def episodes(counts: Counts, edges: Sequence[int], m: Materiality) -> list[Episode]:
@@ -223,7 +228,8 @@ def episodes(counts: Counts, edges: Sequence[int], m: Materiality) -> list[Episo
         late = begin + int(NEW_NORMAL / counts.width)
         calm[late:end] = counts.e[late:end] > 0
         if found and lately and (begin - found[-1].end) * counts.width <= SAME_EPISODE:
-            found[-1] = Episode(found[-1].begin, end, found[-1].before)
+            last = found[-1]
+            found[-1] = Episode(last.begin, end, last.before, (*last.steps, begin))
         else:
             found.append(Episode(begin, end, before))
         lately = late >= end

@@ -167,16 +167,11 @@ def _judge_one(
         notes.extend(_starts_high(counts, edges, m))
         penalty = penalty_of(rows, signal, dispersion, alpha)
         for episode in found:
-            seen = counts.compare(slice(episode.begin, episode.end), episode.before)
-            during = _during(comments, counts, episode)
-            against = _against(counts, episode, seen, during, m)
-            opened = opened_at(counts, episode, penalty, m)
-            if against is None and opened is not None:
-                crises.append(build(name, rows, counts, episode, opened, seen, comments, during, m))
-            elif against is None:
-                notes.append(Reason("drift", {"start": index[episode.begin]}))
+            verdict = _judge_episode(name, rows, counts, episode, comments, penalty, m)
+            if isinstance(verdict, Crisis):
+                crises.append(verdict)
             else:
-                notes.append(against)
+                notes.append(verdict)
         notes.extend(_gaps(rows, width))
         if not crises and not any(
             note.code in {"few_authors", "too_short", "burst_not_negative", "drift"} for note in notes
@@ -232,6 +227,35 @@ def _against(
         if effective is not None and effective < m.min_authors:
             return Reason("few_authors", {"start": start, "effective": effective})
     return None
+
+
+def _judge_episode(
+    name: str,
+    rows: pd.DataFrame,
+    counts: Counts,
+    episode: Episode,
+    comments: pd.DataFrame | None,
+    penalty: float,
+    m: Materiality,
+) -> Crisis | Reason:
+    """Return the crisis that an episode is, or why it is none.
+
+    A crisis may have a prelude: a mild excess that would not be one by itself. Its onset is the first segment from
+    which on the episode is a crisis.
+    """
+    first: Reason | None = None
+    part: Episode | None = episode
+    while part is not None:
+        seen = counts.compare(slice(part.begin, part.end), part.before)
+        during = _during(comments, counts, part)
+        against = _against(counts, part, seen, during, m)
+        opened = opened_at(counts, part, penalty, m)
+        if against is None and opened is not None:
+            return build(name, rows, counts, part, opened, seen, comments, during, m)
+        first = first or against or Reason("drift", {"start": counts.index[part.begin]})
+        part = part.without_prelude()
+    assert first is not None
+    return first
 
 
 def _share_dispersion(rows: pd.DataFrame, dispersion: float) -> float:
