@@ -101,6 +101,8 @@ def test_every_row_is_accounted_for(tmp_path):
     assert counts["n_read"] == counts["n_scored"] + counts["n_without_text"] + counts["n_rejected"]
     assert (counts["n_without_text"], counts["n_rejected"]) == (2, 2)
     assert sum(result.rejected.values()) == 2
+    assert sum(summary.n_without_text for summary in result.streams) == 2
+    assert sum(summary.n_scored for summary in result.streams) == counts["n_scored"]
 
 
 @pytest.mark.parametrize("kind", ["labels", "stars", "boolean"])

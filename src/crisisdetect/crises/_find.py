@@ -177,15 +177,15 @@ def _judge_one(
             note.code in {"few_authors", "too_short", "burst_not_negative", "drift"} for note in notes
         ):
             notes.append(Reason("no_change" if len(segments) < 2 else "nothing_material"))
-    missing = comments["text"].isna().sum() if comments is not None else 0
+    n_scored = int(comments["p_negative"].notna().sum()) if comments is not None else int(rows["n_scored"].sum())
     summary = StreamSummary(
         stream=name,
         every=_every(width),
         start=index[0],
         end=index[-1] + width,
         n_comments=int(rows["n_comments"].sum()),
-        n_scored=int(comments["p_negative"].notna().sum()) if comments is not None else int(rows["n_scored"].sum()),
-        n_without_text=int(missing),
+        n_scored=n_scored,
+        n_without_text=len(comments) - n_scored if comments is not None else 0,
         verdict="crisis" if crises else ("calm" if judged else "not_judged"),
         notes=tuple(notes),
     )
@@ -217,7 +217,7 @@ def _against(
     """Return why a stretch in excess is no crisis, or None if it is one."""
     start = counts.index[episode.begin]
     duration = (episode.end - episode.begin) * counts.width
-    if duration < min(pd.Timedelta(m.min_duration), max(counts.width, pd.Timedelta(m.min_duration))):
+    if duration < pd.Timedelta(m.min_duration):
         return Reason("too_short", {"start": start, "duration": duration})
     if not seen.is_negative(m):
         values = {"start": start, "before": seen.share_before, "during": seen.share_during}

@@ -170,7 +170,7 @@ class StreamSummary:
     start, end : Timestamp
         First bin and end of the last one.
     n_comments, n_scored, n_without_text : int
-        Comments, those with a score, those without text.
+        Comments, those with a score, those with nothing to score.
     verdict : {"calm", "crisis", "not_judged"}
         ``not_judged`` where the data do not allow a verdict; ``notes`` say why.
     notes : tuple of Reason
