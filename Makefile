@@ -3,13 +3,16 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test check clean
+.PHONY: demo test test-torch check clean
 
 demo: $(VENV)/.installed  ## scan the demo exports, print the crises, write report.html
 	$(BIN)/crisisdetect scan data/demo_fr.csv data/demo_en.ndjson --report report.html
 
 test: $(VENV)/.installed-dev  ## pass the tests
 	scripts/test
+
+test-torch: .venv-torch/.installed  ## pass the tests that need torch: training, and hub models without an ONNX file
+	.venv-torch/bin/python -m pytest -q tests/training src/crisisdetect/training tests/unit/test_scoring_torch.py
 
 check: $(VENV)/.installed-dev  ## pass the linters, types and import layers
 	scripts/check
@@ -26,5 +29,12 @@ $(VENV)/.installed-dev: pyproject.toml $(VENV)/.installed
 	$(BIN)/pip install --quiet --group dev
 	touch $@
 
+.venv-torch/.installed: pyproject.toml
+	$(PYTHON) -m venv .venv-torch
+	.venv-torch/bin/pip install --quiet --upgrade pip
+	.venv-torch/bin/pip install --quiet --group train --group test
+	.venv-torch/bin/pip install --quiet --editable .
+	touch $@
+
 clean:
-	rm -rf $(VENV) report.html build dist
+	rm -rf $(VENV) .venv-torch report.html build dist

@@ -20,41 +20,11 @@ import pandas as pd
 
 from crisisdetect.scoring import load_scorer
 from crisisdetect.scoring._text import normalise
+from crisisdetect.training._measure import calibration_error, confusion, macro_f1, macro_recall, negative_f1
 
 LABELS = ("negative", "neutral", "positive")
 SETS = ("tweeteval_test", "umsab_test", "germeval2017_syn_test_de", "hsac_test_hi")
 DRAWS = 2_000
-
-
-def confusion(y, p):
-    """Return counts of (true, predicted), shape (3, 3)."""
-    return np.bincount(3 * y + p, minlength=9).reshape(3, 3).astype(float)
-
-
-def macro_f1(c):
-    """Return the mean F1 of the classes that occur."""
-    f1 = 2 * np.diag(c) / np.maximum(c.sum(0) + c.sum(1), 1e-12)
-    return f1[c.sum(1) > 0].mean()
-
-
-def macro_recall(c):
-    """Return the mean recall of the classes that occur."""
-    seen = c.sum(1) > 0
-    return (np.diag(c)[seen] / c.sum(1)[seen]).mean()
-
-
-def negative_f1(c):
-    """Return the F1 of the negative class."""
-    return 2 * c[0, 0] / max(c[0].sum() + c[:, 0].sum(), 1e-12)
-
-
-def calibration_error(y, probabilities, bins=15):
-    """Return the expected calibration error of the top class, equal-width bins (Guo et al. 2017)."""
-    top, right = probabilities.max(1), probabilities.argmax(1) == y
-    place = np.minimum((top * bins).astype(int), bins - 1)
-    n = np.bincount(place, minlength=bins)
-    gap = np.abs(np.bincount(place, top, bins) - np.bincount(place, right.astype(float), bins))
-    return float(gap[n > 0].sum() / len(y))
 
 
 def interval(y, p, measure, rng, other=None):

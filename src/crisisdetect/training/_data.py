@@ -16,44 +16,42 @@ LABELS = ("negative", "neutral", "positive")
 #: Weight of a row by how its label was made: human three-class, stars or two-class, machine-made.
 TIER_WEIGHT = {"A": 1.0, "B": 0.6, "C": 0.3}
 
-#: Rows drawn from each (dataset, language) of the default recipe; ``None`` takes all of them.
-RECIPE: dict[tuple[str, str], int | None] = {
-    **{("umsab_train", lang): None for lang in ("ar", "de", "en", "es", "fr", "hi", "it", "pt")},
-    ("deft2017_fr", "fr"): None,
-    ("fr_apps", "fr"): None,
-    ("fr_books", "fr"): 1_200,
-    ("fr_series", "fr"): 900,
-    ("fr_tweets_mt", "fr"): 900,
-    ("germeval2017_de", "de"): None,
-    ("hotel_de", "de"): 1_000,
-    ("mozetic_multi", "de"): 1_200,
-    ("mozetic_multi", "en"): 500,
+#: What the default recipe takes of each (dataset, language): a whole number of rows, spread over the labels as evenly
+#: as they allow, or a factor (1.0 is every row once, 2.0 every row twice).
+RECIPE: dict[tuple[str, str], int | float] = {
+    **{("umsab_train", lang): 2.0 for lang in ("ar", "de", "en", "hi", "it", "pt")},
+    **{("umsab_train", lang): 3.0 for lang in ("es", "fr")},
+    ("deft2017_fr", "fr"): 1.0,
+    ("fr_apps", "fr"): 1.0,
+    ("fr_books", "fr"): 600,
+    ("germeval2017_de", "de"): 1.0,
+    ("hotel_de", "de"): 600,
+    ("mozetic_multi", "de"): 600,
     ("mozetic_multi", "pt"): 500,
-    ("semeval2017_en", "en"): 7_500,
+    ("semeval2017_en", "en"): 16_000,
     ("semeval_smslj_en", "en"): 800,
-    ("airline_en", "en"): 2_200,
-    ("goemotions_en", "en"): 1_500,
-    ("youtube_en", "en"): 600,
-    ("figurative_sem15_en", "en"): 600,
-    ("tass2020_es", "es"): 1_500,
+    ("sanders_en", "en"): 1_000,
+    ("airline_en", "en"): 1_500,
+    ("goemotions_en", "en"): 1_000,
+    ("figurative_sem15_en", "en"): 400,
+    ("tass2020_es", "es"): 2_000,
     ("airline_es", "es"): 1_000,
-    ("sentipolc16_it", "it"): 1_800,
-    ("afrisenti_pt_ar", "pt"): 600,
+    ("sentimix_spanglish", "es-en"): 800,
+    ("sentipolc16_it", "it"): 2_000,
+    ("afrisenti_pt_ar", "pt"): 800,
     ("arsarcasm_v2_ar", "ar"): 1_500,
-    ("sentimix_hinglish", "hi-en"): 2_200,
-    ("hsac_hi", "hi"): 1_500,
+    ("sentimix_hinglish", "hi-en"): 2_500,
+    ("hsac_hi", "hi"): 1_200,
 }
 
 
-def training_rows(table: pd.DataFrame, *, scale: float, random_state: int) -> pd.DataFrame:
+def training_rows(table: pd.DataFrame, *, random_state: int) -> pd.DataFrame:
     """Draw the rows of the default recipe and make them ready.
 
     Parameters
     ----------
     table : DataFrame
         Columns ``text``, ``label`` (negative, neutral, positive), ``lang``, ``dataset``, ``tier``.
-    scale : float
-        Factor on the drawn numbers of ``RECIPE``.
     random_state : int
         Seed of the draw and of the order.
 
@@ -71,8 +69,7 @@ def training_rows(table: pd.DataFrame, *, scale: float, random_state: int) -> pd
         rows = groups.get(key)
         if rows is None:
             continue
-        n = len(rows) if size is None else min(len(rows), int(size * scale))
-        drawn = rows.sample(n, random_state=random_state)
+        drawn = _draw(rows, size, random_state=random_state)
         parts.append(drawn.assign(knows_neutral=bool((rows["label"] == "neutral").any())))
     drawn = pd.concat(parts, ignore_index=True)
     return pd.DataFrame(
@@ -84,3 +81,17 @@ def training_rows(table: pd.DataFrame, *, scale: float, random_state: int) -> pd
             "lang": drawn["lang"],
         }
     ).sample(frac=1.0, random_state=random_state, ignore_index=True)
+
+
+def _draw(rows: pd.DataFrame, size: float, *, random_state: int) -> pd.DataFrame:
+    import pandas as pd
+
+    if isinstance(size, float):
+        whole, rest = divmod(size, 1.0)
+        return pd.concat([*[rows] * int(whole), rows.sample(frac=rest, random_state=random_state)])
+    left, parts = min(size, len(rows)), []
+    groups = sorted((group for _, group in rows.groupby("label")), key=len)
+    for done, group in enumerate(groups):
+        parts.append(group.sample(min(len(group), left // (len(groups) - done)), random_state=random_state))
+        left -= len(parts[-1])
+    return pd.concat(parts)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import math
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +15,9 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional
+from tqdm import tqdm
+
+from crisisdetect.errors import ModelError
 
 logger = logging.getLogger(__name__)
 
@@ -73,52 +77,59 @@ def fit(
         What the student learns beside the labels, with weight ``settings.distil``.
     """
     device = next(model.parameters()).device
+    run = _fingerprint(ids, y, settings)
     trained = [p for p in model.parameters() if p.requires_grad]
     optimizer = torch.optim.AdamW(trained, lr=settings.learning_rate, weight_decay=settings.weight_decay)
     batches = list(_epochs(ids, settings))
     step, spent, losses = 0, 0.0, 0.0
     torch.manual_seed(settings.random_state)
     if checkpoint.exists():
-        state = torch.load(checkpoint, weights_only=True)
+        state = torch.load(checkpoint, weights_only=True, map_location=device)
+        if state["run"] != run:
+            msg = (
+                f"The checkpoint {checkpoint} is of another run: other texts, labels or settings.\n"
+                "Hint: name another folder for checkpoints, or remove this one"
+            )
+            raise ModelError(msg)
         model.load_state_dict(state["model"])
         optimizer.load_state_dict(state["optimizer"])
         step, spent = state["step"], state["spent"]
         logger.info("resumed at step %d of %d", step, len(batches))
     started = time.monotonic() - spent
     model.train()
-    while step < len(batches):
-        torch.manual_seed(settings.random_state * 1_000_003 + step)
-        rows = batches[step]
-        progress = max(step / len(batches), (time.monotonic() - started) / (60 * settings.minutes))
-        if progress >= 1:
-            break
-        for group in optimizer.param_groups:
-            group["lr"] = settings.learning_rate * min(
-                progress / settings.warmup, (1 - progress) / (1 - settings.warmup)
-            )
-        tokens, keep = pad([ids[i] for i in rows], pad_id=pad_id, max_tokens=settings.max_tokens)
-        logits = model(tokens.to(device), keep.to(device))
-        loss = _loss(logits, rows, y, weight, knows_neutral, teacher_logits, settings)
-        optimizer.zero_grad()
-        loss.backward()
-        nn.utils.clip_grad_norm_(trained, 1.0)
-        optimizer.step()
-        losses += float(loss.detach())
-        step += 1
-        if step % settings.checkpoint_every == 0:
-            spent = time.monotonic() - started
-            _save(
-                {"model": model.state_dict(), "optimizer": optimizer.state_dict(), "step": step, "spent": spent},
-                checkpoint,
-            )
-            logger.info(
-                "step %d of %d, %.1f minutes, loss %.4f",
-                step,
-                len(batches),
-                spent / 60,
-                losses / settings.checkpoint_every,
-            )
-            losses = 0.0
+    with tqdm(total=len(batches), initial=step, desc="training", unit="batch", disable=None, leave=False) as bar:
+        while step < len(batches):
+            torch.manual_seed(settings.random_state * 1_000_003 + step)
+            rows = batches[step]
+            progress = max(step / len(batches), (time.monotonic() - started) / (60 * settings.minutes))
+            if progress >= 1:
+                break
+            for group in optimizer.param_groups:
+                group["lr"] = settings.learning_rate * min(
+                    progress / settings.warmup, (1 - progress) / (1 - settings.warmup)
+                )
+            tokens, keep = pad([ids[i] for i in rows], pad_id=pad_id, max_tokens=settings.max_tokens)
+            logits = model(tokens.to(device), keep.to(device))
+            loss = _loss(logits, rows, y, weight, knows_neutral, teacher_logits, settings)
+            optimizer.zero_grad()
+            loss.backward()
+            nn.utils.clip_grad_norm_(trained, 1.0)
+            optimizer.step()
+            losses += float(loss.detach())
+            step += 1
+            bar.update()
+            if step % settings.checkpoint_every == 0:
+                spent = time.monotonic() - started
+                state = {"model": model.state_dict(), "optimizer": optimizer.state_dict(), "step": step}
+                _save({**state, "spent": spent, "run": run}, checkpoint)
+                logger.info(
+                    "step %d of %d, %.1f minutes, loss %.4f",
+                    step,
+                    len(batches),
+                    spent / 60,
+                    losses / settings.checkpoint_every,
+                )
+                losses = 0.0
     return model.eval()
 
 
@@ -170,7 +181,7 @@ def _loss(
     w = torch.from_numpy(weight[rows]).to(device)
     hard = (
         functional.cross_entropy(masked, torch.from_numpy(y[rows]).to(device), reduction="none") * w
-    ).sum() / w.sum()
+    ).sum() / w.sum().clamp_min(1e-6)
     if teacher is None:
         return hard
     t = settings.temperature
@@ -193,6 +204,15 @@ def _epochs(ids: Sequence[Sequence[int]], settings: Settings) -> Iterator[NDArra
             chunks = [ordered[i : i + settings.batch_size] for i in range(0, len(ordered), settings.batch_size)]
             for i in rng.permutation(len(chunks)):
                 yield chunks[i]
+
+
+def _fingerprint(ids: Sequence[Sequence[int]], y: NDArray[np.int64], settings: Settings) -> str:
+    """Return what tells this run from another one; its time budget may change from one start to the next."""
+    digest = hashlib.sha256(repr(replace(settings, minutes=0.0, checkpoint_every=0)).encode())
+    digest.update(np.asarray(y, dtype=np.int64).tobytes())
+    for row in ids:
+        digest.update(np.asarray(row, dtype=np.int64).tobytes() + b"|")
+    return digest.hexdigest()
 
 
 def _save(state: dict[str, object], path: Path) -> None:

@@ -1,0 +1,302 @@
+"""Fine-tune, distil, calibrate, quantise, evaluate, write: one call from labelled comments to a model folder."""
+
+from __future__ import annotations
+
+import logging
+import math
+import shutil
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from crisisdetect.errors import ParameterError
+from crisisdetect.scoring._onnx import OnnxScorer
+from crisisdetect.scoring._text import normalise
+from crisisdetect.training._base import Base, open_base
+from crisisdetect.training._calibrate import softmax, vector_scaling
+from crisisdetect.training._card import model_card
+from crisisdetect.training._export import export
+from crisisdetect.training._fit import Settings, fit, predict
+from crisisdetect.training._measure import measures
+from crisisdetect.training._model import Classifier, lower_layers
+from crisisdetect.training._table import labelled_rows, read_table, split
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+logger = logging.getLogger(__name__)
+
+#: Step sizes that training starts from when none is named: a model that was fine-tuned before needs smaller steps.
+FROM_MODEL = 5e-5
+FROM_ENCODER = 8e-5
+FOR_STUDENT = 2.5e-4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrainingResult:
+    """What training made.
+
+    Attributes
+    ----------
+    folder : Path
+        Model folder; ``scan(scorer=...)`` takes it.
+    before, after : mapping of str to mapping of str to float
+        Figures on the held-out texts, for ``all`` and for each language with 50 texts or more; ``before`` is empty
+        when training started from an encoder without a sentiment head.
+    set_aside : mapping of str to int
+        Rows of the table that were not used, by reason.
+    """
+
+    folder: Path
+    before: Mapping[str, Mapping[str, float]]
+    after: Mapping[str, Mapping[str, float]]
+    set_aside: Mapping[str, int]
+
+
+def train(
+    table: pd.DataFrame | str | Path,
+    out: str | Path,
+    *,
+    base: str | Path = "default",
+    layers: int | None = None,
+    distil_to: int | None = None,
+    unlabelled: Sequence[str] = (),
+    validation: pd.DataFrame | str | Path | None = None,
+    epochs: float = 3.0,
+    learning_rate: float | None = None,
+    minutes: float = math.inf,
+    work: str | Path | None = None,
+    device: str | None = None,
+    random_state: int = 0,
+    name: str | None = None,
+    version: str = "1",
+) -> TrainingResult:
+    """Train a sentiment model on labelled comments and write it as a folder that the scorer reads.
+
+    Parameters
+    ----------
+    table : DataFrame, str or Path
+        ``text``, ``label``; optional ``lang``, ``weight``, ``dataset`` (see
+        :func:`crisisdetect.training._table.labelled_rows`), or a file with them.
+    out : str or Path
+        Model folder to write: ``config.json``, ``model.onnx``, ``tokenizer.json``, ``README.md`` (the card).
+    base : str or Path, default="default"
+        ``"default"``: the model in the package. Else a folder that this function wrote, or a BERT encoder in hub layout
+        or its hub id, whose vocabulary is trimmed to the texts given.
+    layers : int, optional
+        Lower layers of the base to take; all when not given.
+    distil_to : int, optional
+        Distil the trained model into a student of its so many lower layers, and write that.
+    unlabelled : sequence of str, optional
+        More texts for the student to learn from its teacher.
+    validation : DataFrame, str or Path, optional
+        Held-out labelled texts; 15 % of the table, of each label and language alike, when not given.
+    epochs : float, default=3.0
+        Passes over the table.
+    learning_rate : float, optional
+        Largest step; by default 5e-5 for a sentiment model and 8e-5 for an encoder.
+    minutes : float, optional
+        Time for training and distilling together, restarts included. Steps shrink so that they end with it.
+    work : str or Path, optional
+        Folder for checkpoints, ``<out>.work`` when not given. A run that was stopped goes on from there; it is removed
+        when the model is written.
+    device : str, optional
+        ``"cpu"`` or ``"cuda"``; a GPU is used when there is one.
+    random_state : int, default=0
+        Seed. The same seed gives the same weights on the same machine, unless time ran out.
+    name, version : str
+        Written into the model; the name is the folder's when not given.
+
+    Returns
+    -------
+    TrainingResult
+        Folder and figures.
+
+    Raises
+    ------
+    ParameterError
+        If a column is missing or an argument out of its range.
+    NotEnoughDataError
+        If the table has too few usable rows.
+    ModelError
+        If labels are not understood, or the base or the checkpoints do not fit.
+    """
+    torch.set_num_threads(_threads())
+    out = Path(out)
+    work = Path(work) if work is not None else out.with_name(out.name + ".work")
+    used = labelled_rows(_frame(table))
+    if validation is None:
+        rows, held = split(used.rows, share=0.15, random_state=random_state)
+    else:
+        rows, held = used.rows, labelled_rows(_frame(validation)).rows
+    opened = open_base(base, _with(rows["text"], unlabelled), layers=layers)
+    _check(epochs, minutes, distil_to, opened)
+    model = opened.model.to(device or ("cuda" if torch.cuda.is_available() else "cpu"))
+    tokens = _Tokens(opened)
+    has_head = bool(opened.languages) or str(base) == "default"
+    before = _figures(held, softmax(predict(model, tokens(held["text"]), pad_id=tokens.pad_id))) if has_head else {}
+    rate = learning_rate or (FROM_MODEL if has_head else FROM_ENCODER)
+    share = 1.0 if distil_to is None else 0.6
+    settings = Settings(
+        learning_rate=rate, epochs=epochs, minutes=share * minutes, batch_size=32, random_state=random_state
+    )
+    work.mkdir(parents=True, exist_ok=True)
+    _fit_once(model, rows, tokens, settings, work / "teacher")
+    if distil_to is not None:
+        student = replace(settings, learning_rate=FOR_STUDENT, distil=0.7, minutes=(1 - share) * minutes)
+        model = _distil(model, rows, unlabelled, tokens, student, work, layers=distil_to)
+    logits = predict(model, tokens(held["text"]), pad_id=tokens.pad_id)
+    scale, offsets = vector_scaling(logits, held["y"].to_numpy())
+    _write(out, model, opened, tokens, scale, offsets, name=name or out.name, version=version, rows=rows)
+    after = _figures(held, OnnxScorer.from_folder(out)(list(held["text"])))
+    card = model_card(
+        name=name or out.name,
+        version=version,
+        base=opened.name,
+        settings={
+            "layers": len(model.layers), "epochs": epochs, "largest_step": rate, "distilled_to": distil_to or "no",
+            "unlabelled_texts": len(unlabelled), "random_state": random_state,
+        },
+        languages=rows["lang"].value_counts().to_dict(),
+        set_aside=used.set_aside,
+        figures=after,
+    )  # fmt: skip
+    (out / "README.md").write_text(card, encoding="utf-8")
+    shutil.rmtree(work)
+    return TrainingResult(folder=out, before=before, after=after, set_aside=used.set_aside)
+
+
+class _Tokens:
+    """The tokenizer of a base, as a function from texts to ids."""
+
+    def __init__(self, base: Base) -> None:
+        from tokenizers import Tokenizer
+
+        self._tokenizer = Tokenizer.from_str(base.tokenizer)
+        self._tokenizer.encode_special_tokens = True
+        self.pad_id: int = self._tokenizer.token_to_id("<pad>")
+
+    def __call__(self, texts: Iterable[str]) -> list[list[int]]:
+        return [encoding.ids for encoding in self._tokenizer.encode_batch(list(texts))]
+
+
+def fold(
+    state: Mapping[str, NDArray[np.float32]], scale: float, offsets: NDArray[np.float64]
+) -> dict[str, NDArray[np.float32]]:
+    """Return the weights with a calibration written into the head."""
+    weight = state["head.weight"] * np.float32(scale)
+    bias = state["head.bias"] * np.float32(scale) + offsets.astype(np.float32)
+    return {**state, "head.weight": weight, "head.bias": bias}
+
+
+def _check(epochs: float, minutes: float, distil_to: int | None, base: Base) -> None:
+    for name, value in (("epochs", epochs), ("minutes", minutes)):
+        if not value > 0:
+            msg = f"The {name!r} parameter of train must be above 0. Got {value!r} instead."
+            raise ParameterError(msg)
+    if distil_to is not None and not 0 < distil_to < len(base.model.layers):
+        msg = (
+            f"The 'distil_to' parameter of train must be from 1 to {len(base.model.layers) - 1}, below the layers of "
+            f"{base.name}. Got {distil_to!r} instead."
+        )
+        raise ParameterError(msg)
+
+
+def _frame(table: pd.DataFrame | str | Path) -> pd.DataFrame:
+    return read_table(Path(table)) if isinstance(table, str | Path) else table
+
+
+def _with(texts: Iterable[str], more: Sequence[str]) -> Iterable[str]:
+    yield from texts
+    yield from map(normalise, more)
+
+
+def _fit_once(
+    model: Classifier,
+    rows: pd.DataFrame,
+    tokens: _Tokens,
+    settings: Settings,
+    place: Path,
+    teacher_logits: NDArray[np.float32] | None = None,
+) -> None:
+    done = place.with_suffix(".pt")
+    if not done.exists():
+        columns = (rows[column].to_numpy() for column in ("y", "weight", "knows_neutral"))
+        fit(
+            model, tokens(rows["text"]), *columns, settings=settings, checkpoint=place.with_suffix(".ckpt"),
+            pad_id=tokens.pad_id, teacher_logits=teacher_logits,
+        )  # fmt: skip
+        torch.save(model.state_dict(), done)
+    model.load_state_dict(torch.load(done, weights_only=True))
+
+
+def _distil(
+    teacher: Classifier,
+    rows: pd.DataFrame,
+    unlabelled: Sequence[str],
+    tokens: _Tokens,
+    settings: Settings,
+    work: Path,
+    *,
+    layers: int,
+) -> Classifier:
+    """Train a student; texts without a label teach only what the teacher says of them."""
+    import pandas as pd
+
+    student = lower_layers(teacher, layers=layers).to(next(teacher.parameters()).device)
+    more = pd.DataFrame({"text": sorted(set(map(normalise, unlabelled)) - {""} - set(rows["text"]))})
+    every = pd.concat([rows, more.assign(y=0, weight=0.0, knows_neutral=True, lang="?")], ignore_index=True)
+    every = every.astype({"weight": np.float32, "knows_neutral": bool, "y": np.int64})
+    place = work / "teacher_logits.npy"
+    if not place.exists():
+        np.save(place, predict(teacher, tokens(every["text"]), pad_id=tokens.pad_id, max_tokens=settings.max_tokens))
+    _fit_once(student, every, tokens, settings, work / "student", np.load(place))
+    return student
+
+
+def _write(
+    out: Path,
+    model: Classifier,
+    base: Base,
+    tokens: _Tokens,
+    scale: float,
+    offsets: NDArray[np.float64],
+    *,
+    name: str,
+    version: str,
+    rows: pd.DataFrame,
+) -> None:
+    state = {key: value.detach().cpu().numpy() for key, value in model.state_dict().items()}
+    seen = sorted(set(rows["lang"]) - {"?"})
+    card: dict[str, Any] = {
+        "name": name,
+        "version": version,
+        "languages": list(dict.fromkeys([*base.languages, *seen])),
+        "max_tokens": base.max_tokens,
+    }
+    heads = model.layers[0].heads
+    export(
+        fold(state, scale, offsets), tokenizer=base.tokenizer, out=out, layers=len(model.layers), heads=heads,
+        pad_id=tokens.pad_id, card=card,
+    )  # fmt: skip
+
+
+def _figures(held: pd.DataFrame, p: NDArray[np.floating]) -> dict[str, dict[str, float]]:
+    """Return the figures of all held-out texts, and of each language with 50 texts or more."""
+    y = held["y"].to_numpy()
+    parts = {"all": measures(y, p)}
+    for lang, places in held.groupby("lang").indices.items():
+        if len(places) >= 50 and len(places) < len(y):
+            parts[str(lang)] = measures(y[places], p[places])
+    return parts
+
+
+def _threads() -> int:
+    from crisisdetect.scoring._folder import usable_cpus
+
+    return usable_cpus()
