@@ -237,3 +237,12 @@ def test_scores_lie_between_0_and_1_and_agreement_is_1(annotations, found):
 def test_change_points_that_cannot_be_are_refused(call, message):
     with pytest.raises(ParameterError, match=message):
         call()
+
+
+def test_no_change_scores_what_the_convention_says():
+    """Without any change point, covering is the mean of the sum of squared segment shares, and only 0 is met."""
+    annotations = {"a": [25], "b": [], "c": [20, 60]}
+    shares = [(0.25, 0.75), (1.0,), (0.2, 0.4, 0.4)]
+    assert covering(annotations, [], n=100) == pytest.approx(np.mean([sum(s * s for s in one) for one in shares]))
+    recall = np.mean([1 / 2, 1, 1 / 3])
+    assert f1_margin(annotations, []) == pytest.approx(2 * recall / (1 + recall))

@@ -3,26 +3,37 @@
 from __future__ import annotations
 
 import itertools
+import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 import numpy as np
 import pandas as pd
 
-from crisisdetect.baseline import overdispersion, rhythm
+from crisisdetect.baseline import rhythm
 from crisisdetect.errors import ParameterError
-from crisisdetect.segmentation._penalty import calm_penalty
+from crisisdetect.segmentation._effect import difference_of, gain_of, level_of, place_of, ratio_of
+from crisisdetect.segmentation._noise import count_dispersion, share_dispersion, short_dispersion
+from crisisdetect.segmentation._penalty import SEED, CalmGains, calm_gains, check_alpha, fast_penalty
 from crisisdetect.tables import check_series
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from crisisdetect.segmentation._costs import _CumulativeCost
+    from crisisdetect.segmentation._search import Engine
+
 Channel = Literal["negatives", "share", "volume"]
+
+_NAN: Final = float("nan")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Segment:
     """A stretch of one stream without a change.
+
+    What is said of its start and of the segment before is null, or ``"none"``, in a stream's first segment. Intervals
+    are of 95 %, with the long-run scatter of the stream.
 
     Attributes
     ----------
@@ -35,10 +46,19 @@ class Segment:
     n_bins : int
         Bins in it, gaps included.
     level, low, high : float
-        Level and its 95 % interval, for sampling with the stream's overdispersion: a bin's count at average rhythm,
-        or a share.
+        Level and its interval: a bin's count at average rhythm, or a share.
     evidence : float
-        p-value against "no change at its start", of this change alone; null for a stream's first segment.
+        p-value of the change at its start, the search accounted for: the chance that a calm stream like this one shows
+        a change anywhere that gains as much. Beyond the series drawn it is extrapolated, so that its order of
+        magnitude counts, not its digits.
+    start_low, start_high : Timestamp or None
+        Interval for the first bin of the segment, both ends in it.
+    direction : str
+        ``up`` or ``down`` against the segment before.
+    difference, difference_low, difference_high : float
+        Level less that of the segment before, and its interval.
+    ratio, ratio_low, ratio_high : float
+        Level over that of the segment before, and its interval.
     """
 
     stream: str
@@ -50,16 +70,30 @@ class Segment:
     low: float
     high: float
     evidence: float
+    start_low: pd.Timestamp | None = None
+    start_high: pd.Timestamp | None = None
+    direction: str = "none"
+    difference: float = _NAN
+    difference_low: float = _NAN
+    difference_high: float = _NAN
+    ratio: float = _NAN
+    ratio_low: float = _NAN
+    ratio_high: float = _NAN
 
 
 def segment(
-    series: pd.DataFrame, *, channel: Channel = "negatives", alpha: float = 0.05, penalty: float | None = None
+    series: pd.DataFrame,
+    *,
+    channel: Channel = "negatives",
+    alpha: float = 0.05,
+    penalty: float | Literal["fast"] | None = None,
+    engine: Engine = "auto",
+    random_state: int = SEED,
 ) -> tuple[Segment, ...]:
     """Split each stream of a series where its level changes.
 
-    Counts are taken against the rhythm of hours and weekdays (:func:`crisisdetect.baseline.rhythm`), their scatter is
-    estimated (:func:`crisisdetect.baseline.overdispersion`), and the penalised cost is minimised exactly. Bins in gaps
-    carry no weight.
+    Counts are taken against the rhythm of hours and weekdays (:func:`crisisdetect.baseline.rhythm`), their long-run
+    scatter is estimated, and the penalised cost is minimised exactly. Bins in gaps carry no weight.
 
     Parameters
     ----------
@@ -69,9 +103,15 @@ def segment(
         What to look at.
     alpha : float, default=0.05
         Accepted chance of any false change in a calm stream of this length, volume and scatter. The calm model has
-        independent bins with the long-run scatter of the stream.
-    penalty : float, optional
-        Cost of one more change point, in place of the one that ``alpha`` gives.
+        independent bins with the long-run scatter of the stream, which covers overdispersion, autocorrelation and
+        comments that call forth others.
+    penalty : float or "fast", optional
+        Cost of one more change point, in place of the one that ``alpha`` gives; higher means fewer change points.
+        ``"fast"`` is a formula of length and ``alpha``, for exploration.
+    engine : {"auto", "ruptures", "exact"}, default="auto"
+        Search: ``ruptures.Pelt``, the vectorised search, or the quicker of the two. All find the same optimum.
+    random_state : int
+        Seed of the calm series that are drawn. The same for the same answer.
 
     Returns
     -------
@@ -115,37 +155,51 @@ def segment(
     if channel not in {"negatives", "share", "volume"}:
         msg = f"The 'channel' parameter of segment must be negatives, share or volume. Got {channel!r} instead."
         raise ParameterError(msg)
+    check_alpha(alpha, caller="segment")
+    _check_penalty(penalty)
     found: list[Segment] = []
     for stream, rows in series.groupby("stream", sort=False):
-        found.extend(_segment_one(str(stream), rows, channel, alpha, penalty))
+        found.extend(_segment_one(str(stream), rows, channel, alpha, penalty, engine, random_state))
     return tuple(found)
 
 
+def _check_penalty(penalty: object) -> None:
+    number = isinstance(penalty, int | float) and 0 < penalty < math.inf
+    if penalty is not None and penalty != "fast" and not number:
+        msg = f"The 'penalty' parameter of segment must be a number above 0, or 'fast'. Got {penalty!r} instead."
+        raise ParameterError(msg)
+
+
 def signal_of(rows: pd.DataFrame, channel: Channel) -> tuple[NDArray[np.float64], float]:
-    """Return the two-column signal of one stream and channel, and its variance over its mean.
+    """Return the two-column signal of one stream and channel, and its variance over its mean in the long run.
 
-    The latter is the overdispersion times :func:`unit_size`, which is below 1 where counts are sums of probabilities.
+    The latter is the overdispersion times :func:`unit_size`, which is below 1 where counts are sums of probabilities;
+    for the share it is the variance over the binomial one.
     """
+    gap = rows["is_gap"].to_numpy(dtype=bool)
     if channel == "share":
-        n = np.where(rows["is_gap"], 0.0, rows["n_scored"]).astype(float)
-        k = np.where(rows["is_gap"], 0.0, rows["n_negative"]).astype(float)
-        exposure = n
-    else:
-        column = "n_negative" if channel == "negatives" else "n_comments"
-        k = np.where(rows["is_gap"], 0.0, rows[column]).astype(float)
-        exposure = rhythm(rows)
-    index = pd.DatetimeIndex(rows.index)
-    width = index[1] - index[0] if len(index) > 1 else pd.Timedelta("1D")
-    per_day = max(1, round(pd.Timedelta("1D") / width))
+        n = np.where(gap, 0.0, rows["n_scored"]).astype(float)
+        k = np.minimum(np.where(gap, 0.0, rows["n_negative"]).astype(float), n)
+        return np.column_stack([k, n]), _share_size(k, n, unit_size(rows)) * share_dispersion(k, n)
+    column = "n_negative" if channel == "negatives" else "n_comments"
+    k = np.where(gap, 0.0, rows[column]).astype(float)
+    exposure = rhythm(rows)
     size = 1.0 if channel == "volume" else unit_size(rows)
-    return np.column_stack([k, exposure]), size * overdispersion(k / size, exposure, per_day=per_day)
+    index = pd.DatetimeIndex(rows.index)
+    per_day = max(1, round(pd.Timedelta("1D") / _width(index)))
+    return np.column_stack([k, exposure]), size * count_dispersion(k / size, exposure, per_day=per_day)
 
 
-def penalty_of(rows: pd.DataFrame, signal: NDArray[np.float64], dispersion: float, alpha: float) -> float:
+def penalty_of(
+    rows: pd.DataFrame,
+    signal: NDArray[np.float64],
+    dispersion: float,
+    alpha: float,
+    *,
+    channel: Channel = "negatives",
+) -> float:
     """Return the penalty of one stream by its false-alarm level, on the scale of a cost with its dispersion."""
-    size = unit_size(rows)  # in units of that size the sums are counts
-    mean = float(signal[:, 0].mean()) / size
-    return calm_penalty(len(rows), mean=mean, dispersion=max(1.0, dispersion / size), alpha=alpha)
+    return calm_of(rows, signal, dispersion, channel).penalty(alpha)
 
 
 def unit_size(rows: pd.DataFrame) -> float:
@@ -158,24 +212,65 @@ def unit_size(rows: pd.DataFrame) -> float:
     return float(np.clip(rows["n_negative_sq"].sum() / rows["n_negative"].sum(), 0.05, 1.0))
 
 
-def _segment_one(
-    stream: str, rows: pd.DataFrame, channel: Channel, alpha: float, penalty: float | None
-) -> list[Segment]:
+def cost_of(signal: NDArray[np.float64], dispersion: float, channel: Channel) -> _CumulativeCost:
+    """Return the fitted cost of a signal: binomial for a share, Poisson for counts."""
     from crisisdetect.segmentation._costs import BinomialCost, PoissonCost
+
+    return (BinomialCost if channel == "share" else PoissonCost)(dispersion).fit(signal)
+
+
+def _share_size(k: NDArray[np.float64], n: NDArray[np.float64], size: float) -> float:
+    """Return by how much sums of probabilities scatter less than counts of the same share."""
+    mean = float(k.sum() / max(n.sum(), 1.0))
+    return max(0.05, (size * mean - mean * mean) / (mean * (1 - mean))) if 0 < mean < 1 else 1.0
+
+
+def calm_of(
+    rows: pd.DataFrame, signal: NDArray[np.float64], dispersion: float, channel: Channel, random_state: int = SEED
+) -> CalmGains:
+    """Return what chance alone gains in calm streams like this one."""
+    size = unit_size(rows) if channel == "negatives" else 1.0  # in units of that size the sums are counts
+    mean = float(signal[:, 0].mean()) / size
+    if channel == "share":
+        mean = min(mean, float(signal[:, 1].mean()) - mean)
+    short = short_dispersion(signal[:, 0] / size, signal[:, 1], share=channel == "share")
+    long = max(1.0, dispersion / size)
+    return calm_gains(len(rows), mean=mean, dispersion=long, short=short, random_state=random_state)
+
+
+def _segment_one(
+    stream: str,
+    rows: pd.DataFrame,
+    channel: Channel,
+    alpha: float,
+    penalty: float | str | None,
+    engine: Engine,
+    random_state: int,
+) -> list[Segment]:
     from crisisdetect.segmentation._search import search
 
     signal, dispersion = signal_of(rows, channel)
-    cost = (BinomialCost if channel == "share" else PoissonCost)(dispersion).fit(signal)
+    cost = cost_of(signal, dispersion, channel)
+    calm = calm_of(rows, signal, dispersion, channel, random_state)
     if penalty is None:
-        penalty = penalty_of(rows, signal, dispersion, alpha)
-    edges = [0, *search(cost, penalty), len(rows)]
+        penalty = calm.penalty(alpha)
+    elif not isinstance(penalty, (int, float)):
+        penalty = fast_penalty(len(rows), alpha=alpha)
+    edges = [0, *search(cost, penalty, engine=engine), len(rows)]
     index = pd.DatetimeIndex(rows.index)
-    width = index[1] - index[0] if len(index) > 1 else pd.Timedelta("1D")
+    width = _width(index)
+    share = channel == "share"
+    sums = [signal[begin:end].sum(axis=0) for begin, end in itertools.pairwise(edges)]
+    levels = [level_of(float(k), float(e), dispersion, share=share) for k, e in sums]
     out = []
     for i, (begin, end) in enumerate(itertools.pairwise(edges)):
-        level, low, high = _level(signal[begin:end].sum(axis=0), dispersion, share=channel == "share")
-        before = edges[i - 1] if i else 0
-        gain = cost.error(before, end) - cost.error(before, begin) - cost.error(begin, end) if i else 0.0
+        change: dict[str, Any] = _change(cost, calm, index, edges[i - 1 : i + 2]) if i else {"evidence": _NAN}
+        if i:
+            difference, ratio = difference_of(levels[i - 1], levels[i]), ratio_of(levels[i - 1], levels[i])
+            change["direction"] = "up" if difference.value > 0 else "down"
+            change |= dict(zip(("difference", "difference_low", "difference_high"), difference, strict=True))
+            change |= dict(zip(("ratio", "ratio_low", "ratio_high"), ratio, strict=True))
+        level, low, high = levels[i]
         out.append(
             Segment(
                 stream=stream,
@@ -186,28 +281,21 @@ def _segment_one(
                 level=level,
                 low=low,
                 high=high,
-                evidence=_p_value(gain) if i else float("nan"),
+                **change,
             )
         )
     return out
 
 
-def _level(sums: NDArray[np.float64], dispersion: float, *, share: bool) -> tuple[float, float, float]:
-    """Return level and 95 % interval: Wilson's for a share, the score interval of a Poisson rate for a count."""
-    k, e = float(sums[0]), float(sums[1])
-    if e <= 0:
-        return float("nan"), 0.0, float("nan")
-    z2 = 1.96**2 * dispersion
-    if share:
-        p, scale = k / e, 1 + z2 / e
-        half = (z2 * (max(p * (1 - p), 0.0) / e + z2 / (4 * e * e))) ** 0.5
-        centre = p + z2 / (2 * e)
-        return p, max(0.0, (centre - half) / scale), min(1.0, (centre + half) / scale)
-    half = (z2 * (k + z2 / 4)) ** 0.5
-    return k / e, max(0.0, (k + z2 / 2 - half) / e), (k + z2 / 2 + half) / e
+def _change(cost: _CumulativeCost, calm: CalmGains, index: pd.DatetimeIndex, edges: list[int]) -> dict[str, Any]:
+    before, at, after = edges
+    low, high = place_of(cost, before, at, after)
+    return {
+        "evidence": calm.p_value(gain_of(cost, before, at, after)),
+        "start_low": index[low],
+        "start_high": index[high],
+    }
 
 
-def _p_value(gain: float) -> float:
-    from scipy.stats import chi2
-
-    return float(chi2.sf(max(gain, 0.0), df=1))
+def _width(index: pd.DatetimeIndex) -> pd.Timedelta:
+    return index[1] - index[0] if len(index) > 1 else pd.Timedelta("1D")

@@ -1,0 +1,195 @@
+"""Change points of plain values: an array, a list or a pandas Series."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, Literal
+
+import numpy as np
+
+from crisisdetect.errors import NotEnoughDataError, ParameterError
+from crisisdetect.segmentation._noise import calm_variance, count_dispersion, share_dispersion, short_dispersion
+from crisisdetect.segmentation._penalty import MANY_EVENTS, SEED, CalmGains, calm_gains, check_alpha
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike, NDArray
+
+    from crisisdetect.segmentation._costs import _CumulativeCost
+    from crisisdetect.segmentation._search import Engine
+
+    Floats = NDArray[np.float64]
+
+Cost = Literal["gaussian", "poisson", "binomial"]
+
+#: Values further from the median of their neighbours than this many robust standard deviations are pulled in.
+OUTLIER: Final = 2.0
+
+#: Neighbours of which the median is taken: what lasts for less than half of them is no change.
+NEIGHBOURS: Final = 7
+
+#: Shorter series are not split: their scatter cannot be told.
+MIN_VALUES: Final = 16
+
+
+def change_points(
+    values: ArrayLike,
+    *,
+    weights: ArrayLike | None = None,
+    cost: Cost = "gaussian",
+    alpha: float = 0.05,
+    penalty: float | None = None,
+    engine: Engine = "auto",
+    random_state: int = SEED,
+) -> NDArray[np.int64]:
+    """Find where the level of plain values changes.
+
+    The scatter is measured in the long run (:mod:`crisisdetect.segmentation._noise`), so that autocorrelation, drift
+    and trend are not mistaken for changes of level; single outliers among Gaussian values are pulled in first; the
+    penalised cost is minimised exactly.
+
+    Parameters
+    ----------
+    values : array-like of shape (n,)
+        Finite values: any for ``gaussian``, counts for ``poisson``, counts out of ``weights`` for ``binomial``.
+    weights : array-like of shape (n,), optional
+        Inverse of the relative variance of each value (Gaussian), exposure of each count (Poisson), or trials
+        (binomial, required). 0 leaves a value out.
+    cost : {"gaussian", "poisson", "binomial"}, default="gaussian"
+        What the values are.
+    alpha : float, default=0.05
+        Accepted chance of any change in a calm series of this length and scatter. Lower means fewer change points.
+    penalty : float, optional
+        Cost of one more change point in place of the one that ``alpha`` gives, in units of the long-run variance.
+        Higher means fewer change points.
+    engine : {"auto", "ruptures", "exact"}, default="auto"
+        Search: ``ruptures.Pelt``, the vectorised search, or the quicker of the two. All find the same optimum.
+    random_state : int
+        Seed of the calm series that are drawn. The same for the same answer.
+
+    Returns
+    -------
+    array of int, shape (n_change_points,)
+        Each is the first index of a new segment, in ``[1, n - 1]``, ascending. Empty when nothing changed, or where
+        fewer than ``MIN_VALUES`` values leave the scatter unknown and no ``penalty`` is given.
+
+    Raises
+    ------
+    ParameterError
+        If a value is missing or infinite, shapes differ, or an argument is out of its range.
+    NotEnoughDataError
+        If there is no value at all.
+
+    Examples
+    --------
+    >>> rng = np.random.default_rng(1)
+    >>> change_points(np.r_[rng.normal(0, 1, 60), rng.normal(3, 1, 60)]).tolist()
+    [60]
+    >>> change_points(np.cumsum(rng.normal(size=120))).tolist()
+    []
+    """
+    check_alpha(alpha, caller="change_points")
+    if penalty is not None and not penalty > 0:
+        msg = f"The 'penalty' parameter of change_points must be above 0. Got {penalty!r} instead."
+        raise ParameterError(msg)
+    fitted, calm = fitted_values(values, weights, cost, random_state=random_state)
+    if fitted is None or (penalty is None and int((fitted.signal[:, 1] > 0).sum()) < MIN_VALUES):
+        return np.zeros(0, dtype=np.int64)
+    from crisisdetect.segmentation._search import search
+
+    return np.array(search(fitted, penalty or calm.penalty(alpha), engine=engine), dtype=np.int64)
+
+
+def fitted_values(
+    values: ArrayLike, weights: ArrayLike | None, cost: Cost, *, random_state: int = SEED
+) -> tuple[_CumulativeCost | None, CalmGains]:
+    """Return the fitted cost of plain values, None if they are constant, and what chance alone gains."""
+    x, against = _checked(values, weights, cost)
+    fitted = _fitted(x, against, cost)
+    if cost == "gaussian" or fitted is None:
+        return fitted, calm_gains(len(x), mean=MANY_EVENTS, dispersion=1.0, random_state=random_state)
+    short = short_dispersion(x, against, share=cost == "binomial")
+    mean = _events(x, against, cost)
+    return fitted, calm_gains(len(x), mean=mean, dispersion=fitted.dispersion, short=short, random_state=random_state)
+
+
+def _events(x: Floats, against: Floats, cost: Cost) -> float:
+    mean = float(x.mean())
+    return min(mean, float(against.mean()) - mean) if cost == "binomial" else mean
+
+
+def _fitted(x: Floats, against: Floats, cost: Cost) -> _CumulativeCost | None:
+    """Return the cost of the values with its dispersion, or None if they are constant."""
+    from crisisdetect.segmentation._costs import BinomialCost, GaussianCost, PoissonCost
+
+    if cost == "poisson":
+        return PoissonCost(count_dispersion(x, against)).fit(np.column_stack([x, against]))
+    if cost == "binomial":
+        return BinomialCost(share_dispersion(x, against)).fit(np.column_stack([x, against]))
+    used = against > 0
+    x = x.copy()
+    x[used] = without_outliers(x[used])
+    relative = against / against[used].mean()
+    dispersion = calm_variance(x[used])
+    if dispersion == 0:
+        return None
+    return GaussianCost(dispersion).fit(np.column_stack([x, relative]))
+
+
+def without_outliers(x: Floats) -> Floats:
+    """Pull values that stand alone in towards the median of their neighbours."""
+    if len(x) < NEIGHBOURS:
+        return x
+    half = NEIGHBOURS // 2
+    padded = np.concatenate([x[half:0:-1], x, x[-2 : -half - 2 : -1]])
+    median = np.median(np.lib.stride_tricks.sliding_window_view(padded, NEIGHBOURS), axis=1)
+    apart = x - median
+    spread = 1.4826 * float(np.median(np.abs(apart[apart != 0]))) if (apart != 0).any() else 0.0
+    return np.asarray(median + np.clip(apart, -OUTLIER * spread, OUTLIER * spread))
+
+
+def _checked(values: ArrayLike, weights: ArrayLike | None, cost: Cost) -> tuple[Floats, Floats]:
+    if cost not in {"gaussian", "poisson", "binomial"}:
+        msg = f"The 'cost' parameter of change_points must be gaussian, poisson or binomial. Got {cost!r} instead."
+        raise ParameterError(msg)
+    x = _array(values, name="values")
+    if not len(x):
+        msg = "change_points requires at least 1 value, got 0."
+        raise NotEnoughDataError(msg)
+    if weights is None and cost == "binomial":
+        msg = "The 'weights' parameter of change_points must be the trials of each count for cost='binomial'."
+        raise ParameterError(msg)
+    against = np.ones(len(x)) if weights is None else _array(weights, name="weights")
+    if len(against) != len(x) or (against < 0).any() or not (against > 0).any():
+        msg = (
+            f"The 'weights' parameter of change_points must hold {len(x)} numbers of at least 0, not all 0. "
+            f"Got {len(against)} instead."
+        )
+        raise ParameterError(msg)
+    if cost != "gaussian" and (x < 0).any():
+        msg = f"The 'values' parameter of change_points must hold counts of at least 0 for cost={cost!r}."
+        raise ParameterError(msg)
+    if cost == "binomial" and (x > against).any():
+        place = int(np.argmax(x > against))
+        msg = f"Counts cannot exceed trials: at index {place} there are {x[place]:g} out of {against[place]:g}."
+        raise ParameterError(msg)
+    return x, against
+
+
+def _array(values: ArrayLike, *, name: str) -> Floats:
+    try:
+        array = np.array(values, dtype=float)  # a copy: the caller's stays as it is
+    except (TypeError, ValueError) as error:
+        msg = f"The {name!r} parameter of change_points must hold numbers. Got {type(values).__name__} instead."
+        raise ParameterError(msg) from error
+    if array.ndim == 2 and array.shape[1] == 1:
+        array = array[:, 0]
+    if array.ndim != 1:
+        msg = f"The {name!r} parameter of change_points must be one-dimensional. Got shape {array.shape} instead."
+        raise ParameterError(msg)
+    if not np.isfinite(array).all():
+        place = int(np.argmin(np.isfinite(array)))
+        msg = (
+            f"The {name!r} parameter of change_points must be finite. Got {array[place]} at index {place} instead.\n"
+            "Hint: give missing values any number and a weight of 0"
+        )
+        raise ParameterError(msg)
+    return array

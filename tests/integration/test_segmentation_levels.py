@@ -1,0 +1,118 @@
+"""Whether a change is found as rarely as promised on calm series, and where it lies as surely as said."""
+
+import numpy as np
+import pytest
+from scipy.stats import beta
+
+from crisisdetect.segmentation import change_points, segment
+from worlds import make_series
+
+pytestmark = pytest.mark.slow
+
+ALPHA = 0.05
+RUNS = 80
+
+
+def autoregression(rng, n, rho, spread):
+    z = np.empty(n)
+    z[0] = rng.normal() * spread
+    for i in range(1, n):
+        z[i] = rho * z[i - 1] + rng.normal() * spread * np.sqrt(1 - rho * rho)
+    return z
+
+
+def weekly(n, per_day=1):
+    hour, day = np.arange(n) % per_day, np.arange(n) // per_day % 7
+    factor = (1 + 0.7 * np.sin(2 * np.pi * hour / per_day) if per_day > 1 else 1.0) * np.where(day < 5, 1.1, 0.75)
+    return factor / factor.mean()
+
+
+def cascades(rng, days, per_day, branching, hours):
+    """Comments that call forth others: each has Poisson(branching) answers, exponentially later."""
+    now = rng.uniform(-20, days, rng.poisson((days + 20) * per_day * (1 - branching)))
+    times = [now]
+    while len(now):
+        answers = rng.poisson(branching, len(now))
+        now = np.repeat(now, answers) + rng.exponential(hours / 24, answers.sum())
+        times.append(now)
+    times = np.concatenate(times)
+    return np.histogram(times, np.arange(days + 1.0))[0]
+
+
+#: Calm worlds: counts a bin and the width of a bin.
+WORLDS = {
+    "independent, 3 a day": ("1D", lambda rng: rng.poisson(3.0, 365)),
+    "independent, 100,000 a day": ("1D", lambda rng: rng.poisson(1e5, 200)),
+    "seasonal, 20 a day": ("6h", lambda rng: rng.poisson(5 * weekly(4 * 84, 4))),
+    "seasonal, 100,000 a day": ("1h", lambda rng: rng.poisson(4166 * weekly(24 * 56, 24))),
+    "overdispersed, 3 a day": ("1D", lambda rng: rng.poisson(rng.gamma(1.5, 2.0, 365))),
+    "overdispersed, 100,000 a day": (
+        "1h",
+        lambda rng: rng.poisson(4166 * weekly(24 * 56, 24) * rng.gamma(11, 1 / 11, 24 * 56)),
+    ),
+    "autocorrelated, 3 a day": ("1D", lambda rng: rng.poisson(3 * np.exp(autoregression(rng, 365, 0.6, 0.4)))),
+    "autocorrelated, 50 a day": ("1D", lambda rng: rng.poisson(50 * np.exp(autoregression(rng, 365, 0.8, 0.3)))),
+    "autocorrelated, 100,000 a day": ("1D", lambda rng: rng.poisson(1e5 * np.exp(autoregression(rng, 200, 0.5, 0.3)))),
+    "self-exciting, 3 a day": ("1D", lambda rng: cascades(rng, 365, 3.0, 0.6, 6.0)),
+    "self-exciting for days, 30 a day": ("1D", lambda rng: cascades(rng, 200, 30.0, 0.8, 24.0)),
+}
+
+
+def lower_limit(k, n):
+    """Return the lower 95 % Clopper-Pearson limit of a rate."""
+    return beta.ppf(0.025, k, n - k + 1) if k else 0.0
+
+
+@pytest.mark.parametrize("world", WORLDS)
+def test_a_calm_world_shows_a_change_as_rarely_as_asked(world):
+    every, draw = WORLDS[world]
+    rng = np.random.default_rng(20240101)
+    false = 0
+    for _ in range(RUNS):
+        counts = draw(rng)
+        false += len(segment(make_series(counts, 3 * counts, every=every), alpha=ALPHA)) > 1
+    assert lower_limit(false, RUNS) <= ALPHA, f"{false} of {RUNS} calm series show a change"
+
+
+@pytest.mark.parametrize("spread", [0.0, 0.3])
+def test_a_calm_share_shows_a_change_as_rarely_as_asked(spread):
+    rng = np.random.default_rng(1)
+    false = 0
+    for _ in range(RUNS):
+        n = rng.poisson(60, 200)
+        share = 1 / (1 + np.exp(1.4 - autoregression(rng, 200, 0.6, spread))) if spread else 0.2
+        false += len(segment(make_series(rng.binomial(n, share), n), channel="share", alpha=ALPHA)) > 1
+    assert lower_limit(false, RUNS) <= ALPHA, f"{false} of {RUNS} calm series show a change"
+
+
+@pytest.mark.parametrize("rho", [0.0, 0.5, 0.8])
+def test_calm_values_show_a_change_as_rarely_as_asked(rho):
+    rng = np.random.default_rng(2)
+    false = sum(len(change_points(autoregression(rng, 250, rho, 1.0), alpha=ALPHA)) > 0 for _ in range(200))
+    assert lower_limit(false, 200) <= ALPHA, f"{false} of 200 calm series show a change"
+
+
+def test_a_real_change_is_found():
+    rng = np.random.default_rng(3)
+    found = 0
+    for _ in range(40):
+        counts = rng.poisson(12.0, 120)
+        counts[60:66] = rng.poisson(36.0, 6)
+        found += len(segment(make_series(counts))) == 3
+    assert found >= 36
+
+
+@pytest.mark.parametrize(("after", "level"), [(2.0, "small"), (4.0, "large")])
+def test_the_interval_for_the_place_of_a_change_covers_it(after, level):
+    rng = np.random.default_rng(4)
+    covered = seen = 0
+    for _ in range(250):
+        place = int(rng.integers(30, 90))
+        counts = rng.poisson(np.where(np.arange(120) < place, 8.0, 8.0 * after))
+        parts = segment(make_series(counts))
+        if len(parts) == 2:
+            seen += 1
+            true = parts[0].start + place * (parts[1].start - parts[0].start) / parts[0].n_bins
+            covered += parts[1].start_low <= true <= parts[1].start_high
+    assert seen > 150
+    assert covered / seen >= 0.93, f"{covered} of {seen}"
