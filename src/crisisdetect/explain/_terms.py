@@ -2,40 +2,30 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 import re
 from collections import Counter
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
+
+from crisisdetect.words import STOP_WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     import pandas as pd
 
+Of = Literal["words", "phrases", "emoji", "hashtags"]
+
+_EMOJI: Final = re.compile(r"[\U0001f300-\U0001faff\u2600-\u27bf]")
+_HASHTAG: Final = re.compile(r"#\w{2,40}")
 _WORD: Final = re.compile(r"#?\w[\w’'-]*\w")
 
-_STOP = """
-    a about after again all also am an and any are as at be because been before being but by can could did do does
-    doing don't down even ever every for from get go going got had has have having he her here him his how i i'm if in
-    into is isn't it it's its just like me more most my never no not now of off on once one only or other our out over
-    really same she should so some still such than that that's the their them then there these they this those through
-    to too up us very was we were what when where which while who why will with won't would you your you're user http
-    amp rt
-    ai aie alors après as assez au aucun aussi autre aux avais avait avec avez avoir ayant bien bon c'est ça ce ceci
-    cela celle celui ces cet cette ceux chaque chez comme comment d'un d'une dans de déjà depuis des deux dire dit
-    doit donc dont du elle elles en encore entre es est et étaient était étais été être eu fait faire fais faut fois
-    font il ils j'ai j'en je jamais juste l'on la là le les leur leurs lui ma mais me même mes moi moins mon n'a n'ai
-    n'est ne ni non nos notre nous on ont ou où oui par parce pas peu peut plus pour pourquoi pourtant qu'il qu'on
-    quand que quel quelle qui quoi qu'est s'est sa sans se sera ses si son sont sous sur ta te tes toi ton toujours
-    tous tout toute toutes très trop tu un une va vais vas votre vos vous vont voir y
-    """
 
-#: Words that say nothing of a cause, in French and English.
-STOP_WORDS: Final = frozenset(_STOP.split())
-
-
-def distinctive_terms(during: Iterable[str], before: Iterable[str], *, n_terms: int = 8) -> tuple[str, ...]:
-    """Return the words that tell one set of texts from another.
+def distinctive_terms(
+    during: Iterable[str], before: Iterable[str], *, n_terms: int = 8, of: Of = "words"
+) -> tuple[str, ...]:
+    """Return the words, phrases, emoji or hashtags that tell one set of texts from another.
 
     Log-odds with an informative Dirichlet prior made of both sets (Monroe, Colaresi, Quinn 2008, Fightin' words,
     Political Analysis 16), by documents: a word counts once a text. Words of fewer than three texts are left out.
@@ -46,11 +36,13 @@ def distinctive_terms(during: Iterable[str], before: Iterable[str], *, n_terms: 
         The texts to describe, and those to tell them from.
     n_terms : int, default=8
         At most this many.
+    of : {"words", "phrases", "emoji", "hashtags"}, default="words"
+        What is counted; phrases are two words in a row, small words between them aside.
 
     Returns
     -------
     tuple of str
-        Most telling first; only words whose z-score is above 1.96.
+        Most telling first; only those whose z-score is above 1.96.
 
     Examples
     --------
@@ -58,7 +50,7 @@ def distinctive_terms(during: Iterable[str], before: Iterable[str], *, n_terms: 
     >>> distinctive_terms(during, ["nice shop", "slow parcel", "great service"] * 10, n_terms=1)
     ('refund',)
     """
-    ours, theirs = _documents(during), _documents(before)
+    ours, theirs = _documents(during, of), _documents(before, of)
     n_ours, n_theirs = sum(ours.values()), sum(theirs.values())
     total = n_ours + n_theirs
     if not n_ours or not n_theirs:
@@ -124,13 +116,30 @@ def _alike(one: set[str], other: set[str]) -> bool:
     return len(one & other) > 0.5 * len(one | other) or one == other
 
 
-def _documents(texts: Iterable[str]) -> Counter[str]:
+def _documents(texts: Iterable[str], of: Of = "words") -> Counter[str]:
     counts: Counter[str] = Counter()
     for text in texts:
-        counts.update(_words(text))
+        counts.update(_FEATURES[of](text))
     return counts
 
 
 def _words(text: str) -> set[str]:
     found = (word.replace("’", "'") for word in _WORD.findall(text[:2_000].casefold()))
     return {word for word in found if word not in STOP_WORDS and not word.isdigit() and len(word) < 40}
+
+
+def _phrases(text: str) -> set[str]:
+    found = [word.replace("’", "'") for word in _WORD.findall(text[:2_000].casefold())]
+    kept = [word for word in found if word not in STOP_WORDS and not word.isdigit() and len(word) < 40]
+    return {f"{one} {other}" for one, other in itertools.pairwise(kept)}
+
+
+def _emoji(text: str) -> set[str]:
+    return set(_EMOJI.findall(text[:2_000]))
+
+
+def _hashtags(text: str) -> set[str]:
+    return set(_HASHTAG.findall(text[:2_000].casefold()))
+
+
+_FEATURES: Final = {"words": _words, "phrases": _phrases, "emoji": _emoji, "hashtags": _hashtags}

@@ -1,0 +1,24 @@
+"""What changed in what people write: words, concerns, people, places, and comments that show it."""
+
+from crisisdetect.explain._concerns import Concern, concerns
+from crisisdetect.explain._explain import Explanation, explain
+from crisisdetect.explain._people import Amplified, People, Places, Trigger, likely_trigger, people, places
+from crisisdetect.explain._terms import distinctive_terms, evidence
+from crisisdetect.words import STOP_WORDS
+
+__all__ = [
+    "STOP_WORDS",
+    "Amplified",
+    "Concern",
+    "Explanation",
+    "People",
+    "Places",
+    "Trigger",
+    "concerns",
+    "distinctive_terms",
+    "evidence",
+    "explain",
+    "likely_trigger",
+    "people",
+    "places",
+]

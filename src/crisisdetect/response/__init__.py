@@ -1,0 +1,60 @@
+"""From a crisis to the right action: gravity, questions, cause, severity, routing, plan, aftermath, review.
+
+Every function takes plain tables, times and figures, and gives advice with its reasons; nothing is sent.
+"""
+
+from crisisdetect.response.aftermath import Recovery, recovery
+from crisisdetect.response.answers import (
+    Contradiction,
+    ResponseFigures,
+    contradictions,
+    open_questions,
+    response_figures,
+    write_questions,
+)
+from crisisdetect.response.cause import CauseFinding, CauseModel, cause_probabilities, find_cause, fit_cause_model
+from crisisdetect.response.drafts import Facts, draft
+from crisisdetect.response.effect import Effect, effect_of
+from crisisdetect.response.gravity import GravityFinding, grave_comments, gravity
+from crisisdetect.response.plan import Action, Plan, plan_of_action
+from crisisdetect.response.policy import Policy, Severity
+from crisisdetect.response.postmortem import Case, PostMortem, post_mortem
+from crisisdetect.response.questions import expects_answer
+from crisisdetect.response.routing import Acknowledgement, Message, Routed, crisis_id, route
+
+__all__ = [
+    "Acknowledgement",
+    "Action",
+    "Case",
+    "CauseFinding",
+    "CauseModel",
+    "Contradiction",
+    "Effect",
+    "Facts",
+    "GravityFinding",
+    "Message",
+    "Plan",
+    "Policy",
+    "PostMortem",
+    "Recovery",
+    "ResponseFigures",
+    "Routed",
+    "Severity",
+    "cause_probabilities",
+    "contradictions",
+    "crisis_id",
+    "draft",
+    "effect_of",
+    "expects_answer",
+    "find_cause",
+    "fit_cause_model",
+    "grave_comments",
+    "gravity",
+    "open_questions",
+    "plan_of_action",
+    "post_mortem",
+    "recovery",
+    "response_figures",
+    "route",
+    "write_questions",
+]

@@ -1,0 +1,260 @@
+"""Grave matters that one single comment is enough for."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Final, Literal
+
+from crisisdetect.errors import ParameterError
+from crisisdetect.response import _gravity_en, _gravity_fr
+from crisisdetect.words import clauses, fold, guess_language
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from types import ModuleType
+
+    import pandas as pd
+
+Kind = Literal["danger", "discrimination", "data_leak", "legal_threat", "boycott"]
+
+#: What is looked for, gravest first, with its names for people.
+KINDS: Final[dict[Kind, dict[str, str]]] = {
+    "danger": {"en": "danger to people", "fr": "danger pour des personnes"},
+    "discrimination": {"en": "discrimination", "fr": "discrimination"},
+    "data_leak": {"en": "data leak", "fr": "fuite de données"},
+    "legal_threat": {"en": "legal threat", "fr": "menace de poursuites"},
+    "boycott": {"en": "boycott call", "fr": "appel au boycott"},
+}
+
+_LEXICONS: Final[dict[str, ModuleType]] = {"en": _gravity_en, "fr": _gravity_fr}
+_REACH: Final = 34  # characters before a sign in which a negation turns it around
+_LAUGHTER = re.compile(r"[😂🤣💀😆]|(?<!\w)(?:lol|lmao|mdr+|ptdr|haha\w*|xd|jk)(?!\w)")
+_JOKED: Final = re.compile(
+    r"(?:dea|die|dy|kill|mort|meur|mour|tue|crise card|heart att|explo|bomb|murder|choke|etouff)"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GravityFinding:
+    """One grave matter in one comment.
+
+    Attributes
+    ----------
+    place : int
+        Which of the texts, from 0.
+    kind : str
+        ``danger`` (to people), ``discrimination``, ``data_leak``, ``legal_threat`` or ``boycott``.
+    sign : str
+        The words that show it, folded (no accents, lower case).
+    """
+
+    place: int
+    kind: Kind
+    sign: str
+
+
+def gravity(texts: Sequence[str | None], *, langs: Sequence[str | None] | None = None) -> tuple[GravityFinding, ...]:
+    """Find danger to people, discrimination, data leaks, legal threats and boycott calls, in French and English.
+
+    Signs are patterns on folded text (no case, accents, repeated letters). Figures of speech are hidden first; a
+    negation or a supposition before a sign in the same clause, or a denial right after it, takes it away; laughter
+    takes away those signs that people joke with. Misspelt long words count as the word they are one letter away from.
+
+    Parameters
+    ----------
+    texts : sequence of str or None
+        The comments.
+    langs : sequence of str or None, optional
+        Their languages, ISO 639-1; where missing, guessed, and both are tried where that fails. Texts in other
+        languages are looked at with both lists, which finds little: see the documentation.
+
+    Returns
+    -------
+    tuple of GravityFinding
+        At most one a text and kind, in the order of the texts.
+
+    Raises
+    ------
+    ParameterError
+        If ``langs`` has not one entry a text.
+
+    Examples
+    --------
+    >>> [found.kind for found in gravity(["My son is in hospital after your wrap", "nobody was hurt", "mort de rire"])]
+    ['danger']
+    """
+    if langs is not None and len(langs) != len(texts):
+        msg = f"The 'langs' parameter of gravity must have one entry a text: {len(texts)}. Got {len(langs)} instead."
+        raise ParameterError(msg)
+    found = []
+    for place, text in enumerate(texts):
+        if not isinstance(text, str) or not text:
+            continue
+        lang = langs[place] if langs is not None else None
+        signs = _signs(text, lang if isinstance(lang, str) else None)
+        found += [GravityFinding(place=place, kind=kind, sign=signs[kind]) for kind in KINDS if kind in signs]
+    return tuple(found)
+
+
+def grave_comments(comments: pd.DataFrame) -> pd.DataFrame:
+    """Return the grave comments of a table, people's own only, the latest last.
+
+    Parameters
+    ----------
+    comments : DataFrame
+        A comments table; the brand's own comments are left out. It is not modified.
+
+    Returns
+    -------
+    DataFrame
+        One row a comment and kind: ``id``, ``timestamp``, ``kind``, ``sign``, and ``n_same``, how many authors (or
+        comments, where authors are unknown) the period has for that kind. One is enough to look at it.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> rows = pd.DataFrame(
+    ...     {"id": ["a"], "timestamp": [pd.Timestamp("2024-01-01", tz="UTC")], "text": ["Il a pris feu"]}
+    ... )
+    >>> grave_comments(rows)["kind"].tolist()
+    ['danger']
+    """
+    import pandas as pd
+
+    rows = comments.sort_values(["timestamp", "id"], kind="stable")
+    if "is_own" in rows:
+        rows = rows[~rows["is_own"].fillna(value=False).astype(bool)]
+    texts = [text if isinstance(text, str) else None for text in rows["text"]]
+    langs = [lang if isinstance(lang, str) else None for lang in rows["lang"]] if "lang" in rows else None
+    found = gravity(texts, langs=langs)
+    places = [finding.place for finding in found]
+    author = rows["author"] if "author" in rows else rows["id"]
+    who = author.fillna(rows["id"]).astype(str).to_numpy()
+    shown = pd.DataFrame(
+        {
+            "id": rows["id"].to_numpy()[places],
+            "timestamp": rows["timestamp"].iloc[places].array,
+            "kind": [finding.kind for finding in found],
+            "sign": [finding.sign for finding in found],
+            "_who": who[places],
+        }
+    )
+    shown["n_same"] = shown.groupby("kind")["_who"].transform("nunique").astype(int)
+    return shown.drop(columns="_who").reset_index(drop=True)
+
+
+def _signs(text: str, lang: str | None) -> dict[Kind, str]:
+    folded = fold(text)
+    guessed = lang[:2].casefold() if lang else guess_language(folded)
+    tried = (guessed,) if guessed in _LEXICONS else tuple(_LEXICONS)
+    signs: dict[Kind, str] = {}
+    for one in tried:
+        rules = _rules(one)
+        spelt = _spelt(folded, one)
+        hidden = rules.figures.sub(lambda found: "~" * len(found.group()), spelt)
+        laughing = _LAUGHTER.search(hidden) is not None
+        for kind, pattern in rules.cues.items():
+            for sign in pattern.finditer(hidden):
+                if not _taken_away(hidden, sign, rules, kind) and not (laughing and _JOKED.search(sign.group())):
+                    signs.setdefault(kind, sign.group())
+                    break
+    return signs
+
+
+@dataclass(frozen=True, slots=True)
+class _Rules:
+    figures: re.Pattern[str]
+    cues: dict[Kind, re.Pattern[str]]
+    negation: re.Pattern[str]
+    inside: re.Pattern[str]
+    no_negation: re.Pattern[str]
+    supposed: re.Pattern[str]
+    denied: re.Pattern[str]
+
+
+#: "My data were not leaked" spans its own negation.
+_NEGATED_INSIDE = re.compile(r"(?<!\w)(?:not|never|no|n't|pas|jamais|ne|aucune?)(?!\w)")
+
+
+@cache
+def _rules(lang: str) -> _Rules:
+    words = _LEXICONS[lang]
+
+    def whole(*patterns: str) -> re.Pattern[str]:
+        return re.compile(rf"(?<!\w)(?:{'|'.join(patterns)})(?!\w)")
+
+    return _Rules(
+        figures=whole(*words.FIGURES),
+        cues={kind: whole(*patterns) for kind, patterns in words.CUES.items()},
+        negation=whole(words.NEGATION) if lang == "en" else re.compile(rf"(?<!\w){words.NEGATION}(?:(?!\w)|(?<='))"),
+        inside=_NEGATED_INSIDE,
+        no_negation=whole(words.NO_NEGATION),
+        supposed=whole(words.SUPPOSED.rstrip()),
+        denied=re.compile(words.DENIED_AFTER),
+    )
+
+
+#: Words after which a negation says nothing about what follows.
+_BARRIER = re.compile(r"(?<!\w)(?:and|because|so|since|then|et|car|parce|donc|alors|puis|qui|that|which)(?!\w)|,|:")
+
+
+def _taken_away(text: str, sign: re.Match[str], rules: _Rules, kind: Kind) -> bool:
+    if kind == "data_leak" and rules.inside.search(sign.group()):
+        return True
+    start, end = next(((a, b) for a, b in clauses(text) if a <= sign.start() < b), (0, len(text)))
+    before = text[max(start, sign.start() - 60) : sign.start()]
+    if kind in ("danger", "data_leak") and rules.supposed.search(before):
+        return True
+    near = rules.no_negation.sub("", before)[-_REACH:]
+    barriers = [found.end() for found in _BARRIER.finditer(near)]
+    if rules.negation.search(near[barriers[-1] :] if barriers else near):
+        return True
+    return rules.denied.match(text[sign.end() : max(end, sign.end())]) is not None
+
+
+def _letters(word: str) -> Iterator[str]:
+    """Yield a word and all that is left of it with one letter missing."""
+    yield word
+    for place in range(len(word)):
+        yield word[:place] + word[place + 1 :]
+
+
+#: Words whose misspellings are read as the word: long ones which are one letter away from no other word.
+_LONG_EN: Final = """
+    boycott boycotting boycotted poisoning exploding hospital hospitalised hospitalized discrimination
+    discriminated electrocuted unconscious suffocated contaminated salmonella homophobic transphobic ambulance
+    dangerous throwing vomiting
+"""
+_LONG_FR: Final = """
+    boycott boycotter boycottez boycottons empoisonne empoisonnes empoisonnee explosion hospitalise hospitalisee
+    hospitalisation discrimination electrocute electrocutee intoxication dangereux dangereuse contamine
+    salmonelle homophobe transphobe ambulance allergique etouffement
+"""
+_LONG: Final = {"en": _LONG_EN.split(), "fr": _LONG_FR.split()}
+#: Words that are near one of these and mean something else.
+_OTHER: Final = frozenset(("throwing", "thrown", "hospitals", "contamines", "explosions", "exploring", "throwings"))
+_TOKEN = re.compile(r"[a-z]{6,20}")
+
+
+@cache
+def _near(lang: str) -> dict[str, str]:
+    return {part: word for word in _LONG[lang] if len(word) >= 7 for part in _letters(word)}
+
+
+def _spelt(folded: str, lang: str) -> str:
+    """Return the text with misspelt long words written right."""
+    near, known = _near(lang), frozenset(_LONG[lang])
+
+    def right(token: re.Match[str]) -> str:
+        word = token.group()
+        if word in _OTHER or word in known:
+            return word
+        for part in _letters(word):
+            meant = near.get(part)
+            if meant is not None and meant[:2] == word[:2] and word[-1:] == meant[-1:]:
+                return meant
+        return word
+
+    return _TOKEN.sub(right, folded)

@@ -1,0 +1,323 @@
+"""How severe it is, and who must know when: a rule that people can read and adjust."""
+
+from __future__ import annotations
+
+import math
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from crisisdetect.errors import ParameterError
+
+if TYPE_CHECKING:
+    import os
+
+LEVEL_NAMES: Final[dict[str, tuple[str, ...]]] = {
+    "en": ("calm", "watch", "alert", "crisis", "major crisis"),
+    "fr": ("calme", "vigilance", "alerte", "crise", "crise majeure"),
+}
+
+ROLES: Final[dict[str, dict[str, str]]] = {
+    "support": {"en": "customer support", "fr": "service client"},
+    "community_lead": {"en": "community lead", "fr": "responsable de communauté"},
+    "pr_lead": {"en": "head of public relations", "fr": "responsable des relations publiques"},
+    "legal": {"en": "legal", "fr": "service juridique"},
+    "management": {"en": "management", "fr": "direction"},
+}
+
+#: The axes of the severity, with their units.
+AXES: Final[dict[str, dict[str, str]]] = {
+    "excess": {"en": "times the usual negative comments", "fr": "fois le nombre habituel de commentaires négatifs"},
+    "share_shift": {"en": "rise of the negative share", "fr": "hausse de la part de négatifs"},
+    "persistence": {"en": "hours it has lasted", "fr": "heures de durée"},
+    "spread": {"en": "authors of negative comments", "fr": "auteurs de commentaires négatifs"},
+    "amplification": {"en": "times passed on or approved", "fr": "partages et approbations"},
+    "arousal": {"en": "share of very angry comments", "fr": "part de commentaires très en colère"},
+    "unanswered": {"en": "questions without an answer", "fr": "questions sans réponse"},
+}
+
+_STEPS: Final[dict[str, tuple[float, ...]]] = {
+    "excess": (2.0, 4.0, 8.0),
+    "share_shift": (0.10, 0.25),
+    "persistence": (24.0, 72.0),
+    "spread": (30.0, 300.0),
+    "amplification": (1_000.0,),
+    "arousal": (0.30,),
+    "unanswered": (50.0,),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """What makes a level, who is told, and when it is passed on.
+
+    Parameters
+    ----------
+    steps : mapping of str to tuple of float
+        For each axis of ``AXES``, values from which each further point is given.
+    level_from : tuple of int, default=(3, 5, 8)
+        Points from which levels 2, 3 and 4 are reached.
+    gravity_level : mapping of str to int
+        Lowest level for credible reports of each kind of gravity, however few comments there are.
+    press_needed_from : int, default=5
+        From this level on, press coverage is needed; 5 asks for none. With 3, French practice: a bad buzz that no
+        medium takes up stays at level 2.
+    tell : mapping of int to tuple of str
+        Roles told at each level.
+    tell_cause, tell_stream : mapping of str to tuple of str
+        Further roles by cause and by stream, from level 2 on.
+    acknowledge_within : mapping of int to float
+        Minutes in which somebody has to say "I have it", by level; nothing is passed on for levels without.
+    escalate_to : tuple of str
+        Whom it is passed on to, one further role each time nobody acknowledged. Management is never told of level 1.
+    quiet : tuple of str, default=("22:00", "07:00")
+        Begin and end of the quiet hours; equal ones mean none. Level 4 is told at any time.
+    tz : str, default="UTC"
+        Time zone of the quiet hours.
+
+    Raises
+    ------
+    ParameterError
+        If a value is out of its range; level 1 may not name management.
+
+    Examples
+    --------
+    >>> Policy().level({"excess": 9.0, "share_shift": 0.4, "persistence": 80.0, "spread": 500.0}).level
+    4
+    """
+
+    steps: Mapping[str, tuple[float, ...]] = field(default_factory=lambda: dict(_STEPS))
+    level_from: tuple[int, ...] = (3, 5, 8)
+    gravity_level: Mapping[str, int] = field(
+        default_factory=lambda: {"danger": 2, "discrimination": 2, "data_leak": 2, "legal_threat": 1, "boycott": 1}
+    )
+    press_needed_from: int = 5
+    tell: Mapping[int, tuple[str, ...]] = field(
+        default_factory=lambda: {
+            1: ("support", "community_lead"),
+            2: ("support", "community_lead", "pr_lead"),
+            3: ("support", "community_lead", "pr_lead", "management"),
+            4: ("support", "community_lead", "pr_lead", "legal", "management"),
+        }
+    )
+    tell_cause: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: {"marketing_error": ("pr_lead",)})
+    tell_stream: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    acknowledge_within: Mapping[int, float] = field(default_factory=lambda: {2: 120.0, 3: 60.0, 4: 15.0})
+    escalate_to: tuple[str, ...] = ("community_lead", "pr_lead", "management")
+    quiet: tuple[str, str] = ("22:00", "07:00")
+    tz: str = "UTC"
+
+    def __post_init__(self) -> None:
+        _check(self)
+
+    def level(
+        self, vector: Mapping[str, float], *, gravity: Mapping[str, int] | None = None, press: bool = False
+    ) -> Severity:
+        """Return the level of a crisis with its reasons.
+
+        Parameters
+        ----------
+        vector : mapping of str to float
+            Values of some of the axes of ``AXES``; missing and null ones give no point and are named as unknown.
+        gravity : mapping of str to int, optional
+            Kind of gravity to the number of people (or comments) who report it.
+        press : bool, default=False
+            Whether the press took it up.
+        """
+        return _level(self, vector, gravity or {}, press=press)
+
+    def to_toml(self) -> str:
+        """Return the policy as TOML, with a word on each setting; :meth:`from_toml` reads it back."""
+        return _to_toml(self)
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write the policy as TOML."""
+        Path(path).write_text(self.to_toml(), encoding="utf-8")
+
+    @classmethod
+    def from_toml(cls, text: str) -> Policy:
+        """Read a policy; what is not named keeps its default.
+
+        Raises
+        ------
+        ParameterError
+            If it is no TOML, or names an unknown setting.
+        """
+        try:
+            data = tomllib.loads(text)
+        except tomllib.TOMLDecodeError as error:
+            msg = f"The policy is no valid TOML: {error}."
+            raise ParameterError(msg) from error
+        return _from_dict(data)
+
+    @classmethod
+    def load(cls, path: str | os.PathLike[str]) -> Policy:
+        """Read a policy from a TOML file; see :meth:`from_toml`."""
+        return cls.from_toml(Path(path).read_text(encoding="utf-8"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Severity:
+    """A level from 0 to 4 with what it rests on.
+
+    Attributes
+    ----------
+    level : int
+        0 calm, 1 watch (a paracrisis: to be handled in public, no crisis team), 2 alert, 3 crisis, 4 major crisis.
+    points : mapping of str to int
+        Points by axis, those with any.
+    gravity : mapping of str to int
+        Reports of grave matters that lift the level.
+    unknown : tuple of str
+        Axes without a value.
+    held_by_press : bool
+        True where the level would be higher if the press had taken it up.
+    """
+
+    level: int
+    points: Mapping[str, int]
+    gravity: Mapping[str, int]
+    unknown: tuple[str, ...]
+    held_by_press: bool
+
+    def name(self, lang: str = "en") -> str:
+        """Return the name of the level."""
+        return LEVEL_NAMES[lang][self.level]
+
+    def is_crisis(self) -> bool:
+        """Tell whether it is a crisis: level 3 or 4. Below, the team on duty handles it."""
+        return self.level >= 3
+
+
+def _level(policy: Policy, vector: Mapping[str, float], gravity: Mapping[str, int], *, press: bool) -> Severity:
+    known = {axis: float(vector[axis]) for axis in AXES if axis in vector and not math.isnan(float(vector[axis]))}
+    points = {axis: sum(value >= step for step in policy.steps.get(axis, ())) for axis, value in known.items()}
+    total = sum(points.values())
+    reached = min(total, 1) + sum(total >= needed for needed in policy.level_from)
+    held = reached >= policy.press_needed_from and not press
+    reached = min(reached, policy.press_needed_from - 1) if held else reached
+    grave = {kind: int(n) for kind, n in gravity.items() if n > 0 and policy.gravity_level.get(kind, 0) > 0}
+    floor = max((policy.gravity_level[kind] for kind in grave), default=0)
+    return Severity(
+        level=max(reached, floor),
+        points={axis: n for axis, n in points.items() if n},
+        gravity=grave,
+        unknown=tuple(axis for axis in AXES if axis not in known),
+        held_by_press=held,
+    )
+
+
+def _check(policy: Policy) -> None:
+    named = set(policy.escalate_to)
+    for table in (policy.tell, policy.tell_cause, policy.tell_stream):
+        named |= {role for roles in table.values() for role in roles}
+    axes, first = set(policy.steps) - set(AXES), policy.level_from
+    wrong = {
+        f"steps names unknown axes: {', '.join(sorted(axes))}": bool(axes),
+        "the steps of an axis must rise": any(list(steps) != sorted(steps) for steps in policy.steps.values()),
+        "level_from must be three rising numbers from 1 on": len(first) != 3
+        or list(first) != sorted(first)
+        or first[0] < 1,
+        f"unknown roles: {', '.join(sorted(named - set(ROLES)))}; known are {', '.join(ROLES)}": bool(
+            named - set(ROLES)
+        ),
+        "level 1 is a paracrisis: it never goes to management": "management" in policy.tell.get(1, ()),
+        "levels are 1 to 4": bool(set(policy.tell) - {1, 2, 3, 4})
+        or not set(policy.gravity_level.values()) <= set(range(5)),
+        "acknowledge_within is in minutes, above 0": any(
+            not minutes > 0 for minutes in policy.acknowledge_within.values()
+        ),
+        _wrong_clock(policy) or "": _wrong_clock(policy) is not None,
+    }
+    for what, is_wrong in wrong.items():
+        if is_wrong:
+            msg = f"This policy cannot be: {what}."
+            raise ParameterError(msg)
+
+
+def _wrong_clock(policy: Policy) -> str | None:
+    from datetime import time
+    from zoneinfo import ZoneInfo
+
+    try:
+        for clock in policy.quiet:
+            time.fromisoformat(clock)
+        ZoneInfo(policy.tz)
+    except (ValueError, OSError, KeyError) as error:
+        return f"quiet hours are two times such as 22:00, in a time zone such as Europe/Paris ({error})"
+    return None
+
+
+_WORDS: Final = {
+    "level_from": "points from which levels 2, 3 and 4 are reached",
+    "press_needed_from": "from this level on, press coverage is needed; 5 asks for none",
+    "escalate_to": "passed on to one further role each time nobody acknowledged",
+    "quiet": "no messages in these hours, except at level 4",
+    "tz": "time zone of the quiet hours",
+    "steps": "for each axis, values from which each further point is given",
+    "gravity_level": "lowest level for credible reports, however few",
+    "tell": "roles told at each level; level 1 never goes to management",
+    "tell_cause": "further roles by cause, from level 2 on",
+    "tell_stream": "further roles by stream, from level 2 on",
+    "acknowledge_within": "minutes in which somebody has to acknowledge, by level",
+}
+
+
+def _to_toml(policy: Policy) -> str:
+    plain, tables = [], []
+    for name, words in _WORDS.items():
+        value = getattr(policy, name)
+        if isinstance(value, Mapping):
+            rows = [f"{_key(key)} = {_value(entry)}" for key, entry in value.items()]
+            tables += ["", f"# {words}", f"[{name}]", *rows]
+        else:
+            plain += [f"# {words}", f"{name} = {_value(value)}"]
+    return "\n".join([*plain, *tables, ""])
+
+
+def _key(key: object) -> str:
+    return _value(str(key))
+
+
+def _value(value: object) -> str:
+    if isinstance(value, str):
+        marked = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t", "\r": "\\r"}
+        said = "".join(marked.get(c, c if c.isprintable() else f"\\U{ord(c):08x}") for c in value)
+        return f'"{said}"'
+    if isinstance(value, tuple | list):
+        return f"[{', '.join(_value(entry) for entry in value)}]"
+    return repr(float(value)) if isinstance(value, float) else str(value)
+
+
+def _from_dict(data: dict[str, Any]) -> Policy:
+    known = {f.name for f in fields(Policy)}
+    if set(data) - known:
+        unknown = ", ".join(sorted(set(data) - known))
+        msg = f"The policy has unknown settings: {unknown}. Known are {', '.join(sorted(known))}."
+        raise ParameterError(msg)
+    given: dict[str, Any] = {}
+    for name, value in data.items():
+        if name in ("tell", "acknowledge_within"):
+            given[name] = {_int(level, name): _frozen(entry) for level, entry in value.items()}
+        else:
+            given[name] = {k: _frozen(v) for k, v in value.items()} if isinstance(value, dict) else _frozen(value)
+    if "steps" in given:
+        given["steps"] = {**_STEPS, **given["steps"]}
+    try:
+        return Policy(**given)
+    except (TypeError, AttributeError) as error:
+        msg = f"The policy holds a value of the wrong kind: {error}."
+        raise ParameterError(msg) from error
+
+
+def _int(level: str, name: str) -> int:
+    if not level.isdecimal():
+        msg = f"The {name} table of the policy is by level, 1 to 4. Got {level!r} instead."
+        raise ParameterError(msg)
+    return int(level)
+
+
+def _frozen(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value

@@ -1,0 +1,119 @@
+"""Which comments expect an answer, and which of them got one."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING, Final, Literal
+
+from crisisdetect.errors import ParameterError
+from crisisdetect.response import _question_words as words
+from crisisdetect.words import fold, guess_language
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+Asked = Literal["question", "request"]
+
+_SENTENCE = re.compile(r"[^.!?;\n…]+[.!?;…]*")
+_MARKS: Final = "?？؟"
+_REQUEST: Final = re.compile(
+    r"(?<!\w)(?:please|pls|plz|kindly|svp|stp|s'il vous plait|merci de|merci d'|veuillez|priere de|cancel|"
+    r"refund me|remboursez|"
+    r"resili\w+|call me|rappelez|contactez|envoyez|send me|dm me|help|aidez|aide|need|besoin|faudrait)(?!\w)"
+)
+
+
+def expects_answer(
+    texts: Sequence[str | None], *, langs: Sequence[str | None] | None = None
+) -> tuple[Asked | None, ...]:
+    """Tell which comments expect an answer: a question, a request, or neither.
+
+    In French and English, questions without a mark and indirect ones count ("I'd like to know whether"), rhetorical
+    ones do not ("are you kidding me?"). In other languages only the question mark tells, and rhetorical questions
+    count as well.
+
+    Parameters
+    ----------
+    texts : sequence of str or None
+        The comments.
+    langs : sequence of str or None, optional
+        Their languages, ISO 639-1; where missing, guessed.
+
+    Returns
+    -------
+    tuple of {"question", "request", None}
+        One entry a text.
+
+    Raises
+    ------
+    ParameterError
+        If ``langs`` has not one entry a text.
+
+    Examples
+    --------
+    >>> expects_answer(["how do i get a refund", "Merci de me rappeler", "Vous vous moquez de moi ?", "Nice!"])
+    ('question', 'request', None, None)
+    """
+    if langs is not None and len(langs) != len(texts):
+        msg = f"The 'langs' parameter of expects_answer must have one entry a text: {len(texts)}. Got {len(langs)}."
+        raise ParameterError(msg)
+    given: Sequence[str | None] = [None] * len(texts) if langs is None else langs
+    return tuple(_asked(text, lang) for text, lang in zip(texts, given, strict=True))
+
+
+def _asked(text: str | None, lang: str | None) -> Asked | None:
+    if not isinstance(text, str) or not text.strip():
+        return None
+    folded = fold(text)
+    known = lang[:2].casefold() if isinstance(lang, str) and lang else guess_language(folded)
+    if known not in words.ASKING:
+        if known is not None:
+            return "question" if any(mark in folded for mark in _MARKS) else None
+        tried = tuple(words.ASKING)
+    else:
+        tried = (known,)
+    sentences = [found.group().strip() for found in _SENTENCE.finditer(folded)]
+    asking = [s for s in sentences if any(_asks(s, one) for one in tried) and not _rhetorical(s, tried)]
+    if not asking:
+        return None
+    marked = any(mark in sentence for sentence in asking for mark in _MARKS)
+    return "request" if not marked and any(_REQUEST.search(sentence) for sentence in asking) else "question"
+
+
+def _asks(sentence: str, lang: str) -> bool:
+    if sentence[-1:] in _MARKS or any(mark in sentence for mark in _MARKS):
+        return len(sentence.strip(_MARKS + "! ")) > 1
+    if _told(lang).search(sentence):
+        return False
+    return any(pattern.search(sentence) for pattern in _asking(lang)) or (
+        _starts(lang).match(sentence) is not None and not sentence.endswith("!")
+    )
+
+
+def _rhetorical(sentence: str, langs: Sequence[str]) -> bool:
+    return any(_wants_none(lang).search(sentence) for lang in langs)
+
+
+def _whole(*patterns: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{'|'.join(patterns)})(?!\w)")
+
+
+@cache
+def _asking(lang: str) -> tuple[re.Pattern[str], ...]:
+    return (_whole(*words.ASKING[lang]), _whole(words.INSIDE[lang]))
+
+
+@cache
+def _starts(lang: str) -> re.Pattern[str]:
+    return re.compile(rf"[^\w@]*{words.STARTS[lang]}(?!\w)")
+
+
+@cache
+def _told(lang: str) -> re.Pattern[str]:
+    return _whole(words.TOLD[lang])
+
+
+@cache
+def _wants_none(lang: str) -> re.Pattern[str]:
+    return _whole(*words.RHETORICAL[lang])
