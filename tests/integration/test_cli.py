@@ -133,3 +133,52 @@ def test_score_writes_a_table(tmp_path):
     scored = pd.read_parquet(tmp_path / "o.parquet")
     assert scored["p_negative"].iloc[0] > 0.5 > scored["p_negative"].iloc[1]
     assert pd.read_csv(tmp_path / "o.csv")["text"].iloc[0].startswith("'=")
+
+
+def test_backtest_lists_alarms_beside_the_rules_of_vendors(export):
+    done = run("backtest", export, "--sentiment-column", "stars", "--every", "1D", "--quiet")
+    assert done.returncode == 0, done.stderr
+    text = done.stdout.decode()
+    assert text.startswith("Wanted: at most 1")
+    assert "crisisdetect, this setting" in text
+    plain = run("backtest", export, "--sentiment-column", "stars", "--every", "1D", "--quiet", "--json")
+    data = json.loads(plain.stdout)
+    (alarm,) = data["alarms"]
+    assert alarm["onset"][:10] == "2024-02-10"
+    assert alarm["time"][:10] <= "2024-02-14"
+    assert data["rates"][0]["alarms"] == 1
+
+
+def test_watch_prints_events_once_over_restarts(tmp_path):
+    comments = tmp_path / "comments.ndjson"
+    rows = []
+    for i, day in enumerate(pd.date_range("2024-01-01", periods=50, freq="1D", tz="UTC")):
+        for j in range(24 * 4):
+            bad = j % 8 == 0 or (i >= 47 and j % 8 < 6)
+            p = (0.9, 0.05, 0.05) if bad else (0.05, 0.05, 0.9)
+            rows.append(
+                {
+                    "id": f"{i}-{j}",
+                    "timestamp": (day + pd.Timedelta(f"{15 * j}min")).isoformat(),
+                    "text": f"text {i} {j}",
+                    "author": f"a{i}-{j}",
+                    **dict(zip(("p_negative", "p_neutral", "p_positive"), p, strict=True)),
+                }
+            )
+    lines = [json.dumps(row) + "\n" for row in rows]
+    half = 48 * 96
+    comments.write_text("".join(lines[:half]))
+    options = ("watch", comments, "--state", tmp_path / "state.sqlite", "--every", "1h", "--once")
+    first = run(*options, "--out", tmp_path / "events.ndjson")
+    assert first.returncode == 0, first.stderr
+    with comments.open("a") as file:
+        file.writelines(lines[half:])
+    second = run(*options, "--out", tmp_path / "events.ndjson", "--lang", "fr")
+    assert second.returncode == 0, second.stderr
+    events = [json.loads(line) for line in (tmp_path / "events.ndjson").read_text().splitlines()]
+    assert len({event["id"] for event in events}) == len(events)
+    alarms = [event for event in events if event["kind"] == "alarm"]
+    assert len(alarms) == 1
+    assert alarms[0]["onset"].startswith("2024-02-1")
+    third = run(*options, "--out", tmp_path / "events.ndjson")
+    assert third.stdout == b""

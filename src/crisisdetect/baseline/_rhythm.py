@@ -1,4 +1,4 @@
-"""What is usual: the rhythm of hours and weekdays, and how much counts scatter around it."""
+"""The rhythm of hours and weekdays of a series, and how much its counts scatter around it."""
 
 from __future__ import annotations
 

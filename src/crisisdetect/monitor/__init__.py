@@ -1,0 +1,36 @@
+"""Watch streams of comments live, with a stated budget of false alarms.
+
+:class:`Monitor` learns what is usual and says what happens; :func:`plan` tells before starting what it can see,
+:func:`backtest` what it would have said on one's own past, and :func:`watch` follows a file, a folder or a pipe, over
+restarts.
+"""
+
+from crisisdetect.monitor._backtest import Backtest, backtest
+from crisisdetect.monitor._budget import Budget, parse_budget
+from crisisdetect.monitor._explain import Explanation, StreamExplanation
+from crisisdetect.monitor._monitor import Monitor
+from crisisdetect.monitor._plan import Plan, plan
+from crisisdetect.monitor._records import ALARMS, Event, EventKind, State
+from crisisdetect.monitor._settings import Settings
+from crisisdetect.monitor._start import choose_clock
+from crisisdetect.monitor._watch import watch, write_events
+
+__all__ = [
+    "ALARMS",
+    "Backtest",
+    "Budget",
+    "Event",
+    "EventKind",
+    "Explanation",
+    "Monitor",
+    "Plan",
+    "Settings",
+    "State",
+    "StreamExplanation",
+    "backtest",
+    "choose_clock",
+    "parse_budget",
+    "plan",
+    "watch",
+    "write_events",
+]

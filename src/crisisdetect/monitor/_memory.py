@@ -1,0 +1,195 @@
+"""What a stream's monitor remembers of the past, and what it takes to be usual from it."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import pandas as pd
+
+from crisisdetect.baseline import Baseline, fit_counts
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from crisisdetect.baseline import Tolerance
+    from crisisdetect.monitor._counter import Counts
+    from crisisdetect.monitor._settings import Settings
+
+    Floats = NDArray[np.float64]
+
+#: Bins that are remembered: 84 days of hours; at most so many days.
+MOST_ROWS: Final = 2016
+MOST_DAYS: Final = 400
+
+#: Days and counted comments from which a baseline is learned: any of the pairs.
+ENOUGH: Final = ((14.0, 30.0), (7.0, 200.0), (3.0, 500.0))
+
+_DAY_S: Final = 86_400
+_MONDAY_S: Final = 3 * _DAY_S
+_COLUMNS: Final = ("start", "comments", "scored", "negative", "squares", "gaps", "bins", "masked")
+_START, _COMMENTS, _SCORED, _NEGATIVE, _SQUARES, _GAPS, _BINS, _MASKED = range(8)
+
+
+class Memory:
+    """Counts of the past in bins of an hour or more, of bounded length."""
+
+    def __init__(self, width_s: int) -> None:
+        self.width_s = width_s
+        self.rows: list[list[float]] = []
+        self.most = min(MOST_ROWS, MOST_DAYS * _DAY_S // width_s)
+
+    @property
+    def totals(self) -> tuple[float, float, float]:
+        """Seconds that were watched, counted comments and negative ones."""
+        seen = [row for row in self.rows if row[_GAPS] * 2 <= row[_BINS] and not row[_MASKED]]
+        return len(seen) * float(self.width_s), sum(r[_SCORED] for r in seen), sum(r[_NEGATIVE] for r in seen)
+
+    def add(self, start_s: int, counts: Counts, *, gap: bool) -> None:
+        """Add a bin; bins must come in order of time."""
+        start = start_s // self.width_s * self.width_s
+        if not self.rows or self.rows[-1][_START] != start:
+            self.rows.append([start, 0, 0, 0.0, 0.0, 0, 0, 0])
+            del self.rows[: max(0, len(self.rows) - self.most)]
+        row = self.rows[-1]
+        row[_COMMENTS] += counts.comments
+        row[_SCORED] += counts.scored
+        row[_NEGATIVE] += counts.negative
+        row[_SQUARES] += counts.squares
+        row[_GAPS] += gap
+        row[_BINS] += 1
+
+    def load(self, series: pd.DataFrame) -> None:
+        """Take over the series of one stream, whose bins are as wide as those remembered or narrower."""
+        start = pd.DatetimeIndex(series.index).tz_convert("UTC").tz_localize(None).to_numpy()
+        start_s = start.astype("datetime64[s]").astype(np.int64) // self.width_s * self.width_s
+        square = series["n_negative_sq"] if "n_negative_sq" in series else series["n_negative"]
+        frame = pd.DataFrame(
+            {
+                "start": start_s,
+                "comments": series["n_comments"].to_numpy(dtype=float),
+                "scored": series["n_scored"].to_numpy(dtype=float),
+                "negative": series["n_negative"].to_numpy(dtype=float),
+                "squares": square.to_numpy(dtype=float),
+                "gaps": series["is_gap"].to_numpy(dtype=float),
+                "bins": 1.0,
+            }
+        )
+        summed = frame.groupby("start", sort=True, as_index=False).sum().assign(masked=0.0)
+        self.rows = summed[list(_COLUMNS)].to_numpy(dtype=float).tolist()[-self.most :]
+
+    def mask(self, begin_s: int, end_s: int, *, masked: bool = True) -> None:
+        """Leave bins out of what is usual, or take them in again."""
+        for row in self.rows:
+            if row[_START] + self.width_s > begin_s and row[_START] < end_s:
+                row[_MASKED] = float(masked)
+
+    def mark_gap(self, begin_s: int) -> None:
+        """Say that nothing was collected from a time on."""
+        for row in reversed(self.rows):
+            if row[_START] < begin_s:
+                break
+            row[_GAPS] = row[_BINS]
+
+    def fit(self, settings: Settings) -> Baseline | None:
+        """Return the baseline that the past gives, None where there is too little of it."""
+        watched, scored, _ = self.totals
+        if not any(watched >= days * _DAY_S and scored >= least for days, least in ENOUGH):
+            return None
+        index, n, k, squares, gap = self.arrays()
+        return fit_counts(index, n, k, squares=squares, gap=gap, events=settings.events, level=settings.confidence)
+
+    def arrays(self) -> tuple[pd.DatetimeIndex, Floats, Floats, Floats, NDArray[np.bool_]]:
+        """Return starts, counted comments, negatives, their squares, and gaps; what is masked is a gap."""
+        data = np.array(self.rows, dtype=float)
+        first, last = int(data[0, _START]), int(data[-1, _START])
+        n = (last - first) // self.width_s + 1
+        place = ((data[:, _START] - first) // self.width_s).astype(int)
+        start = pd.Timestamp(first, unit="s", tz="UTC")
+        index = pd.date_range(start, periods=n, freq=pd.Timedelta(seconds=self.width_s))
+        full = np.zeros((3, n))
+        full[:, place] = data[:, [_SCORED, _NEGATIVE, _SQUARES]].T
+        gap = np.ones(n, dtype=bool)
+        gap[place] = (data[:, _GAPS] * 2 > data[:, _BINS]) | (data[:, _MASKED] > 0)
+        return index, full[0], full[1], full[2], gap
+
+
+class Usual:
+    """The baseline of a stream as tables by slot of the week, so that each bin is looked up.
+
+    Parameters
+    ----------
+    baseline : Baseline
+        What is usual.
+    tolerance : Tolerance
+        What is tolerated beyond it.
+    every_s : int
+        Bin width in seconds.
+    """
+
+    def __init__(self, baseline: Baseline, tolerance: Tolerance, every_s: int) -> None:
+        self.baseline = baseline
+        self.tolerance = tolerance
+        self._slot_s = max(3600, every_s)
+        index = _week(self._slot_s)
+        width = pd.Timedelta(seconds=every_s)
+        plain = _without_events(baseline)
+        share, negatives = plain.ceilings(index, tolerance=tolerance, every=width)
+        columns = (
+            plain.comments(index, every=width),
+            plain.expected(index, every=width),
+            plain.share(index, every=width),
+            share,
+            negatives,
+        )
+        self._table: list[tuple[float, ...]] = list(zip(*(c.tolist() for c in columns), strict=True))
+        self._every_s = every_s
+        self._events = self._planned() if baseline.events else []
+        self.noise = max(1.0, baseline.long_run / baseline.unit)
+
+    def at(self, start_s: int) -> tuple[float, ...]:
+        """Return usual comments, negatives and share, and the ceilings of share and negatives, of one bin."""
+        comments, expected, share, share_ceiling, ceiling = self._table[
+            (start_s + _MONDAY_S) // self._slot_s % len(self._table)
+        ]
+        for begin, end, factor in self._events:
+            if begin < start_s + self._every_s and start_s < end:
+                ceiling *= factor
+                break
+        return comments, expected, share, share_ceiling, ceiling
+
+    def _planned(self) -> list[tuple[int, int, float]]:
+        """Return when planned events may raise the volume, the strongest first."""
+        baseline = self.baseline
+        until = baseline.until + pd.Timedelta(days=MOST_DAYS)
+        found = []
+        for event in baseline.events:
+            for begin, end in event.periods(baseline.until, until):
+                factor = float(baseline.event_factor(pd.DatetimeIndex([begin]), every="1s")[0])
+                found.append((int(begin.timestamp()), int(end.timestamp()), factor))
+        return sorted(found, key=lambda one: -one[2])
+
+
+@lru_cache
+def _week(slot_s: int) -> pd.DatetimeIndex:
+    """Return the starts of the slots of a week, from a Monday on."""
+    return pd.date_range("2024-01-01", periods=7 * _DAY_S // slot_s, freq=pd.Timedelta(seconds=slot_s), tz="UTC")
+
+
+def _without_events(baseline: Baseline) -> Baseline:
+    from dataclasses import replace
+
+    return replace(baseline, events=())
+
+
+def to_plain(memory: Memory) -> dict[str, Any]:
+    """Return a memory as plain data."""
+    return {"width_s": memory.width_s, "rows": [list(row) for row in memory.rows]}
+
+
+def from_plain(plain: dict[str, Any]) -> Memory:
+    """Return the memory that :func:`to_plain` wrote."""
+    memory = Memory(int(plain["width_s"]))
+    memory.rows = [list(row) for row in plain["rows"]]
+    return memory

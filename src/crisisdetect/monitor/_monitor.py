@@ -1,0 +1,398 @@
+"""The live monitor: many streams, one clock, events."""
+
+from __future__ import annotations
+
+import json
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import pandas as pd
+
+from crisisdetect.errors import ParameterError
+from crisisdetect.monitor._counter import Counts, Waiting
+from crisisdetect.monitor._explain import Explanation, explain
+from crisisdetect.monitor._ingest import grave_places, is_series, to_batch, waiting
+from crisisdetect.monitor._saved import (
+    FORMAT,
+    VERSION,
+    check_state,
+    read_state,
+    stream_from_dict,
+    stream_to_dict,
+    write_atomically,
+)
+from crisisdetect.monitor._settings import Settings, make_settings, whole_seconds
+from crisisdetect.monitor._start import checked_history, choose_clock, learn_streams, series_rows
+from crisisdetect.monitor._stream import StreamMonitor
+from crisisdetect.tables import ONLY_STREAM, check_series
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Callable, Mapping, Sequence
+
+    from crisisdetect.crises import Materiality
+    from crisisdetect.monitor._records import Event, State
+
+    #: Tells for each text whether it reports something grave, and of which kind.
+    Gravity = Callable[[Sequence[str]], Sequence[tuple[bool, str]]]
+
+#: One grave report a stream and kind is told in this time.
+GRAVITY_S: Final = 86_400.0
+
+#: Comments from further in the future than this are mistakes.
+_FUTURE_S: Final = 86_400
+
+
+class Monitor:
+    """Watch streams of comments live, with a stated budget of false alarms.
+
+    Made by :meth:`fit` or :meth:`load`. The clock is that of the comments: a bin is judged once comments have come
+    that are later than its end by more than the lateness, or :meth:`advance` says so.
+
+    Parameters
+    ----------
+    settings : Settings
+        What the user said.
+    scorer : optional
+        Scores comments that are not scored; what :func:`crisisdetect.score_comments` takes.
+    gravity : callable, optional
+        Takes texts and returns for each whether it reports something grave, and of which kind.
+    """
+
+    def __init__(self, settings: Settings, *, scorer: object = None, gravity: Gravity | None = None) -> None:
+        self.settings = settings
+        self.scorer = scorer
+        self.gravity = gravity
+        self.n_rejected = 0
+        self.n_future = 0
+        self._streams: dict[str, StreamMonitor] = {}
+        self._seen = float("-inf")
+        self._limit = 0
+
+    @classmethod
+    def fit(
+        cls,
+        history: Any,
+        *,
+        false_alarms: Any = "1 per 90 days",
+        every: str | None = None,
+        tolerance: Any = None,
+        events: Any = None,
+        lateness: str | None = None,
+        mode: str = "robust",
+        materiality: Materiality | None = None,
+        cooldown: str = "7D",
+        confidence: float = 0.95,
+        scorer: object = None,
+        gravity: Gravity | None = None,
+        tz: str = "UTC",
+    ) -> Monitor:
+        """Learn what is usual from the past, and be ready to watch from its end on.
+
+        Parameters
+        ----------
+        history : DataFrame or None
+            A scored table, a comments table (scored here), or a series; of one stream or several. Weeks of it, better
+            months; a stream with less is watched without a baseline until it has some days. None where there is none
+            yet; then ``every`` must be given.
+        false_alarms : str or Budget, default="1 per 90 days"
+            How often one accepts to be woken for nothing, of each stream, in English or French.
+        every : str, optional
+            Bin width; by default one that the volume carries, see :func:`choose_clock`.
+        tolerance : number, pair of numbers or Tolerance, optional
+            By how much a calm stream may exceed its usual level for a while: odds ratio of the share of negatives,
+            and factor of their number. By default from the data of each stream, see
+            :meth:`crisisdetect.baseline.Baseline.default_tolerance`. Higher means later and surer.
+        events : optional
+            Planned events and holidays; what :func:`crisisdetect.baseline.parse_events` takes.
+        lateness : str, optional
+            How long a bin waits for late comments; by default one bin, an hour at most.
+        mode : {"robust", "parametric"}, default="robust"
+            Mode of the detector, see :class:`crisisdetect.detection.EDetector`.
+        materiality : Materiality, optional
+            What makes an excess an alarm; by default as for the crises of a scan, but after an hour.
+        cooldown : str, default="7D"
+            How long after a recovery a new excess is the same episode.
+        confidence : float, default=0.95
+            Of the upper bounds of what is usual.
+        scorer, gravity : optional
+            As for the class.
+        tz : str, default="UTC"
+            Time zone of events that name none.
+
+        Returns
+        -------
+        Monitor
+
+        Raises
+        ------
+        TableError
+            If the history is no such table.
+        ParameterError
+            If an argument is out of its range.
+        NotEnoughDataError
+            If the history is empty.
+
+        Examples
+        --------
+        >>> start = pd.date_range("2024-01-01", periods=24 * 60, freq="1h", tz="UTC", name="start")
+        >>> series = pd.DataFrame(
+        ...     {
+        ...         "stream": "shop",
+        ...         "n_comments": 20,
+        ...         "n_scored": 20,
+        ...         "n_negative": 4.0,
+        ...         "negative_share": 0.2,
+        ...         "low": 0.1,
+        ...         "high": 0.4,
+        ...         "n_authors": 20,
+        ...         "reach": 0.0,
+        ...         "is_gap": False,
+        ...     },
+        ...     index=start,
+        ... )
+        >>> monitor = Monitor.fit(series[: 24 * 56], false_alarms="au plus 1 par trimestre", every="1h")
+        >>> bad = series[24 * 56 :].assign(n_negative=16.0)
+        >>> [(event.kind, event.onset.isoformat()) for event in monitor.update_series(bad)]
+        [('alarm', '2024-02-26T00:00:00+00:00')]
+        """
+        table = checked_history(history, every, scorer)
+        settings = make_settings(
+            false_alarms=false_alarms,
+            every=every or choose_clock(history if table is None else table),
+            lateness=lateness,
+            mode=mode,
+            tolerance=tolerance,
+            materiality=materiality,
+            cooldown=cooldown,
+            confidence=confidence,
+            events=events,
+            tz=tz,
+        )
+        made = cls(settings, scorer=scorer, gravity=gravity)
+        if table is not None:
+            made._streams, made._limit = learn_streams(settings, table)
+            made._seen = float("-inf") if is_series(table) else table["timestamp"].max().timestamp()
+        return made
+
+    def update(self, batch: Any) -> list[Event]:
+        """Take in comments, as many as have come, and say what they mean.
+
+        Parameters
+        ----------
+        batch : DataFrame, mapping, or iterable of mappings
+            A scored or comments table, or records with at least ``timestamp`` and ``text`` (and ``p_negative`` where
+            they are scored already). In any order: comments later than the lateness are counted and left out. The
+            same events come whatever the size of the batches.
+
+        Returns
+        -------
+        list of Event
+            In the order of time.
+        """
+        scored, rejected = to_batch(batch, scorer=self.scorer)
+        self.n_rejected += rejected
+        arrived = list(waiting(scored))
+        grave = grave_places(self.gravity, [text for _, _, text in arrived])
+        events: list[Event] = []
+        latest = time.time() + _FUTURE_S
+        for i, (name, one, _) in enumerate(arrived):
+            if one.time > latest or one.time < 0:
+                self.n_future += 1
+                continue
+            if i in grave and not one.own:
+                events.extend(self._report(name, one, grave[i]))
+            events.extend(self._take(name, one))
+        return events
+
+    def _take(self, name: str, one: Waiting) -> list[Event]:
+        every_s = self.settings.every_s
+        start_s = int(one.time // every_s) * every_s
+        stream = self._stream(name)
+        if start_s < self._limit:
+            stream.n_late += 1
+        else:
+            stream.wait(start_s, one)
+        if one.time <= self._seen:
+            return []
+        self._seen = one.time
+        return self._close(int((one.time - self.settings.lateness_s) // every_s) * every_s)
+
+    def update_series(self, series: pd.DataFrame) -> list[Event]:
+        """Take in counts that were made elsewhere; each row is a whole bin of the monitor's width.
+
+        Parameters
+        ----------
+        series : DataFrame
+            A series table. Bins that are missing between rows are taken for gaps; bins before what was judged already
+            are counted as late and left out.
+
+        Returns
+        -------
+        list of Event
+        """
+        check_series(series)
+        every_s = self.settings.every_s
+        events: list[Event] = []
+        for start_s, name, counts, gap in series_rows(series, every_s):
+            stream = self._stream(name)
+            if stream.next_s is None:
+                stream.next_s = start_s
+            if start_s < stream.next_s:
+                stream.n_late += 1
+                continue
+            while stream.next_s < start_s:
+                events.extend(stream.close(stream.next_s, Counts(), gap=True))
+            events.extend(stream.close(start_s, counts, gap=gap))
+            self._limit = max(self._limit, start_s)
+        return events
+
+    def advance(self, now: Any) -> list[Event]:
+        """Say what time it is, so that silence is noticed and bins are judged without further comments.
+
+        Parameters
+        ----------
+        now : str, datetime or Timestamp
+            The time, with a time zone.
+        """
+        at = pd.Timestamp(now)
+        if at.tz is None:
+            msg = f"The 'now' parameter of advance must have a time zone. Got {now!r} instead."
+            raise ParameterError(msg)
+        every_s = self.settings.every_s
+        self._seen = max(self._seen, at.timestamp())
+        return self._close(int((self._seen - self.settings.lateness_s) // every_s) * every_s)
+
+    def flush(self) -> list[Event]:
+        """Judge every bin that holds a comment, without waiting for late ones: the end of a replay."""
+        last = max((start for one in self._streams.values() for start in one.waiting), default=None)
+        return [] if last is None else self._close(last + self.settings.every_s)
+
+    def _close(self, limit_s: int) -> list[Event]:
+        if limit_s <= self._limit:
+            return []
+        self._limit = limit_s
+        events = [event for name in sorted(self._streams) for event in self._streams[name].close_until(limit_s)]
+        return sorted(events, key=lambda event: (event.time, event.stream))
+
+    def _stream(self, name: str) -> StreamMonitor:
+        stream = self._streams.get(name)
+        if stream is None:
+            gamma = self.settings.gamma(len(self._streams) + 1)
+            stream = self._streams[name] = StreamMonitor(name, self.settings, gamma)
+        return stream
+
+    def _report(self, name: str, one: Waiting, kind: str) -> list[Event]:
+        stream = self._stream(name)
+        if one.time - stream.gravity.get(kind, float("-inf")) < GRAVITY_S:
+            return []
+        stream.gravity[kind] = one.time
+        return [stream.event("gravity", one.time, detail=kind, evidence_ids=(one.id,))]
+
+    @property
+    def streams(self) -> tuple[str, ...]:
+        """Names of the streams, in order."""
+        return tuple(sorted(self._streams))
+
+    @property
+    def watched(self) -> tuple[StreamMonitor, ...]:
+        """What is known of each stream, in the order of their names."""
+        return tuple(self._streams[name] for name in self.streams)
+
+    @property
+    def states(self) -> dict[str, State]:
+        """State of each stream."""
+        return {name: self._streams[name].state for name in self.streams}
+
+    @property
+    def n_late(self) -> int:
+        """Comments that came after their bin was judged, and were left out."""
+        return sum(one.n_late for one in self._streams.values())
+
+    def acknowledge(self, stream: str = ONLY_STREAM) -> Event:
+        """Say that somebody takes care of the open episode of a stream; its end will still be told."""
+        one = self._known(stream)
+        if one.episode is None or one.episode.opened_s is None:
+            msg = f"There is no open episode in the stream {stream!r}, whose state is {one.state}."
+            raise ParameterError(msg)
+        one.episode.acknowledged = True
+        return one.event("acknowledged", one.next_s or 0)
+
+    def snooze(self, stream: str = ONLY_STREAM, *, until: Any = "24h") -> Event:
+        """Hold back the alarms of a stream for a while; one that is still open then will be told.
+
+        Parameters
+        ----------
+        stream : str
+            Which one.
+        until : str, Timedelta or Timestamp, default="24h"
+            A time with a time zone, or how long from the last bin on.
+        """
+        one = self._known(stream)
+        now_s = one.next_s or 0
+        if isinstance(until, pd.Timestamp):
+            one.snoozed_s = int(until.timestamp())
+        else:
+            one.snoozed_s = now_s + whole_seconds(until, "until")
+        return one.event("snoozed", now_s)
+
+    def explain(self, stream: str | None = None, *, lang: str = "en") -> Explanation:
+        """Return in words and numbers what is usual, what is seen, and what would raise or end an alarm.
+
+        Parameters
+        ----------
+        stream : str, optional
+            Which one; all of them when not given.
+        lang : {"en", "fr"}, default="en"
+            Language.
+        """
+        names = self.streams if stream is None else (stream,)
+        return explain(self.settings, [self._known(name) for name in names], lang)
+
+    def _known(self, name: str) -> StreamMonitor:
+        if name not in self._streams:
+            known = ", ".join(map(repr, self.streams[:10])) or "none yet"
+            msg = f"The 'stream' parameter must be one of the streams: {known}. Got {name!r} instead."
+            raise ParameterError(msg)
+        return self._streams[name]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the whole state as plain data for JSON."""
+        return {
+            "format": FORMAT,
+            "version": VERSION,
+            "settings": self.settings.to_dict(),
+            "seen": None if self._seen == float("-inf") else self._seen,
+            "limit": self._limit,
+            "n_rejected": self.n_rejected,
+            "n_future": self.n_future,
+            "streams": {name: stream_to_dict(self._streams[name]) for name in self.streams},
+        }
+
+    @classmethod
+    def from_dict(cls, plain: Mapping[str, Any], *, scorer: object = None, gravity: Gravity | None = None) -> Monitor:
+        """Return the monitor that :meth:`to_dict` described; scorer and gravity are not part of the state."""
+        check_state(plain)
+        settings = Settings.from_dict(plain["settings"])
+        made = cls(settings, scorer=scorer, gravity=gravity)
+        made._seen = float("-inf") if plain["seen"] is None else float(plain["seen"])
+        made._limit = int(plain["limit"])
+        made.n_rejected, made.n_future = int(plain["n_rejected"]), int(plain["n_future"])
+        made._streams = {name: stream_from_dict(name, settings, one) for name, one in plain["streams"].items()}
+        return made
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write the state to a JSON file, all or nothing."""
+        write_atomically(Path(path), json.dumps(self.to_dict(), ensure_ascii=False, separators=(",", ":")))
+
+    @classmethod
+    def load(cls, path: str | os.PathLike[str], *, scorer: object = None, gravity: Gravity | None = None) -> Monitor:
+        """Return the monitor that :meth:`save` wrote.
+
+        Raises
+        ------
+        ReadError
+            If the file is no saved monitor, or one of another version.
+        """
+        return cls.from_dict(read_state(path), scorer=scorer, gravity=gravity)

@@ -1,0 +1,112 @@
+"""The state of a stream's monitor as plain data, and back."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from crisisdetect.baseline import Baseline
+from crisisdetect.detection import EDetector
+from crisisdetect.errors import ReadError
+from crisisdetect.monitor._counter import DailyCounter, Waiting
+from crisisdetect.monitor._episode import Closed, Episode
+from crisisdetect.monitor._memory import from_plain, to_plain
+from crisisdetect.monitor._stream import StreamMonitor
+
+if TYPE_CHECKING:
+    from crisisdetect.monitor._settings import Settings
+
+FORMAT: Final = "crisisdetect-monitor"
+VERSION: Final = 1
+
+#: What is saved as it is.
+_AS_IT_IS = (
+    "next_s",
+    "snoozed_s",
+    "quiet_since",
+    "quiet_expected",
+    "in_gap",
+    "n_late",
+    "statistic",
+    "gamma",
+    "fresh",
+    "learned_s",
+)
+
+
+def stream_to_dict(one: StreamMonitor) -> dict[str, Any]:
+    """Return the state of a stream's monitor as plain data."""
+    waiting = [[start, [w.to_list() for w in comments.values()]] for start, comments in sorted(one.waiting.items())]
+    return {
+        **{name: getattr(one, name) for name in _AS_IT_IS},
+        "memory": to_plain(one.memory),
+        "baseline": None if one.usual is None else one.usual.baseline.to_dict(),
+        "detector": one.detector.to_dict(),
+        "waiting": waiting,
+        "counter": one.counter.to_dict(),
+        "ring": [list(closed) for closed in one.ring],
+        "episode": None if one.episode is None else one.episode.to_dict(),
+        "last": list(one.last),
+        "so_far": list(one.so_far),
+        "gravity": dict(one.gravity),
+    }
+
+
+def stream_from_dict(name: str, settings: Settings, plain: Mapping[str, Any]) -> StreamMonitor:
+    """Return the monitor that :func:`stream_to_dict` described."""
+    made = StreamMonitor(name, settings, float(plain["gamma"]))
+    for key in _AS_IT_IS:
+        setattr(made, key, plain[key])
+    made.memory = from_plain(plain["memory"])
+    if plain["baseline"] is not None:
+        made.take(Baseline.from_dict(plain["baseline"]))
+    made.counter = DailyCounter.from_dict(plain["counter"])
+    made.detector = EDetector.from_dict(plain["detector"])
+    for start, comments in plain["waiting"]:
+        made.waiting[int(start)] = {saved[1]: Waiting(*saved) for saved in comments}
+    made.ring.extend(Closed(*closed) for closed in plain["ring"])
+    made.episode = None if plain["episode"] is None else Episode.from_dict(plain["episode"])
+    made.last = (int(plain["last"][0]), int(plain["last"][1]))
+    made.so_far = tuple(plain["so_far"])
+    made.gravity = {kind: float(time) for kind, time in plain["gravity"].items()}
+    return made
+
+
+def write_atomically(path: Path, text: str) -> None:
+    """Write a file so that it is never seen half written."""
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def read_state(path: str | os.PathLike[str]) -> dict[str, Any]:
+    """Return the state of a monitor in a JSON file."""
+    try:
+        plain = json.loads(Path(path).read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        msg = f"The monitor in {os.fspath(path)!r} cannot be read: {error}."
+        raise ReadError(msg) from error
+    check_state(plain)
+    return dict(plain)
+
+
+def check_state(plain: object) -> None:
+    """Raise ``ReadError`` unless it is the state of a monitor of this version."""
+    found = plain if isinstance(plain, Mapping) else {}
+    if found.get("format") != FORMAT or found.get("version") != VERSION:
+        msg = (
+            f"This is no saved monitor of version {VERSION}: format {found.get('format')!r}, version "
+            f"{found.get('version')!r}.\nHint: fit it anew on the history."
+        )
+        raise ReadError(msg)

@@ -1,0 +1,400 @@
+"""The monitor of one stream: bins go in, one after the other, and events come out."""
+
+from __future__ import annotations
+
+import math
+from collections import deque
+from itertools import islice
+from typing import TYPE_CHECKING, Any, Final
+
+import pandas as pd
+
+from crisisdetect.baseline import Tolerance
+from crisisdetect.detection import Bin, EDetector
+from crisisdetect.monitor._counter import Counts, DailyCounter
+from crisisdetect.monitor._episode import (
+    AUTHORS_S,
+    CAMPAIGN_PART,
+    NEW_NORMAL_S,
+    PENDING_S,
+    Closed,
+    Episode,
+    Sums,
+    calm_window_s,
+    find_onset,
+    missing,
+    sums,
+)
+from crisisdetect.monitor._memory import Memory, Usual
+from crisisdetect.monitor._records import Event
+
+if TYPE_CHECKING:
+    from crisisdetect.baseline import Baseline
+    from crisisdetect.monitor._counter import Waiting
+    from crisisdetect.monitor._records import EventKind, State
+    from crisisdetect.monitor._settings import Settings
+
+#: Bins that were judged and are kept in full: at most so many, and so long.
+RING: Final = 1_100
+RING_S: Final = 35 * 86_400
+
+#: Silence this unlikely is missing data: the logarithm of one in a million.
+SILENCE: Final = 13.8
+
+#: What is usual is learned anew, at the end of a day, when this part of new comments has come, or after so long.
+NEW: Final = 0.2
+NEW_COMMENTS: Final = 10
+NEW_S: Final = 7 * 86_400
+
+_DAY_S: Final = 86_400
+
+
+class StreamMonitor:
+    """What is known of one stream, and the judge of its bins.
+
+    Parameters
+    ----------
+    name : str
+        The stream.
+    settings : Settings
+        What the user said.
+    gamma : float
+        Bins per false alarm.
+    memory : Memory, optional
+        The past.
+    """
+
+    def __init__(self, name: str, settings: Settings, gamma: float, memory: Memory | None = None) -> None:
+        self.name = name
+        self.settings = settings
+        self.gamma = gamma
+        self.memory = memory or Memory(settings.memory_s)
+        self.usual: Usual | None = None
+        self.waiting: dict[int, dict[str, Waiting]] = {}
+        self.next_s: int | None = None
+        self.counter = DailyCounter()
+        every_s = settings.every_s
+        self.ring: deque[Closed] = deque(maxlen=max(8, min(RING, RING_S // every_s)))
+        self.episode: Episode | None = None
+        self.last: tuple[int, int] = (0, 0)  # number of the last episode, and when it was over
+        self.snoozed_s = 0
+        self.quiet_since: int | None = None
+        self.quiet_expected = 0.0
+        self.in_gap = False
+        self.n_late = 0
+        self.statistic = 0.0
+        self.gravity: dict[str, float] = {}
+        self.fresh = 0
+        self.learned_s = 0
+        self.so_far: tuple[float, float, float] = (0.0, 0.0, 0.0)
+        self.learn()
+        self.detector = self._new_detector()
+
+    # -- what is usual ---------------------------------------------------------------------------------------------
+
+    def learn(self) -> None:
+        """Learn anew what is usual, if the past tells."""
+        self.fresh, self.learned_s = 0, self.next_s or 0
+        self.so_far = self.memory.totals
+        baseline = self.memory.fit(self.settings)
+        if baseline is None:
+            return
+        known = self.usual is not None
+        self.take(baseline)
+        if not known and hasattr(self, "detector"):
+            self.detector = self._new_detector()
+
+    def _is_time(self, now_s: int) -> bool:
+        """Tell whether enough has come since the last time to learn anew; asked once a day."""
+        if self.usual is None:
+            return True
+        wanted = max(NEW_COMMENTS, NEW * self.usual.baseline.n_comments)
+        return self.fresh >= wanted or now_s - self.learned_s >= NEW_S
+
+    def take(self, baseline: Baseline) -> None:
+        """Judge by this baseline from now on."""
+        tolerance = self.settings.tolerance or baseline.default_tolerance()
+        self.usual = Usual(baseline, tolerance, self.settings.every_s)
+        cap = max(20, round(baseline.rate * 24))
+        self.counter.thread_cap = cap
+
+    def _new_detector(self) -> EDetector:
+        mode = "coldstart" if self.usual is None else self.settings.mode
+        asked = self.settings.tolerance or Tolerance(share_odds=1.5, volume=1.5)
+        scales = self.settings.scales
+        return EDetector(gamma=self.gamma, mode=mode, scales=scales, tolerance=asked.share_odds)
+
+    def expect(self, start_s: int) -> tuple[float, ...]:
+        """Return usual comments, negatives and share of a bin, and the ceilings of share and negatives."""
+        if self.usual is not None:
+            return self.usual.at(start_s)
+        watched, scored, negative = self.so_far
+        if scored <= 0:
+            return (0.0, 0.0, 0.0, 1.0, 0.0)
+        part = self.settings.every_s / watched
+        share = min(negative / scored, 1 - 1e-6)
+        return (scored * part, negative * part, share, min(1 - 1e-6, 1.5 * share), 2 * negative * part)
+
+    # -- bins ------------------------------------------------------------------------------------------------------
+
+    def wait(self, start_s: int, one: Waiting) -> bool:
+        """Keep a comment until its bin is judged; return False where it came too late."""
+        if self.next_s is not None and start_s < self.next_s:
+            self.n_late += 1
+            return False
+        self.waiting.setdefault(start_s, {}).setdefault(one.id, one)
+        return True
+
+    def close_until(self, until_s: int) -> list[Event]:
+        """Judge all bins that end at ``until_s`` or before."""
+        every_s = self.settings.every_s
+        if self.next_s is None:
+            if not self.waiting:
+                return []
+            self.next_s = min(self.waiting)
+        events: list[Event] = []
+        while self.next_s + every_s <= until_s:
+            counts = Counts()
+            for one in sorted(self.waiting.pop(self.next_s, {}).values(), key=lambda one: (one.time, one.id)):
+                self.counter.add(one, counts)
+            events.extend(self.close(self.next_s, counts))
+        return events
+
+    def close(self, start_s: int, counts: Counts, *, gap: bool = False) -> list[Event]:
+        """Judge one bin, the next one."""
+        end_s = start_s + self.settings.every_s
+        self.next_s = end_s
+        usual = self.expect(start_s)
+        events = [] if gap else self._listen(start_s, counts.comments, usual[0])
+        gap = gap or self.in_gap
+        self.memory.add(start_s, counts, gap=gap)
+        negatives = min(counts.negative, float(counts.scored))
+        one = Closed(
+            start_s,
+            float(counts.scored),
+            negatives,
+            counts.positive,
+            usual[1],
+            usual[4],
+            usual[2],
+            counts.authors,
+            counts.copies,
+            counts.top[1],
+            gap,
+        )
+        self.ring.append(one)
+        for comment, n in counts.campaigns:
+            events.append(self.event("campaign", end_s, detail=str(n), evidence_ids=(comment,)))
+        if self.episode is None:
+            events.extend(self._watch(one, end_s))
+        elif self.episode.opened_s is None:
+            events.extend(self._confirm(end_s))
+        else:
+            events.extend(self._follow(end_s))
+        self.fresh += counts.scored
+        if end_s // _DAY_S != start_s // _DAY_S and self.episode is None and not self.in_gap and self._is_time(end_s):
+            self.learn()
+        return events
+
+    def _listen(self, start_s: int, comments: int, expected: float) -> list[Event]:
+        """Tell silence from missing data."""
+        if comments:
+            back = self.in_gap
+            self.quiet_since, self.quiet_expected, self.in_gap = None, 0.0, False
+            return [self.event("data", start_s + self.settings.every_s)] if back else []
+        if self.quiet_since is None:
+            self.quiet_since = start_s
+        self.quiet_expected += expected
+        noise = self.usual.noise if self.usual is not None else 4.0
+        if self.in_gap or self.quiet_expected / noise < SILENCE:
+            return []
+        self.in_gap = True
+        self.memory.mark_gap(self.quiet_since)
+        return [self.event("no_data", start_s + self.settings.every_s, detail=_iso(self.quiet_since))]
+
+    def _watch(self, one: Closed, end_s: int) -> list[Event]:
+        _, expected, share, share_ceiling, ceiling = self.expect(one.start_s)
+        scatter = self.usual.baseline if self.usual is not None else None
+        step = self.detector.update(
+            Bin(
+                one.k,
+                one.n,
+                share_ceiling=share_ceiling,
+                negatives_ceiling=ceiling,
+                share=share,
+                expected=expected,
+                dispersion=max(1.0, scatter.dispersion) if scatter else 1.0,
+                long_run=max(1.0, scatter.long_run) if scatter else 1.0,
+                gap=one.gap,
+            )
+        )
+        self.statistic = step.statistic
+        if not step.alarm:
+            return []
+        self.episode = Episode(
+            number=0,
+            seen_s=end_s,
+            onset_s=end_s,
+            low_s=end_s,
+            high_s=end_s,
+            channel=step.channel,
+            statistic=step.statistic,
+            threshold=step.threshold,
+            guaranteed=step.guaranteed,
+        )
+        return self._confirm(end_s)
+
+    # -- episodes --------------------------------------------------------------------------------------------------
+
+    def _confirm(self, end_s: int) -> list[Event]:
+        """Make a pending episode an alarm once it matters, or dismiss it."""
+        episode = self.episode
+        assert episode is not None
+        bins = list(self.ring)
+        best, low, high = find_onset(bins)
+        episode.onset_s, episode.low_s, episode.high_s = (bins[i].start_s for i in (best, low, high))
+        total = sums(bins[best:])
+        recent = sums(bins[max(best, len(bins) - AUTHORS_S // self.settings.every_s) :]).authors
+        lacks = missing(total, recent, end_s - episode.onset_s, self.settings.materiality)
+        if lacks:
+            if end_s - episode.seen_s >= PENDING_S:
+                self.episode = None
+                self.detector.reset()
+            return []
+        number, over_s = self.last
+        episode.relapse = number > 0 and end_s - over_s <= self.settings.cooldown_s
+        episode.number = number if episode.relapse else number + 1
+        episode.opened_s = end_s
+        self.last = (episode.number, end_s)
+        return self._tell(end_s)
+
+    def _tell(self, end_s: int) -> list[Event]:
+        """Say that an episode is open, unless somebody asked to be left alone for a while."""
+        episode = self.episode
+        assert episode is not None
+        if episode.told or self.snoozed_s > end_s:
+            return []
+        episode.told = True
+        since = [one for one in self.ring if one.start_s >= episode.onset_s]
+        return [self.event("relapsed" if episode.relapse else "alarm", end_s, total=sums(since))]
+
+    def _follow(self, end_s: int) -> list[Event]:
+        """Say whether an open episode goes down, is over, or has become the usual."""
+        episode = self.episode
+        assert episode is not None
+        assert episode.opened_s is not None
+        told = self._tell(end_s)
+        every_s = self.settings.every_s
+        window = self.calm_bins()
+        whole = sums(self.recent(window))
+        if end_s - episode.opened_s >= NEW_NORMAL_S:
+            return told + self._end("new_normal", end_s, whole)
+        since = (end_s - episode.opened_s) // every_s
+        if since >= window and whole.seen * 2 >= window and whole.k <= whole.ceiling:
+            return told + self._end("recovered", end_s, whole)
+        half = sums(self.recent(max(1, window // 2)))
+        falls = since >= max(1, window // 2) and half.seen > 0 and half.k <= half.ceiling
+        if falls and not episode.receding:
+            told += [self.event("receding", end_s, total=half)] * (not episode.told_receding)
+            episode.receding = episode.told_receding = True
+        elif not falls and half.k > 1.5 * half.ceiling:
+            episode.receding = False
+        return told
+
+    def _end(self, kind: EventKind, end_s: int, total: Sums) -> list[Event]:
+        episode = self.episode
+        assert episode is not None
+        if kind == "new_normal":
+            self.memory.mask(0, end_s - NEW_NORMAL_S)
+            self.memory.mask(end_s - NEW_NORMAL_S, end_s, masked=False)
+        else:
+            self.memory.mask(episode.onset_s, end_s)
+        self.last = (episode.number, end_s)
+        event = self.event(kind, end_s, total=total)
+        self.episode = None
+        self.detector.reset()
+        self.statistic = 0.0
+        if kind == "new_normal":
+            self.learn()
+        return [event] if episode.told else []
+
+    def calm_bins(self) -> int:
+        """Return for how many bins negatives must keep below their ceiling for an episode to be over."""
+        watched, _, negative = self.so_far
+        per_s = self.usual.baseline.negative_rate / 3600 if self.usual else negative / max(watched, 1.0)
+        window = calm_window_s(per_s, self.settings.every_s) // self.settings.every_s
+        return max(2, min(window, self.ring.maxlen or 2))
+
+    def recent(self, n: int) -> list[Closed]:
+        """Return the last ``n`` bins that were judged."""
+        return list(islice(self.ring, max(0, len(self.ring) - n), None))
+
+    # -- states ----------------------------------------------------------------------------------------------------
+
+    @property
+    def state(self) -> State:
+        """State of the stream."""
+        episode = self.episode
+        now = self.next_s or 0
+        if self.in_gap:
+            return "no-data"
+        if episode is None:
+            number, over_s = self.last
+            if number and now - over_s <= self.settings.cooldown_s:
+                return "recovered"
+            return "calm" if self.usual is not None else "learning"
+        if episode.opened_s is None:
+            return "pending"
+        if self.snoozed_s > now:
+            return "snoozed"
+        if episode.receding:
+            return "receding"
+        if episode.acknowledged:
+            return "acknowledged"
+        return "relapsed" if episode.relapse else "active"
+
+    def event(self, kind: EventKind, end_s: float, *, total: Sums | None = None, **values: Any) -> Event:
+        """Return an event of this stream, with the figures of its episode."""
+        episode = self.episode
+        if episode is not None and episode.opened_s is not None:
+            values |= {
+                "episode": episode.number,
+                "onset": _time(episode.onset_s),
+                "onset_low": _time(episode.low_s),
+                "onset_high": _time(episode.high_s),
+                "channel": episode.channel,
+                "statistic": episode.statistic,
+                "threshold": episode.threshold,
+                "guaranteed": episode.guaranteed,
+            }
+        if total is not None:
+            copied = total.copies / max(total.copies + total.n, 1.0)
+            values |= {
+                "observed": total.k,
+                "expected": total.expected,
+                "ceiling": total.ceiling,
+                "share": total.share,
+                "share_expected": total.share_expected,
+                "n_authors": total.authors,
+                "n_copies": total.copies,
+                "is_campaign": copied >= CAMPAIGN_PART,
+                "evidence_ids": self._evidence(),
+            }
+        over: dict[str, State] = {"recovered": "recovered", "new_normal": "calm", "receding": "receding"}
+        return Event(kind=kind, stream=self.name, time=_time(end_s), state=over.get(kind, self.state), **values)
+
+    def _evidence(self) -> tuple[str, ...]:
+        """Return the most negative comments of the bins with most negatives since the onset."""
+        episode = self.episode
+        assert episode is not None
+        since = [one for one in self.ring if one.start_s >= episode.onset_s and one.top]
+        return tuple(one.top for one in sorted(since, key=lambda one: (-one.k, one.start_s))[:5])
+
+
+def _time(at_s: float) -> pd.Timestamp:
+    whole = math.floor(at_s)
+    return pd.Timestamp(whole, unit="s", tz="UTC")
+
+
+def _iso(at_s: float) -> str:
+    return _time(at_s).isoformat().replace("+00:00", "Z")

@@ -1,0 +1,157 @@
+"""Follow a source of comments and say what happens, over restarts."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import pandas as pd
+
+from crisisdetect.errors import ParameterError
+from crisisdetect.monitor._monitor import Monitor
+from crisisdetect.monitor._sources import Pipe, open_source
+from crisisdetect.monitor._store import Store
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from crisisdetect.monitor._records import Event
+
+#: How much of the end of a file of events is looked at for those that are in it already.
+_TAIL: Final = 1_000_000
+
+
+def watch(
+    source: Any,
+    *,
+    state: str | os.PathLike[str],
+    history: Any = None,
+    every: str | None = None,
+    follow: bool = True,
+    live: bool = False,
+    poll_s: float = 1.0,
+    scorer: object = None,
+    gravity: Any = None,
+    tz: str = "UTC",
+    stream_column: str | None = None,
+    **settings: Any,
+) -> Iterator[Event]:
+    """Follow comments and give the events, each as soon as it is known.
+
+    Everything is kept in one SQLite file, written batch by batch, so that a process that was killed goes on where it
+    was. An event is noted as delivered when the next one is asked for: none is lost; one may come a second time if
+    the process is killed between being given and being noted. Its ``id`` is the same then, and
+    :func:`write_events` leaves it out.
+
+    Parameters
+    ----------
+    source : path, ``"-"`` or an open file
+        A growing file of one JSON object a line, a folder that exports are put into (each is read once it no longer
+        grows), or a pipe of JSON lines. Objects have at least ``timestamp`` and ``text``; ``id``, ``author``,
+        ``stream``, ``thread_id``, ``is_own`` and ``p_negative`` (where they are scored already) are understood.
+    state : path
+        The SQLite file; made when it does not exist. Once it holds a monitor, ``history`` and the settings are not
+        looked at any more.
+    history : DataFrame, optional
+        As for :meth:`Monitor.fit`. Without it, what is usual is learned on the way.
+    every : str, optional
+        Bin width; ten minutes without a history to choose it by.
+    follow : bool, default=True
+        Whether to wait for more at the end. A pipe ends when it is closed.
+    live : bool, default=False
+        Whether comments are as fresh as the clock on the wall: then bins are judged, and silence is noticed, without
+        further comments.
+    poll_s : float, default=1.0
+        Seconds between two looks at a file or folder.
+    scorer, gravity : optional
+        As for :class:`Monitor`.
+    tz, stream_column : optional
+        How to read the exports in a folder, see :func:`crisisdetect.read_comments`.
+    **settings
+        Further settings of :meth:`Monitor.fit`.
+
+    Yields
+    ------
+    Event
+
+    Raises
+    ------
+    ReadError
+        If the state file cannot be used.
+    ParameterError
+        If an argument is out of its range.
+    """
+    if not poll_s > 0:
+        msg = f"The 'poll_s' parameter of watch must be above 0. Got {poll_s!r} instead."
+        raise ParameterError(msg)
+    opened = open_source(source, {"tz": tz, "stream_column": stream_column})
+    with Store(state) as store:
+        saved = store.monitor()
+        if saved is None:
+            chosen = every if every is not None or history is not None else "10min"
+            monitor = Monitor.fit(history, every=chosen, scorer=scorer, gravity=gravity, tz=tz, **settings)
+            store.commit(monitor.to_dict(), {}, [])
+        else:
+            monitor = Monitor.from_dict(saved, scorer=scorer, gravity=gravity)
+        yield from _deliver(store)
+        while True:
+            portion = opened.take(poll_s) if isinstance(opened, Pipe) else opened.take(store.place, last=not follow)
+            if portion is None and (opened.over if isinstance(opened, Pipe) else not follow):
+                return
+            events = monitor.update(portion.batch) if portion is not None else []
+            if live:
+                events += monitor.advance(pd.Timestamp.now("UTC"))
+            if portion is not None or events:
+                store.commit(monitor.to_dict(), portion.places if portion is not None else {}, events)
+                yield from _deliver(store)
+            elif not isinstance(opened, Pipe):
+                time.sleep(poll_s)
+
+
+def write_events(events: Iterable[Event], path: str | os.PathLike[str], *, lang: str | None = None) -> Iterator[Event]:
+    """Append events to a file, one JSON object a line, each once: also over restarts of :func:`watch`.
+
+    A line that a killed process left unfinished is cut off, and events that are in the file already are not written
+    again.
+
+    Parameters
+    ----------
+    events : iterable of Event
+        What :func:`watch` gives.
+    path : path
+        The file; made when it does not exist.
+    lang : {"en", "fr"}, optional
+        Language of the words in them; without words by default.
+
+    Yields
+    ------
+    Event
+        Each event, once it is on the disk.
+    """
+    path = Path(path)
+    path.touch()
+    with path.open("r+b") as file:
+        size = file.seek(0, os.SEEK_END)
+        start = max(0, size - _TAIL)
+        file.seek(start)
+        tail = file.read()
+        whole = tail.rfind(b"\n") + 1
+        file.truncate(start + whole)
+        file.seek(start + whole)
+        known = {json.loads(line)["id"] for line in tail[:whole].split(b"\n")[int(start > 0) :] if line}
+        for event in events:
+            if event.id not in known:
+                file.write(json.dumps(event.to_dict(lang), ensure_ascii=False).encode("utf-8", "replace") + b"\n")
+                file.flush()
+                os.fsync(file.fileno())
+                known.add(event.id)
+            yield event
+
+
+def _deliver(store: Store) -> Iterator[Event]:
+    for seq, event in store.waiting():
+        yield event
+        store.delivered(seq)
