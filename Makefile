@@ -3,13 +3,16 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test test-torch check clean
+.PHONY: demo test test-slow test-torch check clean
 
 demo: $(VENV)/.installed  ## scan the demo exports, print the crises, write report.html
 	$(BIN)/crisisdetect scan data/demo_fr.csv data/demo_en.ndjson --report report.html
 
 test: $(VENV)/.installed-dev  ## pass the tests
-	scripts/test
+	scripts/test -m "not slow"
+
+test-slow: $(VENV)/.installed-dev  ## pass the slow tests: guarantees by simulation, kills at random points, fuzzing
+	scripts/test -m slow
 
 test-torch: .venv-torch/.installed  ## pass the tests that need torch: training, and hub models without an ONNX file
 	.venv-torch/bin/python -m pytest -q tests/training src/crisisdetect/training tests/unit/test_scoring_torch.py

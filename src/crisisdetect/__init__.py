@@ -13,40 +13,67 @@ if TYPE_CHECKING:
     from crisisdetect._scan import ScanResult, json_schema, scan
     from crisisdetect.crises import Crisis, Materiality, Reason, StreamSummary, find_crises
     from crisisdetect.errors import CrisisDetectError
-    from crisisdetect.readers import read_comments, sniff
+    from crisisdetect.monitor import Event, Monitor, backtest, plan, watch, write_events
+    from crisisdetect.parts import open_parts, score_in_parts
+    from crisisdetect.quantification import calibrate_on, correct_shares, label_sample, read_labels, share_between
+    from crisisdetect.readers import read_batches, read_comments, sniff
+    from crisisdetect.redaction import redact
     from crisisdetect.report import Report
     from crisisdetect.scoring import load_scorer, score_comments
-    from crisisdetect.segmentation import Segment, segment
+    from crisisdetect.segmentation import PathStep, Segment, change_points, fitted_levels, penalty_path, segment
     from crisisdetect.series import bin_reactions
 
 __all__ = [
     "Crisis",
     "CrisisDetectError",
+    "Event",
     "Materiality",
+    "Monitor",
+    "PathStep",
     "Reason",
     "Report",
     "ScanResult",
     "Segment",
     "StreamSummary",
+    "backtest",
     "bin_reactions",
+    "calibrate_on",
+    "change_points",
+    "correct_shares",
     "find_crises",
+    "fitted_levels",
     "json_schema",
+    "label_sample",
     "load_scorer",
+    "open_parts",
+    "penalty_path",
+    "plan",
+    "read_batches",
     "read_comments",
+    "read_labels",
+    "redact",
     "scan",
     "score_comments",
+    "score_in_parts",
     "segment",
+    "share_between",
     "sniff",
+    "watch",
+    "write_events",
 ]
 
 _MODULES = {
     "_scan": ("ScanResult", "json_schema", "scan"),
     "crises": ("Crisis", "Materiality", "Reason", "StreamSummary", "find_crises"),
     "errors": ("CrisisDetectError",),
-    "readers": ("read_comments", "sniff"),
+    "monitor": ("Event", "Monitor", "backtest", "plan", "watch", "write_events"),
+    "parts": ("open_parts", "score_in_parts"),
+    "quantification": ("calibrate_on", "correct_shares", "label_sample", "read_labels", "share_between"),
+    "readers": ("read_batches", "read_comments", "sniff"),
+    "redaction": ("redact",),
     "report": ("Report",),
     "scoring": ("load_scorer", "score_comments"),
-    "segmentation": ("Segment", "segment"),
+    "segmentation": ("PathStep", "Segment", "change_points", "fitted_levels", "penalty_path", "segment"),
     "series": ("bin_reactions",),
 }
 _HOME = {name: module for module, names in _MODULES.items() for name in names}

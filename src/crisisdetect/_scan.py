@@ -17,6 +17,8 @@ from crisisdetect.series import bin_reactions
 from crisisdetect.tables import PROBABILITY_COLUMNS
 
 if TYPE_CHECKING:
+    import datetime as dt
+    import os
     from collections.abc import Iterable, Mapping
 
     import pandas as pd
@@ -152,11 +154,12 @@ def scan(
     sentiment_mapping: Mapping[object, str | None] | None = None,
     scorer: object = None,
     stream_column: str | None = None,
-    mapping: Mapping[str, str] | None = None,
+    mapping: Mapping[str, str] | str | os.PathLike[str] | None = None,
     tz: str = "UTC",
     dayfirst: bool | None = None,
     own_accounts: Iterable[str] = (),
     keep_authors: bool = False,
+    as_of: str | dt.datetime | None = None,
     alpha: float = 0.05,
     materiality: Materiality | None = None,
     lang: str = "en",
@@ -179,7 +182,7 @@ def scan(
         A model in place of the default one; see :func:`crisisdetect.scoring.load_scorer`.
     stream_column : str, optional
         Column of the source that names what is watched; each of its values is judged by itself.
-    mapping : mapping of str to str, optional
+    mapping : mapping of str to str, TOML or path to TOML, optional
         Columns of the comments table to columns of the source, for those that are not found.
     tz : str, default="UTC"
         Time zone of the times that name none.
@@ -189,6 +192,8 @@ def scan(
         The brand's own accounts, whose comments are no reactions.
     keep_authors : bool, default=False
         Keep the names of authors in place of pseudonyms.
+    as_of : str or datetime, optional
+        When the export was made, which times such as "2 hours ago" are counted from.
     alpha : float, default=0.05
         Accepted chance of any false change in a calm stream of the length of this one.
     materiality : Materiality, optional
@@ -226,29 +231,24 @@ def scan(
     ('2024-02-10', '2024-02-14')
     """
     check_lang(lang)
-    reading = read(
+    reading, scored, settings = read_and_score(
         source,
+        sentiment=sentiment,
+        sentiment_mapping=sentiment_mapping,
+        scorer=scorer,
+        progress=progress,
+        lang=lang,
         mapping=mapping,
         tz=tz,
         dayfirst=dayfirst,
         own_accounts=own_accounts,
         stream_column=stream_column,
-        keep_columns=() if sentiment is None else (sentiment,),
         keep_authors=keep_authors,
+        as_of=as_of,
     )
-    settings: dict[str, object] = {"every": every or "auto", "alpha": alpha, "tz": tz}
-    if sentiment is None:
-        scored = score_comments(reading.comments, scorer=scorer, progress=progress)
-        settings["model"] = str(scored["model"].iloc[0])
-    else:
-        column = sentiment_from_column(reading.comments[sentiment], mapping=sentiment_mapping)
-        scored = reading.comments.assign(
-            **{name: column.probabilities[name] for name in PROBABILITY_COLUMNS}, model=f"column:{sentiment}"
-        )
-        settings["model"] = f"column:{sentiment}"
-        settings["sentiment"] = column.describe(lang="fr" if lang == "fr" else "en")
+    settings = {"every": every or "auto", "alpha": alpha, "tz": tz, **settings}
     settings["crisisdetect"] = version("crisisdetect")
-    series = bin_reactions(scored, every=every)
+    series = bin_reactions(scored, every=every, gaps=reading.gaps())
     segments = segment(series, alpha=alpha)
     crises, streams = judge(series, segments, comments=scored, alpha=alpha, materiality=materiality)
     usual = expected_negatives(series, crises)
@@ -262,6 +262,27 @@ def scan(
         settings=settings,
         lang=lang,
     )
+
+
+def read_and_score(
+    source: Any,
+    *,
+    sentiment: str | None = None,
+    sentiment_mapping: Mapping[object, str | None] | None = None,
+    scorer: object = None,
+    progress: bool | None = None,
+    lang: str = "en",
+    **reading_options: Any,
+) -> tuple[Reading, pd.DataFrame, dict[str, object]]:
+    """Return what was read, the scored table, and who scored it; takes what :func:`scan` and ``read`` take."""
+    reading = read(source, keep_columns=() if sentiment is None else (sentiment,), **reading_options)
+    if sentiment is None:
+        scored = score_comments(reading.comments, scorer=scorer, progress=progress)
+        return reading, scored, {"model": str(scored["model"].iloc[0])}
+    column = sentiment_from_column(reading.comments[sentiment], mapping=sentiment_mapping)
+    model = f"column:{sentiment}"
+    scored = reading.comments.assign(**{name: column.probabilities[name] for name in PROBABILITY_COLUMNS}, model=model)
+    return reading, scored, {"model": model, "sentiment": column.describe(lang="fr" if lang == "fr" else "en")}
 
 
 def json_schema() -> dict[str, Any]:

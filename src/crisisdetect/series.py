@@ -65,14 +65,14 @@ def choose_every(comments: pd.DataFrame) -> str:
 
 
 def dates_only(comments: pd.DataFrame) -> bool:
-    """Tell whether the timestamps of a comments table carry no time of day."""
-    if "timestamp_quality" in comments and (comments["timestamp_quality"] == "day").mean() > 0.5:
+    """Tell whether the timestamps of a comments table are no finer than a day."""
+    if "timestamp_quality" in comments and comments["timestamp_quality"].isin(["day", "relative"]).mean() > 0.5:
         return True
     times = comments["timestamp"]
     return len(times) > 1 and bool((times == times.dt.floor("D")).all())
 
 
-def bin_reactions(scored: pd.DataFrame, *, every: str | None = None) -> pd.DataFrame:
+def bin_reactions(scored: pd.DataFrame, *, every: str | None = None, gaps: pd.DataFrame | None = None) -> pd.DataFrame:
     """Count comments and negative reactions in regular bins.
 
     Parameters
@@ -82,6 +82,9 @@ def bin_reactions(scored: pd.DataFrame, *, every: str | None = None) -> pd.DataF
     every : str, optional
         Bin width as a pandas duration (``"15min"``, ``"1h"``, ``"1D"``), by default chosen with
         :func:`choose_every`. Bins start at multiples of the width since 1970 in UTC.
+    gaps : DataFrame, optional
+        Times known to lack data, as ``Reading.gaps()`` gives them: ``stream`` (null: all of them), ``start``, ``end``
+        (null: without an end). Bins that they touch are gaps, whatever was counted in them.
 
     Returns
     -------
@@ -121,7 +124,7 @@ def bin_reactions(scored: pd.DataFrame, *, every: str | None = None) -> pd.DataF
         raise NotEnoughDataError(msg)
     width = _width(every or choose_every(scored), scored)
     stream = scored["stream"].fillna(ONLY_STREAM) if "stream" in scored else pd.Series(ONLY_STREAM, index=scored.index)
-    parts = [_bin_one(rows, str(name), width) for name, rows in scored.groupby(stream.astype(str), sort=True)]
+    parts = [_bin_one(rows, str(name), width, gaps) for name, rows in scored.groupby(stream.astype(str), sort=True)]
     return pd.concat(parts)
 
 
@@ -134,12 +137,12 @@ def _width(every: str, scored: pd.DataFrame) -> pd.Timedelta:
         msg = f"The 'every' parameter of bin_reactions must be a duration such as '1h' or '1D'. Got {every!r} instead."
         raise ParameterError(msg)
     if width < _DAY and dates_only(scored):
-        msg = f"Bins of {every} are finer than the timestamps, which are dates without a time.\nHint: every='1D'"
+        msg = f"Bins of {every} are finer than the timestamps, which are no finer than a day.\nHint: every='1D'"
         raise ParameterError(msg)
     return width
 
 
-def _bin_one(rows: pd.DataFrame, stream: str, width: pd.Timedelta) -> pd.DataFrame:
+def _bin_one(rows: pd.DataFrame, stream: str, width: pd.Timedelta, gaps: pd.DataFrame | None) -> pd.DataFrame:
     rows = rows.sort_values(["timestamp", "id"], kind="stable")
     start = rows["timestamp"].dt.as_unit("ns").dt.floor(width)
     n_bins = int((start.iloc[-1] - start.iloc[0]) / width) + 1
@@ -173,7 +176,7 @@ def _bin_one(rows: pd.DataFrame, stream: str, width: pd.Timedelta) -> pd.DataFra
         },
         index=index,
     )
-    frame["is_gap"] = find_gaps(frame["n_comments"].to_numpy(), width)
+    frame["is_gap"] = find_gaps(frame["n_comments"].to_numpy(), width) | _known_gaps(index, width, stream, gaps)
     p_positive = np.where(counted, rows["p_positive"].to_numpy(dtype=float), 0.0)
     return frame[list(SERIES_COLUMNS)].assign(
         n_positive=per_bin(np.nan_to_num(p_positive)), n_negative_sq=per_bin(np.nan_to_num(p_negative) ** 2)
@@ -196,6 +199,21 @@ def counted_reactions(rows: pd.DataFrame) -> NDArray[np.bool_]:
     copies = rows.groupby([text, day]).cumcount().to_numpy() >= REPEATS
     counted &= ~(copies & (text.str.len() >= COPY_LENGTH).to_numpy())
     return counted
+
+
+def _known_gaps(
+    index: pd.DatetimeIndex, width: pd.Timedelta, stream: str, gaps: pd.DataFrame | None
+) -> NDArray[np.bool_]:
+    touched = np.zeros(len(index), dtype=bool)
+    if gaps is None:
+        return touched
+    ours = gaps[gaps["stream"].isna() | (gaps["stream"] == stream)]
+    first = pd.Series(index, dtype="datetime64[ns, UTC]")
+    for start, end in zip(ours["start"], ours["end"], strict=True):
+        after = np.ones(len(index), dtype=bool) if pd.isna(start) else (first + width > start).to_numpy()
+        before = np.ones(len(index), dtype=bool) if pd.isna(end) else (first < end).to_numpy()
+        touched |= after & before
+    return touched
 
 
 def _authors(rows: pd.DataFrame, place: NDArray[np.int64], n_bins: int) -> NDArray[np.int64]:

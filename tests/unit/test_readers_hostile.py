@@ -11,7 +11,7 @@ import pytest
 import zstandard
 
 from crisisdetect.errors import CrisisDetectError, ReadError
-from crisisdetect.readers import _files, read
+from crisisdetect.readers import _batches, _files, _open, _sources, _text, read, read_batches, sniff
 
 CSV = "date,text\n2026-03-02T10:00:00Z,a\n"
 
@@ -31,18 +31,28 @@ def zipped(members):
     return packed.getvalue()
 
 
+def in_pieces(source):
+    batches = read_batches(source, batch_rows=10)
+    for batch in batches:
+        assert batch.n_read == len(batch.comments) + len(batch.rejected)
+    assert batches.n_read == batches.n_usable + batches.n_without_text + batches.n_rejected
+    return batches
+
+
 @pytest.fixture
 def small_caps(monkeypatch):
-    monkeypatch.setattr(_files, "FREE_EXPANSION", 1_000_000)
+    for module in (_files, _open):
+        monkeypatch.setattr(module, "FREE_EXPANSION", 1_000_000)
 
 
 @pytest.mark.parametrize("pack", [gzip.compress, zstandard.compress, lambda data: zipped({"a.csv": data})])
 @pytest.mark.usefixtures("small_caps")
 def test_decompression_bombs(tmp_path, pack):
     file = tmp_path / "bomb"
-    file.write_bytes(pack(b"0" * 20_000_000))
-    with pytest.raises(ReadError, match="decompression bomb"):
-        read(file)
+    file.write_bytes(pack(b"date,text\n" + b"0" * 20_000_000))
+    for attempt in (read, in_pieces):
+        with pytest.raises(ReadError, match="decompression bomb"):
+            attempt(file)
 
 
 def test_a_bomb_in_a_bomb(tmp_path):
@@ -159,3 +169,63 @@ def test_huge_numbers_in_json():
 def test_documents_of_the_wrong_shape_are_refused_in_words(document):
     with pytest.raises(CrisisDetectError):
         read(io.StringIO(json.dumps(document)))
+
+
+ROW = '{"date": "2026-03-02T10:00Z", "text": "a"}\n'
+ODD = {
+    "lone surrogates": ROW.replace('"a"', '"a \\ud83d b"') + ROW,
+    "NUL bytes": CSV.replace("a\n", "a\0b\0\n") + CSV.splitlines()[1] + "c\n",
+    "a quote that never closes": CSV + '2026-03-02T11:00:00Z,"never closed\n' + "2026-03-02T12:00:00Z,b\n" * 3,
+    "nothing but quotes": CSV + '"' * 5_000 + "\n2026-03-02T12:00:00Z,b\n",
+    "a row of a million cells": CSV + "," * 1_000_000 + "\n2026-03-02T12:00:00Z,b\n",
+    "formula cells": CSV + "2026-03-02T12:00:00Z,=cmd|' /C calc'!A0\n",
+    "carriage returns only": CSV.replace("\n", "\r") + "2026-03-02T12:00:00Z,b\r",
+    "blank lines": "\n\n" + CSV.replace("\n", "\n \n\n") + "2026-03-02T12:00:00Z,b",
+    "deep nesting in a line": ROW * 2 + '{"a": ' + "[" * 50_000 + "\n" + ROW,
+    "two objects in a line": ROW * 2 + '{"date": 1} {"text": "b"}\n',
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", ODD)
+def test_odd_files_are_the_same_in_pieces(kind, monkeypatch):
+    data = ODD[kind].encode("utf-8", "surrogatepass")
+    whole = read(io.BytesIO(data))
+    for block in (64, 1_000, 10_000_000):
+        monkeypatch.setattr(_batches, "BLOCK", block)
+        batches = in_pieces(io.BytesIO(data))
+        assert (batches.n_read, batches.n_usable) == (whole.n_read, whole.n_usable)
+        assert batches.rejected_by_reason == whole.rejected_by_reason
+
+
+def test_a_line_without_an_end_is_cut_and_said(tmp_path, monkeypatch):
+    monkeypatch.setattr(_text, "MAX_LINE", 300_000)
+    monkeypatch.setattr(_batches, "BLOCK", 50_000)
+    file = tmp_path / "a.csv"
+    file.write_text(CSV + "2026-03-02T11:00:00Z," + "x" * 5_000_000 + "\n2026-03-02T12:00:00Z,b\n")
+    batches = in_pieces(file)
+    assert (batches.n_read, batches.n_usable) == (3, 3)
+    assert any("was cut" in note for note in batches.notes)
+
+
+@pytest.mark.slow
+def test_a_cell_of_100_mb(tmp_path):
+    file = tmp_path / "a.csv"
+    file.write_text(CSV + "2026-03-02T11:00:00Z," + "x" * 100_000_000 + "\n2026-03-02T12:00:00Z,b\n")
+    for attempt in (read, in_pieces):
+        reading = attempt(file)
+        assert (reading.n_read, reading.n_usable) == (3, 3)
+        assert any("were cut" in note for note in reading.notes)
+
+
+def test_a_million_columns():
+    header = ",".join(f"c{i}" for i in range(1_000_000))
+    for attempt in (read, in_pieces, sniff):
+        with pytest.raises(ReadError, match="columns"):
+            attempt(io.StringIO(f"date,text,{header}\n2026-03-02T10:00:00Z,a\n"))
+
+
+def test_a_document_that_is_too_large_to_be_held_is_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr(_sources, "MOST_IN_ONE", 1_000)
+    document = json.dumps([{"date": "2026-03-02T10:00Z", "text": "a" * 50}] * 100)
+    with pytest.raises(ReadError, match="one record a line"):
+        in_pieces(io.StringIO(document))

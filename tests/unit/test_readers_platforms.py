@@ -5,7 +5,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from crisisdetect.readers import read, sniff
+from crisisdetect.readers import _arrow, _batches, read, read_batches, sniff
 from crisisdetect.tables import check_comments
 
 EXPORTS = Path(__file__).parents[1] / "data" / "exports"
@@ -177,3 +177,31 @@ def test_no_address_of_a_person_comes_in():
         comments = read(EXPORTS / name, keep_authors=True).comments
         cells = [str(cell) for cell in comments.to_numpy().ravel()]
         assert not [cell for cell in cells if "192.0.2." in cell or "@example.org" in cell], name
+
+
+def in_pieces(path, monkeypatch, **options):
+    monkeypatch.setattr(_batches, "BLOCK", 300)
+    batches = read_batches(path, batch_rows=2, **options)
+    parts = list(batches)
+    comments = pd.concat([part.comments for part in parts], ignore_index=True)
+    return comments.sort_values(["timestamp", "id"], kind="stable", ignore_index=True), batches
+
+
+@pytest.mark.parametrize("name", sorted(GOLDEN))
+def test_pieces_give_what_the_whole_gives(name, monkeypatch):
+    whole = read(EXPORTS / name)
+    comments, batches = in_pieces(EXPORTS / name, monkeypatch)
+    if "is_repost" not in whole.comments and "is_repost" in comments:
+        assert not comments.pop("is_repost").any()
+    pd.testing.assert_frame_equal(comments, whole.comments)
+    assert (batches.n_read, batches.n_usable, batches.n_rejected) == (whole.n_read, whole.n_usable, whole.n_rejected)
+    assert batches.rejected_by_reason == whole.rejected_by_reason
+    assert [source.format for source in batches.sources] == [source.format for source in whole.sources]
+
+
+@pytest.mark.parametrize("name", sorted(GOLDEN))
+def test_whole_columns_give_what_single_cells_give(name, monkeypatch):
+    quick = read(EXPORTS / name)
+    for function in ("strings", "instants", "ids", "trimmed", "whole_numbers"):
+        monkeypatch.setattr(_arrow, function, lambda values: None)
+    pd.testing.assert_frame_equal(read(EXPORTS / name).comments, quick.comments)

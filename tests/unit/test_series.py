@@ -89,3 +89,40 @@ def test_wilson_interval_matches_the_published_example():
     # Newcombe 1998, Statistics in Medicine 17, table I: 81 of 263, score method without continuity correction
     low, high = wilson(np.array([81.0]), np.array([263.0]))
     assert (round(float(low[0]), 4), round(float(high[0]), 4)) == (0.2553, 0.3662)
+
+
+def test_known_gaps_are_gaps_whatever_was_counted_in_them():
+    times = pd.date_range("2024-01-01", periods=96, freq="30min", tz="UTC")
+    scored = pd.DataFrame(
+        {
+            "id": [str(i) for i in range(96)],
+            "timestamp": times,
+            "text": [f"t{i}" for i in range(96)],
+            "p_negative": 0.5,
+            "p_neutral": 0.5,
+            "p_positive": 0.0,
+        }
+    )
+    at = pd.Timestamp("2024-01-01T06:30Z")
+    gaps = pd.DataFrame({"stream": [None, "other"], "start": [at, None], "end": [at + pd.Timedelta("2h"), None]})
+    series = bin_reactions(scored, every="1h", gaps=gaps)
+    assert [start.hour for start in series.index[series["is_gap"]]] == [6, 7, 8]
+    open_end = pd.DataFrame({"stream": ["all"], "start": [pd.Timestamp("2024-01-02T20:30Z")], "end": [pd.NaT]})
+    assert bin_reactions(scored, every="1h", gaps=open_end)["is_gap"].sum() == 4
+
+
+def test_times_such_as_two_hours_ago_carry_no_fine_bins():
+    scored = pd.DataFrame(
+        {
+            "id": ["a", "b"],
+            "timestamp": pd.to_datetime(["2024-01-01T10:00Z", "2024-01-03T11:00Z"]),
+            "text": "x",
+            "timestamp_quality": "relative",
+            "p_negative": 1.0,
+            "p_neutral": 0.0,
+            "p_positive": 0.0,
+        }
+    )
+    assert choose_every(scored) == "1D"
+    with pytest.raises(ParameterError, match="no finer than a day"):
+        bin_reactions(scored, every="1h")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import locale
 import os
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -26,6 +27,9 @@ DayFirst = Annotated[
     bool | None, typer.Option("--day-first/--month-first", help="Order of day and month, where the data do not tell.")
 ]
 Own = Annotated[list[str] | None, typer.Option("--own", help="An account of yours: its comments are no reactions.")]
+Mapping = Annotated[Path | None, typer.Option(help="TOML file that says which column is which (see --save-mapping).")]
+AsOf = Annotated[str | None, typer.Option(help="When the export was made, for times such as '2 hours ago'.")]
+KeepAuthors = Annotated[bool, typer.Option("--keep-authors", help="Keep the names of authors, not pseudonyms.")]
 Lang = Annotated[str | None, typer.Option(help="fr or en; by default that of your system.")]
 Debug = Annotated[bool, typer.Option("--debug", help="Show where an error came from.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No notes and no progress on standard error.")]

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from crisisdetect.cli._errors import SOMETHING, errors
 from crisisdetect.cli._options import (
+    AsOf,
     DayFirst,
     Debug,
     Every,
+    KeepAuthors,
     Lang,
+    Mapping,
     Model,
     Own,
     Paths,
@@ -43,6 +47,10 @@ def scan(
     tz: Zone = "UTC",
     day_first: DayFirst = None,
     own: Own = None,
+    mapping: Mapping = None,
+    save_mapping: Annotated[Path | None, typer.Option(help="Write which column was taken for what, as TOML.")] = None,
+    as_of: AsOf = None,
+    keep_authors: KeepAuthors = False,
     rejected: Annotated[Path | None, typer.Option(help="Write the rows set aside to this CSV file.")] = None,
     fail_on: Annotated[
         int | None, typer.Option(min=1, max=4, help="Exit with 1 if a crisis is of this severity or above.")
@@ -68,9 +76,14 @@ def scan(
             tz=tz,
             dayfirst=day_first,
             own_accounts=own or (),
+            mapping=mapping,
+            as_of=as_of,
+            keep_authors=keep_authors,
             lang=words,
             progress=False if quiet else None,
         )
+        if save_mapping is not None:
+            result.reading.save_mapping(save_mapping)
         if rejected is not None:
             from crisisdetect.readers import write_rejected
 
@@ -88,10 +101,18 @@ def scan(
 
 def score(
     paths: Paths,
-    out: Annotated[Path, typer.Option("--out", "-o", help="File to write: .csv, .ndjson or .parquet.")],
+    out: Annotated[
+        Path, typer.Option("--out", "-o", help="File to write: .csv, .ndjson, .parquet; or a folder, see --parts.")
+    ],
+    parts: Annotated[
+        bool, typer.Option("--parts", help="Write a folder of Parquet parts: larger than memory, resumable.")
+    ] = False,
     model: Model = None,
     tz: Zone = "UTC",
     day_first: DayFirst = None,
+    mapping: Mapping = None,
+    as_of: AsOf = None,
+    keep_authors: KeepAuthors = False,
     quiet: Quiet = False,
     debug: Debug = False,
 ) -> None:
@@ -102,8 +123,20 @@ def score(
     with errors(debug):
         import crisisdetect as cd
 
-        comments = cd.read_comments(paths[0] if len(paths) == 1 else paths, tz=tz, dayfirst=day_first)
-        scored = cd.score_comments(comments, scorer=model, progress=False if quiet else None)
+        source = paths[0] if len(paths) == 1 else paths
+        options: dict[str, Any] = {
+            "tz": tz,
+            "dayfirst": day_first,
+            "mapping": mapping,
+            "as_of": as_of,
+            "keep_authors": keep_authors,
+        }
+        progress = False if quiet else None
+        if parts:
+            scored_parts = cd.score_in_parts(source, out, scorer=model, progress=progress, **options)
+            typer.echo(json.dumps(scored_parts.counts))
+            return
+        scored = cd.score_comments(cd.read_comments(source, **options), scorer=model, progress=progress)
         if out.suffix == ".parquet":
             scored.to_parquet(out, index=False)
         elif out.suffix in {".ndjson", ".jsonl"}:

@@ -1,4 +1,4 @@
-"""What columns are called, in English, French, German and Spanish.
+"""What columns are called, in English, French, German, Spanish, Italian and Portuguese.
 
 Names are written without case, accents, spaces and punctuation: ``createdat`` stands for ``created_at``, ``createdAt``
 and ``Created At``. Earlier names win over later ones.
@@ -123,13 +123,45 @@ LOCAL_ALIASES: Final[dict[str, dict[str, str]]] = {
         "platform": "plataforma red canal",
         "stream": "marca",
     },
+    "it": {
+        "timestamp": (
+            "data dataora dataeora datadipubblicazione datapubblicazione datacreazione pubblicatoil creatoil ora"
+        ),
+        "text": "testo commento commenti messaggio contenuto recensione opinione corpo",
+        "author": "autore utente nomeutente mittente cliente",
+        "lang": "lingua",
+        "id": "identificativo idcommento idmessaggio",
+        "rating": "valutazione voto stelle punteggio",
+        "vendor_sentiment": "sentimento tono",
+        "likes": "mipiace",
+        "shares": "condivisioni",
+        "reach": "copertura pubblico",
+        "url": "collegamento",
+        "platform": "piattaforma rete canale",
+        "stream": "marchio",
+    },
+    "pt": {
+        "timestamp": "data datahora dataehora datadepublicacao datapublicacao datadecriacao publicadoem criadoem hora",
+        "text": "texto comentario comentarios mensagem conteudo avaliacao opiniao corpo",
+        "author": "autor utilizador usuario nomedeutilizador nomedousuario remetente cliente",
+        "lang": "idioma lingua",
+        "id": "identificador idcomentario idmensagem",
+        "rating": "classificacao nota estrelas pontuacao",
+        "vendor_sentiment": "sentimento tom",
+        "likes": "curtidas gostos",
+        "shares": "compartilhamentos partilhas",
+        "reach": "alcance audiencia",
+        "url": "ligacao",
+        "platform": "plataforma rede canal",
+        "stream": "marca",
+    },
 }
 
 #: Columns that hold a title: read as text only where there is no other text.
 TITLES: Final = "title headline subject titre objet sujet titel betreff titulo asunto"
 
 #: Columns that hold the time of day beside a date.
-CLOCKS: Final = "time heure hour uhrzeit hora"
+CLOCKS: Final = "time heure hour uhrzeit hora ora"
 
 #: Columns that are never read: e-mail and network addresses, telephone numbers.
 PRIVATE: Final = (

@@ -8,10 +8,12 @@ import pandas as pd
 
 from crisisdetect.errors import ReadError
 from crisisdetect.readers._columns import is_local_header
-from crisisdetect.readers._dayorder import ask_day_order, day_order
+from crisisdetect.readers._dayorder import AskError, ask_day_order, day_order
 from crisisdetect.readers._ids import across_sources
 from crisisdetect.readers._normalise import Rows, normalise, time_text
-from crisisdetect.readers._types import Candidate, Format, Options, Raw, Reading, Source
+from crisisdetect.readers._time import Written, Zone
+from crisisdetect.readers._truncation import Extent, sentence
+from crisisdetect.readers._types import Candidate, Format, Options, Raw, Reading, Source, said
 from crisisdetect.tables import COMMENT_COLUMNS, OPTIONAL_COMMENT_COLUMNS, check_comments
 
 if TYPE_CHECKING:
@@ -26,50 +28,61 @@ def assemble(ways: Sequence[Way], options: Options, notes: Sequence[str]) -> Rea
     """Read the tables, put them together, and account for every row."""
     times = [time_text(raw, mapping) for _, _, raw, mapping in ways]
     orders = _day_orders(ways, times, options)
-    said = list(notes)
+    lines = list(notes)
     parts: list[Rows] = []
+    extent = Extent()
     rejected: list[tuple[str, int, str, str]] = []
     sources = []
     for (candidate, form, raw, mapping), time, (order, why) in zip(ways, times, orders, strict=True):
-        rows = normalise(raw, form, mapping, times=time, dayfirst=order, options=options)
+        zone = Zone(tz=options.tz, dayfirst=order, as_of=options.as_of)
+        rows = normalise(raw, form, mapping, times=time, zone=zone, options=options)
         parts.append(rows)
+        extent.add(rows.comments, raw.path)
         rejected += [(raw.path, row, reason, detail) for row, reason, detail in rows.bad]
         n_read = len(raw.frame) + len(raw.bad)
         source = Source(
             path=raw.path, format=form.name, confidence=candidate.confidence, mapping=mapping, n_read=n_read
         )
         sources.append(source)
-        said += _source_notes(source, candidate, (order, why), rows.notes)
-    joined = pd.concat(
-        [rows.comments for rows in parts if len(rows.comments)] or [parts[0].comments], ignore_index=True
-    )
-    joined, again = across_sources(joined)
-    rejected += [
-        (str(path), int(row), "duplicate_id", "an earlier file has the same comment")
-        for path, row in joined.loc[again, ["source", "__row__"]].itertuples(index=False)
-    ]
-    if again.any():
-        said.append(f"{int(again.sum()):,} rows are in more than one file and were counted once.")
-    comments = _table(joined[~again].drop(columns="__row__"))
+        lines += source_notes(source, candidate, (order, why), said(rows.notes))
+    joined, again = _once(parts)
+    rejected += again
+    if again:
+        lines.append(f"{len(again):,} rows are in more than one file and were counted once.")
+    comments = _table(joined)
     n_read = sum(source.n_read for source in sources)
+    truncations = extent.truncations(sources)
+    lines += [sentence(one) for one in truncations]
     reading = Reading(
+        truncations=truncations,
         comments=comments,
         n_read=n_read,
         rejected=pd.DataFrame(rejected, columns=["file", "row", "reason", "detail"]),
         sources=tuple(sources),
-        notes=tuple(dict.fromkeys(said)),
+        notes=tuple(dict.fromkeys(lines)),
     )
     _check_some(reading)
     return reading
 
 
-def _day_orders(ways: Sequence[Way], times: Sequence[pd.Series], options: Options) -> list[tuple[bool | None, str]]:
+def _once(parts: Sequence[Rows]) -> tuple[pd.DataFrame, list[tuple[str, int, str, str]]]:
+    """Put the rows of all sources together, without those that an earlier source already had."""
+    filled = [rows.comments for rows in parts if len(rows.comments)] or [parts[0].comments]
+    joined, again = across_sources(pd.concat(filled, ignore_index=True))
+    rejected = [
+        (str(path), int(row), "duplicate_id", "an earlier file has the same comment")
+        for path, row in joined.loc[again, ["source", "__row__"]].itertuples(index=False)
+    ]
+    return joined[~again].drop(columns="__row__"), rejected
+
+
+def _day_orders(ways: Sequence[Way], times: Sequence[Written], options: Options) -> list[tuple[bool | None, str]]:
     """Decide the order of day and month for each table; a table without evidence follows those with the same column."""
     if options.dayfirst is not None:
         return [(options.dayfirst, "") for _ in ways]
     found: list[tuple[bool | None, str]] = []
     for (_, form, _, mapping), time in zip(ways, times, strict=True):
-        order, why = day_order(time, local_header=is_local_header(mapping))
+        order, why = day_order(time.text, local_header=is_local_header(mapping)) if time.quick is None else (None, "")
         if order is None and form.dayfirst is not None and why:
             order, why = form.dayfirst, f"exports of {form.name} are written so"
         found.append((order, why))
@@ -89,30 +102,37 @@ def _day_orders(ways: Sequence[Way], times: Sequence[pd.Series], options: Option
     return settled
 
 
-def _source_notes(
+def source_notes(
     source: Source, candidate: Candidate, day_order_found: tuple[bool | None, str], notes: Sequence[str]
 ) -> list[str]:
+    """Return what there is to say of a source: how it was recognised, and what was found in it."""
     order, why = day_order_found
     columns = ", ".join(f"{target} from {column!r}" for target, column in source.mapping.items())
-    said = [f"{source.path!r} was read as {source.format}, because {candidate.reason}: {columns}."]
+    lines = [f"{source.path!r} was read as {source.format}, because {candidate.reason}: {columns}."]
     if order is not None and why:
-        said.append(f"Dates in {source.path!r} were read with the {'day' if order else 'month'} first: {why}.")
-    return said + [f"{source.path!r}: {note}" for note in notes]
+        lines.append(f"Dates in {source.path!r} were read with the {'day' if order else 'month'} first: {why}.")
+    return lines + [f"{source.path!r}: {note}" for note in notes]
 
 
 def _table(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return a comments table: known columns first and in one order, of one type, sorted."""
+    """Return a comments table, sorted."""
+    frame = ordered_table(frame.sort_values(["timestamp", "id"], kind="stable", ignore_index=True))
+    check_comments(frame)
+    return frame
+
+
+def ordered_table(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return comments with the known columns first and in one order, of one type."""
     text_type = pd.Series(["a"]).dtype
-    frame = frame.sort_values(["timestamp", "id"], kind="stable", ignore_index=True)
     known = [name for name in (*COMMENT_COLUMNS, *OPTIONAL_COMMENT_COLUMNS) if name in frame.columns]
     frame = frame[known + [name for name in frame.columns if name not in known]]
     for name in known:
-        if name not in _NOT_TEXT:
+        if name not in _NOT_TEXT and frame[name].dtype != text_type:
             frame[name] = frame[name].astype(text_type)
-        elif name in {"is_own", "is_repost"}:
+        elif name in {"is_own", "is_repost"} and frame[name].dtype != bool:
             frame[name] = frame[name].eq(other=True).astype(bool)
-    frame["timestamp"] = frame["timestamp"].astype("datetime64[us, UTC]")
-    check_comments(frame)
+    if str(frame["timestamp"].dtype) != "datetime64[us, UTC]":
+        frame["timestamp"] = frame["timestamp"].astype("datetime64[us, UTC]")
     return frame
 
 
@@ -121,6 +141,8 @@ def _check_some(reading: Reading) -> None:
         return
     reasons = ", ".join(f"{reason} {n:,} times" for reason, n in reading.rejected_by_reason.items())
     first = reading.rejected.iloc[0]
+    if next(iter(reading.rejected_by_reason)) == "relative_timestamp":
+        raise _ask_when(reading)
     msg = (
         f"None of the {reading.n_read:,} rows of {reading.sources[0].path!r} can be read: {reasons}. "
         f"Row {first['row']}: {first['detail'] or first['reason']}.\n"
@@ -128,3 +150,12 @@ def _check_some(reading: Reading) -> None:
         'give mapping={"timestamp": "..."} for another.'
     )
     raise ReadError(msg)
+
+
+def _ask_when(reading: Reading) -> AskError:
+    column = reading.sources[0].mapping["timestamp"]
+    return AskError(
+        f"The times in column {column!r} of {reading.sources[0].path!r} are told from the moment the export was made, "
+        'as "3 days ago", and nothing in it says when that was.\n'
+        'Hint: give as_of="2026-03-02T10:00Z", when it was made.'
+    )

@@ -8,9 +8,11 @@ import re
 import secrets
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
+
+from crisisdetect.readers import _arrow
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -75,12 +77,26 @@ def pseudonyms(names: pd.Series, *, keep: bool) -> pd.Series:
         ``a`` and 16 hexadecimal digits for each name; equal names have equal pseudonyms.
     """
     key = pseudonym_key()
-    known: dict[str, str | None] = {}
-    rows = [
-        known[name] if name in known else known.setdefault(name, _pseudonym(name, key, keep=keep))
-        for name in _cleaned(names)
-    ]
-    return pd.Series(rows, index=names.index, dtype=object)
+    if len(_KNOWN) > _MOST_KNOWN or _KNOWN.get(_KEPT) != (key, keep):
+        _KNOWN.clear()
+        _KNOWN[_KEPT] = (key, keep)
+    if (quick := _arrow.renamed(names, lambda distinct: _of_names(distinct, key, keep=keep))) is not None:
+        return quick
+    return pd.Series(_of_names(_cleaned(names), key, keep=keep), index=names.index, dtype=object)
+
+
+_KEPT: Final = 0
+_MOST_KNOWN: Final = 300_000
+#: Pseudonyms of the names met so far, with the key they were made with; emptied when there are too many.
+_KNOWN: dict[Any, Any] = {}
+
+
+def _of_names(names: list[str], key: bytes, *, keep: bool) -> list[str | None]:
+    known = _KNOWN
+    for name in names:
+        if name not in known:
+            known[name] = _pseudonym(name.strip(), key, keep=keep)
+    return [known[name] for name in names]
 
 
 def _pseudonym(name: str, key: bytes, *, keep: bool) -> str | None:

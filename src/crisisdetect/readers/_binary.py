@@ -59,24 +59,38 @@ def frame_as_raw(path: str, frame: pd.DataFrame) -> Raw:
     if frame.index.name is not None and frame.index.name not in frame.columns:
         frame = frame.reset_index()
     copy = frame.copy(deep=False)
+    for place, kind in enumerate(frame.dtypes):
+        if isinstance(kind, pd.ArrowDtype):
+            copy.isetitem(place, pd.array(frame.iloc[:, place].array.__arrow_array__().to_pandas()))
     copy.columns = pd.Index(distinct([str(name) for name in frame.columns]))
     copy.index = pd.RangeIndex(1, len(copy) + 1)
     return Raw(path=path, frame=copy)
 
 
 def as_frame(table: Any) -> pd.DataFrame | None:
-    """Return a table of pandas, polars, pyarrow or DuckDB as a pandas one, or None if it is none."""
+    """Return a table of pandas, polars, pyarrow, DuckDB or another library as a pandas one, or None if it is none."""
     if isinstance(table, pd.DataFrame):
         return table
-    for method in ("to_pandas", "df", "read_pandas"):
-        convert = getattr(table, method, None)
-        if callable(convert):
-            frame = convert()
-            if isinstance(frame, pd.DataFrame):
-                return frame
-    if callable(getattr(table, "collect", None)):  # a lazy frame
-        return as_frame(table.collect())
-    return None
+    if isinstance(table, (str, bytes, list, tuple, dict)):
+        return None
+    arrow = _as_arrow(table)
+    return None if arrow is None else arrow.to_pandas(ignore_metadata=True)
+
+
+def _as_arrow(table: Any) -> Any:
+    import narwhals as nw
+    import pyarrow as pa
+
+    if isinstance(table, pa.RecordBatch):
+        return pa.Table.from_batches([table])
+    if isinstance(table, pa.RecordBatchReader):
+        return table.read_all()
+    native = nw.from_native(table, pass_through=True)
+    if isinstance(native, nw.LazyFrame):
+        native = native.collect("pyarrow")
+    if isinstance(native, nw.DataFrame):
+        return native.to_arrow()
+    return pa.table(table) if hasattr(table, "__arrow_c_stream__") else None
 
 
 def _read_sheets(path: str, data: bytes) -> list[Raw]:

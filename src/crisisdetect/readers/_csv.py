@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
-from typing import TYPE_CHECKING, Any, Final
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import pandas as pd
@@ -14,7 +15,9 @@ from crisisdetect.readers._columns import is_known
 from crisisdetect.readers._types import Bad, Raw
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
+
+    import pyarrow as pa
 
 MAX_COLUMNS: Final = 2_000
 _DELIMITERS: Final = ",;\t|"
@@ -22,7 +25,6 @@ _SAMPLE_ROWS: Final = 60
 _SAMPLE_CHARACTERS: Final = 256 * 1024
 _HEADER_WITHIN: Final = 30
 _MOST_LINES_OF_A_CELL: Final = 500
-_BLOCK: Final = 64 * 2**20
 
 
 def read_delimited(path: str, text: str) -> Raw:
@@ -33,17 +35,60 @@ def read_delimited(path: str, text: str) -> Raw:
     ReadError
         If there is no row below the header, or there are more columns than a table of comments can have.
     """
+    layout = layout_of(path, text)
+    body = text[layout.start :]
+    table = read_quickly(body.encode("utf-8", "replace"), layout)
+    bad: tuple[Bad, ...] = ()
+    if table is not None:
+        frame = table.to_pandas()
+        frame.index = pd.RangeIndex(layout.first, layout.first + len(frame))
+    else:
+        frame, bad, _ = read_carefully(body, layout, final=True)
+    return Raw(path=path, frame=frame, bad=bad, notes=layout.notes)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Layout:
+    """How a delimited text is laid out.
+
+    Parameters
+    ----------
+    delimiter : str
+        What stands between two cells.
+    columns : tuple of str
+        Names of the columns, each once.
+    start : int
+        Where the first row below the header begins, in characters.
+    first : int
+        Number of that row, counted from 1 without blank rows.
+    """
+
+    delimiter: str
+    columns: tuple[str, ...]
+    start: int
+    first: int
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What there is to say of the header."""
+        row = self.first - 1
+        return (f"The header was found in row {row}, below {row - 1} other rows.",) if row > 1 else ()
+
+
+def layout_of(path: str, text: str) -> Layout:
+    """Return how a delimited text is laid out, from its beginning.
+
+    Raises
+    ------
+    ReadError
+        If there are more columns than a table of comments can have.
+    """
     delimiter, n_above, header = _layout(text)
     if len(header) > MAX_COLUMNS:
         msg = f"{path!r} has {len(header):,} columns; at most {MAX_COLUMNS:,} are read."
         raise ReadError(msg)
-    columns = distinct(header)
-    body = text[_start_of_body(path, text, delimiter, n_above + 1) :]
-    first = n_above + 2
-    fast = _read_fast(body, delimiter, columns, first) if _quotes_balance(body, delimiter) else None
-    frame, bad = fast if fast is not None and not fast[1] else _read_carefully(body, delimiter, columns, first)
-    notes = (f"The header was found in row {n_above + 1}, below {n_above} other rows.",) if n_above else ()
-    return Raw(path=path, frame=frame, bad=bad, notes=notes)
+    start = _start_of_body(path, text, delimiter, n_above + 1)
+    return Layout(delimiter=delimiter, columns=tuple(distinct(header)), start=start, first=n_above + 2)
 
 
 def distinct(header: list[str]) -> list[str]:
@@ -133,6 +178,7 @@ class _Lines:
     def __init__(self, text: str, position: int = 0) -> None:
         self.text = text
         self.position = position
+        self.ran_out = False
 
     def __iter__(self) -> Iterator[str]:
         return self
@@ -149,74 +195,106 @@ class _Lines:
         return self.text[start : self.position]
 
 
-def _quotes_balance(body: str, delimiter: str) -> bool:
+def quotes_balance(data: bytes, delimiter: str) -> bool:
     """Whether every quote opens at the start of a cell or closes at its end, so that no row can swallow another."""
-    data = np.frombuffer(body.replace('""', "").encode("utf-8", "replace"), dtype=np.uint8)
-    quotes = np.flatnonzero(data == ord('"'))
+    if b'"' not in data:
+        return True
+    signs = np.frombuffer(data, dtype=np.uint8)
+    quotes = np.flatnonzero(signs == ord('"'))
     if len(quotes) % 2:
         return False
-    if not len(quotes):
-        return True
-    ends = np.array([ord(delimiter), ord("\n"), ord("\r")], dtype=np.uint8)
-    before, after = quotes[0::2] - 1, quotes[1::2] + 1
-    opens = np.isin(data[before], ends) | (before < 0)
-    closes = np.isin(data[np.minimum(after, len(data) - 1)], ends) | (after >= len(data))
-    return bool(opens.all() and closes.all())
+    opens, closes = quotes[0::2], quotes[1::2]
+    within = closes[:-1] + 1 == opens[1:]  # "" in a quoted cell is a quote of the text
+    opens = opens[np.concatenate([[True], ~within])]
+    closes = closes[np.concatenate([~within, [True]])]
+    end = np.zeros(256, dtype=bool)
+    end[[ord(delimiter), ord("\n"), ord("\r")]] = True
+    opens, closes = opens[opens > 0], closes[closes < len(signs) - 1]
+    return bool(end[signs[opens - 1]].all() and end[signs[closes + 1]].all())
 
 
-def _read_fast(
-    body: str, delimiter: str, columns: list[str], first: int
-) -> tuple[pd.DataFrame, tuple[Bad, ...]] | None:
+def read_quickly(data: bytes, layout: Layout, *, wanted: Sequence[str] | None = None) -> pa.Table | None:
+    """Return the rows of well-formed text as a table of strings, or None where any row is not well-formed.
+
+    Parameters
+    ----------
+    data : bytes
+        UTF-8, from the start of a row to the end of one.
+    layout : Layout
+        How it is laid out.
+    wanted : sequence of str or None, default=None
+        Columns to return; by default all.
+    """
     import pyarrow as pa
     import pyarrow.csv as arrow_csv
 
-    bad: list[Bad] = []
-
-    def reject(row: Any) -> str:
-        bad.append((first + row.number - 1, "malformed_row", _width(row.actual_columns, row.expected_columns)))
-        return "skip"
-
-    if not body.strip():
-        return pd.DataFrame(columns=columns, dtype=object), ()
+    columns = list(layout.columns if wanted is None else wanted)
+    if not data or data.isspace():
+        return pa.table({name: pa.array([], type=pa.large_string()) for name in columns})
+    if len(layout.columns) < 2 or not quotes_balance(data, layout.delimiter):
+        return None
     try:
         table = arrow_csv.read_csv(
-            pa.BufferReader(body.encode("utf-8", "replace")),
-            read_options=arrow_csv.ReadOptions(use_threads=False, block_size=_BLOCK, column_names=columns),
-            parse_options=arrow_csv.ParseOptions(
-                delimiter=delimiter, newlines_in_values=True, invalid_row_handler=reject
+            pa.BufferReader(data),
+            read_options=arrow_csv.ReadOptions(
+                use_threads=False, block_size=len(data) + 1, column_names=list(layout.columns)
             ),
+            parse_options=arrow_csv.ParseOptions(delimiter=layout.delimiter, newlines_in_values=True),
             convert_options=arrow_csv.ConvertOptions(
-                column_types=dict.fromkeys(columns, pa.large_string()), strings_can_be_null=False
+                column_types=dict.fromkeys(layout.columns, pa.large_string()),
+                strings_can_be_null=False,
+                include_columns=columns,
             ),
         )
     except pa.ArrowInvalid:
         return None
-    frame = table.to_pandas()
-    numbers = np.arange(first, first + len(frame) + len(bad))
-    frame.index = pd.Index(numbers[~np.isin(numbers, [row for row, _, _ in bad])])
-    return frame, tuple(bad)
+    return table if n_lines(data) - table.num_rows <= _MOST_LINES_OF_A_CELL else None
+
+
+def n_lines(data: bytes) -> int:
+    """Return how many lines end in a text."""
+    return int(np.count_nonzero(np.frombuffer(data, dtype=np.uint8) == ord("\n")))
 
 
 def _width(actual: int, expected: int) -> str:
     return f"{actual} cells where the header has {expected}"
 
 
-def _read_carefully(body: str, delimiter: str, columns: list[str], first: int) -> tuple[pd.DataFrame, tuple[Bad, ...]]:
+def read_carefully(text: str, layout: Layout, *, final: bool) -> tuple[pd.DataFrame, tuple[Bad, ...], int]:
+    """Return rows one by one with those that have too many or too few cells set aside, and how far was read.
+
+    Parameters
+    ----------
+    text : str
+        From the start of a row.
+    layout : Layout
+        How it is laid out; ``first`` is the number of the first row.
+    final : bool
+        Whether the text ends here. Where it goes on, a row that may be longer is left for later.
+    """
     rows: list[list[str]] = []
     numbers: list[int] = []
     bad: list[Bad] = []
-    for number, (row, width) in enumerate(_records(body, delimiter, len(columns)), start=first):
+    n_columns = len(layout.columns)
+    lines = _Lines(text)
+    end = 0
+    for number, (row, width) in enumerate(_records(lines, layout.delimiter, n_columns), start=layout.first):
+        if lines.ran_out and not final:
+            break
+        end = lines.position
         if row is None:
             bad.append((number, "malformed_row", width))
         else:
             rows.append(row)
             numbers.append(number)
-    return pd.DataFrame(rows, columns=columns, index=pd.Index(numbers, dtype="int64"), dtype=object), tuple(bad)
+    else:
+        end = len(text)
+    index = pd.Index(numbers, dtype="int64")
+    return pd.DataFrame(rows, columns=list(layout.columns), index=index, dtype=object), tuple(bad), end
 
 
-def _records(body: str, delimiter: str, n_columns: int) -> Iterator[tuple[list[str] | None, str]]:
+def _records(lines: _Lines, delimiter: str, n_columns: int) -> Iterator[tuple[list[str] | None, str]]:
     """Yield rows; where a quote does not close, the line is taken by itself and the next line is a new row."""
-    lines = _Lines(body)
     for line in lines:
         if not line.strip():
             continue
@@ -249,5 +327,6 @@ def _few(lines: _Lines, line: str) -> Iterator[str]:
     for _ in range(_MOST_LINES_OF_A_CELL):
         following = next(lines, None)
         if following is None:
+            lines.ran_out = True
             return
         yield following

@@ -40,35 +40,69 @@ def day_order(text: pd.Series, *, local_header: str) -> tuple[bool | None, str]:
     >>> day_order(pd.Series(["05/06/2026 18:12"]), local_header="")
     (None, 'nothing in the column tells')
     """
-    fields = numeric_fields(text)
-    if fields.empty:
-        return None, ""
-    highest_a, highest_b = int(fields["a"].max()), int(fields["b"].max())
-    if highest_a > 12 and highest_b > 12:
-        return None, f"row values reach {highest_a} in the first and {highest_b} in the second place"
-    if highest_a > 12:
-        return True, f"row values reach {highest_a} in the first place"
-    if highest_b > 12:
-        return False, f"row values reach {highest_b} in the second place"
-    if (fields["a"] == fields["b"]).all():
-        return None, ""
-    return _weaker(text[fields.index], local_header, dotted=bool((fields["separator"] == ".").all()))
+    order = DayOrder()
+    order.add(text)
+    return order.decide(local_header=local_header)
 
 
-def _weaker(text: pd.Series, local_header: str, *, dotted: bool) -> tuple[bool | None, str]:
-    if dotted:
-        return True, "dates with dots put the day first"
-    ordered = [order for order in (True, False) if _in_order(text, dayfirst=order)]
-    if len(ordered) == 1:
-        return ordered[0], "only so are the rows in order of time"
-    if local_header:
-        return True, f"the header is in {local_header!r}, where the day comes first"
-    return None, "nothing in the column tells"
+class DayOrder:
+    """Evidence on the order of day and month in a column that is looked at in pieces."""
 
+    def __init__(self) -> None:
+        self._highest = [0, 0]
+        self._differ = False
+        self._dotted = True
+        self._any = False
+        self._n = 0
+        self._last: dict[bool, np.ndarray[tuple[int], np.dtype[np.int64]]] = {}
+        self._ordered = {(order, up): True for order in (True, False) for up in (True, False)}
 
-def _in_order(text: pd.Series, *, dayfirst: bool) -> bool:
-    steps = np.diff(read_dates(text, dayfirst=dayfirst).instants)
-    return len(steps) > 1 and bool(np.all(steps >= 0) or np.all(steps <= 0))
+    def add(self, text: pd.Series) -> None:
+        """Look at the next written times of the column."""
+        fields = numeric_fields(text)
+        if fields.empty:
+            return
+        self._any = True
+        self._n += len(fields)
+        self._highest = [max(self._highest[0], int(fields["a"].max())), max(self._highest[1], int(fields["b"].max()))]
+        self._differ |= bool((fields["a"] != fields["b"]).any())
+        self._dotted &= bool((fields["separator"] == ".").all())
+        for order in (True, False):
+            instants = read_dates(text[fields.index], dayfirst=order).instants
+            steps = np.diff(np.concatenate([self._last.get(order, instants[:0]), instants]))
+            self._ordered[order, True] &= bool((steps >= 0).all())
+            self._ordered[order, False] &= bool((steps <= 0).all())
+            self._last[order] = instants[-1:]
+
+    @property
+    def arises(self) -> bool:
+        """Whether anything is written so that the question arises."""
+        return self._any
+
+    def decide(self, *, local_header: str) -> tuple[bool | None, str]:
+        """Decide as :func:`day_order` does."""
+        a, b = self._highest
+        if a > 12 and b > 12:
+            return None, f"row values reach {a} in the first and {b} in the second place"
+        if a > 12:
+            return True, f"row values reach {a} in the first place"
+        if b > 12:
+            return False, f"row values reach {b} in the second place"
+        return self._weaker(local_header) if self._differ else (None, "")
+
+    def _weaker(self, local_header: str) -> tuple[bool | None, str]:
+        if self._dotted:
+            return True, "dates with dots put the day first"
+        ordered = [
+            order
+            for order in (True, False)
+            if self._n > 2 and (self._ordered[order, True] or self._ordered[order, False])
+        ]
+        if len(ordered) == 1:
+            return ordered[0], "only so are the rows in order of time"
+        if local_header:
+            return True, f"the header is in {local_header!r}, where the day comes first"
+        return None, "nothing in the column tells"
 
 
 def ask_day_order(path: str, column: str, why: str) -> AskError:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import codecs
 import re
 
-_MARKS = (
+#: Marks of byte order, and the encodings they tell.
+MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),
     (codecs.BOM_UTF32_BE, "utf-32-be"),
@@ -32,10 +33,10 @@ def decode(data: bytes) -> tuple[str, str]:
 
 
 def _decode(data: bytes) -> tuple[str, str]:
-    for mark, encoding in _MARKS:
+    for mark, encoding in MARKS:
         if data.startswith(mark):
             return data[len(mark) :].decode(encoding, errors="replace"), ""
-    if encoding := _utf16_without_mark(data[:_HEAD]):
+    if encoding := utf16_without_mark(data[:_HEAD]):
         return data.decode(
             encoding, errors="replace"
         ), f"It was read as {encoding.upper()}, which its NUL bytes suggest."
@@ -45,7 +46,8 @@ def _decode(data: bytes) -> tuple[str, str]:
         return _decode_damaged(data)
 
 
-def _utf16_without_mark(head: bytes) -> str:
+def utf16_without_mark(head: bytes) -> str:
+    """Return the encoding that the NUL bytes of a text without a mark tell, or an empty string."""
     half = len(head) // 2
     if half < 8:
         return ""
@@ -58,21 +60,22 @@ def _utf16_without_mark(head: bytes) -> str:
 
 
 def _decode_damaged(data: bytes) -> tuple[str, str]:
+    text, n_stray = decode_damaged(data)
+    if text == windows(data):
+        return text, "It is not UTF-8 and was read as Windows-1252."
+    return text, f"{n_stray:,} bytes are not UTF-8 and were read as Windows-1252."
+
+
+def decode_damaged(data: bytes) -> tuple[str, int]:
+    """Return text that is not UTF-8 throughout, and the number of bytes in it that are not."""
     text = data.decode("utf-8", errors="surrogateescape")
     n_stray = sum(len(run) for run in _ESCAPED.findall(text))
     n_valid = sum(len(run) for run in _VALID.findall(text))
     if n_stray <= n_valid:  # other encodings hardly ever form a valid sequence by chance
-        repaired = _ESCAPED.sub(lambda run: _windows(run[0].encode("utf-8", "surrogateescape")), text)
-        return repaired, f"{n_stray:,} bytes are not UTF-8 and were read as Windows-1252."
-    return _windows(data), "It is not UTF-8 and was read as Windows-1252."
+        return _ESCAPED.sub(lambda run: windows(run[0].encode("utf-8", "surrogateescape")), text), n_stray
+    return windows(data), n_stray
 
 
-def _windows(data: bytes) -> str:
-    try:
-        return data.decode("cp1252")
-    except UnicodeDecodeError:
-        return "".join(_windows_byte(byte) for byte in data) if len(data) < _HEAD else data.decode("latin-1")
-
-
-def _windows_byte(byte: int) -> str:
-    return bytes((byte,)).decode("cp1252", errors="replace")
+def windows(data: bytes) -> str:
+    """Return bytes as Windows-1252, with U+FFFD for those it leaves undefined."""
+    return data.decode("cp1252", errors="replace")

@@ -7,7 +7,7 @@ import sys
 import zipfile
 import zlib
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import IO, TYPE_CHECKING, Any, Final
 
 from crisisdetect.errors import MissingExtraError, ReadError
 
@@ -79,7 +79,8 @@ def parts_of_stream(stream: Any) -> Iterator[Part]:
     yield from parts_of_bytes(name if isinstance(name, str) and name else "open file", data, named=True)
 
 
-def _parts_of_folder(folder: Path) -> Iterator[Part]:
+def files_of_folder(folder: Path) -> list[Path]:
+    """Return the files in a folder that may be exports."""
     files = sorted(
         file
         for file in folder.rglob("*")
@@ -89,7 +90,11 @@ def _parts_of_folder(folder: Path) -> Iterator[Part]:
     if not known:
         msg = f"The folder {str(folder)!r} holds no file of a kind that can be read, out of {len(files)}."
         raise ReadError(msg)
-    for file in known:
+    return known
+
+
+def _parts_of_folder(folder: Path) -> Iterator[Part]:
+    for file in files_of_folder(folder):
         yield from parts_of_bytes(str(file), file.read_bytes(), named=False)
 
 
@@ -157,22 +162,27 @@ def _torn(name: str, pieces: list[bytes]) -> tuple[bytes, str]:
     return b"".join(pieces), "The compressed file is damaged or ends early; what could be unpacked was read."
 
 
-def _unzstd(name: str, data: bytes) -> tuple[bytes, str]:
+def zstd_reader(name: str, file: IO[bytes]) -> tuple[IO[bytes], type[Exception]]:
+    """Return what a zstd file unpacks to, with windows of up to 2 GiB, and the error that tells that it is damaged."""
     try:
         import zstandard
     except ImportError as error:
         msg = "zstandard"
         raise MissingExtraError(msg, extra="zstd", purpose=f"Reading {name!r}") from error
+    unpack = zstandard.ZstdDecompressor(max_window_size=2**31)
+    return unpack.stream_reader(file, read_across_frames=True), zstandard.ZstdError
+
+
+def _unzstd(name: str, data: bytes) -> tuple[bytes, str]:
+    reader, broken = zstd_reader(name, io.BytesIO(data))
     pieces: list[bytes] = []
     expanded = 0
-    unpack = zstandard.ZstdDecompressor(max_window_size=2**31)
-    reader = unpack.stream_reader(io.BytesIO(data), read_across_frames=True)
     try:
         while piece := reader.read(_CHUNK):
             expanded += len(piece)
             _check_growth(name, expanded, len(data))
             pieces.append(piece)
-    except zstandard.ZstdError:
+    except broken:
         return _torn(name, pieces)
     return b"".join(pieces), ""
 
@@ -184,12 +194,16 @@ def open_zip(name: str, data: bytes) -> zipfile.ZipFile:
     except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError) as error:
         msg = f"{name!r} looks like a zip archive and cannot be opened as one: {error}."
         raise ReadError(msg) from error
-    members = archive.infolist()
-    if len(members) > MAX_MEMBERS:
-        msg = f"{name!r} holds {len(members):,} files, more than {MAX_MEMBERS:,}: unpack it and choose."
-        raise ReadError(msg)
-    _check_growth(name, sum(member.file_size for member in members), len(data))
+    check_opened(name, archive.infolist(), len(data), most=MAX_MEMBERS)
     return archive
+
+
+def check_opened(name: str, members: list[zipfile.ZipInfo], packed: int, *, most: int) -> None:
+    """Refuse an archive of too many files, or of files too large for it."""
+    if len(members) > most:
+        msg = f"{name!r} holds {len(members):,} files, more than {most:,}: unpack it and choose."
+        raise ReadError(msg)
+    _check_growth(name, sum(member.file_size for member in members), packed)
 
 
 def _parts_of_zip(name: str, data: bytes, *, named: bool, depth: int) -> Iterator[Part]:
@@ -199,18 +213,24 @@ def _parts_of_zip(name: str, data: bytes, *, named: bool, depth: int) -> Iterato
         yield name, data, "", named
         return
     _check_depth(name, depth)
-    wanted = [
-        member for member in sorted(names) if Path(member).suffix.lower() in _KNOWN and not _hidden(Path(member).parts)
-    ]
-    if not wanted:
-        msg = f"The archive {name!r} holds no file of a kind that can be read, out of {len(names)}."
-        raise ReadError(msg)
+    wanted = wanted_members(name, names)
     budget = MAX_EXPANDED
     for member in wanted:
         content = _unzip_member(name, archive, member, budget=budget, packed=len(data))
         budget -= len(content)
         label = f"{name}/{_printable(member)}"
         yield from parts_of_bytes(label, content, named=named and len(wanted) == 1, depth=depth + 1)
+
+
+def wanted_members(name: str, names: list[str]) -> list[str]:
+    """Return the members of an archive that may be exports."""
+    wanted = [
+        member for member in sorted(names) if Path(member).suffix.lower() in _KNOWN and not _hidden(Path(member).parts)
+    ]
+    if not wanted:
+        msg = f"The archive {name!r} holds no file of a kind that can be read, out of {len(names)}."
+        raise ReadError(msg)
+    return wanted
 
 
 def _unzip_member(name: str, archive: zipfile.ZipFile, member: str, *, budget: int, packed: int) -> bytes:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 
+from crisisdetect.readers import _arrow
 from crisisdetect.readers._clock import microseconds
 
 if TYPE_CHECKING:
@@ -21,6 +22,8 @@ _EXACT: Final = 2.0**53
 
 def clean_ids(values: pd.Series) -> tuple[pd.Series, int]:
     """Return ids as text, null where there is none, and how many were lost because a spreadsheet rounded them."""
+    if (plain := _arrow.ids(values)) is not None:
+        return plain, 0
     cleaned = [_clean(value) for value in values.tolist()]
     n_rounded = sum(value is _LOST for value in cleaned)
     rows = [None if value is _LOST else value for value in cleaned]
@@ -89,24 +92,31 @@ def _made(frame: pd.DataFrame, salt: str) -> list[str]:
     two persons who write the same word in the same second differ by the counter, and both stay. Rows that say little
     (no text, or no time of day) are kept apart by the name of the source.
     """
+    seen: dict[str, int] = {}
+    made = []
+    for name in content_names(frame, salt):
+        count = seen[name] = seen.get(name, 0) + 1
+        made.append(name if count == 1 else f"{name}-{count}")
+    return made
+
+
+def content_names(frame: pd.DataFrame, salt: str) -> list[str]:
+    """Return a name made of the content of each row: equal rows have equal names."""
     parts = [
         ["" if cell is None or cell != cell else str(cell) for cell in frame[name].tolist()]
         if name in frame.columns
         else [""] * len(frame)
         for name in ("thread_id", "stream", "url", "rating")
     ]
-    instants = microseconds(frame["timestamp"])
-    weak = (frame["text"].isna() | (frame["timestamp_quality"] == "day")).to_numpy()
+    instants = microseconds(frame["timestamp"]).tolist()
+    weak = (frame["text"].isna() | (frame["timestamp_quality"] == "day")).tolist()
     texts = frame["text"].fillna("").tolist()
-    seen: dict[str, int] = {}
-    made = []
+    names = []
     for row in range(len(frame)):
         fields = (str(instants[row]), *(part[row] for part in parts), texts[row], salt if weak[row] else "")
         content = "\x1f".join(fields).encode("utf-8", "replace")
-        name = "c" + hashlib.blake2b(content, digest_size=8).hexdigest()
-        count = seen[name] = seen.get(name, 0) + 1
-        made.append(name if count == 1 else f"{name}-{count}")
-    return made
+        names.append("c" + hashlib.blake2b(content, digest_size=8).hexdigest())
+    return names
 
 
 def across_sources(frame: pd.DataFrame) -> tuple[pd.DataFrame, NDArray[np.bool_]]:

@@ -51,13 +51,13 @@ def read_json(path: str, text: str) -> Document:
         if prefix and error.msg == "Extra data":
             msg = f"{path!r} holds code after its data; only data is read."
             raise ReadError(msg) from error
-        document = _by_line(text) if error.msg == "Extra data" else _torn(text, prefix)
+        document = by_line(text) if error.msg == "Extra data" else _torn(text, prefix)
     except ValueError:
-        document = _by_line(text)
+        document = by_line(text)
     if not document.records:
         msg = f"{path!r} starts as JSON and holds no record that can be read."
         raise ReadError(msg)
-    return _repaired(document) if "\\ud" in text or "\\uD" in text else document
+    return repaired(document, text)
 
 
 def _whole(value: Any, prefix: str = "") -> Document:
@@ -99,11 +99,16 @@ def _from_columns(value: dict[str, Any]) -> list[Record]:
     return [dict(zip(value, cells, strict=True)) for cells in zip(*columns, strict=True)]
 
 
-def _by_line(text: str) -> Document:
+def by_line(text: str, *, before: int | None = None) -> Document:
+    """Parse a text of one JSON object a line, and set aside what is none.
+
+    ``before`` lines came before it; where that is not given, the text is the whole file, and if most of its lines are
+    no objects, it is read as objects one after the other.
+    """
     records: list[Any] = []
     rows: list[int] = []
     bad: list[Bad] = []
-    for row, line in enumerate(text.split("\n"), start=1):
+    for row, line in enumerate(text.split("\n"), start=(before or 0) + 1):
         if not line.strip():
             continue
         try:
@@ -116,7 +121,7 @@ def _by_line(text: str) -> Document:
             rows.append(row)
         else:
             bad.append((row, "malformed_row", f"a {type(record).__name__} where a record was expected"))
-    if len(bad) > len(records):
+    if len(bad) > len(records) and before is None:
         return _sequence(text, 0, {}, "")
     return Document(records=records, rows=rows, bad=tuple(bad))
 
@@ -126,7 +131,7 @@ def _torn(text: str, prefix: str) -> Document:
     start = re.match(r"\s*\[", text)
     if start:
         return _sequence(text, start.end(), {}, prefix)
-    if (lines := _by_line(text)).records:
+    if (lines := by_line(text)).records:
         return lines
     if found := _LIST.search(text):
         root = _loads_or_none(text[: found.end()] + "]}")
@@ -167,7 +172,10 @@ def _with_records(root: dict[str, Any], records: list[Any]) -> dict[str, Any]:
     return root if key is None else {**root, key: records}
 
 
-def _repaired(document: Document) -> Document:
+def repaired(document: Document, text: str) -> Document:
+    """Return a document without lone surrogates, which JSON can hold and no encoding can write."""
+    if "\\ud" not in text and "\\uD" not in text:
+        return document
     return Document(
         records=[_repair(record) for record in document.records],
         rows=document.rows,

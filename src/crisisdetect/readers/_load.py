@@ -77,7 +77,7 @@ def _raws_of_parts(parts: Iterator[Part]) -> tuple[list[tuple[Raw, bool]], list[
             continue
         seen.add(data)
         try:
-            raws += [(_filled(raw), named) for raw in _tables_in(name, data)]
+            raws += [(_filled(raw), named) for raw in tables_in(name, data)]
         except AskError:
             raise
         except ReadError as error:
@@ -90,7 +90,8 @@ def _raws_of_parts(parts: Iterator[Part]) -> tuple[list[tuple[Raw, bool]], list[
     return raws, notes
 
 
-def _tables_in(name: str, data: bytes) -> list[Raw]:
+def tables_in(name: str, data: bytes) -> list[Raw]:
+    """Return the tables in a file that is held as a whole."""
     if is_binary(data):
         return read_binary(name, data)
     text, note = decode(data)

@@ -4,24 +4,31 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
+import numpy as np
 import pandas as pd
 
+from crisisdetect.readers import _arrow
 from crisisdetect.readers._authors import is_one_of, pseudonyms
 from crisisdetect.readers._columns import author_columns, clock_column
 from crisisdetect.readers._dates import is_relative
 from crisisdetect.readers._ids import clean_ids, settle_ids
-from crisisdetect.readers._time import Times, as_text, read_times
-from crisisdetect.readers._types import DROP, Bad
+from crisisdetect.readers._time import Times, Written, Zone, as_text, read_times, written
+from crisisdetect.readers._types import DROP, Bad, Counted
 from crisisdetect.readers._values import MAX_TEXT, clean_texts, language, numbers, rating, strip_html, truth
 from crisisdetect.tables import OPTIONAL_COMMENT_COLUMNS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
+
+    from numpy.typing import NDArray
 
     from crisisdetect.readers._types import Format, Options, Raw
 
+    Settle = Callable[[pd.DataFrame], NDArray[np.bool_]]
+
+_LOOKED_AT: Final = 1_000
 _SAFE_TO_SHOW: Final = re.compile(r"^[\d\s:/.,+\-TZ]{1,40}$")
 _DAY: Final = r"^(?:\d{4}-\d{2}-\d{2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4})$"
 _CLOCK: Final = r"^\d{1,2}[:h]\d{2}(?::\d{2})?(?: ?[AaPp]\.?[Mm]\.?)?$"
@@ -33,22 +40,39 @@ class Rows:
 
     comments: pd.DataFrame
     bad: list[Bad]
-    notes: list[str]
+    notes: list[str | Counted]
 
 
-def time_text(raw: Raw, mapping: Mapping[str, str]) -> pd.Series:
+def time_text(raw: Raw, mapping: Mapping[str, str]) -> Written:
     """Return the written times of a table; a column with the time of day is joined to one with days only."""
-    text = as_text(raw.frame[mapping["timestamp"]])
+    times = written(raw.frame[mapping["timestamp"]])
     clock = clock_column(raw.frame, mapping)
-    if clock is None or not len(text) or not text[text != ""].str.match(_DAY).all():
-        return text
+    if clock is None or times.quick is not None or not len(times.text):
+        return times
+    text = times.text
+    if not text[text != ""].head(_LOOKED_AT).str.match(_DAY).all():
+        return times
     clocks = as_text(raw.frame[clock])
-    joined = text + " " + clocks
-    return as_text(joined.where(clocks.str.match(_CLOCK) & (text != ""), text))
+    fits = clocks.str.match(_CLOCK) & text.str.match(_DAY)
+    return Written(text=as_text((text + " " + clocks).where(fits, text)))
+
+
+def is_dropped(raw: Raw) -> NDArray[np.bool_]:
+    """Return which rows of a table are no comments, as the format says."""
+    if DROP not in raw.frame.columns:
+        return np.zeros(len(raw.frame), dtype=bool)
+    return raw.frame[DROP].notna().to_numpy(dtype=bool)
 
 
 def normalise(
-    raw: Raw, form: Format, mapping: Mapping[str, str], *, times: pd.Series, dayfirst: bool | None, options: Options
+    raw: Raw,
+    form: Format,
+    mapping: Mapping[str, str],
+    *,
+    times: Written,
+    zone: Zone,
+    options: Options,
+    settle: Settle | None = None,
 ) -> Rows:
     """Turn one table into rows of a comments table.
 
@@ -60,65 +84,78 @@ def normalise(
         The format it was recognised as.
     mapping : mapping of str to str
         Columns of the comments table to columns of ``raw.frame``.
-    times : Series of str
+    times : Written
         Written times, as :func:`time_text` gives them.
-    dayfirst : bool or None
-        Order of day and month.
+    zone : Zone
+        What is known of the clock that wrote them.
     options : Options
         What the caller asked for.
+    settle : callable or None, default=None
+        Gives every row an id, in place, and returns which rows repeat earlier ones, and notes; by default within this
+        table.
 
     Returns
     -------
     Rows
     """
-    dropped = raw.frame[DROP].notna() if DROP in raw.frame.columns else pd.Series(data=False, index=raw.frame.index)
-    read = read_times(times[~dropped], tz=options.tz, dayfirst=dayfirst)
+    dropped = is_dropped(raw)
+    read = read_times(times.where(~dropped), zone)
     bad = [*raw.bad, *((int(row), str(raw.frame.loc[row, DROP]), "") for row in raw.frame.index[dropped])]
-    bad += _bad_times(read, times, mapping["timestamp"])
+    bad += _bad_times(read, times.text, mapping["timestamp"])
     notes = [*raw.notes, *read.notes]
-    kept = read.reason.index[read.reason == ""]
-    frame = raw.frame.loc[kept]
+    sound = (read.reason == "").to_numpy(dtype=bool)
+    kept = read.reason.index[sound]
+    frame = raw.frame if sound.all() and len(kept) == len(raw.frame) else raw.frame.loc[kept]
     if form.note is not None and (said := form.note(raw.frame)):
         notes.append(said)
     comments = pd.DataFrame(
-        {"timestamp": read.timestamp[kept], "timestamp_quality": form.quality or read.quality[kept]}, index=kept
+        {"timestamp": read.timestamp[sound], "timestamp_quality": form.quality or read.quality[sound]}, index=kept
     )
     comments["text"] = _texts(frame, form, mapping, notes)
     _add_persons(comments, frame, form, mapping, options)
     _add_measures(comments, frame, form, mapping, options)
     _add_links(comments, frame, mapping, options, notes)
-    comments["source"] = raw.path
-    again, id_notes = settle_ids(comments, column=mapping.get("id", "id"), salt=raw.path)
+    comments["source"] = _arrow.constant(raw.path, comments.index)
+    if settle is None:
+        again, more = settle_ids(comments, column=mapping.get("id", "id"), salt=raw.path)
+        notes += more
+    else:
+        again = settle(comments)
     bad += [(int(row), "duplicate_id", "an earlier row has the same id") for row in comments.index[again]]
     ordered = [name for name in ("id", "timestamp", "text", *OPTIONAL_COMMENT_COLUMNS) if name in comments.columns]
     kept_columns = [name for name in options.keep_columns if name not in ordered]
     comments = comments[ordered].assign(**{name: frame[name] for name in kept_columns})
     comments["__row__"] = comments.index
-    return Rows(comments=comments[~again], bad=bad, notes=notes + id_notes)
+    return Rows(comments=comments[~again] if again.any() else comments, bad=bad, notes=notes)
 
 
 def _bad_times(read: Times, times: pd.Series, column: str) -> list[Bad]:
     bad: list[Bad] = []
     failed = read.reason.ne("").to_numpy()
+    if not failed.any():
+        return bad
     kept = times.loc[read.reason.index]
-    for row, written, reason in zip(kept.index[failed], kept[failed], read.reason[failed], strict=True):
-        code = "relative_timestamp" if reason == "bad_timestamp" and is_relative(str(written)) else str(reason)
-        shown = f"{column} is {written!r}" if _SAFE_TO_SHOW.match(str(written)) else f"{column} cannot be read"
+    for row, cell, reason in zip(kept.index[failed], kept[failed], read.reason[failed], strict=True):
+        code = "relative_timestamp" if reason == "bad_timestamp" and is_relative(str(cell)) else str(reason)
+        shown = f"{column} is {cell!r}" if _SAFE_TO_SHOW.match(str(cell)) else f"{column} cannot be read"
         bad.append((int(row), code, f"{column} is empty" if code == "no_timestamp" else shown))
     return bad
 
 
-def _texts(frame: pd.DataFrame, form: Format, mapping: Mapping[str, str], notes: list[str]) -> pd.Series:
+def _texts(frame: pd.DataFrame, form: Format, mapping: Mapping[str, str], notes: list[str | Counted]) -> pd.Series:
     if "text" not in mapping:
         notes.append("There is no column of texts: nothing can be scored, only counted.")
         return pd.Series(None, index=frame.index, dtype=object)
     texts, n_long = clean_texts(frame[mapping["text"]], is_html=form.html)
     if n_long:
-        notes.append(f"{n_long:,} texts are longer than {MAX_TEXT:,} characters and were cut there.")
+        words = f"{{n:,}} texts are longer than {MAX_TEXT:,} characters and were cut there."
+        notes.append(Counted(words=words, n=n_long))
     if form.title and form.title in frame.columns:
         titles, _ = clean_texts(frame[form.title], is_html=form.html)
-        texts = ["\n".join(filter(None, pair)) or None for pair in zip(titles, texts, strict=True)]
-    return pd.Series(texts, index=frame.index, dtype=object)
+        pairs = zip(titles, texts, strict=True)
+        joined = ["\n".join(text for text in pair if isinstance(text, str)) or None for pair in pairs]
+        return pd.Series(joined, index=frame.index, dtype=object)
+    return texts
 
 
 def _add_persons(
@@ -128,7 +165,7 @@ def _add_persons(
         comments["author"] = pseudonyms(frame[mapping["author"]], keep=options.keep_authors)
     own = pd.Series(data=form.own, index=frame.index, dtype=bool)
     if "is_own" in mapping:
-        own |= frame[mapping["is_own"]].map(truth).astype(bool)
+        own |= _truths(frame[mapping["is_own"]])
     if options.own_accounts:
         for column in author_columns(frame, mapping):
             own |= is_one_of(frame[column], options.own_accounts)
@@ -143,42 +180,42 @@ def _add_measures(
         if target in mapping:
             comments[target] = numbers(frame[mapping[target]])
     if "rating" in mapping:
-        comments["rating"] = frame[mapping["rating"]].map(rating).astype("float64")
+        comments["rating"] = _by_value(frame[mapping["rating"]], rating).astype("float64")
     if "vendor_sentiment" in mapping:
         comments["vendor_sentiment"] = _cells(frame[mapping["vendor_sentiment"]])
     if form.platform:
-        comments["platform"] = form.platform
+        comments["platform"] = _arrow.constant(form.platform, frame.index)
     elif "platform" in mapping:
         comments["platform"] = _cells(frame[mapping["platform"]])
     if "is_repost" in mapping:
-        comments["is_repost"] = frame[mapping["is_repost"]].map(truth).astype(bool)
+        comments["is_repost"] = _truths(frame[mapping["is_repost"]])
     elif (repeats := comments["text"].str.startswith("RT @", na=False)).any():
         comments["is_repost"] = repeats.astype(bool)
     _add_language(comments, frame, mapping, options)
 
 
 def _add_language(comments: pd.DataFrame, frame: pd.DataFrame, mapping: Mapping[str, str], options: Options) -> None:
-    known = pd.Series(None, index=comments.index, dtype=object)
     if "lang" in mapping:
-        known = frame[mapping["lang"]].map(language).astype(object)
-    if options.lang is not None:
-        known = known.where(known.notna(), options.lang)
-    if "lang" in mapping or options.lang is not None:
-        comments["lang"] = known
+        known = _languages(frame[mapping["lang"]])
+        comments["lang"] = known if options.lang is None else known.astype(object).where(known.notna(), options.lang)
+    elif options.lang is not None:
+        comments["lang"] = _arrow.constant(options.lang, comments.index)
 
 
 def _add_links(
-    comments: pd.DataFrame, frame: pd.DataFrame, mapping: Mapping[str, str], options: Options, notes: list[str]
+    comments: pd.DataFrame,
+    frame: pd.DataFrame,
+    mapping: Mapping[str, str],
+    options: Options,
+    notes: list[str | Counted],
 ) -> None:
     comments["id"] = pd.Series(None, index=comments.index, dtype=object)
     for target in ("id", "thread_id", "parent_id"):
         if target in mapping:
             comments[target], n_rounded = clean_ids(frame[mapping[target]])
             if n_rounded:
-                notes.append(
-                    f"{n_rounded:,} ids in column {mapping[target]!r} were rounded by a spreadsheet or a table of "
-                    "numbers and cannot be used."
-                )
+                words = "{n:,} ids were rounded by a spreadsheet or a table of numbers and cannot be used: "
+                notes.append(Counted(words=words + f"column {_braced(mapping[target])!r}.", n=n_rounded))
     if "url" in mapping:
         comments["url"] = _cells(frame[mapping["url"]])
     if options.stream_column is not None:
@@ -189,8 +226,29 @@ def _add_links(
 
 def _cells(values: pd.Series) -> pd.Series:
     """Return cells as text without tags and surrounding space, null where empty."""
+    if (plain := _arrow.trimmed(values)) is not None:
+        return plain
     cells = [
         "" if missing else strip_html(str(value))
         for value, missing in zip(values.tolist(), values.isna().tolist(), strict=True)
     ]
     return pd.Series([cell or None for cell in cells], index=values.index, dtype=object)
+
+
+def _by_value(values: pd.Series, function: Callable[[Any], Any]) -> pd.Series:
+    quick = _arrow.by_value(values, function)
+    return values.map(function) if quick is None else quick
+
+
+def _languages(values: pd.Series) -> pd.Series:
+    quick = _arrow.renamed(values, lambda names: [language(name) for name in names])
+    return values.map(language).astype(object) if quick is None else quick
+
+
+def _truths(values: pd.Series) -> pd.Series:
+    return _by_value(values, truth).eq(other=True).fillna(value=False).astype(bool)
+
+
+def _braced(name: str) -> str:
+    """Return a column's name so that it can stand in a note that counts."""
+    return name.replace("{", "{{").replace("}", "}}")

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import csv
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import IO, TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     import os
+    from collections.abc import Iterable
+
+    import pandas as pd
 
     from crisisdetect.readers._types import Reading
 
@@ -63,8 +66,22 @@ def write_rejected(reading: Reading, path: str | os.PathLike[str]) -> int:
     1
     """
     with Path(path).open("w", encoding="utf-8", newline="") as stream:
-        rows = csv.writer(stream)
-        rows.writerow(reading.rejected.columns)
-        for row in reading.rejected.itertuples(index=False):
-            rows.writerow([quote_formula(cell) if isinstance(cell, str) else cell for cell in row])
+        write_rejected_rows([reading.rejected], stream)
     return len(reading.rejected)
+
+
+def write_rejected_rows(tables: Iterable[pd.DataFrame], stream: IO[str]) -> None:
+    """Write tables of rejected rows, one below the other, as CSV that no spreadsheet takes for formulas.
+
+    Parameters
+    ----------
+    tables : iterable of DataFrame
+        Each as ``Reading.rejected``.
+    stream : text file
+        Where to write.
+    """
+    rows = csv.writer(stream)
+    rows.writerow(["file", "row", "reason", "detail"])
+    for table in tables:
+        for row in table.itertuples(index=False):
+            rows.writerow([quote_formula(cell) if isinstance(cell, str) else cell for cell in row])

@@ -2,29 +2,29 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from crisisdetect.errors import ParameterError, ReadError
 from crisisdetect.readers._assemble import assemble
 from crisisdetect.readers._columns import check_asked
 from crisisdetect.readers._load import load
-from crisisdetect.readers._recognise import choose, recognise
+from crisisdetect.readers._mapping import load_mapping
+from crisisdetect.readers._recognise import choose, filled
 from crisisdetect.readers._time import check_zone
-from crisisdetect.readers._types import Candidate, Options, Reading
-from crisisdetect.tables import COMMENT_COLUMNS, OPTIONAL_COMMENT_COLUMNS
+from crisisdetect.readers._types import Options, Reading
 
 if TYPE_CHECKING:
+    import datetime as dt
+    import os
     from collections.abc import Iterable, Mapping
 
     import pandas as pd
-
-_TARGETS: Final = frozenset((*COMMENT_COLUMNS, *OPTIONAL_COMMENT_COLUMNS)) - {"source", "timestamp_quality"}
 
 
 def read(
     source: Any,
     *,
-    mapping: Mapping[str, str] | None = None,
+    mapping: Mapping[str, str] | str | os.PathLike[str] | None = None,
     tz: str = "UTC",
     dayfirst: bool | None = None,
     lang: str | None = None,
@@ -32,6 +32,7 @@ def read(
     stream_column: str | None = None,
     keep_columns: Iterable[str] = (),
     keep_authors: bool = False,
+    as_of: str | dt.datetime | None = None,
 ) -> Reading:
     r"""Read comments from an export, and account for every row.
 
@@ -42,8 +43,9 @@ def read(
         list of paths, or an iterable of tables, which are taken for parts of one. Files may be CSV with any
         delimiter, JSON, NDJSON, XML, Parquet, Arrow, XLSX or an export of a known platform, also packed in gzip,
         zip or zstd.
-    mapping : mapping of str to str or None, default=None
-        Columns of the comments table to columns of the file, for those that are not found or not rightly.
+    mapping : mapping of str to str, TOML, path to TOML or None, default=None
+        Columns of the comments table to columns of the file, for those that are not found or not rightly; an empty
+        name says that there is none.
     tz : str, default="UTC"
         Time zone of the times that name none.
     dayfirst : bool or None, default=None
@@ -58,6 +60,8 @@ def read(
         Columns of the file to carry along unchanged.
     keep_authors : bool, default=False
         Keep the names of authors in place of pseudonyms. E-mail and network addresses are never kept.
+    as_of : str, datetime or None, default=None
+        When the export was made: times told from then, as "3 days ago", are read by it.
 
     Returns
     -------
@@ -91,16 +95,16 @@ def read(
     >>> reading.n_read, reading.n_usable, reading.n_rejected
     (2, 2, 0)
     """
-    _check_arguments(mapping or {}, tz, own_accounts, keep_columns)
-    options = Options(
-        mapping=dict(mapping or {}),
+    options = options_of(
+        mapping=mapping,
         tz=tz,
         dayfirst=dayfirst,
         lang=lang,
-        own_accounts=tuple(own_accounts),
+        own_accounts=own_accounts,
         stream_column=stream_column,
-        keep_columns=tuple(keep_columns),
+        keep_columns=keep_columns,
         keep_authors=keep_authors,
+        as_of=as_of,
     )
     raws, notes = load(source)
     chosen = []
@@ -108,7 +112,7 @@ def read(
     for raw, is_named in raws:
         try:
             way = choose(raw, options.mapping, needed=named, without_text=bool(options.keep_columns))
-            asked = {**options.mapping, **{f"column {name!r}": name for name in named}}
+            asked = {**filled(options.mapping), **{f"column {name!r}": name for name in named}}
             check_asked(raw.path, way[2].frame, asked)
         except ReadError as error:
             if is_named or len(raws) == 1:
@@ -125,7 +129,7 @@ def read(
 def read_comments(
     source: Any,
     *,
-    mapping: Mapping[str, str] | None = None,
+    mapping: Mapping[str, str] | str | os.PathLike[str] | None = None,
     tz: str = "UTC",
     dayfirst: bool | None = None,
     lang: str | None = None,
@@ -133,6 +137,7 @@ def read_comments(
     stream_column: str | None = None,
     keep_columns: Iterable[str] = (),
     keep_authors: bool = False,
+    as_of: str | dt.datetime | None = None,
 ) -> pd.DataFrame:
     """Read comments from an export; :func:`read` says as well what became of every row.
 
@@ -140,8 +145,9 @@ def read_comments(
     ----------
     source : str, path-like, file object, DataFrame, or an iterable of these
         As for :func:`read`.
-    mapping : mapping of str to str or None, default=None
-        Columns of the comments table to columns of the file, for those that are not found or not rightly.
+    mapping : mapping of str to str, TOML, path to TOML or None, default=None
+        Columns of the comments table to columns of the file, for those that are not found or not rightly; an empty
+        name says that there is none.
     tz : str, default="UTC"
         Time zone of the times that name none.
     dayfirst : bool or None, default=None
@@ -156,6 +162,8 @@ def read_comments(
         Columns of the file to carry along unchanged.
     keep_authors : bool, default=False
         Keep the names of authors in place of pseudonyms.
+    as_of : str, datetime or None, default=None
+        When the export was made: times told from then, as "3 days ago", are read by it.
 
     Returns
     -------
@@ -190,49 +198,49 @@ def read_comments(
         stream_column=stream_column,
         keep_columns=keep_columns,
         keep_authors=keep_authors,
+        as_of=as_of,
     ).comments
 
 
-def sniff(path: Any) -> list[Candidate]:
-    r"""Say in which ways a file can be read, the surest first.
-
-    Parameters
-    ----------
-    path : str, path-like, file object or DataFrame
-        What :func:`read` takes; of a folder or an archive, the first readable file is looked at.
-
-    Returns
-    -------
-    list of Candidate
-        Each with its confidence, the reason for it, and the columns it would use.
-
-    Raises
-    ------
-    ReadError
-        If there is no such file, or it is empty or damaged.
-
-    Examples
-    --------
-    >>> import io
-    >>> best = sniff(io.StringIO("Datum;Kommentar\n28.06.2026;Schade\n"))[0]
-    >>> best.format, dict(best.mapping)
-    ('table', {'timestamp': 'Datum', 'text': 'Kommentar'})
-    """
-    raws, _ = load(path)
-    return [candidate for candidate, _, _ in recognise(raws[0][0])]
-
-
-def _check_arguments(
-    mapping: Mapping[str, str], tz: str, own_accounts: Iterable[str], keep_columns: Iterable[str]
-) -> None:
+def options_of(
+    *,
+    mapping: Mapping[str, str] | str | os.PathLike[str] | None,
+    tz: str,
+    dayfirst: bool | None,
+    lang: str | None,
+    own_accounts: Iterable[str],
+    stream_column: str | None,
+    keep_columns: Iterable[str],
+    keep_authors: bool,
+    as_of: str | dt.datetime | None,
+) -> Options:
+    """Check what the caller asked for, and return it in one piece."""
     check_zone(tz)
     for name, value in (("own_accounts", own_accounts), ("keep_columns", keep_columns)):
         if isinstance(value, str):
             msg = f"The {name!r} parameter must be a list of texts. Got one text instead.\nHint: {name}=[{value!r}]"
             raise ParameterError(msg)
-    if unknown := sorted(set(mapping) - _TARGETS):
-        msg = (
-            f"The 'mapping' parameter must have keys among {', '.join(sorted(_TARGETS))}. "
-            f"Got {', '.join(unknown)} instead."
-        )
-        raise ParameterError(msg)
+    return Options(
+        mapping=load_mapping(mapping),
+        tz=tz,
+        dayfirst=dayfirst,
+        lang=lang,
+        own_accounts=tuple(own_accounts),
+        stream_column=stream_column,
+        keep_columns=tuple(keep_columns),
+        keep_authors=keep_authors,
+        as_of=None if as_of is None else _instant(as_of, tz),
+    )
+
+
+def _instant(moment: str | dt.datetime, tz: str) -> int:
+    """Return microseconds since 1970."""
+    import pandas as pd
+
+    try:
+        instant = pd.Timestamp(moment)
+        instant = instant.tz_localize(tz) if instant.tzinfo is None else instant
+        return int(instant.value) // 1_000
+    except (ValueError, TypeError, AttributeError) as error:
+        msg = f"The 'as_of' parameter must be a moment, as 2026-03-02T10:00Z. Got {moment!r} instead."
+        raise ParameterError(msg) from error

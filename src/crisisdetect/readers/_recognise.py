@@ -86,6 +86,13 @@ def _tidied(raw: Raw, form: Format) -> Raw:
     return Raw(path=raw.path, frame=form.tidy(raw.frame), bad=raw.bad, notes=raw.notes)
 
 
+def shaped(raw: Raw, form: Format) -> Raw:
+    """Return a further piece of a table or document in the shape that a format gives it."""
+    if form.expand is not None and raw.document is not None:
+        raw = Raw(path=raw.path, frame=table_of(raw.path, form.expand(raw.document)), bad=raw.bad, notes=raw.notes)
+    return _tidied(raw, form)
+
+
 def without_private(raw: Raw) -> Raw:
     """Return the table without columns of e-mail and network addresses and telephone numbers."""
     private = [column for column in raw.frame.columns if is_private(str(column))]
@@ -127,6 +134,8 @@ def choose(
         If there is no column of times, or nothing that says anything.
     """
     ways = recognise(raw)
+    unwanted = {target for target, column in asked.items() if not column}
+    asked = filled(asked)
     wanted = {*asked.values(), *needed}
     fitting = [way for way in ways if wanted <= set(map(str, way[2].frame.columns))]
     candidate, form, table = (fitting or ways)[0]
@@ -134,8 +143,14 @@ def choose(
     mapping = {**kept, **asked}
     if candidate.format == GENERIC.name:
         mapping = map_by_alias(table.frame, taken=asked)
+    mapping = {target: column for target, column in mapping.items() if target not in unwanted}
     _check_enough(raw.path, table, mapping, without_text=without_text)
     return candidate, form, table, mapping
+
+
+def filled(mapping: Mapping[str, str]) -> dict[str, str]:
+    """Return a mapping without the columns that the caller said are not there."""
+    return {target: column for target, column in mapping.items() if column}
 
 
 def _check_enough(path: str, table: Raw, mapping: Mapping[str, str], *, without_text: bool) -> None:

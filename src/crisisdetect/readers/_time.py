@@ -10,22 +10,69 @@ import numpy as np
 import pandas as pd
 
 from crisisdetect.errors import ParameterError
+from crisisdetect.readers import _arrow
 from crisisdetect.readers._clock import microseconds, to_utc
-from crisisdetect.readers._dates import Parts, read_dates
+from crisisdetect.readers._dates import read_dates
+from crisisdetect.readers._epoch import FIRST_YEAR, LAST_YEAR, NONE, NUMBER, from_numbers, split_numbers
+from crisisdetect.readers._relative import before, coarsest
+from crisisdetect.readers._types import Counted
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from numpy.typing import NDArray
 
-#: Instants outside of these years are taken for mistakes.
-FIRST_YEAR: Final = 1990
-LAST_YEAR: Final = 2100
-
-_NUMBER: Final = r"^[+]?\d{1,20}(?:[.,]\d+)?$"
-_SERIAL: Final = r"^\d{5}(?:[.,]\d+)?$"
 _ISO_ZONED: Final = r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:?\d{2})$"
 _ISO_NAIVE: Final = r"^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?)?$"
 _DAY_ONLY: Final = r"^\d{4}-\d{2}-\d{2}$"
-_MIDNIGHT: Final = "00:00:00"
+_DAY: Final = 86_400_000_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """Times as they are written in one column.
+
+    Parameters
+    ----------
+    text : Series
+        As :func:`as_text` gives them, or as found where ``quick`` is set.
+    quick : tuple or None
+        What :func:`crisisdetect.readers._arrow.instants` found, where every row is in ISO 8601.
+    """
+
+    text: pd.Series
+    quick: tuple[NDArray[np.int64], NDArray[np.bool_], bool] | None = None
+
+    def where(self, kept: NDArray[np.bool_]) -> Written:
+        """Return the rows that are marked."""
+        quick = None if self.quick is None else (self.quick[0][kept], self.quick[1][kept], self.quick[2])
+        return self if kept.all() else Written(text=self.text[kept], quick=quick)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Zone:
+    """What is known of the clock that wrote the times of one column.
+
+    Parameters
+    ----------
+    tz : str
+        Zone of the times that name none.
+    dayfirst : bool or None
+        Whether 05/06/2026 is the 5th of June; may be None where nothing is written so.
+    as_of : int or None
+        Instant that relative times are told from, in microseconds since 1970.
+    only_days : bool or None
+        Whether all times without a zone are at midnight, and so are days; None to look at the rows at hand.
+    turns : iterator of bool or None
+        For each of the times that come twice, in order, whether it belongs to the first pass; None to look at the rows
+        at hand.
+    """
+
+    tz: str = "UTC"
+    dayfirst: bool | None = None
+    as_of: int | None = None
+    only_days: bool | None = None
+    turns: Iterator[bool] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +82,19 @@ class Times:
     timestamp: pd.Series
     quality: pd.Series
     reason: pd.Series
-    notes: tuple[str, ...]
+    notes: tuple[str | Counted, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """Microseconds since 1970 on the clock that wrote them, or in UTC where it is known; one row a time."""
+
+    instants: NDArray[np.int64]
+    empty: NDArray[np.bool_]
+    naive: NDArray[np.bool_]
+    day: NDArray[np.bool_]
+    relative: NDArray[np.bool_]
+    n_serial: int = 0
 
 
 def check_zone(tz: str) -> None:
@@ -49,14 +108,17 @@ def check_zone(tz: str) -> None:
         raise ParameterError(msg) from error
 
 
+def written(values: pd.Series) -> Written:
+    """Return the times in a column, read at once where they are all in ISO 8601."""
+    quick = _arrow.instants(values)
+    return Written(text=as_text(values)) if quick is None else Written(text=values, quick=quick)
+
+
 def as_text(values: pd.Series) -> pd.Series:
     """Return written times with one spelling of spaces, zones and of the letter before the time; "" where empty."""
-    if (
-        isinstance(values.dtype, pd.DatetimeTZDtype)
-        or values.dtype.kind == "M"
-        or values.dtype == object
-        or values.dtype.kind in "iuf"
-    ):
+    if isinstance(values.dtype, np.dtype) and values.dtype.kind in "iu":
+        return values.astype(str).astype("str")
+    if isinstance(values.dtype, pd.DatetimeTZDtype) or values.dtype == object or values.dtype.kind in "Mf":
         text = values.map(_written, na_action="ignore")
     else:
         text = values
@@ -81,32 +143,45 @@ def _written(value: Any) -> str:
     return str(value)
 
 
-def read_times(text: pd.Series, *, tz: str, dayfirst: bool | None) -> Times:
+def read_times(times: Written, zone: Zone) -> Times:
     """Read written times element by element.
 
     Parameters
     ----------
-    text : Series of str
-        As :func:`as_text` gives them; an empty string is no time.
-    tz : str
-        Zone of the times that name none.
-    dayfirst : bool or None
-        Whether 05/06/2026 is the 5th of June; may be None where nothing is written so.
+    times : Written
+        As :func:`written` gives them; an empty string is no time.
+    zone : Zone
+        What is known of the clock that wrote them.
 
     Returns
     -------
     Times
     """
-    n = len(text)
-    instants = np.full(n, np.iinfo(np.int64).min, dtype=np.int64)  # microseconds; the minimum is "none"
-    naive = np.zeros(n, dtype=bool)
-    day = np.zeros(n, dtype=bool)
-    empty = (text == "").to_numpy()
-    todo = ~empty
+    return _finish(times.text.index, found_in(times, zone), zone)
 
-    number = todo & text.str.match(_NUMBER).to_numpy(dtype=bool)
+
+def found_in(times: Written, zone: Zone) -> Found:
+    """Return what times say by themselves, before the zone of those that name none is applied."""
+    if times.quick is None:
+        return _one_by_one(times.text, zone)
+    instants, empty, is_naive = times.quick
+    no = np.zeros(len(instants), dtype=bool)
+    naive = ~empty if is_naive else no
+    return Found(instants=np.where(empty, NONE, instants), empty=empty, naive=naive, day=no.copy(), relative=no)
+
+
+def _one_by_one(text: pd.Series, zone: Zone) -> Found:
+    n = len(text)
+    instants = np.full(n, NONE, dtype=np.int64)
+    naive, day, relative = (np.zeros(n, dtype=bool) for _ in range(3))
+    empty = (text == "").to_numpy(dtype=bool)
+    todo = ~empty
+    n_serial = 0
+
+    number = todo & text.str.match(NUMBER).to_numpy(dtype=bool)
     if number.any():
-        _place_numbers(text[number], number, instants, naive, day)
+        instants[number], naive[number], day[number], serial = from_numbers(*split_numbers(text[number]))
+        n_serial = int(serial.sum())
         todo &= ~number
     for pattern, is_naive in ((_ISO_ZONED, False), (_ISO_NAIVE, True)):
         match = todo & text.str.match(pattern).to_numpy(dtype=bool)
@@ -117,107 +192,73 @@ def read_times(text: pd.Series, *, tz: str, dayfirst: bool | None) -> Times:
             todo &= ~match
     day |= naive & text.str.match(_DAY_ONLY).to_numpy(dtype=bool)
     if todo.any():
-        parts = read_dates(text[todo], dayfirst=dayfirst)
-        _place_parts(parts, todo, instants, naive, day)
-    serial = number & text.str.match(_SERIAL).to_numpy(dtype=bool)
-    return _finish(text, instants, naive, day, empty, tz, n_serial=int(serial.sum()))
+        parts = read_dates(text[todo], dayfirst=zone.dayfirst)
+        instants[todo], naive[todo], day[todo] = parts.instants, parts.naive, parts.day
+    if zone.as_of is not None:
+        for row in np.flatnonzero(todo & (instants == NONE)):
+            if (distance := before(str(text.iloc[row]))) is not None:
+                instants[row], naive[row], relative[row] = zone.as_of - distance, False, True
+    return Found(instants=instants, empty=empty, naive=naive, day=day, relative=relative, n_serial=n_serial)
 
 
-def _place_numbers(
-    text: pd.Series,
-    where: NDArray[np.bool_],
-    instants: NDArray[np.int64],
-    naive: NDArray[np.bool_],
-    day: NDArray[np.bool_],
-) -> None:
-    """Read numbers by their size: seconds, milli-, micro- or nanoseconds, yyyymmdd, or days of a spreadsheet."""
-    value = pd.to_numeric(text.str.replace(",", ".", regex=False), errors="coerce").to_numpy(dtype=np.float64)
-    none = np.iinfo(np.int64).min
-    found = np.full(len(value), none, dtype=np.int64)
-    whole = (
-        pd.to_numeric(text.str.extract(r"^[+]?(\d{1,18})", expand=False), errors="coerce").fillna(0).to_numpy(np.int64)
-    )
-    for low, high, scale in ((1e8, 1e11, 1e6), (1e11, 1e14, 1e3)):
-        fits = (value >= low) & (value < high) & ~_is_calendar(value)
-        found[fits] = np.round(value[fits] * scale).astype(np.int64)
-    fits = (value >= 1e14) & (value < 1e17)
-    found[fits] = whole[fits]
-    fits = (value >= 1e17) & (value < 1e19)
-    found[fits] = (value[fits] / 1e3).astype(np.int64)
-    serial = (value >= 20_000) & (value < 75_000)
-    found[serial] = np.round((value[serial] - 25_569) * 86_400_000_000 / 1e6).astype(np.int64) * 1_000_000
-    calendar = _is_calendar(value)
-    if calendar.any():
-        parsed = pd.to_datetime(text[calendar], format="%Y%m%d", errors="coerce", utc=True)
-        found[calendar] = microseconds(parsed)
-    instants[where] = found
-    naive[where] = serial | calendar
-    day[where] = calendar | (serial & (value == np.floor(value)))
-
-
-def _is_calendar(value: NDArray[np.float64]) -> NDArray[np.bool_]:
-    inside = (value >= FIRST_YEAR * 1e4 + 101) & (value <= LAST_YEAR * 1e4 + 1231) & (value == np.floor(value))
-    return np.asarray(inside, dtype=bool)
-
-
-def _place_parts(
-    parts: Parts,
-    where: NDArray[np.bool_],
-    instants: NDArray[np.int64],
-    naive: NDArray[np.bool_],
-    day: NDArray[np.bool_],
-) -> None:
-    instants[where] = parts.instants
-    naive[where] = parts.naive
-    day[where] = parts.day
-
-
-def _finish(
-    text: pd.Series,
-    instants: NDArray[np.int64],
-    naive: NDArray[np.bool_],
-    day: NDArray[np.bool_],
-    empty: NDArray[np.bool_],
-    tz: str,
-    *,
-    n_serial: int,
-) -> Times:
-    read = instants != np.iinfo(np.int64).min
-    at_midnight = read & (instants % 86_400_000_000 == 0)
-    if (read & naive).sum() > 1 and bool(at_midnight[read & naive].all()):
-        day = day | (read & naive)
-    utc = instants.copy()
-    local = read & naive
+def _finish(index: pd.Index, found: Found, zone: Zone) -> Times:
+    read = found.instants != NONE
+    local = read & found.naive
+    day = found.day | local if only_days(found, zone) else found.day
+    utc = found.instants.copy()
     n_twice = 0
     if local.any():
-        utc[local], n_twice = to_utc(instants[local], tz)
+        utc[local], n_twice = to_utc(found.instants[local], zone.tz, turns=zone.turns)
     low, high = (np.datetime64(f"{year}-01-01", "us").astype(np.int64) for year in (FIRST_YEAR, LAST_YEAR))
     inside = read & (utc >= low) & (utc < high)
-    stamps = pd.Series(np.where(inside, utc, np.iinfo(np.int64).min).view("datetime64[us]"), index=text.index)
-    reason = np.where(
-        empty, "no_timestamp", np.where(~read, "bad_timestamp", np.where(~inside, "timestamp_out_of_range", ""))
-    )
-    quality = np.where(day, "day", np.where(naive, "local_naive", "exact"))
+    stamps = pd.Series(np.where(inside, utc, NONE).view("datetime64[us]"), index=index)
+    codes = np.select([found.empty, ~read, ~inside], [1, 2, 3], default=0)
+    quality = np.select([found.relative, day, found.naive], [1, 2, 3], default=0)
     return Times(
         timestamp=stamps.dt.tz_localize("UTC"),
-        quality=pd.Series(quality, index=text.index, dtype=object),
-        reason=pd.Series(reason, index=text.index, dtype=object),
-        notes=tuple(_notes(int((local & ~day).sum()), int((local & day).sum()), n_twice, n_serial, tz)),
+        quality=_named(quality, ("exact", "relative", "day", "local_naive"), index),
+        reason=_named(codes, ("", "no_timestamp", "bad_timestamp", "timestamp_out_of_range"), index),
+        notes=tuple(_notes(found, local, local & day, zone, n_twice)),
     )
 
 
-def _notes(n_naive: int, n_days: int, n_twice: int, n_serial: int, tz: str) -> list[str]:
-    notes = []
-    if n_serial:
-        notes.append(f"Numbers such as 46083.5 ({n_serial:,} rows) were read as days counted by a spreadsheet.")
-    if n_naive:
-        hint = " Give tz= if they are local times." if tz == "UTC" else ""
-        notes.append(f"Times that name no time zone ({n_naive:,} rows) were read as {tz}.{hint}")
-    if n_days:
-        notes.append(f"Rows with a day and no time of day: {n_days:,}. Bins shorter than a day mean nothing for them.")
-    if n_twice:
-        notes.append(
-            f"Rows in the hour that came twice when clocks went back in {tz}: {n_twice:,}. "
-            "They were told apart by their order, or spread evenly over both hours."
-        )
-    return notes
+def _named(codes: NDArray[np.int64], names: tuple[str, ...], index: pd.Index) -> pd.Series:
+    import pyarrow as pa
+
+    coded = pa.DictionaryArray.from_arrays(pa.array(codes, type=pa.int8()), pa.array(names, type=pa.large_string()))
+    return _arrow.series(coded.cast(pa.large_string()), index)
+
+
+def only_days(found: Found, zone: Zone) -> bool:
+    """Whether several times that name no zone are all at midnight."""
+    if zone.only_days is not None:
+        return zone.only_days
+    local = (found.instants != NONE) & found.naive
+    return local.sum() > 1 and bool((found.instants[local] % _DAY == 0).all())
+
+
+def _notes(
+    found: Found, local: NDArray[np.bool_], days: NDArray[np.bool_], zone: Zone, n_twice: int
+) -> list[str | Counted]:
+    tz = zone.tz
+    hint = " Give tz= if they are local times." if tz == "UTC" else ""
+    notes = [
+        Counted(words="Numbers such as 46083.5 ({n:,} rows) were read as days counted by a spreadsheet.",
+                n=found.n_serial),
+        Counted(words=f"Times that name no time zone ({{n:,}} rows) were read as {tz}.{hint}",
+                n=int((local & ~days).sum())),
+        Counted(words="Rows with a day and no time of day: {n:,}. Bins shorter than a day mean nothing for them.",
+                n=int(days.sum())),
+        Counted(words=f"Rows in the hour that came twice when clocks went back in {tz}: {{n:,}}. "
+                "They were told apart by their order, or spread evenly over both hours.", n=n_twice),
+    ]  # fmt: skip
+    said: list[str | Counted] = [note for note in notes if note.n]
+    if zone.as_of is not None and found.relative.any():
+        longest = int(zone.as_of - found.instants[found.relative].min())
+        moment = np.datetime64(zone.as_of, "us").astype("datetime64[s]")
+        words = f"Times told from the moment of the export, {moment} UTC: {{n:,}} rows, some told in no finer unit "
+        said.append(
+            Counted(words=f"{words}than {coarsest(longest)}. Finer bins mean nothing for them.",
+                    n=int(found.relative.sum()))
+        )  # fmt: skip
+    return said

@@ -3,21 +3,52 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from crisisdetect.errors import ParameterError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    import os
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     import pandas as pd
 
 #: A row that did not become a comment: its number in the file, a reason code, and details without any comment's text.
 Bad = tuple[int, str, str]
 
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counted:
+    """A note that counts rows, so that notes of several pieces of one file can be added up."""
+
+    words: str
+    n: int
+
+
+def said(notes: Iterable[str | Counted]) -> list[str]:
+    """Return notes as sentences, each once, with what they count added up.
+
+    Examples
+    --------
+    >>> said(["a", Counted(words="{n:,} rows", n=2), "a", Counted(words="{n:,} rows", n=3)])
+    ['a', '5 rows']
+    """
+    totals: dict[str, int] = {}
+    for note in notes:
+        words, n = (note.words, note.n) if isinstance(note, Counted) else (note, 0)
+        totals[words] = totals.get(words, 0) + n
+    counted = {note.words for note in notes if isinstance(note, Counted)}
+    return [words.format(n=n) if words in counted else words for words, n in totals.items()]
+
+
 #: One record of a JSON, XML or text export, keyed by dotted field name.
 Record = dict[str, Any]
 
 #: Key under which a platform's parser says why a record is not a comment.
 DROP = "__drop__"
+
+_SHOWN: Final = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +99,33 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Truncation:
+    """A stretch of time of which an export holds nothing or not all, so that its silence is neither calm nor a jump.
+
+    Parameters
+    ----------
+    kind : str
+        ``left`` where the export begins later than what it is about, ``right`` where it ends earlier, ``capped`` where
+        it holds as many rows as a tool gives at most.
+    source : str
+        The file, or an empty string for all of them together.
+    stream : str or None
+        The stream that is concerned; None for all.
+    start, end : Timestamp or None
+        The stretch is from ``start`` up to, not including, ``end``; None where it has no known end.
+    reason : str
+        What speaks for it.
+    """
+
+    kind: str
+    source: str
+    stream: str | None
+    start: pd.Timestamp | None
+    end: pd.Timestamp | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Reading:
     """What was read, and what became of every row.
 
@@ -85,6 +143,8 @@ class Reading:
         The files, in the order they were read.
     notes : tuple of str
         Sentences for the user: what was assumed, and what was left out.
+    truncations : tuple of Truncation
+        Where the export breaks off.
     """
 
     comments: pd.DataFrame
@@ -92,6 +152,17 @@ class Reading:
     rejected: pd.DataFrame
     sources: tuple[Source, ...]
     notes: tuple[str, ...]
+    truncations: tuple[Truncation, ...] = ()
+
+    def __repr__(self) -> str:
+        counts = f"{self.n_usable:,} usable, {self.n_without_text:,} without text, {self.n_rejected:,} rejected"
+        lines = [f"Reading({self.n_read:,} rows: {counts})"]
+        for source in self.sources[:_SHOWN]:
+            columns = ", ".join(f"{target} = {column!r}" for target, column in source.mapping.items())
+            lines.append(f"  {source.path}: {source.format}; {columns}")
+        if len(self.sources) > _SHOWN:
+            lines.append(f"  and {len(self.sources) - _SHOWN:,} more")
+        return "\n".join(lines)
 
     @property
     def n_without_text(self) -> int:
@@ -112,6 +183,53 @@ class Reading:
     def rejected_by_reason(self) -> dict[str, int]:
         """Rejected rows by reason code, the most frequent first."""
         return {str(reason): int(n) for reason, n in self.rejected["reason"].value_counts().items()}
+
+    def gaps(self) -> pd.DataFrame:
+        """Return the truncations as stretches in which a series has no data.
+
+        Returns
+        -------
+        DataFrame
+            Columns ``stream`` (null for all streams), ``start`` and ``end`` (UTC, null where open): a bin that
+            overlaps ``[start, end)`` was not, or not wholly, collected.
+        """
+        return gaps_of(self.truncations)
+
+    def save_mapping(self, path: str | os.PathLike[str], *, source: str | None = None) -> None:
+        """Write which column was read as which, as TOML that ``mapping=`` takes back.
+
+        Parameters
+        ----------
+        path : str or path-like
+            File to write; an existing one is replaced.
+        source : str or None, default=None
+            Which file's mapping, where they differ.
+
+        Raises
+        ------
+        ParameterError
+            If the files were read in different ways and none is named, or there is none of that name.
+        """
+        from crisisdetect.readers._mapping import mapping_as_toml
+
+        asked = [one for one in self.sources if source in {None, one.path}]
+        if not asked or any(dict(one.mapping) != dict(asked[0].mapping) for one in asked):
+            names = ", ".join(repr(one.path) for one in self.sources[:_SHOWN])
+            msg = f"The 'source' parameter of save_mapping must be one of {names}. Got {source!r} instead."
+            raise ParameterError(msg)
+        about = f"How {asked[0].path} was read, as {asked[0].format}; give it back as mapping= or --mapping."
+        Path(path).write_text(mapping_as_toml(asked[0].mapping, comments=[about]) + "\n", encoding="utf-8")
+
+
+def gaps_of(truncations: Iterable[Truncation]) -> pd.DataFrame:
+    """Return truncations as the table that :meth:`Reading.gaps` describes."""
+    import pandas as pd
+
+    known = [one for one in truncations if one.start is not None or one.end is not None]
+    rows = [(one.stream, one.start, one.end) for one in known]
+    frame = pd.DataFrame(rows, columns=["stream", "start", "end"])
+    times = {name: pd.to_datetime(frame[name], utc=True) for name in ("start", "end")}
+    return frame.assign(stream=frame["stream"].astype(object), **times)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,7 +253,7 @@ class Raw:
     path: str
     frame: pd.DataFrame
     bad: tuple[Bad, ...] = ()
-    notes: tuple[str, ...] = ()
+    notes: tuple[str | Counted, ...] = ()
     document: Document | None = None
 
 
@@ -200,3 +318,4 @@ class Options:
     stream_column: str | None
     keep_columns: tuple[str, ...]
     keep_authors: bool
+    as_of: int | None = None

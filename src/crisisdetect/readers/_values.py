@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import html
 import re
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pandas as pd
+
+from crisisdetect.readers import _arrow
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 #: Longest text that is kept, in characters; the rest is cut off and said in a note.
 MAX_TEXT: Final = 100_000
@@ -57,6 +62,19 @@ _PLACEHOLDER_STARTS: Final = (
     "this post from @",
 )
 _WITHHELD: Final = "has been withheld"
+_STARTS: Final = r"^[\x{200e}\x{200f} ]*(?i:" + "|".join(re.escape(start) for start in _PLACEHOLDER_STARTS) + ")"
+_LONGEST_PLACEHOLDER: Final = 80
+#: Bytes for which a text is looked at by itself: control characters, and what markup is made of.
+_ODD: Final = np.array([(byte < 32 and chr(byte) not in "\t\n\r") or byte == 127 for byte in range(256)])
+_FIRST: Final = np.zeros(256, dtype=bool)
+_FIRST[
+    [
+        text.encode("utf-8")[0]
+        for word in ("\u200e", " ", *PLACEHOLDERS, *_MISSING, *_PLACEHOLDER_STARTS)
+        for text in (word, word.upper())
+    ]
+] = True
+_ODD_IN_HTML: Final = _ODD | _arrow.bytes_in("<&")
 
 _LANGUAGES: Final[dict[str, str]] = {
     name: code
@@ -97,11 +115,34 @@ _LANGUAGES: Final[dict[str, str]] = {
 }
 
 
-def clean_texts(values: pd.Series, *, is_html: bool) -> tuple[list[str | None], int]:
-    """Return texts, None where there is none, and how many were cut because they are too long."""
-    cleaned = [_clean(value, is_html=is_html) for value in values.tolist()]
-    n_long = sum(text is not None and len(text) > MAX_TEXT for text in cleaned)
-    return [text if text is None else text[:MAX_TEXT] for text in cleaned], n_long
+def clean_texts(values: pd.Series, *, is_html: bool) -> tuple[pd.Series, int]:
+    """Return texts, null where there is none, and how many were cut because they are too long."""
+    n_long = 0
+
+    def cut(value: Any) -> str | None:
+        nonlocal n_long
+        text = _clean(value, is_html=is_html)
+        n_long += text is not None and len(text) > MAX_TEXT
+        return text if text is None else text[:MAX_TEXT]
+
+    odd = _ODD_IN_HTML if is_html else _ODD
+    if (
+        quick := _arrow.texts(values, cut, odd=odd, longest=MAX_TEXT, starts=_FIRST, suspects=_may_be_none)
+    ) is not None:
+        return quick, n_long
+    return pd.Series([cut(value) for value in values.tolist()], index=values.index, dtype=object), n_long
+
+
+def _may_be_none(texts: pa.Array) -> pa.Array:
+    """Mark the stripped texts that may only say that there is no text."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    short = pc.less_equal(pc.binary_length(texts), _LONGEST_PLACEHOLDER)
+    few = pc.if_else(short, texts, pa.scalar(None, type=pa.large_string()))
+    bare = pc.utf8_rtrim(pc.utf8_trim(pc.utf8_lower(few), characters="\u200e\u200f "), characters=".")
+    gone = pa.array([*PLACEHOLDERS, *(text.lower() for text in _MISSING)], type=pa.large_string())
+    return pc.or_(pc.is_in(bare, value_set=gone), pc.match_substring_regex(texts, _STARTS))
 
 
 def _clean(value: Any, *, is_html: bool) -> str | None:
@@ -187,6 +228,8 @@ def number(value: Any) -> float:
 
 def numbers(values: pd.Series) -> pd.Series:
     """Return a column of floats."""
+    if (quick := _arrow.whole_numbers(values)) is not None:
+        return quick
     direct = (
         pd.to_numeric(values, errors="coerce") if values.dtype.kind != "b" else pd.Series(np.nan, index=values.index)
     )

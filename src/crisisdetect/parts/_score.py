@@ -1,0 +1,254 @@
+"""Score comments part by part, each once."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import io
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from crisisdetect.errors import ParameterError
+from crisisdetect.parts._folder import (
+    VERSION,
+    ScoredParts,
+    digest_of,
+    locked,
+    open_parts,
+    part_name,
+    read_manifest,
+    rejected_name,
+    whole_file,
+    write_manifest,
+    write_table,
+)
+from crisisdetect.readers import read_batches, write_rejected_rows
+from crisisdetect.scoring import load_scorer, score_comments
+from crisisdetect.scoring._contract import scorer_name
+
+if TYPE_CHECKING:
+    import datetime as dt
+    import os
+    from collections.abc import Iterable, Mapping
+
+    import pandas as pd
+    import pyarrow as pa
+
+    from crisisdetect.readers import Batch, Batches
+
+REJECTED: Final = "rejected.csv"
+
+
+def score_in_parts(
+    source: Any,
+    folder: str | os.PathLike[str],
+    *,
+    scorer: object = None,
+    part_rows: int = 20_000,
+    progress: bool | None = None,
+    mapping: Mapping[str, str] | str | os.PathLike[str] | None = None,
+    tz: str = "UTC",
+    dayfirst: bool | None = None,
+    lang: str | None = None,
+    own_accounts: Iterable[str] = (),
+    stream_column: str | None = None,
+    keep_columns: Iterable[str] = (),
+    keep_authors: bool = False,
+    as_of: str | dt.datetime | None = None,
+) -> ScoredParts:
+    r"""Read exports of any size, score them, and write the scored comments part by part into a folder.
+
+    Interrupt it whenever you like, even by pulling the plug: started again with the same source and options, it reads
+    anew but scores only what has not been scored, and the result is the same.
+
+    Parameters
+    ----------
+    source : str, path-like, file object, DataFrame, or an iterable of these
+        What :func:`crisisdetect.read_comments` takes. To go on after an interruption it has to be there again.
+    folder : str or path-like
+        Where to write ``part-000000.parquet`` and so on, ``rejected.csv`` and ``manifest.json``; it is made if need
+        be.
+    scorer : optional
+        A model in place of the default one; see :func:`crisisdetect.load_scorer`.
+    part_rows : int, default=20000
+        Comments in a part: at most so many are scored again after an interruption.
+    progress : bool or None, default=None
+        Whether to show progress, rate and time left on stderr; by default only on a terminal.
+    mapping : mapping of str to str, TOML, path to TOML or None, default=None
+        Columns of the comments table to columns of the file.
+    tz : str, default="UTC"
+        Time zone of the times that name none.
+    dayfirst : bool or None, default=None
+        Whether 05/06/2026 is the 5th of June.
+    lang : str or None, default=None
+        Language of the comments for which the file names none, ISO 639-1.
+    own_accounts : iterable of str, default=()
+        Names or ids of the brand's own accounts.
+    stream_column : str or None, default=None
+        Column of the file that names the brand, product or page that is watched.
+    keep_columns : iterable of str, default=()
+        Columns of the file to carry along unchanged.
+    keep_authors : bool, default=False
+        Keep the names of authors in place of pseudonyms.
+    as_of : str, datetime or None, default=None
+        When the export was made, for times told from then.
+
+    Returns
+    -------
+    ScoredParts
+        The parts, to be loaded at once or one by one, with an account of every row.
+
+    Raises
+    ------
+    ReadError
+        If the source cannot be read as comments, or is no longer what the parts were made from.
+    ParameterError
+        If an argument is out of its range, or the folder cannot be used.
+    OSError
+        If the disk is full; what is finished stays.
+
+    Examples
+    --------
+    >>> import io, tempfile
+    >>> export = "date,text\n2026-06-05T10:00Z,late\n2026-06-05T11:00Z,thanks\n"
+    >>> def scorer(texts):
+    ...     return [[0.9, 0.1, 0.0] if text == "late" else [0.0, 0.1, 0.9] for text in texts]
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     parts = score_in_parts(io.StringIO(export), folder, scorer=scorer, part_rows=1)
+    ...     parts.comments()[["text", "p_negative"]]
+         text  p_negative
+    0    late         0.9
+    1  thanks         0.0
+    """
+    if part_rows < 1:
+        msg = f"The 'part_rows' parameter of score_in_parts must be at least 1. Got {part_rows} instead."
+        raise ParameterError(msg)
+    path = Path(folder)
+    batches = read_batches(
+        source,
+        batch_rows=part_rows,
+        mapping=mapping,
+        tz=tz,
+        dayfirst=dayfirst,
+        lang=lang,
+        own_accounts=own_accounts,
+        stream_column=stream_column,
+        keep_columns=keep_columns,
+        keep_authors=keep_authors,
+        as_of=as_of,
+    )
+    loaded = load_scorer(scorer)
+    with locked(path):
+        _begin(path, model=scorer_name(loaded), part_rows=part_rows)
+        _score_all(path, batches, loaded, progress=progress)
+    return open_parts(path)
+
+
+def _begin(folder: Path, *, model: str, part_rows: int) -> None:
+    """Write the manifest of a new folder, or check that this is the work that was begun in it."""
+    asked = {"model": model, "part_rows": part_rows}
+    manifest = read_manifest(folder)
+    if manifest is None:
+        if any(folder.glob("part-*.parquet")):
+            msg = f"The folder {str(folder)!r} holds parts without a manifest.\nHint: use a new folder."
+            raise ParameterError(msg)
+        write_manifest(folder, {"version": VERSION, **asked, "done": None})
+        return
+    for name, value in asked.items():
+        if manifest.get(name) != value:
+            msg = (
+                f"The parts in {str(folder)!r} were made with {name} {manifest.get(name)!r}, and now it is {value!r}.\n"
+                "Hint: use a new folder, or the same settings."
+            )
+            raise ParameterError(msg)
+
+
+def _score_all(folder: Path, batches: Batches, scorer: object, *, progress: bool | None) -> None:
+    from tqdm.auto import tqdm
+
+    hidden = None if progress is None else not progress
+    n_parts = 0
+    with tqdm(desc="scoring", unit="comment", disable=hidden, smoothing=0.05) as bar:
+        for batch in batches:
+            known = _is_there(folder, n_parts, batch)
+            if not known:
+                _write(folder, n_parts, batch, scorer)
+            n_parts += 1
+            if known and not bar.disable:  # the rate is that of scoring
+                bar.initial += len(batch.comments)
+            bar.total = max(bar.n + len(batch.comments), round((bar.n + len(batch.comments)) / max(batch.done, 1e-9)))
+            bar.update(len(batch.comments))
+    _write_rejected(folder, n_parts)
+    manifest = read_manifest(folder) or {}
+    write_manifest(folder, {**manifest, "done": _account(batches, n_parts)})
+
+
+def _is_there(folder: Path, number: int, batch: Batch) -> bool:
+    """Whether a part has been scored, from the same comments."""
+    if not (folder / rejected_name(number)).exists():
+        return False
+    digest = digest_of(folder / part_name(number))
+    if digest in {None, ""}:
+        return False
+    if digest != _digest(batch):
+        msg = (
+            f"{part_name(number)} in {str(folder)!r} was made from other comments than the source now gives: "
+            "the source, the options or the key of the pseudonyms changed since.\nHint: use a new folder."
+        )
+        raise ParameterError(msg)
+    return True
+
+
+def _digest(batch: Batch) -> str:
+    """Return a digest of a batch: of its comments, their columns, and the rows that were rejected."""
+    import pandas as pd
+
+    digest = hashlib.blake2b(digest_size=16)
+    for frame in (batch.comments, batch.rejected):
+        digest.update("\0".join(map(str, frame.columns)).encode("utf-8", "replace"))
+        digest.update(pd.util.hash_pandas_object(frame, index=False).to_numpy().tobytes())
+    return digest.hexdigest()
+
+
+def _write(folder: Path, number: int, batch: Batch, scorer: object) -> None:
+    scored = score_comments(batch.comments, scorer=scorer, progress=False)
+    digest = _digest(batch)
+    write_table(folder / rejected_name(number), _as_arrow(batch.rejected), digest)
+    write_table(folder / part_name(number), _as_arrow(scored), digest)
+
+
+def _as_arrow(frame: pd.DataFrame) -> pa.Table:
+    import pyarrow as pa
+
+    try:
+        return pa.Table.from_pandas(frame, preserve_index=False)
+    except (pa.ArrowException, TypeError):  # a column that was carried along and holds values of several types
+        mixed = {
+            name: frame[name].map(str, na_action="ignore") for name in frame.columns if frame[name].dtype == object
+        }
+        return pa.Table.from_pandas(frame.assign(**mixed), preserve_index=False)
+
+
+def _write_rejected(folder: Path, n_parts: int) -> None:
+    import pandas as pd
+
+    with whole_file(folder / REJECTED) as file:
+        text = io.TextIOWrapper(file, encoding="utf-8", errors="backslashreplace", newline="")
+        write_rejected_rows((pd.read_parquet(folder / rejected_name(number)) for number in range(n_parts)), text)
+        text.flush()
+        text.detach()
+
+
+def _account(batches: Batches, n_parts: int) -> dict[str, Any]:
+    counts = {name: getattr(batches, name) for name in ("n_read", "n_usable", "n_without_text", "n_rejected")}
+    truncations = [dataclasses.asdict(one) for one in batches.truncations]
+    for one in truncations:
+        one.update({name: None if one[name] is None else one[name].isoformat() for name in ("start", "end")})
+    return {
+        "n_parts": n_parts,
+        "counts": counts,
+        "rejected_by_reason": batches.rejected_by_reason,
+        "sources": [{**dataclasses.asdict(source), "mapping": dict(source.mapping)} for source in batches.sources],
+        "notes": list(batches.notes),
+        "truncations": truncations,
+    }

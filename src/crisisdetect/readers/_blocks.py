@@ -1,0 +1,322 @@
+"""Tables as they come off the disk, a block at a time."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Any, Final, Protocol
+
+import numpy as np
+import pandas as pd
+
+from crisisdetect.errors import ReadError
+from crisisdetect.readers._binary import frame_as_raw
+from crisisdetect.readers._csv import Layout, layout_of, n_lines, read_carefully, read_quickly
+from crisisdetect.readers._json import by_line, repaired, table_of
+from crisisdetect.readers._text import TextBlocks
+from crisisdetect.readers._types import Counted, Document, Raw
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    import pyarrow as pa
+
+    from crisisdetect.readers._open import Piece, Unpacked
+
+#: Bytes at the beginning of a file from which it is recognised.
+HEAD: Final = 2**20
+_ROWS: Final = 65_536
+_LONG_LINE: Final = 100_000
+
+
+class Blocks(Protocol):
+    """A table that can be read from its beginning as often as needed."""
+
+    name: str
+
+    def head(self) -> Raw:
+        """Return the first rows."""
+        ...
+
+    def open(self, wanted: Sequence[str] | None, *, block: int) -> Iterator[tuple[Raw, float]]:
+        """Yield the rows block by block, of all columns or those wanted, with the share of the file that is done."""
+        ...
+
+
+class Delimited:
+    """A delimited text file."""
+
+    def __init__(self, piece: Piece, head: str) -> None:
+        self.name = piece.name
+        self._piece = piece
+        self._head = head
+        self._layout = layout_of(piece.name, head)
+
+    def head(self) -> Raw:
+        """Return the first rows."""
+        body = self._head[self._layout.start :]
+        table = read_quickly(body.encode("utf-8", "replace"), self._layout)
+        if table is None:
+            frame, bad, _ = read_carefully(body, self._layout, final=True)
+            return Raw(path=self.name, frame=frame, bad=bad, notes=self._layout.notes)
+        return Raw(path=self.name, frame=_numbered(table, self._layout.first), notes=self._layout.notes)
+
+    def open(self, wanted: Sequence[str] | None, *, block: int) -> Iterator[tuple[Raw, float]]:
+        """Yield the rows block by block."""
+        skip = len(self._head[: self._layout.start].encode("utf-8"))
+        layout = self._layout
+        notes: tuple[str | Counted, ...] = layout.notes
+        with self._piece.start() as stream:
+            texts = TextBlocks(stream, block=block)
+            kept = b""
+            for data, last in _and_last(texts):
+                body = kept + (data[skip:] if skip else data)
+                skip = max(0, skip - len(data))
+                raw, used, n_rows = _rows_of(self.name, body, layout, wanted, final=last)
+                kept = body[used:]
+                layout = Layout(
+                    delimiter=layout.delimiter, columns=layout.columns, start=0, first=layout.first + n_rows
+                )
+                yield _with_notes(raw, (*notes, *_taken(texts, stream, last=last))), _share(stream, self._piece)
+                notes = ()
+
+
+def _rows_of(
+    name: str, body: bytes, layout: Layout, wanted: Sequence[str] | None, *, final: bool
+) -> tuple[Raw, int, int]:
+    """Return the whole rows at the beginning of a text, how many bytes they are, and how many rows."""
+    cut = len(body) if final else _end_of_rows(body)
+    if cut >= len(body) // 2:
+        table = read_quickly(body[:cut], layout, wanted=wanted)
+        if table is not None:
+            return Raw(path=name, frame=_numbered(table, layout.first)), cut, table.num_rows
+    text = body.decode("utf-8", "replace")
+    frame, bad, end = read_carefully(text, layout, final=final)
+    if wanted is not None:
+        frame = frame[list(wanted)]
+    return Raw(path=name, frame=frame, bad=bad), len(text[:end].encode("utf-8")), len(frame) + len(bad)
+
+
+def _end_of_rows(body: bytes) -> int:
+    """Return where the last row ends whose quotes are all closed."""
+    signs = np.frombuffer(body, dtype=np.uint8)
+    is_quote = signs == ord('"')
+    if np.count_nonzero(is_quote) % 2 == 0:
+        return len(body)
+    quotes = np.flatnonzero(is_quote)
+    ends = np.flatnonzero(signs == ord("\n"))
+    closed = ends[np.searchsorted(quotes, ends) % 2 == 0]
+    return int(closed[-1]) + 1 if len(closed) else 0
+
+
+class Lines:
+    """A file of one JSON object a line."""
+
+    def __init__(self, piece: Piece, head: str) -> None:
+        self.name = piece.name
+        self._piece = piece
+        whole = head if head.endswith("\n") else head[: head.rfind("\n") + 1] or head
+        self._document = repaired(by_line(whole, before=0), whole)
+        self._kinds = _kinds(self._document)
+
+    def head(self) -> Raw:
+        """Return the first rows."""
+        document = self._document
+        frame = table_of(self.name, document.records, document.rows)
+        return Raw(path=self.name, frame=frame, bad=document.bad, document=document)
+
+    def open(self, wanted: Sequence[str] | None, *, block: int) -> Iterator[tuple[Raw, float]]:
+        """Yield the rows block by block."""
+        row = 0
+        kinds = None if wanted is None else {name: self._kinds.get(name) for name in wanted}
+        with self._piece.start() as stream:
+            texts = TextBlocks(stream, block=block)
+            for data, last in _and_last(texts):
+                table = _quick_lines(data, kinds) if kinds and all(kinds.values()) else None
+                if table is not None:
+                    raw = Raw(path=self.name, frame=_numbered(table, row + 1))
+                else:
+                    raw = _lines(self.name, data, row, wanted)
+                row += n_lines(data)
+                yield _with_notes(raw, _taken(texts, stream, last=last)), _share(stream, self._piece)
+
+
+def _lines(name: str, data: bytes, row: int, wanted: Sequence[str] | None) -> Raw:
+    text = data.decode("utf-8", "replace")
+    document = repaired(by_line(text, before=row), text)
+    frame = table_of(name, document.records, document.rows)
+    if wanted is not None:
+        frame = frame.reindex(columns=list(wanted))
+    return Raw(path=name, frame=frame, bad=document.bad, document=document)
+
+
+def _kinds(document: Document) -> dict[str, str | None]:
+    """Return for each field of the first records what it holds: text, whole numbers, or None for what may be either."""
+    seen: dict[str, set[str]] = {}
+    for record in document.records:
+        for name, value in record.items():
+            if value is not None:
+                seen.setdefault(name, set()).add(type(value).__name__)
+            else:
+                seen.setdefault(name, set())
+    return {name: next(iter(kinds)) if len(kinds) == 1 and kinds <= {"str", "int"} else None
+            for name, kinds in seen.items()}  # fmt: skip
+
+
+def _quick_lines(data: bytes, kinds: dict[str, str | None]) -> pa.Table | None:
+    """Return well-formed lines as a table, or None where any line may be anything else."""
+    import pyarrow as pa
+    import pyarrow.json as arrow_json
+
+    body = data if data.endswith(b"\n") else data + b"\n"
+    if not _one_object_a_line(body):
+        return None
+    types = {"str": pa.large_string(), "int": pa.int64()}
+    schema = pa.schema([(name, types[kind or "str"]) for name, kind in kinds.items()])
+    try:
+        table = arrow_json.read_json(
+            pa.BufferReader(body),
+            read_options=arrow_json.ReadOptions(use_threads=True, block_size=max(len(body) // 4, 2**20)),
+            parse_options=arrow_json.ParseOptions(explicit_schema=schema, unexpected_field_behavior="ignore"),
+        )
+    except (pa.ArrowException, ValueError):
+        return None
+    return table if table.num_rows == n_lines(body) else None
+
+
+def _one_object_a_line(body: bytes) -> bool:
+    signs = np.frombuffer(body, dtype=np.uint8)
+    ends = np.flatnonzero(signs == ord("\n"))
+    starts = np.concatenate([[0], ends[:-1] + 1])
+    if (ends - starts).max() > _LONG_LINE or (ends - starts).min() < 2:
+        return False
+    return (
+        bool((signs[starts] == ord("{")).all())
+        and bool((signs[ends - 1] == ord("}")).all())
+        and int((signs < 32).sum()) == len(ends)
+        and rb"\ud" not in body
+        and rb"\uD" not in body
+    )
+
+
+class Columnar:
+    """A Parquet or Arrow file."""
+
+    def __init__(self, piece: Piece) -> None:
+        self.name = piece.name
+        self._path = piece.path
+
+    def head(self) -> Raw:
+        """Return the first rows."""
+        for raw, _ in self._batches(None, rows=5_000):
+            return raw
+        msg = f"{self.name!r} holds no rows."
+        raise ReadError(msg)
+
+    def open(self, wanted: Sequence[str] | None, *, block: int) -> Iterator[tuple[Raw, float]]:
+        """Yield the rows block by block."""
+        yield from self._batches(wanted, rows=max(1, min(_ROWS, block // 64)))
+
+    def _batches(self, wanted: Sequence[str] | None, *, rows: int) -> Iterator[tuple[Raw, float]]:
+        import pyarrow as pa
+
+        first = 1
+        try:
+            for batch, done in _columnar_batches(str(self._path), wanted, rows):
+                frame = pa.Table.from_batches([batch]).to_pandas(ignore_metadata=True)
+                raw = frame_as_raw(self.name, frame)
+                raw.frame.index = pd.RangeIndex(first, first + len(frame))
+                first += len(frame)
+                yield raw, done
+        except (pa.ArrowException, OSError, ValueError, OverflowError) as error:
+            if isinstance(error, ReadError):
+                raise
+            msg = f"{self.name!r} is damaged: {type(error).__name__} while it was unpacked."
+            raise ReadError(msg) from error
+
+
+def _columnar_batches(path: str, wanted: Sequence[str] | None, rows: int) -> Iterator[tuple[pa.RecordBatch, float]]:
+    import pyarrow as pa
+    import pyarrow.parquet as parquet
+
+    with open(path, "rb") as file:  # noqa: PTH123 pyarrow takes it as it is
+        start = file.read(6)
+    if start[:4] == b"PAR1":
+        with parquet.ParquetFile(path, pre_buffer=False) as file:
+            total, done = max(1, file.metadata.num_rows), 0
+            for batch in file.iter_batches(batch_size=rows, columns=None if wanted is None else list(wanted)):
+                done += len(batch)
+                yield batch, done / total
+        return
+    with pa.OSFile(path) as file:
+        reader = pa.ipc.open_file(file) if start == b"ARROW1" else pa.ipc.open_stream(file)
+        batches = map(reader.get_batch, range(reader.num_record_batches)) if start == b"ARROW1" else reader
+        size = max(1, file.size())
+        for batch in batches:
+            chosen = batch if wanted is None else batch.select(list(wanted))
+            for place in range(0, len(chosen), rows):
+                yield chosen.slice(place, rows), min(1.0, file.tell() / size)
+
+
+class Held:
+    """A table that is in memory already."""
+
+    def __init__(self, raw: Raw) -> None:
+        self.name = raw.path
+        self._raw = raw
+
+    def head(self) -> Raw:
+        """Return all of it."""
+        return self._raw
+
+    def open(self, wanted: Sequence[str] | None, *, block: int) -> Iterator[tuple[Raw, float]]:  # noqa: ARG002
+        """Yield all of it; a document, whose records may belong together, as one block."""
+        yield self._raw, 1.0
+
+
+def _numbered(table: pa.Table, first: int) -> pd.DataFrame:
+    frame: pd.DataFrame = table.to_pandas()
+    frame.index = pd.RangeIndex(first, first + len(frame))
+    return frame
+
+
+def _with_notes(raw: Raw, notes: tuple[str | Counted, ...]) -> Raw:
+    return Raw(path=raw.path, frame=raw.frame, bad=raw.bad, notes=(*raw.notes, *notes), document=raw.document)
+
+
+def _taken(texts: TextBlocks, stream: Unpacked, *, last: bool) -> tuple[str | Counted, ...]:
+    notes, texts.notes = tuple(texts.notes), []
+    torn = last and stream.torn
+    said = "The compressed file is damaged or ends early; what could be unpacked was read."
+    return (*notes, said) if torn else notes
+
+
+def _share(stream: Unpacked, piece: Piece) -> float:
+    return min(1.0, stream.n_in / max(1, piece.path.stat().st_size))
+
+
+def _and_last(blocks: TextBlocks) -> Iterator[tuple[bytes, bool]]:
+    before: bytes | None = None
+    for block in blocks:
+        if before is not None:
+            yield before, False
+        before = block
+    yield before or b"", True
+
+
+def is_line_by_line(head: str) -> bool:
+    """Whether a text is one JSON object a line, as far as its first lines tell."""
+    lines = [line for line in head.split("\n", 40)[:40] if line.strip()]
+    whole = lines if head.count("\n") >= 40 or len(lines) < 2 else lines[:-1]
+    good = sum(_is_object(line) for line in whole[:20])
+    return good > 0 and good >= 0.5 * len(whole[:20]) and len(lines) > 1
+
+
+def _is_object(line: str) -> bool:
+    if not re.match(r"\s*\{", line):
+        return False
+    try:
+        value: Any = json.loads(line)
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(value, dict)

@@ -1,0 +1,104 @@
+"""Bytes of any encoding as blocks of UTF-8 that end where a line ends."""
+
+from __future__ import annotations
+
+import codecs
+from typing import TYPE_CHECKING, Final
+
+from crisisdetect.readers._arrow import is_utf8
+from crisisdetect.readers._encoding import MARKS, decode_damaged, utf16_without_mark, windows
+from crisisdetect.readers._types import Counted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from crisisdetect.readers._open import Unpacked
+
+#: Size of a block, in bytes of the file. What is read does not depend on it.
+BLOCK: Final = 8 * 2**20
+#: A line beyond this many bytes is no row of an export: it is cut there.
+MAX_LINE: Final = 64 * 2**20
+_SAMPLE: Final = 2**20
+
+
+class TextBlocks:
+    """Blocks of a text file, as UTF-8 without NUL characters; each but the last ends with a line.
+
+    Parameters
+    ----------
+    stream : Unpacked
+        The file, at its beginning.
+    block : int
+        Size of a block in bytes.
+    """
+
+    def __init__(self, stream: Unpacked, *, block: int = BLOCK) -> None:
+        self._stream = stream
+        self._block = block
+        self.notes: list[str | Counted] = []
+        head = stream.peek(_SAMPLE)
+        mark = next((mark for mark, _ in MARKS if head.startswith(mark)), b"")
+        encoding = next((name for mark, name in MARKS if head.startswith(mark)), "") or utf16_without_mark(head[:4096])
+        if encoding and not mark:
+            self.notes.append(f"It was read as {encoding.upper()}, which its NUL bytes suggest.")
+        self._skip = len(mark)
+        self._windows = not encoding and _is_windows(head)
+        if self._windows:
+            self.notes.append("It is not UTF-8 and was read as Windows-1252.")
+        wide = encoding not in {"", "utf-8"}
+        self._decoder = codecs.getincrementaldecoder(encoding)(errors="replace") if wide else None
+        self._carriage = b"\r" in head and b"\n" not in head
+
+    def __iter__(self) -> Iterator[bytes]:
+        kept: list[bytes] = []
+        size = 0
+        last = False
+        while not last:
+            data, last = self._next()
+            cut = len(data) if last else data.rfind(b"\n") + 1
+            if cut == 0 and not last:
+                kept.append(data)
+                size += len(data)
+                if size > MAX_LINE:
+                    if len(kept) > 1 or len(data) > MAX_LINE:
+                        self.notes.append(f"A line of more than {MAX_LINE:,} bytes was cut there.")
+                    kept, size = [b"".join(kept)[:MAX_LINE]], MAX_LINE
+                continue
+            block = b"".join((*kept, data[:cut]))
+            kept, size = [data[cut:]], len(data) - cut
+            if block:
+                yield self._valid(block)
+
+    def _next(self) -> tuple[bytes, bool]:
+        data = self._stream.read(self._block)
+        last = not data
+        if self._skip:
+            data, self._skip = data[self._skip :], 0
+        if self._decoder is not None:
+            data = self._decoder.decode(data, final=last).encode("utf-8", "replace")
+        elif self._windows:
+            data = windows(data).encode("utf-8")
+        if b"\0" in data:
+            self.notes.append(Counted(words="{n:,} NUL characters were removed.", n=data.count(b"\0")))
+            data = data.replace(b"\0", b"")
+        return data.replace(b"\r", b"\n") if self._carriage else data, last
+
+    def _valid(self, block: bytes) -> bytes:
+        return block if is_utf8(block) else b"".join(map(self._repaired, block.splitlines(keepends=True)))
+
+    def _repaired(self, line: bytes) -> bytes:
+        if not is_utf8(line):
+            text, n = decode_damaged(line)
+            self.notes.append(Counted(words="{n:,} bytes are not UTF-8 and were read as Windows-1252.", n=n))
+            return text.encode("utf-8")
+        return line
+
+
+def _is_windows(head: bytes) -> bool:
+    """Whether a sample is not UTF-8 at all, as seen from what its lines are."""
+    try:
+        head[: head.rfind(b"\n") + 1].decode("utf-8")
+    except UnicodeDecodeError:
+        text, n = decode_damaged(head)
+        return text == windows(head) and n > 0
+    return False
