@@ -249,7 +249,7 @@ def scan(
     settings = {"every": every or "auto", "alpha": alpha, "tz": tz, **settings}
     settings["crisisdetect"] = version("crisisdetect")
     series = bin_reactions(scored, every=every, gaps=reading.gaps())
-    segments = segment(series, alpha=alpha)
+    segments = segment(series, alpha=alpha, scatter="days")
     crises, streams = judge(series, segments, comments=scored, alpha=alpha, materiality=materiality)
     usual = expected_negatives(series, crises)
     return ScanResult(

@@ -94,7 +94,7 @@ def judge(
     """
     m = materiality or Materiality()
     if segments is None:
-        segments = segment(series, alpha=alpha)
+        segments = segment(series, alpha=alpha, scatter="days")
     crises: list[Crisis] = []
     summaries: list[StreamSummary] = []
     for name, rows in series.groupby("stream", sort=False):
@@ -127,7 +127,7 @@ def expected_negatives(series: pd.DataFrame, crises: Sequence[Crisis] = ()) -> p
     """
     parts = []
     for name, rows in series.groupby("stream", sort=False):
-        signal, dispersion = signal_of(rows, "negatives")
+        signal, dispersion = signal_of(rows, "negatives", scatter="days")
         k, e = signal[:, 0], signal[:, 1]
         index = pd.DatetimeIndex(rows.index)
         calm = e > 0
@@ -153,7 +153,7 @@ def _judge_one(
 ) -> tuple[list[Crisis], StreamSummary]:
     index = pd.DatetimeIndex(rows.index)
     width = _width(index)
-    signal, dispersion = signal_of(rows, "negatives")
+    signal, dispersion = signal_of(rows, "negatives", scatter="days")
     n = np.where(rows["is_gap"], 0.0, rows["n_scored"]).astype(float)
     positive = np.where(rows["is_gap"], 0.0, rows.get("n_positive", rows["n_scored"] - rows["n_negative"]))
     counts = Counts(
@@ -165,7 +165,7 @@ def _judge_one(
         edges = [*(int(index.get_indexer(pd.DatetimeIndex([s.start]))[0]) for s in segments), len(rows)]
         found = episodes(counts, edges, m)
         notes.extend(_starts_high(counts, edges, m))
-        penalty = penalty_of(rows, signal, dispersion, alpha)
+        penalty = penalty_of(rows, signal, dispersion, alpha, scatter="days")
         for episode in found:
             verdict = _judge_episode(name, rows, counts, episode, comments, penalty, m)
             if isinstance(verdict, Crisis):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 import numpy as np
 import pandas as pd
 
-from crisisdetect.baseline import rhythm
+from crisisdetect.baseline import overdispersion, rhythm
 from crisisdetect.errors import ParameterError
 from crisisdetect.segmentation._effect import difference_of, gain_of, level_of, place_of, ratio_of
 from crisisdetect.segmentation._noise import count_dispersion, share_dispersion, short_dispersion
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from crisisdetect.segmentation._search import Engine
 
 Channel = Literal["negatives", "share", "volume"]
+Scatter = Literal["long-run", "days"]
 
 _NAN: Final = float("nan")
 
@@ -87,6 +88,7 @@ def segment(
     channel: Channel = "negatives",
     alpha: float = 0.05,
     penalty: float | Literal["fast"] | None = None,
+    scatter: Scatter = "long-run",
     engine: Engine = "auto",
     random_state: int = SEED,
 ) -> tuple[Segment, ...]:
@@ -108,6 +110,11 @@ def segment(
     penalty : float or "fast", optional
         Cost of one more change point, in place of the one that ``alpha`` gives; higher means fewer change points.
         ``"fast"`` is a formula of length and ``alpha``, for exploration.
+    scatter : {"long-run", "days"}, default="long-run"
+        What is noise. ``"long-run"``: everything a calm stream does, slow waves included; ``alpha`` is then held on
+        autocorrelated streams too. ``"days"``: what comes and goes within three days; slower waves are changes, and
+        ``alpha`` is held for streams that have none. :func:`crisisdetect.scan` looks with ``"days"``, as a fortnight of
+        anger is a wave, and then asks of each change whether it is a crisis.
     engine : {"auto", "ruptures", "exact"}, default="auto"
         Search: ``ruptures.Pelt``, the vectorised search, or the quicker of the two. All find the same optimum.
     random_state : int
@@ -157,9 +164,12 @@ def segment(
         raise ParameterError(msg)
     check_alpha(alpha, caller="segment")
     _check_penalty(penalty)
+    if scatter not in {"long-run", "days"}:
+        msg = f"The 'scatter' parameter of segment must be long-run or days. Got {scatter!r} instead."
+        raise ParameterError(msg)
     found: list[Segment] = []
     for stream, rows in series.groupby("stream", sort=False):
-        found.extend(_segment_one(str(stream), rows, channel, alpha, penalty, engine, random_state))
+        found.extend(_segment_one(str(stream), rows, channel, alpha, penalty, scatter, engine, random_state))
     return tuple(found)
 
 
@@ -170,8 +180,10 @@ def _check_penalty(penalty: object) -> None:
         raise ParameterError(msg)
 
 
-def signal_of(rows: pd.DataFrame, channel: Channel) -> tuple[NDArray[np.float64], float]:
-    """Return the two-column signal of one stream and channel, and its variance over its mean in the long run.
+def signal_of(
+    rows: pd.DataFrame, channel: Channel, *, scatter: Scatter = "long-run"
+) -> tuple[NDArray[np.float64], float]:
+    """Return the two-column signal of one stream and channel, and its variance over its mean.
 
     The latter is the overdispersion times :func:`unit_size`, which is below 1 where counts are sums of probabilities;
     for the share it is the variance over the binomial one.
@@ -180,14 +192,16 @@ def signal_of(rows: pd.DataFrame, channel: Channel) -> tuple[NDArray[np.float64]
     if channel == "share":
         n = np.where(gap, 0.0, rows["n_scored"]).astype(float)
         k = np.minimum(np.where(gap, 0.0, rows["n_negative"]).astype(float), n)
-        return np.column_stack([k, n]), _share_size(k, n, unit_size(rows)) * share_dispersion(k, n)
+        wide = share_dispersion(k, n) if scatter == "long-run" else short_dispersion(k, n, share=True)
+        return np.column_stack([k, n]), _share_size(k, n, unit_size(rows)) * wide
     column = "n_negative" if channel == "negatives" else "n_comments"
     k = np.where(gap, 0.0, rows[column]).astype(float)
     exposure = rhythm(rows)
     size = 1.0 if channel == "volume" else unit_size(rows)
     index = pd.DatetimeIndex(rows.index)
     per_day = max(1, round(pd.Timedelta("1D") / _width(index)))
-    return np.column_stack([k, exposure]), size * count_dispersion(k / size, exposure, per_day=per_day)
+    measure = count_dispersion if scatter == "long-run" else overdispersion
+    return np.column_stack([k, exposure]), size * measure(k / size, exposure, per_day=per_day)
 
 
 def penalty_of(
@@ -197,9 +211,10 @@ def penalty_of(
     alpha: float,
     *,
     channel: Channel = "negatives",
+    scatter: Scatter = "long-run",
 ) -> float:
     """Return the penalty of one stream by its false-alarm level, on the scale of a cost with its dispersion."""
-    return calm_of(rows, signal, dispersion, channel).penalty(alpha)
+    return calm_of(rows, signal, dispersion, channel, scatter=scatter).penalty(alpha)
 
 
 def unit_size(rows: pd.DataFrame) -> float:
@@ -226,14 +241,21 @@ def _share_size(k: NDArray[np.float64], n: NDArray[np.float64], size: float) -> 
 
 
 def calm_of(
-    rows: pd.DataFrame, signal: NDArray[np.float64], dispersion: float, channel: Channel, random_state: int = SEED
+    rows: pd.DataFrame,
+    signal: NDArray[np.float64],
+    dispersion: float,
+    channel: Channel,
+    *,
+    scatter: Scatter = "long-run",
+    random_state: int = SEED,
 ) -> CalmGains:
     """Return what chance alone gains in calm streams like this one."""
     size = unit_size(rows) if channel == "negatives" else 1.0  # in units of that size the sums are counts
     mean = float(signal[:, 0].mean()) / size
     if channel == "share":
         mean = min(mean, float(signal[:, 1].mean()) - mean)
-    short = short_dispersion(signal[:, 0] / size, signal[:, 1], share=channel == "share")
+    within = signal[:, 0] / size, signal[:, 1]
+    short = short_dispersion(*within, share=channel == "share") if scatter == "long-run" else None
     long = max(1.0, dispersion / size)
     return calm_gains(len(rows), mean=mean, dispersion=long, short=short, random_state=random_state)
 
@@ -244,14 +266,15 @@ def _segment_one(
     channel: Channel,
     alpha: float,
     penalty: float | str | None,
+    scatter: Scatter,
     engine: Engine,
     random_state: int,
 ) -> list[Segment]:
     from crisisdetect.segmentation._search import search
 
-    signal, dispersion = signal_of(rows, channel)
+    signal, dispersion = signal_of(rows, channel, scatter=scatter)
     cost = cost_of(signal, dispersion, channel)
-    calm = calm_of(rows, signal, dispersion, channel, random_state)
+    calm = calm_of(rows, signal, dispersion, channel, scatter=scatter, random_state=random_state)
     if penalty is None:
         penalty = calm.penalty(alpha)
     elif not isinstance(penalty, (int, float)):
