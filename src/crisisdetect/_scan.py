@@ -96,7 +96,14 @@ class ScanResult:
     def _repr_html_(self) -> str:
         return self.report()._repr_html_()
 
-    def report(self, *, lang: str | None = None, title: str | None = None, redact: bool = False) -> Report:
+    def report(
+        self,
+        *,
+        lang: str | None = None,
+        title: str | None = None,
+        redact: bool = False,
+        without_texts: bool = False,
+    ) -> Report:
         """Return the report for people, in ``"en"`` or ``"fr"`` (that of the result by default).
 
         Parameters
@@ -106,9 +113,11 @@ class ScanResult:
         title : str, optional
             Title.
         redact : bool, default=False
+            Mask mentions, mail addresses, phone numbers and IBANs in comments.
+        without_texts : bool, default=False
             Leave out everything that people wrote.
         """
-        return Report(self, lang=lang, title=title, redact=redact)
+        return Report(self, lang=lang, title=title, redact=redact, without_texts=without_texts)
 
     def plot(self, *, stream: str | None = None, ax: Any = None) -> Any:
         """Draw negatives per bin, what is usual, the levels and the crises; see :func:`crisisdetect.report.plot`."""

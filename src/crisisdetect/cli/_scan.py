@@ -40,6 +40,9 @@ def scan(
     paths: Paths,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
     report: Annotated[Path | None, typer.Option(help="Write the report: .html, .md or .json.")] = None,
+    redact: Annotated[
+        bool, typer.Option("--redact", help="Mask mentions, addresses, phone numbers and IBANs in the report.")
+    ] = False,
     every: Every = None,
     stream_column: Stream = None,
     sentiment_column: Sentiment = None,
@@ -89,7 +92,7 @@ def scan(
 
             write_rejected(result.reading, rejected)
         if report is not None:
-            _write_report(result, report)
+            _write_report(result, report, redact=redact)
         typer.echo(result.json() if as_json else "\n".join(_lines(result)))
         if not quiet:
             _notes(result)
@@ -195,8 +198,8 @@ def plain(text: str) -> str:
     return "".join(c for c in text if c.isprintable())
 
 
-def _write_report(result: ScanResult, path: Path) -> None:
-    page = result.report()
+def _write_report(result: ScanResult, path: Path, *, redact: bool) -> None:
+    page = result.report(redact=redact)
     if path.suffix in {".html", ".htm"}:
         page.write_html(path)
     elif path.suffix == ".md":

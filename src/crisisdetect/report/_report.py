@@ -34,6 +34,8 @@ class Report:
     title : str or None, default=None
         Title of the report; None takes a general one.
     redact : bool, default=False
+        Mask mentions, mail addresses, phone numbers and IBANs in comments, see :func:`crisisdetect.redact`.
+    without_texts : bool, default=False
         Leave out everything that people wrote: comments, authors and distinctive words.
 
     Raises
@@ -69,6 +71,7 @@ class Report:
     lang: str | None = field(default=None, kw_only=True)
     title: str | None = field(default=None, kw_only=True)
     redact: bool = field(default=False, kw_only=True)
+    without_texts: bool = field(default=False, kw_only=True)
 
     def __post_init__(self) -> None:
         Tongue(self.lang or self.result.lang)
@@ -147,7 +150,10 @@ class Report:
     def _summary(self) -> dict[str, Any]:
         lang = self.lang or self.result.lang
         title = clean(self.title, limit=200) if self.title else Tongue(lang).say("title")
-        return {"title": title, **summarise(self.result, lang=lang, redact=self.redact)}
+        return {
+            "title": title,
+            **summarise(self.result, lang=lang, redact=self.redact, without_texts=self.without_texts),
+        }
 
 
 def _write(path: str | PathLike[str], text: str) -> None:

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
+from crisisdetect.redaction import redact as hide
 from crisisdetect.report._caveats import how_sure, what_would_make_us_wrong
 from crisisdetect.report._clean import COMMENT_LIMIT, SENTENCE_LIMIT, clean, isolated
 from crisisdetect.report._wording import Tongue, capital
 from crisisdetect.tables import ONLY_STREAM
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from crisisdetect.report._result import Crisis, Reason, Result, StreamSummary
 
@@ -25,7 +26,7 @@ _N_TERMS: Final = 20
 _N_NOTES: Final = 50
 
 
-def summarise(result: Result, *, lang: str, redact: bool = False) -> dict[str, Any]:
+def summarise(result: Result, *, lang: str, redact: bool = False, without_texts: bool = False) -> dict[str, Any]:
     """Return what a report says, as plain data.
 
     Parameters
@@ -35,6 +36,8 @@ def summarise(result: Result, *, lang: str, redact: bool = False) -> dict[str, A
     lang : str
         Language of the words, "fr" or "en".
     redact : bool, default=False
+        Mask mentions, mail addresses, phone numbers and IBANs in comments, see :func:`crisisdetect.redact`.
+    without_texts : bool, default=False
         Leave out everything that people wrote: comments, authors and distinctive words.
 
     Returns
@@ -70,9 +73,17 @@ def summarise(result: Result, *, lang: str, redact: bool = False) -> dict[str, A
     tongue = Tongue(lang)
     daily = {summary.stream: _is_daily(summary.every) for summary in result.streams}
     ordered = sorted(result.crises, key=_importance)
-    comments = _evidence_rows(result.comments, ordered, redact=redact)
+    mask = (lambda text: hide(text, lang="fr" if lang == "fr" else "en")) if redact else str
+    comments = {} if without_texts else _evidence_rows(result.comments, ordered, mask)
     crises = [
-        _crisis(crisis, number, tongue, daily=daily.get(crisis.stream, False), comments=comments, redact=redact)
+        _crisis(
+            crisis,
+            number,
+            tongue,
+            daily=daily.get(crisis.stream, False),
+            comments=comments,
+            without_texts=without_texts,
+        )
         for number, crisis in enumerate(ordered, start=1)
     ]
     streams = [_stream(summary, crises, tongue) for summary in result.streams]
@@ -80,7 +91,7 @@ def summarise(result: Result, *, lang: str, redact: bool = False) -> dict[str, A
     return {
         "version": 1,
         "lang": lang,
-        "redacted": redact,
+        "redacted": without_texts,
         "verdict": _verdict(crises, streams, tongue),
         "period": period,
         "looked_at": _looked_at(result, period, tongue),
@@ -180,7 +191,13 @@ def _verdict_without_crisis(streams: list[dict[str, Any]], tongue: Tongue) -> tu
 
 
 def _crisis(
-    crisis: Crisis, number: int, tongue: Tongue, *, daily: bool, comments: dict[str, dict[str, Any]], redact: bool
+    crisis: Crisis,
+    number: int,
+    tongue: Tongue,
+    *,
+    daily: bool,
+    comments: dict[str, dict[str, Any]],
+    without_texts: bool,
 ) -> dict[str, Any]:
     name = stream_name(crisis.stream, tongue)
     level = tongue.name("level", crisis.severity)
@@ -215,7 +232,7 @@ def _crisis(
         ],
         "reasons": _in_words(crisis.reasons, tongue),
         "tell": [{"code": clean(code), "name": clean(tongue.name("role", code))} for code in crisis.tell],
-        "terms": [] if redact else [word for term in crisis.terms[:_N_TERMS] if (word := clean(term))],
+        "terms": [] if without_texts else [word for term in crisis.terms[:_N_TERMS] if (word := clean(term))],
         "evidence": [comments[key] for key in crisis.evidence_ids if key in comments][:N_EVIDENCE],
     }
 
@@ -292,14 +309,16 @@ def _setting(key: str, value: object, tongue: Tongue) -> dict[str, Any]:
     return {"key": clean(key), "name": name, "value": plain, "words": words}
 
 
-def _evidence_rows(comments: pd.DataFrame, crises: Sequence[Crisis], *, redact: bool) -> dict[str, dict[str, Any]]:
-    """Return the comments that crises point to, by id; none where they are to be left out."""
+def _evidence_rows(
+    comments: pd.DataFrame, crises: Sequence[Crisis], mask: Callable[[str], str]
+) -> dict[str, dict[str, Any]]:
+    """Return the comments that crises point to, by id, their texts masked."""
     wanted = {key for crisis in crises for key in crisis.evidence_ids}
-    if redact or not wanted or "id" not in comments.columns:
+    if not wanted or "id" not in comments.columns:
         return {}
     found: dict[str, dict[str, Any]] = {}
     for row in comments.loc[comments["id"].isin(wanted)].to_dict("records"):
-        if isinstance(row["text"], str) and (text := clean(row["text"], limit=COMMENT_LIMIT, lines=True)):
+        if isinstance(row["text"], str) and (text := clean(mask(row["text"]), limit=COMMENT_LIMIT, lines=True)):
             found[row["id"]] = _evidence(row, text)
     return found
 
