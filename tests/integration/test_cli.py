@@ -182,3 +182,10 @@ def test_watch_prints_events_once_over_restarts(tmp_path):
     assert alarms[0]["onset"].startswith("2024-02-1")
     third = run(*options, "--out", tmp_path / "events.ndjson")
     assert third.stdout == b""
+
+
+def test_watching_once_what_is_not_there_is_bad_data_and_leaves_no_state(tmp_path):
+    done = run("watch", tmp_path / "none.ndjson", "--state", tmp_path / "state.sqlite", "--once")
+    assert done.returncode == 3
+    assert "none.ndjson" in done.stderr.decode()
+    assert not (tmp_path / "state.sqlite").exists()

@@ -24,6 +24,7 @@ from crisisdetect.cli._options import (
     Zone,
     language,
 )
+from crisisdetect.errors import ReadError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -62,6 +63,9 @@ def watch(
     """
     words = language(lang)
     with errors(debug):
+        if once and source != "-" and not Path(source).exists():
+            msg = f"There is nothing at {source!r}.\nHint: without --once, it is waited for"
+            raise ReadError(msg)
         from crisisdetect.monitor import watch as follow
         from crisisdetect.monitor import write_events
 
