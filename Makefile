@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test test-slow test-torch check clean
+.PHONY: demo test test-slow test-torch test-browser test-spark check clean
 
 demo: $(VENV)/.installed  ## scan the demo exports, print the crises, write report.html
 	$(BIN)/crisisdetect scan data/demo_fr.csv data/demo_en.ndjson --report report.html
@@ -16,6 +16,12 @@ test-slow: $(VENV)/.installed-dev  ## pass the slow tests: guarantees by simulat
 
 test-torch: .venv-torch/.installed  ## pass the tests that need torch: training, and hub models without an ONNX file
 	.venv-torch/bin/python -m pytest -q tests/training src/crisisdetect/training tests/unit/test_scoring_torch.py
+
+test-browser: $(VENV)/.installed-browser  ## pass the tests of the report in a real browser; needs chromium (apt-get install chromium)
+	$(BIN)/python -m pytest -q -n auto tests/browser
+
+test-spark: .venv-spark/.installed  ## pass the tests on Apache Spark; needs Java 17
+	.venv-spark/bin/python -m pytest -q tests/spark
 
 check: $(VENV)/.installed-dev  ## pass the linters, types and import layers
 	scripts/check
@@ -32,6 +38,10 @@ $(VENV)/.installed-dev: pyproject.toml $(VENV)/.installed
 	$(BIN)/pip install --quiet --group dev
 	touch $@
 
+$(VENV)/.installed-browser: pyproject.toml $(VENV)/.installed-dev
+	$(BIN)/pip install --quiet --group browser
+	touch $@
+
 .venv-torch/.installed: pyproject.toml
 	$(PYTHON) -m venv .venv-torch
 	.venv-torch/bin/pip install --quiet --upgrade pip
@@ -39,5 +49,11 @@ $(VENV)/.installed-dev: pyproject.toml $(VENV)/.installed
 	.venv-torch/bin/pip install --quiet --editable .
 	touch $@
 
+.venv-spark/.installed: pyproject.toml
+	$(PYTHON) -m venv .venv-spark
+	.venv-spark/bin/pip install --quiet --upgrade pip
+	.venv-spark/bin/pip install --quiet --editable ".[spark]" "pytest>=8.4" "hypothesis>=6.150"
+	touch $@
+
 clean:
-	rm -rf $(VENV) .venv-torch report.html build dist
+	rm -rf $(VENV) .venv-torch .venv-spark report.html build dist

@@ -1,5 +1,6 @@
-"""Training needs torch: its tests and doctests are collected where torch is installed (``make test-torch``)."""
+"""Tests that need torch or PySpark are collected where these are installed (``make test-torch``, ``test-spark``)."""
 
 from importlib.util import find_spec
 
 collect_ignore_glob = [] if find_spec("torch") else ["src/crisisdetect/training/*", "tests/training/*"]
+collect_ignore_glob += [] if find_spec("pyspark") else ["tests/spark/*"]

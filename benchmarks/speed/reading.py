@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import statistics
 import subprocess
 import sys
@@ -51,6 +52,8 @@ RUNS = {
     },
 }  # fmt: skip
 
+#: One allocator for all, as the time of the default one depends on how it starts.
+ALLOCATOR = {"ARROW_DEFAULT_MEMORY_POOL": "system"}
 #: Imports are left out of the time.
 PROGRAM = """
 import json, sys, time
@@ -119,7 +122,8 @@ def measure(code: str, path: Path) -> dict[str, float]:
     """Run one reader in a process of its own."""
     imports, _, work = code.rpartition("; ")
     program = PROGRAM.format(imports=imports, code=work)
-    done = subprocess.run([sys.executable, "-c", program, str(path)], capture_output=True, text=True, check=True)
+    command = [sys.executable, "-c", program, str(path)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, env={**os.environ, **ALLOCATOR})
     return dict(json.loads(done.stdout.splitlines()[-1]))
 
 

@@ -6,6 +6,7 @@
 Importing the package loads nothing heavy: each public name brings its module when it is first used.
 """
 
+import sys
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -13,28 +14,36 @@ if TYPE_CHECKING:
     from crisisdetect._scan import ScanResult, json_schema, scan
     from crisisdetect.crises import Crisis, Materiality, Reason, StreamSummary, find_crises
     from crisisdetect.errors import CrisisDetectError
+    from crisisdetect.estimators import ChangePointDetector, SentimentTransformer
     from crisisdetect.monitor import Event, Monitor, backtest, plan, watch, write_events
     from crisisdetect.parts import open_parts, score_in_parts
     from crisisdetect.quantification import calibrate_on, correct_shares, label_sample, read_labels, share_between
     from crisisdetect.readers import read_batches, read_comments, sniff
     from crisisdetect.redaction import redact
-    from crisisdetect.report import Report
+    from crisisdetect.report import Report, Timeline, report_schema
+    from crisisdetect.response import Policy
     from crisisdetect.scoring import load_scorer, score_comments
     from crisisdetect.segmentation import PathStep, Segment, change_points, fitted_levels, penalty_path, segment
     from crisisdetect.series import bin_reactions
+    from crisisdetect.understanding import Understanding, understand
 
 __all__ = [
+    "ChangePointDetector",
     "Crisis",
     "CrisisDetectError",
     "Event",
     "Materiality",
     "Monitor",
     "PathStep",
+    "Policy",
     "Reason",
     "Report",
     "ScanResult",
     "Segment",
+    "SentimentTransformer",
     "StreamSummary",
+    "Timeline",
+    "Understanding",
     "backtest",
     "bin_reactions",
     "calibrate_on",
@@ -52,12 +61,14 @@ __all__ = [
     "read_comments",
     "read_labels",
     "redact",
+    "report_schema",
     "scan",
     "score_comments",
     "score_in_parts",
     "segment",
     "share_between",
     "sniff",
+    "understand",
     "watch",
     "write_events",
 ]
@@ -66,15 +77,18 @@ _MODULES = {
     "_scan": ("ScanResult", "json_schema", "scan"),
     "crises": ("Crisis", "Materiality", "Reason", "StreamSummary", "find_crises"),
     "errors": ("CrisisDetectError",),
+    "estimators": ("ChangePointDetector", "SentimentTransformer"),
     "monitor": ("Event", "Monitor", "backtest", "plan", "watch", "write_events"),
     "parts": ("open_parts", "score_in_parts"),
     "quantification": ("calibrate_on", "correct_shares", "label_sample", "read_labels", "share_between"),
     "readers": ("read_batches", "read_comments", "sniff"),
     "redaction": ("redact",),
-    "report": ("Report",),
+    "report": ("Report", "Timeline", "report_schema"),
+    "response": ("Policy",),
     "scoring": ("load_scorer", "score_comments"),
     "segmentation": ("PathStep", "Segment", "change_points", "fitted_levels", "penalty_path", "segment"),
     "series": ("bin_reactions",),
+    "understanding": ("Understanding", "understand"),
 }
 _HOME = {name: module for module, names in _MODULES.items() for name in names}
 
@@ -89,8 +103,18 @@ def __getattr__(name: str) -> object:
         raise AttributeError(msg)
     value = getattr(import_module(f"{__name__}.{_HOME[name]}"), name)
     globals()[name] = value
+    _register_accessor()
     return value
 
 
 def __dir__() -> list[str]:
     return sorted([*__all__, "__version__"])
+
+
+def _register_accessor() -> None:
+    """Give DataFrames the accessor ``crisis`` as soon as pandas is there; the package itself does not load pandas."""
+    if "pandas" in sys.modules:
+        import_module(f"{__name__}.estimators.accessor")
+
+
+_register_accessor()

@@ -1,4 +1,4 @@
-"""The command line, as a process."""
+"""The command line as a whole: what goes to which stream, how it ends."""
 
 import json
 import os
@@ -9,14 +9,25 @@ import jsonschema
 import numpy as np
 import pandas as pd
 import pytest
+from typer.testing import CliRunner
 
 import crisisdetect as cd
+from crisisdetect.cli import app
+from loopback import http_server
 
 
-def run(*args, stdin=None, env=None):
+def process(*args, stdin=None, env=None):
+    """Run the command line as a process of its own."""
     command = [sys.executable, "-m", "crisisdetect", *map(str, args)]
     environment = os.environ | {"LC_ALL": "C.UTF-8"} | (env or {})
     return subprocess.run(command, capture_output=True, input=stdin, env=environment, check=False, timeout=300)
+
+
+def run(*args, stdin=None, env=None):
+    """Run the command line within this process, which is quicker."""
+    done = CliRunner(env={"LC_ALL": "C.UTF-8"} | (env or {})).invoke(app, [str(one) for one in args], input=stdin)
+    assert done.exception is None or isinstance(done.exception, SystemExit), done.exception
+    return subprocess.CompletedProcess(args, done.exit_code, done.stdout.encode(), done.stderr.encode())
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +43,7 @@ def export(tmp_path_factory):
 
 
 def test_scan_prints_the_crisis_and_counts_on_stderr(export):
-    done = run("scan", export, "--sentiment-column", "stars")
+    done = process("scan", export, "--sentiment-column", "stars")
     assert done.returncode == 0, done.stderr
     out = done.stdout.decode()
     assert "2024-02-10" in out
@@ -189,3 +200,123 @@ def test_watching_once_what_is_not_there_is_bad_data_and_leaves_no_state(tmp_pat
     assert done.returncode == 3
     assert "none.ndjson" in done.stderr.decode()
     assert not (tmp_path / "state.sqlite").exists()
+
+
+def test_watch_tells_the_targets_of_the_configuration(tmp_path):
+    comments, config = tmp_path / "comments.ndjson", tmp_path / "crisisdetect.toml"
+    comments.write_text("".join(json.dumps(row) + "\n" for row in three_weeks_and_a_crisis()))
+    config.write_text("""
+        lang = "fr"
+        [watch]
+        every = "1h"
+        state = "state.sqlite"
+        [[notify.targets]]
+        type = "webhook"
+        url_env = "HOOK"
+        secret_env = "HOOK_SECRET"
+    """)
+    with http_server(500) as server:
+        env = {"HOOK": server.url + "a-token", "HOOK_SECRET": "a-secret", "no_proxy": "127.0.0.1"}
+        done = run("watch", comments, "--once", "--notify", "--config", config, env=env)
+        assert done.returncode == 0, done.stderr
+        assert run("notify", "--test", "--config", config, env=env).returncode == 0
+    alarm, again, trial = server.requests
+    assert alarm.body == again.body
+    assert "commentaires négatifs en excès" in json.loads(again.body)["alerts"][0]["annotations"]["summary"]
+    assert "essai" in json.loads(trial.body)["alerts"][0]["annotations"]["summary"]
+    assert json.loads(done.stdout.splitlines()[0])["kind"] == "alarm"
+    log = done.stderr.decode()
+    assert "answered 500" in log
+    assert "was sent" in log
+    assert "a-token" not in log + done.stdout.decode()
+    assert "a-secret" not in log + done.stdout.decode()
+    assert (tmp_path / "state.sqlite").exists()
+
+
+def three_weeks_and_a_crisis():
+    letters = np.random.default_rng(1)
+    for i, day in enumerate(pd.date_range("2024-01-01", periods=24, freq="1D", tz="UTC")):
+        for j in range(96):
+            bad = j % 8 == 0 or (i == 23 and j % 8 < 6)
+            text = "".join(chr(97 + int(one)) for one in letters.integers(0, 26, 9))
+            time = (day + pd.Timedelta(f"{15 * j}min")).isoformat()
+            yield {"id": f"{i}-{j}", "timestamp": time, "text": text, "author": text, "p_negative": float(bad)}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no such terminals there")
+def test_colours_only_on_a_terminal(export):
+    import pty
+
+    plain = run("scan", export, "--sentiment-column", "stars", "-q").stdout
+    assert b"\x1b" not in plain
+    for no_color, coloured in ((None, True), ("1", False)):
+        env = {key: value for key, value in os.environ.items() if key != "NO_COLOR"} | {"TERM": "xterm"}
+        ours, theirs = pty.openpty()
+        command = [sys.executable, "-m", "crisisdetect", "scan", str(export), "--sentiment-column", "stars", "-q"]
+        process = subprocess.Popen(
+            command, stdout=theirs, stderr=subprocess.DEVNULL, env=env | ({"NO_COLOR": no_color} if no_color else {})
+        )
+        os.close(theirs)
+        shown = b""
+        try:
+            while piece := os.read(ours, 65_536):
+                shown += piece
+        except OSError:  # how a terminal ends
+            pass
+        os.close(ours)
+        assert process.wait() == 0
+        assert (b"\x1b[" in shown) is coloured
+
+
+def test_a_reader_that_goes_away_ends_it_quietly():
+    command = [sys.executable, "-m", "crisisdetect", "schema"]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    process.stdout.close()
+    err = process.stderr.read()
+    process.stderr.close()
+    assert process.wait() == 141
+    assert err == b""
+
+
+def test_output_that_cannot_show_a_letter_still_comes(tmp_path):
+    path = tmp_path / "x.csv"
+    path.write_text("date,text,stars\n2024-01-01,a,1\n2024-01-02,b,5\n")
+    env = {"PYTHONIOENCODING": "cp850", "PYTHONUTF8": "0"}
+    command = ("scan", path, "--sentiment-column", "stars", "--lang", "fr")
+    done = process(*command, env=env)
+    assert done.returncode == 0, done.stderr
+    assert "Rien n?a pu être jugé." in done.stdout.decode("cp850")
+    data = process(*command, "--json", env=env)
+    assert data.stdout.isascii()
+    assert "négatif" in json.loads(data.stdout)["settings"]["sentiment"]
+
+
+def test_a_fault_is_one_line_and_debug_shows_where(tmp_path):
+    done = process("scan", tmp_path / "nothing.csv", "--debug")
+    assert done.returncode == 1
+    assert "Traceback" in done.stderr.decode()
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_shells_can_complete(shell):
+    code = "import sys; sys.argv = ['crisisdetect']; from crisisdetect.cli import main; main()"
+
+    def asked(instruction, **names):
+        env = os.environ | {"_CRISISDETECT_COMPLETE": f"{instruction}_{shell}", **names}
+        done = subprocess.run([sys.executable, "-c", code], capture_output=True, env=env, check=False, text=True)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    assert "_CRISISDETECT_COMPLETE" in asked("source")
+    words = {"COMP_WORDS": "crisisdetect sc", "COMP_CWORD": "1", "_TYPER_COMPLETE_FISH_ACTION": "get-args"}
+    found = asked("complete", **words, _TYPER_COMPLETE_ARGS="crisisdetect sc")
+    assert "scan" in found
+    assert "score" in found
+    assert "watch" not in found
+
+
+def test_demo_needs_no_file(tmp_path):
+    done = run("demo", "--out", tmp_path / "demo", "--lang", "fr", "--quiet")
+    assert done.returncode == 0, done.stderr
+    assert "crise" in done.stdout.decode()
+    assert {path.name for path in (tmp_path / "demo").iterdir()} == {"demo_fr.csv", "report.html"}

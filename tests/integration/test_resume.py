@@ -281,7 +281,50 @@ def test_the_same_file_twice_and_overlaps_count_once(tmp_path):
     more = export(tmp_path / "c.csv", 260)
     straight = score_in_parts(first, tmp_path / "one", scorer=scorer, part_rows=50)
     parts = score_in_parts([first, second, more], tmp_path / "three", scorer=scorer, part_rows=50)
-    assert any("same file" in note for note in parts.notes)
+    assert any("same file" in str(note) for note in parts.notes)
     assert set(straight.comments()["id"]) <= set(parts.comments()["id"])
     assert parts.counts["n_read"] == 230 + 260
     assert parts.rejected_by_reason["duplicate_id"] > 200
+
+
+def test_a_missing_part_is_said(tmp_path):
+    parts = score_in_parts(export(tmp_path / "export.csv"), tmp_path / "parts", scorer=Counting(), part_rows=50)
+    (tmp_path / "parts" / "part-000001.parquet").unlink()
+    with pytest.raises(ReadError, match=r"lacks part-000001\.parquet"):
+        open_parts(tmp_path / "parts")
+    again = Counting()
+    same(score_in_parts(tmp_path / "export.csv", tmp_path / "parts", scorer=again, part_rows=50), parts)
+    assert 0 < len(again.texts) <= 50
+
+
+def test_a_source_that_shrank_by_a_whole_part_is_said(tmp_path):
+    lines = ["id,date,text", *(f"{i},2026-03-01T{i:02d}:00:00Z,opinion {i}" for i in range(20))]
+    source = tmp_path / "export.csv"
+    source.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    score_in_parts(source, tmp_path / "parts", scorer=Counting(), part_rows=10)
+    source.write_text("\n".join(lines[:11]) + "\n", encoding="utf-8")
+    with pytest.raises(ParameterError, match="more parts than the source now gives"):
+        score_in_parts(source, tmp_path / "parts", scorer=Counting(), part_rows=10)
+
+
+def test_parts_say_their_notes_in_french(tmp_path):
+    parts = score_in_parts(export(tmp_path / "export.csv"), tmp_path / "parts", scorer=Counting(), part_rows=50)
+    assert any("a été lu au format" in note.in_words("fr") for note in parts.notes)
+    assert [str(note) for note in parts.notes] == [str(note) for note in open_parts(tmp_path / "parts").notes]
+
+
+def test_a_folder_where_nothing_is_done_has_no_rejected_rows(tmp_path):
+    with pytest.raises(KeyboardInterrupt):
+        score_in_parts(export(tmp_path / "export.csv"), tmp_path / "parts", scorer=Stops(0), part_rows=50)
+    assert open_parts(tmp_path / "parts").rejected().empty
+
+
+def test_a_file_system_without_locks_is_written_to(tmp_path, monkeypatch):
+    fcntl = pytest.importorskip("fcntl")
+
+    def refuse(*_):
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr(fcntl, "flock", refuse)
+    parts = score_in_parts(export(tmp_path / "export.csv"), tmp_path / "parts", scorer=Counting(), part_rows=50)
+    assert parts.complete

@@ -10,6 +10,7 @@ import pytest
 import crisisdetect as cd
 from crisisdetect.datasets import demo_events, load_demo
 from crisisdetect.errors import ParameterError, ReadError
+from crisisdetect.response import Policy
 
 
 def by_words(texts):
@@ -188,3 +189,41 @@ def test_demo_is_found_with_the_model_in_the_package(lang):
     assert abs(crisis.onset - events["crisis_onset"]) < pd.Timedelta("24h")
     assert len(crisis.evidence_ids) == 8
     assert crisis.terms
+
+
+def test_each_crisis_is_understood_once(tmp_path):
+    result = cd.scan(export(tmp_path / "x.csv"), scorer=by_words, lang="fr")
+    (told,) = result.understanding
+    assert result.understand(0) is told
+    assert result.understand(result.crises[0]) is told
+    assert told.severity.level == result.crises[0].severity
+    assert told.plan.lang == "fr"
+    other = result.understand(0, brand="Zelvia")
+    assert "Zelvia" in other.drafts["holding"]
+    assert result.understand(0) is told
+    with pytest.raises(ParameterError, match="crisis"):
+        result.understand(1)
+    assert result.review(0, lang="en").markdown().startswith("# Review")
+    (data,) = result.to_dict()["crises"]
+    assert data["open_questions"] == {"n_asked": 0, "n_answered": 0, "n_unanswered": 0, "n_unknown": 0}
+    assert data["cause"]["name"] == told.cause.cause
+    assert [step["code"] for step in data["plan"]] == [action.code for action in told.plan.actions]
+
+
+def test_a_grave_report_is_shown_without_any_crisis(tmp_path):
+    frame = pd.read_csv(export(tmp_path / "x.csv", crisis=None))
+    frame.loc[7, "comment"] = "good, but my son is in hospital after your wrap"
+    result = cd.scan(frame, scorer=by_words)
+    assert result.crises == ()
+    assert result.understanding == ()
+    assert result.grave["kind"].tolist() == ["danger"]
+    assert result.grave is result.grave
+
+
+def test_the_policy_of_a_scan_decides_its_severity(tmp_path):
+    path = export(tmp_path / "x.csv")
+    Policy(level_from=(50, 51, 52)).save(tmp_path / "policy.toml")
+    low = cd.scan(path, scorer=by_words, policy=tmp_path / "policy.toml")
+    assert (low.severity, low.crises[0].tell) == (1, Policy().tell[1])
+    assert low.understanding[0].severity.level == 1
+    assert low.crises[0].onset == cd.scan(path, scorer=by_words).crises[0].onset

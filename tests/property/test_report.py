@@ -1,3 +1,4 @@
+import functools
 import re
 from html.parser import HTMLParser
 from types import SimpleNamespace
@@ -8,10 +9,12 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
+import report_worlds
 from crisisdetect.report import Report
-from crisisdetect.report._chart import SHEETS, Overlay, draw, thinned
+from crisisdetect.report._chart import draw, thinned
 from crisisdetect.report._clean import clean
-from crisisdetect.report._markdown import escaped
+from crisisdetect.report._markdown_text import escaped
+from crisisdetect.report._sheet import SHEETS, Overlay
 from crisisdetect.report._ticks import count_ticks, time_ticks
 from crisisdetect.report._view import View, columns, pooled_share, table
 from crisisdetect.report._wording import Tongue
@@ -154,6 +157,22 @@ def test_no_text_can_add_structure_to_the_markdown(text, lang):
     assume(clean(text))
     made = Report(result_of(text, lang=lang), title=text).markdown()
     assert markdown_shape(made) == markdown_shape(PLAIN[lang].markdown())
+
+
+@functools.cache
+def filled_shape(lang, form):
+    """Return the shape of a report in which every slot holds a plain word, what is understood among them."""
+    report = Report(report_worlds.filled(report_worlds.scanned(lang), "word"), lang=lang, title="word")
+    return Elements(report.html()).shape if form == "html" else markdown_shape(report.markdown())
+
+
+@settings(max_examples=15, deadline=None)
+@given(text=TEXT, lang=LANG)
+def test_no_text_changes_the_shape_of_what_is_understood(text, lang):
+    assume(clean(text, limit=500) and clean(text, limit=500) == clean(text, limit=500, lines=True))
+    report = Report(report_worlds.filled(report_worlds.scanned(lang), text), lang=lang, title=text)
+    assert Elements(report.html()).shape == filled_shape(lang, "html")
+    assert markdown_shape(report.markdown()) == filled_shape(lang, "markdown")
 
 
 @settings(deadline=None)

@@ -11,7 +11,10 @@ from crisisdetect.response import (
     gravity,
     open_questions,
     recovery,
+    very_angry,
 )
+from crisisdetect.understanding import understand
+from understood import CLOSED, ONSET, crisis
 from worlds import make_scored, make_series
 
 START = pd.Timestamp("2024-01-01", tz="UTC")
@@ -91,3 +94,47 @@ def test_recovery_lies_after_the_onset_and_relapse_after_recovery(after):
         assert found.recovered_at >= series.index[8]
     if found.relapsed_at is not None:
         assert found.recovered_at < found.relapsed_at
+
+
+ABOUT = st.lists(st.tuples(st.integers(-60, 120), SAID, st.sampled_from([0.1, 0.9]), st.integers(0, 5)), max_size=25)
+
+
+def around(entries):
+    rows = [((ONSET + pd.Timedelta(hours=hour)).isoformat(), text, p, f"u{who}") for hour, text, p, who in entries]
+    return make_scored(rows).assign(thread_id="t", parent_id=None, is_own=[who == 5 for *_, who in entries])
+
+
+def shown(told):
+    """Return the ids of all comments of people that an understanding names."""
+    named = {told.explanation.trigger.first_id, *told.questions["id"], *told.grave["id"]} - {None}
+    named |= {post.id for post in told.explanation.people.amplified}
+    for concern in told.explanation.concerns:
+        named |= {concern.first_id, *concern.evidence_ids, *concern.ids}
+    return named | {name for names in told.cause.evidence.values() for name in names}
+
+
+@settings(max_examples=8)
+@given(ABOUT)
+def test_an_understanding_names_no_comment_of_another_time(entries):
+    scored = around(entries)
+    at = scored["timestamp"]
+    inside = set(scored["id"][(at >= ONSET) & (at < CLOSED) & ~scored["is_own"]])
+    assert shown(understand(scored, crisis())) <= inside
+
+
+@settings(max_examples=6)
+@given(ABOUT, st.randoms())
+def test_the_order_of_rows_changes_no_understanding(entries, random):
+    scored = around(entries)
+    order = list(range(len(scored)))
+    random.shuffle(order)
+    one, other = understand(scored, crisis(), lang="fr"), understand(scored.iloc[order], crisis(), lang="fr")
+    assert repr(one.to_dict()) == repr(other.to_dict())
+    assert (one.limits, dict(one.drafts), one.plan) == (other.limits, dict(other.drafts), other.plan)
+    pd.testing.assert_frame_equal(one.questions, other.questions)
+    pd.testing.assert_frame_equal(one.grave, other.grave)
+
+
+@given(st.lists(SAID, max_size=12), st.integers(0, 12))
+def test_anger_is_told_of_each_comment_by_itself(texts, cut):
+    assert very_angry(texts) == (*very_angry(texts[:cut]), *very_angry(texts[cut:]))

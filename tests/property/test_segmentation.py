@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
+from crisisdetect.segmentation import change_points
 from crisisdetect.segmentation._costs import BinomialCost, GaussianCost, PoissonCost
 from crisisdetect.segmentation._search import by_ruptures, exact
 
@@ -56,3 +57,15 @@ def test_splitting_never_costs_more(kind, table):
     middle = n // 2
     assert cost.error(0, middle) + cost.error(middle, n) <= cost.error(0, n) + 1e-9
     assert np.isfinite(cost.error(0, n))
+
+
+series = st.integers(16, 60).flatmap(lambda n: arrays(float, n, elements=st.integers(-50, 50).map(float)))
+
+
+@settings(max_examples=60)
+@given(series, st.sampled_from([0.125, 2.0, 64.0]), st.sampled_from([-8.0, 0.0, 256.0]))
+def test_units_and_zero_point_of_values_do_not_matter(values, scale, shift):
+    found = change_points(values)
+    assert all(0 < point < len(values) for point in found)
+    assert found.tolist() == sorted(set(found.tolist()))
+    assert change_points(scale * values + shift).tolist() == found.tolist()

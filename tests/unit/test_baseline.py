@@ -1,12 +1,21 @@
 """What is usual: levels, profiles, past crises, planned events, and how sure it is."""
 
 import json
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from crisisdetect.baseline import Baseline, PlannedEvent, Tolerance, fit_baseline, parse_events
+from crisisdetect.baseline import (
+    Baseline,
+    PlannedEvent,
+    Tolerance,
+    exposure_of,
+    fit_baseline,
+    parse_events,
+    usual,
+)
 from crisisdetect.errors import NotEnoughDataError, ParameterError
 from worlds import make_series
 
@@ -187,3 +196,112 @@ def test_the_series_is_not_modified():
     before = series.copy()
     fit_baseline(series)
     pd.testing.assert_frame_equal(series, before)
+
+
+class Past(NamedTuple):
+    """A crisis, as far as a baseline needs to know."""
+
+    stream: str
+    onset: pd.Timestamp
+    closed: pd.Timestamp | None
+
+
+@pytest.mark.parametrize(
+    ("every", "per_day", "spread"), [("1h", 60, 0.0), ("1h", 4000, 0.0), ("1h", 300, 0.5), ("1D", 60, 0.3)]
+)
+def test_the_usual_band_holds_about_95_percent_of_calm_bins(every, per_day, spread):
+    inside = []
+    for seed in range(3):
+        series = world(per_day=per_day, days=120, every=every, seed=seed, spread=spread)
+        band = usual(series)
+        known = band["expected"].notna()
+        assert known.mean() > 0.9
+        inside.append(series["n_negative"].between(band["expected_low"], band["expected_high"])[known].mean())
+    assert 0.925 <= np.mean(inside) <= 0.985
+
+
+def test_events_and_past_crises_do_not_raise_what_is_usual():
+    calm = world(per_day=240, days=90, seed=1)
+    loud = calm.copy()
+    crisis, launch = slice(24 * 30, 24 * 36), slice(24 * 50, 24 * 53)
+    loud.iloc[crisis, loud.columns.get_loc("n_negative")] += 15
+    for column in ("n_comments", "n_scored"):
+        loud.iloc[crisis, loud.columns.get_loc(column)] += 18
+        loud.iloc[launch, loud.columns.get_loc(column)] *= 3
+    loud.iloc[launch, loud.columns.get_loc("n_negative")] *= 3
+    index = loud.index
+    past = Past("x", index[crisis.start], index[crisis.stop])
+    days = {"name": "launch", "start": index[launch.start], "end": index[launch.stop]}
+    told, quiet = usual(loud, events=[days], crises=[past]), usual(calm)
+    other = np.ones(len(calm), dtype=bool)
+    other[launch] = False
+    after = other & (np.arange(len(calm)) >= crisis.stop)
+    assert told["expected"][after].sum() == pytest.approx(quiet["expected"][after].sum(), rel=0.05)
+    assert told["expected_high"][after].sum() == pytest.approx(quiet["expected_high"][after].sum(), rel=0.12)
+    assert told["expected"].iloc[launch].sum() == pytest.approx(3 * quiet["expected"].iloc[launch].sum(), rel=0.2)
+    assert usual(loud)["expected"][after].sum() == pytest.approx(quiet["expected"][after].sum(), rel=0.1)
+
+
+def test_a_slow_crisis_is_no_baseline_where_it_is_known():
+    calm = world(per_day=240, days=90, seed=1)
+    loud = calm.copy()
+    slow = slice(24 * 30, 24 * 60)
+    for column in ("n_comments", "n_scored", "n_negative"):
+        loud[column] = loud[column].astype(float)
+    loud.iloc[slow, loud.columns.get_loc("n_negative")] *= 1.3
+    past = Past("x", loud.index[slow.start], loud.index[slow.stop])
+    quiet, told, untold = (
+        frame["expected"].iloc[24 * 61 :].sum()
+        for frame in (usual(calm, crises=[past]), usual(loud, crises=[past]), usual(loud))
+    )
+    assert told == pytest.approx(quiet, rel=0.01)
+    assert untold > 1.08 * told
+
+
+def test_an_event_brings_no_more_than_it_is_said_to():
+    series = world(per_day=240, days=60)
+    launch = slice(24 * 40, 24 * 43)
+    for column in ("n_comments", "n_scored", "n_negative"):
+        series.iloc[launch, series.columns.get_loc(column)] *= 10
+    days = {"name": "launch", "start": series.index[launch.start], "end": series.index[launch.stop]}
+    plain = exposure_of(series)[launch].sum()
+    assert exposure_of(series, events=parse_events(days))[launch].sum() == pytest.approx(4 * plain, rel=0.1)
+    doubled = exposure_of(series, events=parse_events(days | {"volume": 2.0}))[launch].sum()
+    assert doubled == pytest.approx(2 * plain, rel=0.1)
+
+
+def test_usual_of_several_streams_keeps_rows_and_says_nothing_where_nothing_is_known():
+    first, second = world(days=20), world(days=20, seed=3)
+    second["stream"] = "y"
+    second.iloc[24 * 10 : 24 * 12, second.columns.get_loc("is_gap")] = True
+    both = pd.concat([first, second])
+    band = usual(both)
+    assert band.index.equals(both.index)
+    assert band["expected"].iloc[:71].isna().all()
+    there = band.iloc[480 + 240 : 480 + 288]
+    assert there[["expected", "expected_low", "expected_high"]].isna().all(axis=None)
+    assert (there["exposure"] == 0).all()
+    seen = band.dropna()
+    assert (seen["expected_low"] <= seen["expected"]).all()
+    assert (seen["expected"] <= seen["expected_high"]).all()
+    empty = world(days=20).assign(n_comments=0, n_scored=0, n_negative=0.0)
+    assert usual(empty)["expected"].isna().all()
+    assert usual(both.iloc[:0]).empty
+
+
+@pytest.mark.parametrize("every", ["5h", "10D", "20min"])
+def test_any_width_of_bins_has_something_usual(every):
+    series = world(per_day=240, days=150, every=every, swing=0.0)
+    band = usual(series)
+    known = band["expected"].notna()
+    assert known.mean() > 0.9
+    assert band["expected"].sum() == pytest.approx(series["n_negative"][known].sum(), rel=0.06)
+
+
+def test_a_crisis_without_an_end_is_no_baseline():
+    series = world(per_day=240, days=60)
+    late = series.index >= series.index[24 * 50]
+    series.loc[late, "n_negative"] += 20
+    series.loc[late, ["n_comments", "n_scored"]] += 20
+    band = usual(series, crises=[Past("x", series.index[24 * 50], None), Past("other", series.index[0], None)])
+    assert band["expected"][late].sum() == pytest.approx(10 * 48, rel=0.15)

@@ -4,10 +4,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from crisisdetect import Materiality, find_crises
-from crisisdetect.crises import STEPS, TELL, Reason, expected_negatives, judge, level_name, severity_level
-from crisisdetect.crises._wording import LANGUAGES, LEVELS, POINTS, SENTENCES, duration_in_words
+from crisisdetect import Materiality, bin_reactions, find_crises
+from crisisdetect.crises import Reason, expected_negatives, judge, level_name
+from crisisdetect.crises._wording import LANGUAGES, POINTS, SENTENCES, UNKNOWN, duration_in_words
 from crisisdetect.errors import ParameterError
+from crisisdetect.response import Policy
+from crisisdetect.response.policy import AXES
 from worlds import make_scored, make_series
 
 
@@ -145,8 +147,6 @@ def _comments(authors_of_crisis):
 
 
 def test_few_people_are_no_crowd_and_many_are():
-    from crisisdetect import bin_reactions
-
     many = _comments([f"n{i}" for i in range(40)])
     (crisis,) = find_crises(bin_reactions(many, every="6h"), comments=many)
     assert crisis.n_authors > 35
@@ -170,15 +170,77 @@ def test_the_usual_level_leaves_crises_out_and_is_unknown_at_first():
     assert (usual["expected_high"] > usual["expected"]).iloc[5:].all()
 
 
-def test_severity_follows_its_table():
-    lowest = {"excess": 2.0, "share_shift": 0.0, "persistence": 3.0, "spread": 12.0}
-    assert severity_level(lowest) == (1, ("excess",))
-    highest = {axis: steps[-1] for axis, steps in STEPS.items()}
-    assert severity_level(highest) == (4, tuple(STEPS))
-    levels = [severity_level(lowest | {"excess": x})[0] for x in (2, 4, 8)]
-    assert levels == sorted(levels)
-    assert "management" not in TELL[1]
-    assert all(set(TELL[i]) <= set(TELL[i + 1]) for i in range(4))
+def small_crisis():
+    k, n = calm()
+    k[40:46] += 12
+    n[40:46] += 12
+    return make_series(k, n)
+
+
+def test_severity_follows_the_policy():
+    (crisis,) = find_crises(small_crisis())
+    assert crisis.severity == Policy().level(crisis.vector).level
+    assert crisis.tell == Policy().tell[crisis.severity]
+    (least,) = find_crises(small_crisis(), policy=Policy(steps=dict.fromkeys(AXES, (1e9,))))
+    assert (least.severity, least.tell) == (1, ("support", "community_lead"))
+    (most,) = find_crises(small_crisis(), policy=Policy(level_from=(1, 1, 1), tell_stream={"all": ("legal",)}))
+    assert most.severity == 4
+    assert "legal" in most.tell
+
+
+def test_a_policy_may_be_a_file(tmp_path):
+    policy = Policy(level_from=(1, 1, 1))
+    policy.save(tmp_path / "policy.toml")
+    assert find_crises(small_crisis(), policy=tmp_path / "policy.toml") == find_crises(small_crisis(), policy=policy)
+    with pytest.raises(ParameterError, match=r"nowhere\.toml cannot be read"):
+        find_crises(small_crisis(), policy=tmp_path / "nowhere.toml")
+
+
+def test_axes_without_comments_are_unknown_and_named():
+    (crisis,) = find_crises(small_crisis())
+    unknown = {axis for axis, value in crisis.vector.items() if np.isnan(value)}
+    assert unknown == {"amplification", "arousal", "unanswered"}
+    assert set(crisis.vector) == set(AXES)
+    assert crisis.reasons[-1].in_words("en") == (
+        "Not known here, and so without points: how often comments were passed on, how angry people are, which "
+        "questions wait for an answer."
+    )
+    assert json.loads(json.dumps(crisis.to_dict(), allow_nan=False))["vector"]["arousal"] is None
+
+
+def test_comments_give_the_other_axes():
+    scored = _comments([f"n{i}" for i in range(40)])
+    (plain,) = find_crises(bin_reactions(scored, every="6h"), comments=scored)
+    assert np.isnan(plain.vector["amplification"])
+    assert plain.vector["arousal"] == 0
+    assert plain.gravity == {}
+    late = scored["p_negative"] > 0.5
+    loud = scored.assign(
+        text=scored["text"].where(~late, scored["text"] + " you THIEVES!!! where is it?"),
+        likes=late * 100.0,
+        is_own=False,
+        thread_id="t",
+    )
+    loud.loc[loud.index[-1], ["is_own", "parent_id"]] = [True, loud["id"].iloc[-2]]
+    (crisis,) = find_crises(bin_reactions(loud, every="6h"), comments=loud)
+    assert crisis.vector["amplification"] >= 4_000
+    assert crisis.vector["arousal"] > 0.9
+    assert crisis.vector["unanswered"] > 30
+    assert crisis.severity >= plain.severity
+    said = " ".join(reason.in_words("fr") for reason in crisis.reasons)
+    assert "partages et approbations" in said
+    assert "très en colère" in said
+    assert (crisis.onset, crisis.opened) == (plain.onset, plain.opened)
+
+
+def test_one_grave_report_lifts_the_level():
+    scored = _comments([f"n{i}" for i in range(40)])
+    place = scored.index[(scored["timestamp"] > pd.Timestamp("2024-02-09T05:00Z"))][3]
+    scored.loc[place, "text"] = "my son is in hospital because of your wrap"
+    low = Policy(steps=dict.fromkeys(AXES, (1e9,)))
+    (crisis,) = find_crises(bin_reactions(scored, every="6h"), comments=scored, policy=low)
+    assert (dict(crisis.gravity), crisis.severity) == ({"danger": 1}, 2)
+    assert any("danger pour des personnes (1)" in reason.in_words("fr") for reason in crisis.reasons)
 
 
 def test_materiality_is_the_users_to_set():
@@ -200,9 +262,9 @@ def test_every_reason_has_the_same_figures_in_each_language(code):
 
 
 def test_wording_is_complete_and_french_is_set_as_french():
-    assert all(len(LEVELS[lang]) == 5 for lang in LANGUAGES)
     assert all(set(by_lang) == set(LANGUAGES) for by_lang in (*SENTENCES.values(), *POINTS.values()))
-    for sentences in SENTENCES.values():
+    assert set(AXES) == set(UNKNOWN) <= set(POINTS)
+    for sentences in (*SENTENCES.values(), *POINTS.values(), *UNKNOWN.values()):
         assert " :" not in sentences["fr"]
         assert "'" not in sentences["fr"]
     assert level_name(3, "fr") == "crise"

@@ -150,6 +150,38 @@ def test_an_episode_opens_recedes_is_over_and_comes_back(monitor):
     assert [(event.kind, event.episode) for event in events] == [("alarm", 2)]
 
 
+def test_an_open_episode_that_doubles_escalates_once_a_step(monitor):
+    assert kinds(monitor.update_series(bad(30, start=LIVE, n=10))) == ["alarm"]
+    assert monitor.update_series(bad(12, start=LIVE + pd.Timedelta("30h"), n=10)) == []
+    events = monitor.update_series(bad(24, start=LIVE + pd.Timedelta("42h"), n=60))
+    assert set(kinds(events)) == {"escalated"}
+    assert 2 <= len(events) <= 3
+    for event in events:
+        assert not event.is_alarm
+        assert event.episode == 1
+        assert event.state == "active"
+        assert event.observed > 2 * event.expected
+        assert "getting worse" in event.in_words("en")
+        assert "aggrave" in event.in_words("fr")
+        assert Event.from_dict(event.to_dict()).to_dict() == event.to_dict()
+    observed = [event.observed / event.expected for event in events]
+    assert (np.diff(np.log2(observed)) >= 1).all()
+    again = Monitor.from_dict(json.loads(json.dumps(monitor.to_dict())))
+    assert again.watched[0].episode.intensity == monitor.watched[0].episode.intensity
+    assert monitor.update_series(bad(12, start=LIVE + pd.Timedelta("66h"), n=60)) == []
+
+
+def test_an_acknowledged_episode_escalates_and_a_snoozed_one_waits(monitor):
+    monitor.update_series(bad(12, start=LIVE, n=10))
+    monitor.acknowledge()
+    events = monitor.update_series(bad(24, start=LIVE + pd.Timedelta("12h"), n=40))
+    assert "escalated" in kinds(events)
+    monitor.snooze(until="24h")
+    assert monitor.update_series(bad(12, start=LIVE + pd.Timedelta("36h"), n=300)) == []
+    events = monitor.update_series(bad(24, start=LIVE + pd.Timedelta("48h"), n=300))
+    assert kinds(events).count("escalated") == 1
+
+
 def test_the_baseline_is_frozen_while_an_episode_is_open_and_learns_nothing_from_it(monitor):
     before = monitor.watched[0].usual.baseline
     monitor.update_series(bad(24 * 5, start=LIVE))

@@ -70,7 +70,7 @@ def test_quotes_with_line_breaks_and_a_stray_quote_elsewhere():
 def test_the_header_is_found_below_other_rows():
     reading = of("Report of March\nPlan,free\n\ndate,author,text\n2026-03-02T10:00Z,x,hello\n")
     assert reading.comments["text"].tolist() == ["hello"]
-    assert any("header was found in row 3" in note for note in reading.notes)
+    assert any("header was found in row 3" in str(note) for note in reading.notes)
 
 
 def test_repeated_column_names_do_not_overwrite_each_other():
@@ -154,11 +154,11 @@ def test_mixed_offsets_in_one_column():
 def test_days_are_marked():
     reading = read(frame(["2026-03-02", "2026-03-03"]))
     assert reading.comments["timestamp_quality"].eq("day").all()
-    assert any("Bins shorter than a day" in note for note in reading.notes)
+    assert any("Bins shorter than a day" in str(note) for note in reading.notes)
 
 
 def test_days_of_a_spreadsheet_are_said():
-    assert any("counted by a spreadsheet" in note for note in read(frame(["46083.5"])).notes)
+    assert any("counted by a spreadsheet" in str(note) for note in read(frame(["46083.5"])).notes)
 
 
 def test_midnights_only_are_days():
@@ -191,7 +191,7 @@ def test_day_order_by_a_number_above_12():
 def test_day_order_by_the_order_of_rows():
     reading = read(frame(["05/06/2026", "06/06/2026", "01/07/2026"]))
     assert instants(reading)[0].startswith("2026-06-05")
-    assert any("only so are the rows in order" in note for note in reading.notes)
+    assert any("only so are the rows in order" in str(note) for note in reading.notes)
 
 
 def test_day_order_by_a_local_header():
@@ -280,7 +280,7 @@ def test_repeated_ids_are_counted_once():
 def test_a_column_that_is_no_id_loses_no_row():
     reading = read(frame([f"2026-03-02T10:{i:02d}Z" for i in range(10)], id=["brand"] * 10))
     assert reading.n_usable == 10
-    assert any("not used as their id" in note for note in reading.notes)
+    assert any("not used as their id" in str(note) for note in reading.notes)
 
 
 def test_files_that_count_their_own_rows(tmp_path):
@@ -296,7 +296,7 @@ def test_files_that_count_their_own_rows(tmp_path):
 def test_ids_that_a_spreadsheet_rounded_are_not_used():
     reading = of("id,date,text\n1.47865E+18,2026-03-02T10:00Z,a\n1.47865E+18,2026-03-02T11:00Z,b\n")
     assert reading.n_usable == 2
-    assert any("rounded by a spreadsheet" in note for note in reading.notes)
+    assert any("rounded by a spreadsheet" in str(note) for note in reading.notes)
     floats = read(frame(["2026-03-02T10:00Z", "2026-03-02T11:00Z"], id=[1.4786500000000001e18, float("nan")]))
     assert floats.comments["id"].str.startswith("c").all()
 

@@ -85,7 +85,7 @@ def test_names_in_archives_are_labels_only(tmp_path):
     (tmp_path / "a.zip").write_bytes(zipped({"../../../evil\x1b[2J.csv": CSV}))
     reading = read(tmp_path / "a.zip")
     assert reading.n_usable == 1
-    assert "\x1b" not in " ".join(reading.notes)
+    assert "\x1b" not in " ".join(map(str, reading.notes))
     assert not list(tmp_path.parent.glob("evil*"))
 
 
@@ -109,7 +109,7 @@ def test_workbooks_with_entities(tmp_path):
 def test_a_huge_cell_is_cut_and_said():
     reading = read(io.StringIO(f"date,text\n2026-03-02T10:00:00Z,{'x' * 3_000_000}\n"))
     assert reading.comments["text"].str.len().tolist() == [100_000]
-    assert any("were cut" in note for note in reading.notes)
+    assert any("were cut" in str(note) for note in reading.notes)
 
 
 def test_too_many_columns():
@@ -204,7 +204,7 @@ def test_a_line_without_an_end_is_cut_and_said(tmp_path, monkeypatch):
     file.write_text(CSV + "2026-03-02T11:00:00Z," + "x" * 5_000_000 + "\n2026-03-02T12:00:00Z,b\n")
     batches = in_pieces(file)
     assert (batches.n_read, batches.n_usable) == (3, 3)
-    assert any("was cut" in note for note in batches.notes)
+    assert any("was cut" in str(note) for note in batches.notes)
 
 
 @pytest.mark.slow
@@ -214,7 +214,7 @@ def test_a_cell_of_100_mb(tmp_path):
     for attempt in (read, in_pieces):
         reading = attempt(file)
         assert (reading.n_read, reading.n_usable) == (3, 3)
-        assert any("were cut" in note for note in reading.notes)
+        assert any("were cut" in str(note) for note in reading.notes)
 
 
 def test_a_million_columns():

@@ -160,7 +160,7 @@ def test_ids_of_64_bits_stay_whole():
 
 
 def test_missing_replies_are_said():
-    assert any("3 replies and the export holds 1" in note for note in read(EXPORTS / "youtube_api.json").notes)
+    assert any("3 replies and the export holds 1" in str(note) for note in read(EXPORTS / "youtube_api.json").notes)
 
 
 def test_displayed_times_are_marked_relative():

@@ -3,6 +3,7 @@
 import gzip
 import io
 import sys
+import threading
 import zipfile
 
 import duckdb
@@ -16,6 +17,7 @@ import zstandard
 
 from crisisdetect.errors import MissingExtraError, ReadError
 from crisisdetect.readers import read, sniff
+from crisisdetect.readers._ahead import ahead
 
 CSV = "date,text,author\n2026-03-02T10:00:00Z,Très déçu,ana\n2026-03-02T11:00:00Z,merci,bo\n"
 TEXTS = ["Très déçu", "merci"]
@@ -58,7 +60,7 @@ def test_a_few_bytes_of_another_encoding(tmp_path):
     )
     reading = read(file)
     assert reading.comments["text"].tolist() == [*TEXTS, "été à Genève", "déjà"]
-    assert any("Windows-1252" in note for note in reading.notes)
+    assert any("Windows-1252" in str(note) for note in reading.notes)
 
 
 def test_nul_bytes_are_removed_and_said(tmp_path):
@@ -66,7 +68,7 @@ def test_nul_bytes_are_removed_and_said(tmp_path):
     file.write_bytes(CSV.replace("merci", "mer\0ci").encode())
     reading = read(file)
     assert reading.comments["text"].tolist() == TEXTS
-    assert any("NUL" in note for note in reading.notes)
+    assert any("NUL" in str(note) for note in reading.notes)
 
 
 def test_paths_streams_and_standard_input(tmp_path, monkeypatch):
@@ -104,7 +106,7 @@ def test_a_torn_archive_gives_what_is_left(tmp_path):
     file.write_bytes(packed[: len(packed) // 2])
     reading = read(file)
     assert 100 < reading.n_usable < 3000
-    assert any("ends early" in note for note in reading.notes)
+    assert any("ends early" in str(note) for note in reading.notes)
 
 
 def test_a_folder_and_an_archive_leave_out_what_is_no_export(tmp_path):
@@ -115,7 +117,7 @@ def test_a_folder_and_an_archive_leave_out_what_is_no_export(tmp_path):
     (tmp_path / "picture.png").write_bytes(b"\x89PNG")
     reading = read(tmp_path)
     assert reading.comments["text"].tolist() == TEXTS
-    assert any("settings.json" in note and "left out" in note for note in reading.notes)
+    assert any("settings.json" in str(note) and "left out" in str(note) for note in reading.notes)
     packed = tmp_path.parent / "all.zip"
     packed.write_bytes(
         zipped({"b/part.csv": CSV, "settings.json": "{}", "__MACOSX/._part.csv": "x", "../../up.csv": CSV})
@@ -131,7 +133,7 @@ def test_the_same_file_twice_counts_once(tmp_path):
     reading = read([tmp_path / "a.csv", tmp_path / "b.csv"])
     assert reading.n_usable == 2
     assert read(tmp_path).n_usable == 2
-    assert any("the same file" in note for note in read(tmp_path).notes)
+    assert any("the same file" in str(note) for note in read(tmp_path).notes)
 
 
 def test_parquet_arrow_and_excel(tmp_path):
@@ -272,3 +274,19 @@ def test_a_folder_without_exports(tmp_path):
     (tmp_path / "a.png").write_bytes(b"x")
     with pytest.raises(ReadError, match="no file of a kind"):
         read(tmp_path)
+
+
+def test_what_reads_ahead_ends_when_nobody_reads_on():
+    closed = []
+
+    def items():
+        try:
+            yield from range(1_000)
+        finally:
+            closed.append(True)
+
+    line = ahead(ahead(items()))
+    assert next(line) == 0
+    line.close()
+    assert closed == [True]
+    assert not [thread for thread in threading.enumerate() if thread.name == "crisisdetect-ahead"]

@@ -115,3 +115,19 @@ def test_grave_comments_count_people_and_leave_own_ones_out():
 def test_languages_must_fit():
     with pytest.raises(ParameterError, match="one entry a text: 1"):
         gravity(["a"], langs=[])
+
+
+def test_the_sentences_the_general_signs_were_drawn_from_are_found():
+    with (DATA / "gravity_train.tsv").open(encoding="utf-8") as lines:
+        rows = list(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
+    found = {}
+    for finding in gravity([row["text"] for row in rows]):
+        found.setdefault(finding.place, set()).add(finding.kind)
+    grave = [place for place, row in enumerate(rows) if row["kinds"] != "none"]
+    assert (len(grave), len(rows)) == (150, 466)
+    assert sum(rows[place]["kinds"] in found.get(place, ()) for place in grave) >= 0.87 * len(grave)
+    assert len(set(found) - set(grave)) <= 0.04 * (len(rows) - len(grave))
+
+
+def test_the_same_text_in_another_language_is_looked_at_again():
+    assert [found.place for found in gravity(["il a pris feu"] * 3, langs=["fr", "fr", None])] == [0, 1, 2]

@@ -86,6 +86,25 @@ def test_french_wording_keeps_to_french_typography():
     assert not [text for text in texts if SPACED.search(text.replace("{", "").replace("}", ""))]
 
 
+@pytest.mark.parametrize("cause", sorted(CELLS))
+def test_a_french_plan_is_french_throughout(cause):
+    grave = ["danger", "data_leak", "legal_threat"]
+    plan = plan_of_action(cause, severity=3, gravity=grave, factors=["slow_answer"], n_unanswered=2, lang="fr")
+    page = plan.to_markdown()
+    assert not SPACED.search(page.replace("- [ ]", ""))
+    assert "practice" not in page
+    assert "GDPR" not in page
+    assert "des réponses tardives ou absentes, des signalements graves" in plan.summary
+
+
+def test_a_plan_names_what_raises_the_responsibility():
+    plain = plan_of_action("product_problem", severity=2)
+    raised = plan_of_action("product_problem", severity=2, factors=["crisis_history"])
+    assert "raises" not in plain.summary
+    assert raised.summary.endswith("What raises the responsibility: an earlier crisis.")
+    assert raised.responsibility == plain.responsibility + 1
+
+
 def test_both_languages_say_the_same_things():
     assert _review.WORDS["en"].keys() == _review.WORDS["fr"].keys()
     assert len(_review.QUESTIONS["en"]) == len(_review.QUESTIONS["fr"])

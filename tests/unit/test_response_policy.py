@@ -5,6 +5,7 @@ import pytest
 
 from crisisdetect.errors import ParameterError
 from crisisdetect.response import Acknowledgement, Policy, crisis_id, route
+from crisisdetect.response.policy import policy_of
 
 NOON = pd.Timestamp("2024-03-05 12:00", tz="UTC")
 
@@ -129,3 +130,34 @@ def test_cause_stream_and_close_have_their_messages():
     assert ("management", "not_acknowledged") not in routed(done, now=NOON + pd.Timedelta("5h"))
     with pytest.raises(ParameterError, match="timezone-aware"):
         route(policy, Thing(2), now=pd.Timestamp("2024-01-01"))
+
+
+def test_what_was_found_to_be_a_crisis_is_at_least_watched():
+    assert Policy().level({}, at_least=1).level == 1
+    assert Policy().level({"excess": 9.0, "persistence": 80.0}, at_least=1).level == 3
+
+
+def test_roles_of_the_stream_and_the_cause_come_from_level_two_on():
+    policy = Policy(tell_stream={"zelvia": ("legal",)})
+    assert policy.roles(1, stream="zelvia", cause="marketing_error") == ("support", "community_lead")
+    assert policy.roles(2, stream="zelvia") == ("support", "community_lead", "pr_lead", "legal")
+    assert policy.roles(0) == ()
+
+
+def test_a_file_that_is_no_policy_is_named(tmp_path):
+    with pytest.raises(ParameterError, match=r"gone\.toml cannot be read"):
+        Policy.load(tmp_path / "gone.toml")
+    (tmp_path / "bytes.toml").write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(ParameterError, match="no UTF-8"):
+        Policy.load(tmp_path / "bytes.toml")
+    for text in ("tell = 3", "steps = 'x'", "gravity_level = [1]"):
+        with pytest.raises(ParameterError, match="must be a table"):
+            Policy.from_toml(text)
+
+
+def test_a_policy_is_itself_its_file_or_the_default(tmp_path):
+    policy = Policy(level_from=(2, 3, 4))
+    policy.save(tmp_path / "p.toml")
+    assert policy_of(policy) is policy
+    assert policy_of(str(tmp_path / "p.toml")) == policy
+    assert policy_of(None) == Policy()

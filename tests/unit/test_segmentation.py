@@ -4,7 +4,7 @@ import ruptures
 from scipy.stats import binom
 
 from crisisdetect import segment
-from crisisdetect.baseline import overdispersion, rhythm
+from crisisdetect.baseline import exposure_of, overdispersion
 from crisisdetect.errors import ParameterError, TableError
 from crisisdetect.segmentation._costs import BinomialCost, GaussianCost, PoissonCost
 from crisisdetect.segmentation._penalty import calm_penalty, fast_penalty
@@ -111,13 +111,15 @@ def test_autocorrelated_counts_are_not_mistaken_for_independent_ones():
     assert overdispersion(counts, np.ones(len(counts)), per_day=24) > 8
 
 
-def test_rhythm_has_mean_one_and_finds_hours_and_weekdays():
+def test_exposure_has_mean_one_and_finds_hours_and_weekdays():
     rng = np.random.default_rng(0)
     series = make_series(np.zeros(24 * 56), np.zeros(24 * 56), every="1h")
     hour, weekday = series.index.hour, series.index.day_of_week
     true = np.where((hour >= 8) & (hour < 22), 1.5, 0.3) * np.where(weekday < 5, 1.2, 0.5)
-    series["n_comments"] = rng.poisson(6 * true / true.mean())
-    factor = rhythm(series)
-    assert factor.mean() == pytest.approx(1)
-    assert np.abs(factor - true / true.mean()).mean() < 0.12
-    assert (rhythm(series.iloc[:48]) == 1).all()
+    series["n_scored"] = rng.poisson(6 * true / true.mean())
+    series["n_negative"] = 0.3 * series["n_scored"]
+    for volume in (False, True):
+        factor = exposure_of(series, volume=volume)
+        assert factor.mean() == pytest.approx(1)
+        assert np.abs(factor - true / true.mean()).mean() < 0.12
+    assert (exposure_of(series.iloc[:48]) == 1).all()

@@ -7,6 +7,7 @@ import pytest
 from crisisdetect.errors import ParameterError
 from crisisdetect.segmentation import fitted_levels, penalty_path, segment
 from crisisdetect.segmentation._effect import Estimate, difference_of, level_of, ratio_of
+from crisisdetect.segmentation._noise import count_dispersion
 from worlds import make_series
 
 
@@ -137,3 +138,41 @@ def test_effects_of_levels_that_are_0():
     assert down.high < 1
     assert math.isnan(ratio_of(Estimate(math.nan, 0.0, math.nan), some).value)
     assert difference_of(some, some).value == 0
+
+
+def launch_series():
+    rng = np.random.default_rng(3)
+    counts = rng.poisson(20.0, 120)
+    counts[60:64] = rng.poisson(60.0, 4)
+    return make_series(counts, 3 * counts)
+
+
+def test_as_much_as_a_planned_event_brings_is_no_change():
+    series = launch_series()
+    days = {"name": "launch", "start": series.index[60], "end": series.index[64]}
+    assert [part.n_bins for part in segment(series)] == [60, 4, 56]
+    assert len(segment(series, events=days)) == 1
+    assert len(segment(series, channel="volume", events=[days])) == 1
+    assert len(segment(series, events=days | {"volume": 1.2})) == 3
+    assert len(segment(series, events="other thing 2 January 2024")) == 3
+    (part,) = segment(series, events=days)
+    levels = fitted_levels(series, (part,), events=days)
+    assert levels["rhythm"].iloc[61] == pytest.approx(3.0, rel=0.15)
+    assert levels["adjusted"].iloc[60:64].mean() == pytest.approx(20.0, rel=0.15)
+
+
+def test_angrier_comments_in_a_planned_event_are_a_change():
+    series = launch_series()
+    days = {"name": "launch", "start": series.index[60], "end": series.index[64]}
+    there = (series.index >= series.index[60]) & (series.index < series.index[64])
+    series.loc[there, "n_negative"] *= 2.5
+    assert [part.n_bins for part in segment(series, events=days)] == [60, 4, 56]
+    assert [part.n_bins for part in segment(series, channel="share", events=days)] == [60, 4, 56]
+
+
+def test_counts_with_many_changes_are_not_taken_for_scattered_ones():
+    rng = np.random.default_rng(4)
+    levels = np.repeat([10.0, 30.0, 12.0, 40.0, 8.0, 25.0], 50)
+    assert count_dispersion(rng.poisson(levels).astype(float), np.ones(300)) < 1.6
+    scattered = rng.poisson(rng.gamma(2.0, 10.0, 300)).astype(float)
+    assert count_dispersion(scattered, np.ones(300)) > 5

@@ -13,6 +13,7 @@ from crisisdetect.segmentation import (
     change_points,
     penalty_path,
 )
+from crisisdetect.segmentation._model import choose, price
 from crisisdetect.segmentation._noise import calm_variance, noise_of
 from crisisdetect.segmentation._penalty import calm_gains
 from crisisdetect.segmentation._values import without_outliers
@@ -113,11 +114,73 @@ def test_lone_outliers_are_no_change():
     assert np.abs(without_outliers(values)).max() < 6
 
 
-def test_drift_and_smooth_curves_are_no_change_of_level():
+def test_trends_smooth_curves_and_cycles_are_no_change():
     rng = np.random.default_rng(5)
-    assert change_points(np.cumsum(rng.normal(size=200))).tolist() == []
-    curve = 10 * np.sin(np.arange(200) / 40) + 0.1 * rng.normal(size=200)
-    assert change_points(curve).tolist() == []
+    time, noise = np.arange(200), rng.normal(size=200)
+    assert change_points(0.05 * time + noise).tolist() == []
+    assert change_points(10 * np.sin(time / 40) + 0.1 * noise).tolist() == []
+    assert change_points(4 * np.exp(time / 80) + 0.3 * noise).tolist() == []
+    assert change_points(2 * np.sin(2 * np.pi * time / 24) + 0.3 * noise).tolist() == []
+    assert change_points(np.tile(rng.normal(size=7), 30)[:200] + 0.3 * noise).tolist() == []
+
+
+@pytest.mark.parametrize("rho", [0.0, 0.6])
+def test_several_changes_are_not_taken_for_noise(rho):
+    """What a scatter that is measured before the changes are known cannot see."""
+    rng = np.random.default_rng(8)
+    true = [60, 110, 170, 240, 300, 350]
+    levels = np.repeat([0.0, 5.0, 1.0, 6.0, 2.0, -3.0, 2.0], np.diff([0, *true, 400]))
+    found = change_points(levels + autoregression(rng, 400, rho))
+    assert len(found) == len(true)
+    assert np.abs(found - true).max() <= 2
+
+
+def test_a_jump_beside_a_trend_is_found_and_the_trend_is_not():
+    rng = np.random.default_rng(9)
+    values = 0.04 * np.arange(200) + rng.normal(size=200)
+    values[120:] += 8
+    assert change_points(values).tolist() == [120]
+
+
+def test_a_kink_is_found_about_where_it_is():
+    time, near = np.arange(200.0), 0
+    for seed in range(8):
+        noise = np.random.default_rng(seed).normal(size=200)
+        found = change_points(np.where(time < 90, 0.0, 0.3 * (time - 90)) + noise)
+        near += len(found) == 1 and abs(found[0] - 90) <= 8
+    assert near >= 6
+
+
+def test_a_long_series_is_described_by_blocks_and_searched_bin_by_bin():
+    rng = np.random.default_rng(11)
+    values = autoregression(rng, 6000, 0.5)
+    assert change_points(values).tolist() == []
+    values[3001:3101] += 4
+    values[4444:] += 3
+    assert np.abs(change_points(values) - [3001, 3101, 4444]).max() <= 3
+    trend = 0.002 * np.arange(6000) + rng.normal(size=6000)
+    trend[2500:] += 5
+    assert np.abs(change_points(trend) - [2500]).max() <= 5
+
+
+@pytest.mark.parametrize("rho", [0.0, 0.5, 0.8])
+def test_the_noise_left_by_the_chosen_changes_is_that_of_the_series(rho):
+    rng = np.random.default_rng(12)
+    seen = []
+    for _ in range(12):
+        values = autoregression(rng, 400, rho)
+        values[150:260] += 8
+        seen.append(choose(values, np.ones(400), alpha=0.05).long)
+    true = (1 + rho) / (1 - rho)
+    assert 0.6 * true < np.median(seen) < 1.6 * true
+
+
+def test_a_lower_alpha_asks_for_more():
+    prices = [price(n, alpha=alpha) for n in (10, 40, 200, 5000) for alpha in (0.3, 0.05, 1e-4)]
+    assert (np.diff(np.reshape(prices, (4, 3)), axis=1) > 0).all()
+    values = step(size=1.1)
+    assert len(change_points(values, alpha=0.2)) == 1
+    assert len(change_points(values, alpha=1e-9)) == 0
 
 
 def test_the_seed_is_the_only_chance():

@@ -1,7 +1,8 @@
 """What is usual: the rhythm of hours and weekdays, the level, how much counts scatter, and what was planned.
 
-:func:`rhythm` and :func:`overdispersion` describe a series as a whole; :func:`fit_baseline` learns from the past of one
-stream what to expect of it, with upper ends that include how little the past may tell.
+:func:`fit_baseline` learns from the past of one stream what to expect of it, with upper ends that include how little
+the past may tell; :func:`usual` says of each bin of a series that is there as a whole what was usual in it, by the same
+rhythm, and :func:`exposure_of` what rhythm and planned events make of it.
 """
 
 from crisisdetect.baseline._baseline import EVENT_VOLUME, Baseline, Tolerance
@@ -10,24 +11,24 @@ from crisisdetect.baseline._fit import fit_baseline, fit_counts
 from crisisdetect.baseline._rhythm import (
     HOURS_FROM,
     MIN_BLOCKS,
-    SHRINKAGE,
     WEEKDAYS_FROM,
     overdispersion,
-    rhythm,
 )
+from crisisdetect.baseline._usual import Disturbance, exposure_of, usual
 
 __all__ = [
     "EVENT_VOLUME",
     "HOURS_FROM",
     "MIN_BLOCKS",
-    "SHRINKAGE",
     "WEEKDAYS_FROM",
     "Baseline",
+    "Disturbance",
     "PlannedEvent",
     "Tolerance",
+    "exposure_of",
     "fit_baseline",
     "fit_counts",
     "overdispersion",
     "parse_events",
-    "rhythm",
+    "usual",
 ]

@@ -131,12 +131,12 @@ def fit_counts(
     level: float,
 ) -> Baseline:
     """Learn what is usual as :func:`fit_baseline` does, from arrays of one value a bin, without further checks."""
-    data = _past(index, n, k, squares, gap, events)
-    return _finish(data, _profiles(data), level)
+    data = past_of(index, n, k, squares, gap, events)
+    return _finish(data, profiles_of(data), level)
 
 
 @dataclass(slots=True)
-class _Past:
+class Past:
     """Bins of the past as arrays; ``weight`` is 0 in gaps and events, and low in past crises."""
 
     index: pd.DatetimeIndex
@@ -161,7 +161,7 @@ class _Past:
 
 
 @dataclass(slots=True)
-class _Profiles:
+class Profiles:
     """Profiles of the week, and what is expected of each bin of the past, trend included."""
 
     volume: Floats
@@ -171,16 +171,19 @@ class _Profiles:
     expected_k: Floats
 
 
-def _past(
+def past_of(
     index: pd.DatetimeIndex,
     n: Floats,
     k: Floats,
     squares: Floats,
     gap: NDArray[np.bool_],
     events: tuple[PlannedEvent, ...],
-) -> _Past:
+    *,
+    flat: bool = False,
+) -> Past:
+    """Return the past for a fit; ``flat`` knows no rhythm, whatever the width of the bins."""
     width = index[1] - index[0] if len(index) > 1 else _DAY
-    slot_s = max(width.total_seconds(), 3600.0)
+    slot_s = float(WEEK_S) if flat else max(width.total_seconds(), 3600.0)
     if WEEK_S % slot_s:
         msg = f"A week must be a multiple of the bin width. Got {width} instead.\nHint: every='1h'"
         raise ParameterError(msg)
@@ -192,7 +195,7 @@ def _past(
         raise NotEnoughDataError(msg)
     size = float(squares.sum() / k.sum()) if k.sum() > 0 else 1.0
     n_slots = round(WEEK_S / slot_s)
-    return _Past(
+    return Past(
         index,
         width,
         n,
@@ -206,7 +209,7 @@ def _past(
     )
 
 
-def _profiles(data: _Past) -> _Profiles:
+def profiles_of(data: Past) -> Profiles:
     """Fit profiles and trend, and set the weights of days, in turns."""
     volume, share, dispersion = np.ones(data.n_slots), np.zeros(data.n_slots), 1.0
     n_days = float(data.usable.sum() / data.per_day)
@@ -221,10 +224,10 @@ def _profiles(data: _Past) -> _Profiles:
         dispersion = _weigh(data, expected)
     expected_n = _trend(data.n, volume[data.slot], data) * volume[data.slot]
     rhythm = negative_profile(volume, share, level)[data.slot]
-    return _Profiles(volume, share, level, expected_n, _trend(data.k, rhythm, data) * rhythm)
+    return Profiles(volume, share, level, expected_n, _trend(data.k, rhythm, data) * rhythm)
 
 
-def _trend(counts: Floats, factor: Floats, data: _Past, *, capped: bool = False) -> Floats:
+def _trend(counts: Floats, factor: Floats, data: Past, *, capped: bool = False) -> Floats:
     """Return the level around each bin: a mean over 28 days, at average rhythm."""
     reach = max(1, 14 * data.per_day)
     y, e = data.weight * counts, data.weight * factor
@@ -242,7 +245,7 @@ def _trend(counts: Floats, factor: Floats, data: _Past, *, capped: bool = False)
     return np.asarray(np.where(exposure > 0.05 * reach, k / np.maximum(exposure, 1e-12), whole))
 
 
-def _volume_profile(data: _Past, trend: Floats, dispersion: float, n_days: float) -> Floats:
+def _volume_profile(data: Past, trend: Floats, dispersion: float, n_days: float) -> Floats:
     y, x = data.weight * data.n, data.weight * trend
     hours, days = _hour_and_day(data.n_slots)
     expected = np.ones(data.n_slots)
@@ -255,7 +258,7 @@ def _volume_profile(data: _Past, trend: Floats, dispersion: float, n_days: float
     return np.asarray(expected / expected.mean())
 
 
-def _share_profile(data: _Past, level: float, dispersion: float, n_days: float) -> Floats:
+def _share_profile(data: Past, level: float, dispersion: float, n_days: float) -> Floats:
     """Return log odds against ``level``, by hour of the day and day of the week."""
     k, n = data.weight * data.k, data.weight * data.n
     hours, days = _hour_and_day(data.n_slots)
@@ -296,7 +299,7 @@ def _hour_and_day(n_slots: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     return slot % per_day, np.minimum(slot // per_day, 6)
 
 
-def _weigh(data: _Past, expected: Floats) -> float:
+def _weigh(data: Past, expected: Floats) -> float:
     """Give days with far more negatives than usual less weight; return the dispersion the weights are based on."""
     length = block_bins(expected * data.usable, data.per_day, least=0.3, longest=7 * data.per_day)
     blocks = Blocks(length, len(expected))
@@ -311,7 +314,7 @@ def _weigh(data: _Past, expected: Floats) -> float:
     return dispersion
 
 
-def _finish(data: _Past, profiles: _Profiles, level: float) -> Baseline:
+def _finish(data: Past, profiles: Profiles, level: float) -> Baseline:
     from crisisdetect.baseline._scatter import rate_bound, scatter_of, share_bound, spreads
 
     numbers = scatter_of(data.k, profiles.expected_k, data.weight, data.unit, data.per_day)
@@ -351,7 +354,7 @@ def _finish(data: _Past, profiles: _Profiles, level: float) -> Baseline:
     )
 
 
-def _recent(data: _Past) -> Floats:
+def _recent(data: Past) -> Floats:
     """Return the weights of the bins on which the present level rests, counted back from the end."""
     days = np.cumsum(data.weight[::-1])[::-1] / data.per_day
     counted = np.cumsum((data.weight * data.n)[::-1])[::-1]
@@ -372,7 +375,7 @@ def _level_share(k: Floats, n: Floats, offset: Floats, start: float) -> float:
     return float(expit(x))
 
 
-def _event_volumes(data: _Past, profiles: _Profiles) -> tuple[tuple[str, float], ...]:
+def _event_volumes(data: Past, profiles: Profiles) -> tuple[tuple[str, float], ...]:
     """Return how many times the usual number of negatives the past events of each name brought."""
     from crisisdetect.baseline._scatter import rate_bound
 
@@ -387,7 +390,7 @@ def _event_volumes(data: _Past, profiles: _Profiles) -> tuple[tuple[str, float],
     )
 
 
-def _excluded(data: _Past) -> tuple[tuple[pd.Timestamp, pd.Timestamp], ...]:
+def _excluded(data: Past) -> tuple[tuple[pd.Timestamp, pd.Timestamp], ...]:
     doubtful = (data.weight < 0.5 * data.usable) & (data.usable > 0)
     edges = np.flatnonzero(np.diff(np.concatenate([[0], doubtful.astype(int), [0]])))
     return tuple(

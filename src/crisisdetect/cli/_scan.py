@@ -1,4 +1,4 @@
-"""``crisisdetect scan`` and ``score``."""
+"""``crisisdetect scan``, ``score`` and ``report``."""
 
 from __future__ import annotations
 
@@ -11,9 +11,11 @@ import typer
 from crisisdetect.cli._errors import SOMETHING, errors
 from crisisdetect.cli._options import (
     AsOf,
+    Config,
     DayFirst,
     Debug,
     Every,
+    Json,
     KeepAuthors,
     Lang,
     Mapping,
@@ -26,7 +28,7 @@ from crisisdetect.cli._options import (
     Zone,
     language,
 )
-from crisisdetect.cli._words import WORDS
+from crisisdetect.cli._words import WORDS, echo_json, painted, plain
 from crisisdetect.errors import ParameterError
 from crisisdetect.tables import ONLY_STREAM
 
@@ -35,15 +37,25 @@ if TYPE_CHECKING:
 
     from crisisdetect import ScanResult
 
+Alpha = Annotated[
+    float | None, typer.Option(help="Accepted chance of any false change in a calm stream; 0.05 by default.")
+]
+PolicyFile = Annotated[Path | None, typer.Option("--policy", help="TOML file: what makes a level, and who is told.")]
+Redact = Annotated[
+    bool, typer.Option("--redact", help="Mask mentions, addresses, phone numbers and IBANs in the report.")
+]
+Without = Annotated[bool, typer.Option("--without-texts", help="Leave out of the report all that people wrote.")]
+
 
 def scan(
     paths: Paths,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
-    report: Annotated[Path | None, typer.Option(help="Write the report: .html, .md or .json.")] = None,
-    redact: Annotated[
-        bool, typer.Option("--redact", help="Mask mentions, addresses, phone numbers and IBANs in the report.")
-    ] = False,
+    as_json: Json = False,
+    report: Annotated[Path | None, typer.Option(help="Write the report: .html, .md, .json or .xlsx.")] = None,
+    redact: Redact = False,
+    without_texts: Without = False,
     every: Every = None,
+    alpha: Alpha = None,
+    policy: PolicyFile = None,
     stream_column: Stream = None,
     sentiment_column: Sentiment = None,
     model: Model = None,
@@ -58,16 +70,21 @@ def scan(
     fail_on: Annotated[
         int | None, typer.Option(min=1, max=4, help="Exit with 1 if a crisis is of this severity or above.")
     ] = None,
+    config: Config = None,  # noqa: ARG001 -- its callback sets the defaults
     lang: Lang = None,
     quiet: Quiet = False,
     debug: Debug = False,
 ) -> None:
     """Scan exports for crises.
 
-    Example: crisisdetect scan comments.csv --report report.html
-    """
+    \b
+    Examples:
+      crisisdetect scan comments.csv --report report.html
+      crisisdetect scan exports/ --stream-column brand --json > result.json
+      zcat comments.ndjson.gz | crisisdetect scan - --fail-on 3
+    """  # noqa: D301
     words = language(lang)
-    with errors(debug):
+    with errors(debug, words):
         import crisisdetect as cd
 
         result = cd.scan(
@@ -84,6 +101,7 @@ def scan(
             keep_authors=keep_authors,
             lang=words,
             progress=False if quiet else None,
+            **judging(alpha, policy),
         )
         if save_mapping is not None:
             result.reading.save_mapping(save_mapping)
@@ -92,10 +110,10 @@ def scan(
 
             write_rejected(result.reading, rejected)
         if report is not None:
-            _write_report(result, report, redact=redact)
-        typer.echo(result.json() if as_json else "\n".join(_lines(result)))
+            write_report(result, report, redact=redact, without_texts=without_texts)
+        show(result, as_json=as_json)
         if not quiet:
-            _notes(result)
+            notes(result)
             if report is not None:
                 typer.echo(f"{WORDS[words]['report']} {report}", err=True)
     if fail_on is not None and result.severity >= fail_on:
@@ -116,14 +134,19 @@ def score(
     mapping: Mapping = None,
     as_of: AsOf = None,
     keep_authors: KeepAuthors = False,
+    config: Config = None,  # noqa: ARG001 -- its callback sets the defaults
+    lang: Lang = None,
     quiet: Quiet = False,
     debug: Debug = False,
 ) -> None:
     """Read exports, score each comment, and write the table.
 
-    Example: crisisdetect score comments.csv --out scored.parquet
-    """
-    with errors(debug):
+    \b
+    Examples:
+      crisisdetect score comments.csv --out scored.parquet
+      crisisdetect score exports/ --out scored/ --parts
+    """  # noqa: D301
+    with errors(debug, language(lang)):
         import crisisdetect as cd
 
         source = paths[0] if len(paths) == 1 else paths
@@ -139,11 +162,10 @@ def score(
             scored_parts = cd.score_in_parts(source, out, scorer=model, progress=progress, **options)
             typer.echo(json.dumps(scored_parts.counts))
             return
+        _check_suffix(out, (".csv", ".ndjson", ".jsonl", ".parquet"), "file to write")
         scored = cd.score_comments(cd.read_comments(source, **options), scorer=model, progress=progress)
         if out.suffix == ".parquet":
             scored.to_parquet(out, index=False)
-        elif out.suffix in {".ndjson", ".jsonl"}:
-            scored.to_json(out, orient="records", lines=True, force_ascii=False, date_format="iso")
         elif out.suffix == ".csv":
             from crisisdetect.readers import quote_formula
 
@@ -152,8 +174,21 @@ def score(
                 out, index=False
             )
         else:
-            msg = f"The file to write must end in .csv, .ndjson or .parquet. Got {out.name!r} instead."
-            raise ParameterError(msg)
+            scored.to_json(out, orient="records", lines=True, force_ascii=False, date_format="iso")
+
+
+def judging(alpha: float | None, policy: Path | None) -> dict[str, Any]:
+    """Return the options of :func:`crisisdetect.scan` that are not its defaults."""
+    chosen: dict[str, Any] = {} if alpha is None else {"alpha": alpha}
+    return chosen if policy is None else {**chosen, "policy": policy}
+
+
+def show(result: ScanResult, *, as_json: bool) -> None:
+    """Print a result to standard output."""
+    if as_json:
+        echo_json(result.to_dict(), indent=2)
+    else:
+        typer.echo("\n".join(_lines(result)))
 
 
 def _lines(result: ScanResult) -> Iterator[str]:
@@ -163,7 +198,7 @@ def _lines(result: ScanResult) -> Iterator[str]:
         yield words["stream"].format(
             stream=words["all"] if summary.stream == ONLY_STREAM else plain(summary.stream),
             verdict=words[summary.verdict],
-            n=f"{summary.n_comments:,}".replace(",", " "),
+            n=f"{summary.n_comments:,}".replace(",", "\u202f" if result.lang == "fr" else " "),
             start=summary.start.date(),
             end=(summary.end - summary.end.resolution).date(),
             every=summary.every,
@@ -172,20 +207,22 @@ def _lines(result: ScanResult) -> Iterator[str]:
             if crisis.stream != summary.stream:
                 continue
             end = words["open"] if crisis.closed is None else f"{words['until']} {crisis.closed:%Y-%m-%d %H:%M}"
-            name = crisis.level_name(result.lang)
-            yield f"  [{crisis.severity}] {name}: {words['since']} {crisis.onset:%Y-%m-%d %H:%M} UTC"
+            name = painted(f"[{crisis.severity}] {crisis.level_name(result.lang)}", crisis.severity)
+            colon = "\u00a0:" if result.lang == "fr" else ":"
+            yield f"  {name}{colon} {words['since']} {crisis.onset:%Y-%m-%d %H:%M} UTC"
             yield f"      {words['opened']} {crisis.opened:%Y-%m-%d %H:%M}, {end}"
             yield from (f"      - {reason.in_words(result.lang)}" for reason in crisis.reasons)
             if crisis.terms:
-                yield f"      {words['words']}: {plain(', '.join(crisis.terms))}"
-            yield f"      {words['tell']}: {', '.join(words[role] for role in crisis.tell)}"
+                yield f"      {words['words']}{colon} {plain(', '.join(crisis.terms))}"
+            yield f"      {words['tell']}{colon} {', '.join(words.get(role, role) for role in crisis.tell)}"
         yield from (f"  · {note.in_words(result.lang)}" for note in summary.notes)
     judged = {summary.verdict != "not_judged" for summary in result.streams}
     if not result.crises:
         yield words["none" if judged == {True} else "none_judged" if True in judged else "nothing_judged"]
 
 
-def _notes(result: ScanResult) -> None:
+def notes(result: ScanResult) -> None:
+    """Print to standard error what was read, and what was set aside."""
     typer.echo(WORDS[result.lang]["read"].format(**result.counts), err=True)
     for reason, n in result.rejected.items():
         typer.echo(f"  {reason}: {n}", err=True)
@@ -193,13 +230,12 @@ def _notes(result: ScanResult) -> None:
         typer.echo(f"  {plain(str(note))}", err=True)
 
 
-def plain(text: str) -> str:
-    """Return text from outside without anything a terminal would obey."""
-    return "".join(c for c in text if c.isprintable())
-
-
-def _write_report(result: ScanResult, path: Path, *, redact: bool) -> None:
-    page = result.report(redact=redact)
+def write_report(
+    result: ScanResult, path: Path, *, redact: bool, without_texts: bool, title: str | None = None
+) -> None:
+    """Write the report of a result in the form that the end of the name says."""
+    _check_suffix(path, (".html", ".htm", ".md", ".json", ".xlsx"), "report")
+    page: Any = result.report(redact=redact, without_texts=without_texts, title=title)
     if path.suffix in {".html", ".htm"}:
         page.write_html(path)
     elif path.suffix == ".md":
@@ -207,5 +243,10 @@ def _write_report(result: ScanResult, path: Path, *, redact: bool) -> None:
     elif path.suffix == ".json":
         path.write_text(page.json(), encoding="utf-8")
     else:
-        msg = f"The report must end in .html, .md or .json. Got {path.name!r} instead."
+        page.to_excel(path)
+
+
+def _check_suffix(path: Path, known: tuple[str, ...], what: str) -> None:
+    if path.suffix not in known:
+        msg = f"The {what} must end in one of {', '.join(known)}. Got {path.name!r} instead."
         raise ParameterError(msg)

@@ -1,19 +1,23 @@
-"""``crisisdetect watch`` and ``backtest``."""
+"""``crisisdetect watch``, ``notify`` and ``backtest``."""
 
 from __future__ import annotations
 
 import contextlib
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from crisisdetect.cli._errors import errors
+from crisisdetect.cli._config import load, notifications
+from crisisdetect.cli._errors import FAILED, errors
 from crisisdetect.cli._options import (
+    Config,
     DayFirst,
     Debug,
     Every,
+    Json,
     Lang,
     Model,
     Own,
@@ -24,7 +28,8 @@ from crisisdetect.cli._options import (
     Zone,
     language,
 )
-from crisisdetect.errors import ReadError
+from crisisdetect.cli._words import echo_json, say
+from crisisdetect.errors import ParameterError, ReadError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -51,24 +56,32 @@ def watch(
         bool, typer.Option("--live", help="Comments are as fresh as the clock: silence is noticed.")
     ] = False,
     out: Annotated[Path | None, typer.Option("--out", "-o", help="Append events to this file as well.")] = None,
+    notify: Annotated[
+        bool, typer.Option("--notify", help="Tell the targets in the section [notify] of the configuration.")
+    ] = False,
     stream_column: Stream = None,
     model: Model = None,
     tz: Zone = "UTC",
+    config: Config = None,
     lang: Lang = None,
+    quiet: Quiet = False,
     debug: Debug = False,
 ) -> None:
     """Follow comments live, and print each event as one JSON object a line.
 
-    Example: tail -f comments.ndjson | crisisdetect watch - --state watch.sqlite --history last_year.csv
-    """
+    \b
+    Examples:
+      tail -f comments.ndjson | crisisdetect watch - --state watch.sqlite --history last_year.csv
+      crisisdetect watch inbox/ --state watch.sqlite --once --notify
+    """  # noqa: D301
     words = language(lang)
-    with errors(debug):
+    with errors(debug, words):
         if once and source != "-" and not Path(source).exists():
-            msg = f"There is nothing at {source!r}.\nHint: without --once, it is waited for"
-            raise ReadError(msg)
+            raise ReadError(say("nothing_there", words, path=source))
         from crisisdetect.monitor import watch as follow
         from crisisdetect.monitor import write_events
 
+        told = _told(config, words) if notify else None
         events = follow(
             source,
             state=state,
@@ -82,12 +95,55 @@ def watch(
             gravity=_grave,
             tz=tz,
             stream_column=stream_column,
+            notify=told,
             false_alarms=false_alarms,
             tolerance=tolerance,
         )
-        with contextlib.suppress(KeyboardInterrupt):
+        with contextlib.suppress(KeyboardInterrupt), log_to_stderr(quiet):
             for event in write_events(events, out, lang=words) if out is not None else events:
-                typer.echo(json.dumps(event.to_dict(words), ensure_ascii=False))
+                echo_json(event.to_dict(words))
+        if told is not None and not quiet:
+            with told.outbox(state) as outbox:
+                n = outbox.waiting()
+            if n:
+                typer.echo(say("waiting", words, n=n), err=True)
+
+
+def notify(
+    state: Annotated[
+        Path | None, typer.Option(help="State file of a watch: what waits in it is sent.", exists=True)
+    ] = None,
+    test: Annotated[bool, typer.Option("--test", help="Send a notice that says that it is only a test.")] = False,
+    retry_dead: Annotated[bool, typer.Option("--retry-dead", help="Try again what was given up.")] = False,
+    config: Config = None,
+    lang: Lang = None,
+    quiet: Quiet = False,
+    debug: Debug = False,
+) -> None:
+    """Send what waits, or a test, to the targets of the configuration.
+
+    \b
+    Examples:
+      crisisdetect notify --test
+      crisisdetect notify --state watch.sqlite --retry-dead
+    """  # noqa: D301
+    words = language(lang)
+    with errors(debug, words), log_to_stderr(quiet):
+        if state is None and not test:
+            raise ParameterError(say("notify_what", words))
+        told = _told(config, words)
+        told.check()
+        failed = _test(told, quiet=quiet) if test else 0
+        if state is not None:
+            with told.outbox(state) as outbox:
+                if retry_dead:
+                    typer.echo(say("revived", words, n=outbox.revive()), err=True)
+                sent = outbox.send_patiently(patience_s=told.patience_s)
+            failed += sent.waiting + sent.dead
+            counts = {"sent": sent.sent, "failed": sent.failed, "dead": sent.dead, "waiting": sent.waiting}
+            typer.echo(say("sent", words, **counts), err=True)
+    if failed:
+        raise typer.Exit(FAILED)
 
 
 def backtest(
@@ -101,17 +157,20 @@ def backtest(
     model: Model = None,
     tz: Zone = "UTC",
     day_first: DayFirst = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    as_json: Json = False,
+    config: Config = None,  # noqa: ARG001 -- its callback sets the defaults
     lang: Lang = None,
     quiet: Quiet = False,
     debug: Debug = False,
 ) -> None:
     """Replay the past as if it were live: every alarm there would have been, beside the rules of vendors.
 
-    Example: crisisdetect backtest last_year.csv --false-alarms "1 per 90 days"
-    """
+    \b
+    Example:
+      crisisdetect backtest last_year.csv --false-alarms "1 per 90 days"
+    """  # noqa: D301
     words = language(lang)
-    with errors(debug):
+    with errors(debug, words):
         import crisisdetect as cd
         from crisisdetect._scan import read_and_score
 
@@ -126,7 +185,56 @@ def backtest(
             stream_column=stream_column,
         )
         found = cd.backtest(scored, false_alarms=false_alarms, tolerance=tolerance, every=every, lang=words)
-        typer.echo(json.dumps(_plain(found), ensure_ascii=False) if as_json else str(found))
+        if as_json:
+            echo_json(_plain(found))
+        else:
+            typer.echo(str(found))
+
+
+@contextlib.contextmanager
+def log_to_stderr(quiet: bool) -> Any:
+    """Show on standard error what the library has to say while notices are sent."""
+    import logging
+    import sys
+
+    logger, handler = logging.getLogger("crisisdetect"), logging.StreamHandler(sys.stderr)
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+    handler.setLevel(logging.ERROR if quiet else logging.INFO)
+    before = logger.level
+    logger.addHandler(handler)
+    logger.setLevel(logging.INFO)
+    try:
+        yield
+    finally:
+        logger.removeHandler(handler)
+        logger.setLevel(before)
+
+
+def _told(config: Path | None, lang: str) -> Any:
+    told = notifications(config, lang=lang)
+    rules = load(config).get("scan", {}).get("policy") if config is not None else None
+    if rules is None or config is None:
+        return told
+    from crisisdetect.response import Policy
+
+    return replace(told, policy=Policy.load(config.parent / rules))
+
+
+def _test(told: Any, *, quiet: bool) -> int:
+    """Send a test to each target; return how many failed."""
+    from crisisdetect.notify import DeliveryError, trial_notice
+
+    failed = 0
+    for one in told.recipients:
+        try:
+            one.target.send(trial_notice(one.name, lang=told.lang))
+        except DeliveryError as error:
+            failed += 1
+            typer.echo(f"{one.name}: {error}", err=True)
+        else:
+            if not quiet:
+                typer.echo(say("test_sent", told.lang, name=one.name), err=True)
+    return failed
 
 
 def _grave(texts: Sequence[str]) -> list[tuple[bool, str]]:

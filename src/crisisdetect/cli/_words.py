@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Final
+import json
+import os
+import sys
+from typing import Any, Final
+
+import typer
 
 WORDS: Final = {
     "en": {
@@ -23,18 +28,38 @@ WORDS: Final = {
         "read": "Rows: {n_read} read, {n_scored} scored, {n_without_text} without text or sentiment, "
         "{n_rejected} rejected",
         "report": "Report written to",
+        "written": "Written: {path}",
         "support": "support",
         "community_lead": "community lead",
         "pr_lead": "PR lead",
         "legal": "legal",
         "management": "management",
+        "usage": "{message}",
+        "bad_data": "{message}",
+        "failed": "{message}",
+        "fault": "{message}\nThis is a fault of crisisdetect; run again with --debug.",
+        "interrupted": "interrupted",
+        "nothing_there": "There is nothing at {path!r}.\nHint: without --once, it is waited for",
+        "exists": "{path} is there already.\nHint: --force replaces it",
+        "demo": "Demo export of an invented public, and its report, written to {folder}",
+        "demo_next": "Try: crisisdetect scan {path} --report report.html",
+        "waiting": "{n} notices wait: they are sent when this is run again.",
+        "sent": "{sent} sent, {failed} failed, {dead} given up, {waiting} waiting",
+        "revived": "{n} notices that were given up wait again.",
+        "test_sent": "{name}: sent",
+        "notify_what": "there is nothing to send.\nHint: --test, or --state with the state file of a watch",
+        "ok": "ok",
+        "bad": "NOT OK",
+        "note": "note",
+        "held_out": "held-out texts",
+        "formats": "{n} formats are known by name; anything else is read as a table whose columns are found by name.",
     },
     "fr": {
         "none": "Aucune crise.",
         "none_judged": "Aucune crise dans ce qui a pu être jugé.",
         "nothing_judged": "Rien n’a pu être jugé.",
         "all": "tous les commentaires",
-        "stream": "{stream} : {verdict}, {n} commentaires du {start} au {end}, par pas de {every}",
+        "stream": "{stream}\u00a0: {verdict}, {n} commentaires du {start} au {end}, par pas de {every}",
         "calm": "calme",
         "crisis": "crise",
         "not_judged": "non jugé",
@@ -44,13 +69,77 @@ WORDS: Final = {
         "open": "pas terminée",
         "tell": "Prévenir",
         "words": "Mots",
-        "read": "Lignes : {n_read} lues, {n_scored} notées, {n_without_text} sans texte ni sentiment, "
+        "read": "Lignes\u00a0: {n_read} lues, {n_scored} notées, {n_without_text} sans texte ni sentiment, "
         "{n_rejected} écartées",
         "report": "Rapport écrit dans",
+        "written": "Fichier écrit\u00a0: {path}",
         "support": "support client",
         "community_lead": "responsable de communauté",
         "pr_lead": "responsable des relations publiques",
         "legal": "service juridique",
         "management": "direction",
+        "usage": "utilisation incorrecte. {message}",
+        "bad_data": "données illisibles. {message}",
+        "failed": "échec. {message}",
+        "fault": "{message}\nC’est une erreur de crisisdetect\u00a0; relancez avec --debug.",
+        "interrupted": "interrompu",
+        "nothing_there": "il n’y a rien à l’emplacement {path!r}.\nConseil\u00a0: sans --once, on l’attend",
+        "exists": "{path} existe déjà.\nConseil\u00a0: --force le remplace",
+        "demo": "Export de démonstration, d’un public inventé, et rapport écrits dans {folder}",
+        "demo_next": "À essayer\u00a0: crisisdetect scan {path} --report report.html",
+        "waiting": "{n} messages en attente\u00a0: ils partiront au prochain lancement.",
+        "sent": "{sent} envoyés, {failed} en échec, {dead} abandonnés, {waiting} en attente",
+        "revived": "{n} messages abandonnés sont remis en attente.",
+        "test_sent": "{name}\u00a0: envoyé",
+        "notify_what": "rien à envoyer.\nConseil\u00a0: --test, ou --state avec le fichier d’état d’une surveillance",
+        "ok": "ok",
+        "bad": "PROBLÈME",
+        "note": "remarque",
+        "held_out": "textes mis de côté",
+        "formats": "{n} formats sont connus par leur nom\u00a0; tout autre fichier est lu comme un tableau dont les "
+        "colonnes sont trouvées par leur nom.",
     },
 }
+
+_COLOURS: Final = {1: "yellow", 2: "bright_yellow", 3: "red", 4: "bright_red"}
+
+
+def system_language() -> str:
+    """Return the language of the system by ``LC_ALL``, ``LC_MESSAGES`` and ``LANG``, the first of them that is set."""
+    named = (os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
+    system = next(filter(None, named), "")
+    return "fr" if system.casefold().startswith("fr") else "en"
+
+
+def say(code: str, lang: str | None = None, **values: Any) -> str:
+    """Return a sentence in a language, that of the system by default.
+
+    Examples
+    --------
+    >>> say("none", "fr")
+    'Aucune crise.'
+    """
+    return WORDS[lang or system_language()][code].format(**values)
+
+
+def plain(text: str) -> str:
+    r"""Return text from outside without anything a terminal would obey.
+
+    Examples
+    --------
+    >>> plain("a\x1b[2Jb")
+    'a[2Jb'
+    """
+    return "".join(c for c in text if c.isprintable() or c in "\u00a0\u202f")
+
+
+def painted(text: str, severity: int) -> str:
+    """Return text in the colour of a severity, on a terminal whose user wants colours (``NO_COLOR`` says no)."""
+    wanted = sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    return typer.style(text, fg=_COLOURS.get(severity), bold=severity >= 3) if wanted else text
+
+
+def echo_json(data: object, *, indent: int | None = None) -> None:
+    """Print JSON to standard output, in ASCII where that cannot show everything."""
+    unicode = (getattr(sys.stdout, "encoding", None) or "").casefold().replace("-", "") == "utf8"
+    typer.echo(json.dumps(data, ensure_ascii=not unicode, indent=indent))

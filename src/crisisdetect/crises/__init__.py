@@ -3,14 +3,10 @@
 from crisisdetect.crises._decide import Materiality
 from crisisdetect.crises._find import expected_negatives, find_crises, judge
 from crisisdetect.crises._records import Crisis, Reason, StreamSummary
-from crisisdetect.crises._severity import LEVEL_FROM, STEPS, TELL, severity_level
 from crisisdetect.crises._wording import LANGUAGES, check_lang, level_name
 
 __all__ = [
     "LANGUAGES",
-    "LEVEL_FROM",
-    "STEPS",
-    "TELL",
     "Crisis",
     "Materiality",
     "Reason",
@@ -20,5 +16,4 @@ __all__ = [
     "find_crises",
     "judge",
     "level_name",
-    "severity_level",
 ]

@@ -9,13 +9,16 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import pandas as pd
 
+from crisisdetect.crises._axes import LOUDNESS, loudness, reports
 from crisisdetect.crises._decide import Counts, Episode, Excess, Materiality, onset_interval
 from crisisdetect.crises._records import Crisis, Reason
-from crisisdetect.crises._severity import TELL, severity_level
 from crisisdetect.explain import distinctive_terms, evidence
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from crisisdetect.crises._decide import Sums
+    from crisisdetect.response import Policy, Severity
 
 
 #: Texts looked at on each side for distinctive words, and for evidence.
@@ -50,21 +53,27 @@ def build(
     comments: pd.DataFrame | None,
     during: pd.DataFrame | None,
     m: Materiality,
+    policy: Policy,
 ) -> Crisis:
     """Return the crisis of an episode that is one."""
     begin, end, index, width = episode.begin, episode.end, counts.index, counts.width
     closed = None if end >= len(index) else index[end]
     who = people(during) if during is not None else People(0, None, math.nan)
-    n_comments = int(rows["n_comments"].iloc[begin:end].sum())
     vector = {
         "excess": min(seen.ratio, 1e6),
         "share_shift": 0.0 if math.isnan(seen.share_before) else max(0.0, seen.share_during - seen.share_before),
         "persistence": (end - begin) * (width / pd.Timedelta("1h")),
         "spread": float(who.n or seen.k),
+        **dict.fromkeys(LOUDNESS, math.nan),
     }
-    severity, axes = severity_level(vector)
+    gravity = {}
+    if comments is not None and during is not None:
+        vector |= loudness(comments, during, start=index[begin], end=closed)
+        gravity = reports(comments, index[begin], closed)
+    severity = policy.level(vector, gravity=gravity, at_least=1)
     low, high = onset_interval(counts, episode)
     terms, shown = _shown(comments, during, index[begin])
+    duration = (end - begin) * width
     return Crisis(
         stream=name,
         onset=index[begin],
@@ -73,9 +82,9 @@ def build(
         opened=index[opened] + width,
         peak=index[begin + int(np.argmax(counts.k[begin:end]))],
         closed=closed,
-        severity=severity,
+        severity=severity.level,
         channels=_channels(counts, episode, seen, m),
-        n_comments=n_comments,
+        n_comments=int(rows["n_comments"].iloc[begin:end].sum()),
         n_negative=seen.k,
         n_expected=seen.expected,
         n_negative_excess=seen.n_excess,
@@ -84,8 +93,9 @@ def build(
         share_during=seen.share_during,
         n_authors=who.n,
         vector=vector,
-        reasons=_reasons(seen, who, (end - begin) * width, closed is None, severity, axes, vector, m),
-        tell=TELL[severity],
+        gravity=severity.gravity,
+        reasons=(*_reasons(seen, who, duration, closed is None, m), *_severity(severity, vector, duration)),
+        tell=policy.roles(severity.level, stream=name),
         terms=terms,
         evidence_ids=shown,
     )
@@ -108,9 +118,6 @@ def _reasons(
     who: People,
     duration: pd.Timedelta,
     ongoing: bool,  # noqa: FBT001  # private, and called in one place
-    severity: int,
-    axes: tuple[str, ...],
-    vector: dict[str, float],
     m: Materiality,
 ) -> tuple[Reason, ...]:
     n_negative = float(round(seen.k))
@@ -129,15 +136,25 @@ def _reasons(
         reasons.append(Reason("authors_unknown"))
     else:
         reasons.append(Reason("broad", {"n_authors": who.n, "largest": who.largest}))
+    return tuple(reasons)
+
+
+def _severity(severity: Severity, vector: Mapping[str, float], duration: pd.Timedelta) -> tuple[Reason, ...]:
+    """Return why it is of this severity, and what is not known of it."""
+    reasons = [Reason("gravity", {"kinds": dict(severity.gravity)})] if severity.gravity else []
     values = {
-        "severity": severity,
-        "points": axes or ("small",),
-        "ratio": seen.ratio,
+        "severity": severity.level,
+        "points": (*severity.points, *(("gravity",) if severity.gravity else ())) or ("small",),
+        "ratio": vector["excess"],
         "share": vector["share_shift"],
         "duration": duration,
         "n_authors": int(vector["spread"]),
+        **{name: vector[name] for name in LOUDNESS},
     }
-    return (*reasons, Reason("severity", values))
+    reasons.append(Reason("severity", values))
+    if severity.unknown:
+        reasons.append(Reason("severity_unknown", {"unknown": severity.unknown}))
+    return tuple(reasons)
 
 
 def _shown(

@@ -10,12 +10,14 @@ import pandas as pd
 from crisisdetect.crises._build import build, people
 from crisisdetect.crises._decide import Counts, Episode, Excess, Materiality, episodes, opened_at
 from crisisdetect.crises._records import Crisis, Reason, StreamSummary
+from crisisdetect.response.policy import Policy, policy_of
 from crisisdetect.segmentation import Segment, segment
 from crisisdetect.segmentation._segment import penalty_of, signal_of, unit_size
 from crisisdetect.series import counted_reactions
 from crisisdetect.tables import ONLY_STREAM
 
 if TYPE_CHECKING:
+    import os
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
@@ -31,6 +33,7 @@ def find_crises(
     comments: pd.DataFrame | None = None,
     alpha: float = 0.05,
     materiality: Materiality | None = None,
+    policy: Policy | str | os.PathLike[str] | None = None,
 ) -> tuple[Crisis, ...]:
     """Return the crises in a series: negatives in excess, sustained, broad and material.
 
@@ -47,6 +50,10 @@ def find_crises(
         Accepted chance of any false change in a calm stream; a crisis opens only on evidence of that strength.
     materiality : Materiality, optional
         What makes an excess a crisis.
+    policy : Policy or path, optional
+        What makes a severity, and who is told: a policy or its TOML file; see
+        :class:`crisisdetect.response.Policy`. Axes that the data do not tell give no point; without comments those
+        are all but the first four.
 
     Returns
     -------
@@ -77,7 +84,7 @@ def find_crises(
     >>> crisis.onset.date().isoformat(), crisis.closed.date().isoformat(), crisis.severity
     ('2024-02-10', '2024-02-15', 4)
     """
-    return judge(series, segments, comments=comments, alpha=alpha, materiality=materiality)[0]
+    return judge(series, segments, comments=comments, alpha=alpha, materiality=materiality, policy=policy)[0]
 
 
 def judge(
@@ -87,12 +94,13 @@ def judge(
     comments: pd.DataFrame | None = None,
     alpha: float = 0.05,
     materiality: Materiality | None = None,
+    policy: Policy | str | os.PathLike[str] | None = None,
 ) -> tuple[tuple[Crisis, ...], tuple[StreamSummary, ...]]:
     """Return the crises, and for each stream what was judged and what was not.
 
     Takes what :func:`find_crises` takes.
     """
-    m = materiality or Materiality()
+    m, rules = materiality or Materiality(), policy_of(policy)
     if segments is None:
         segments = segment(series, alpha=alpha, scatter="days")
     crises: list[Crisis] = []
@@ -100,7 +108,7 @@ def judge(
     for name, rows in series.groupby("stream", sort=False):
         ours = _comments_of(comments, str(name))
         edges = [s for s in segments if s.stream == name and s.channel == "negatives"]
-        found, summary = _judge_one(str(name), rows, edges, ours, alpha, m)
+        found, summary = _judge_one(str(name), rows, edges, ours, alpha, m, rules)
         crises.extend(found)
         summaries.append(summary)
     return tuple(crises), tuple(summaries)
@@ -149,7 +157,13 @@ def expected_negatives(series: pd.DataFrame, crises: Sequence[Crisis] = ()) -> p
 
 
 def _judge_one(
-    name: str, rows: pd.DataFrame, segments: list[Segment], comments: pd.DataFrame | None, alpha: float, m: Materiality
+    name: str,
+    rows: pd.DataFrame,
+    segments: list[Segment],
+    comments: pd.DataFrame | None,
+    alpha: float,
+    m: Materiality,
+    policy: Policy,
 ) -> tuple[list[Crisis], StreamSummary]:
     index = pd.DatetimeIndex(rows.index)
     width = _width(index)
@@ -167,7 +181,7 @@ def _judge_one(
         notes.extend(_starts_high(counts, edges, m))
         penalty = penalty_of(rows, signal, dispersion, alpha, scatter="days")
         for episode in found:
-            verdict = _judge_episode(name, rows, counts, episode, comments, penalty, m)
+            verdict = _judge_episode(name, rows, counts, episode, comments, penalty, m, policy)
             if isinstance(verdict, Crisis):
                 crises.append(verdict)
             else:
@@ -237,6 +251,7 @@ def _judge_episode(
     comments: pd.DataFrame | None,
     penalty: float,
     m: Materiality,
+    policy: Policy,
 ) -> Crisis | Reason:
     """Return the crisis that an episode is, or why it is none.
 
@@ -251,7 +266,7 @@ def _judge_episode(
         against = _against(counts, part, seen, during, m)
         opened = opened_at(counts, part, penalty, m)
         if against is None and opened is not None:
-            return build(name, rows, counts, part, opened, seen, comments, during, m)
+            return build(name, rows, counts, part, opened, seen, comments, during, m, policy)
         first = first or against or Reason("drift", {"start": counts.index[part.begin]})
         part = part.without_prelude()
     assert first is not None

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
-from crisisdetect.crises._wording import in_words, level_name
+from crisisdetect.crises._card import card
+from crisisdetect.crises._wording import check_lang, in_words, level_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -61,7 +62,7 @@ class Crisis:
     closed : Timestamp or None
         When negatives fell back, or None while they have not.
     severity : int
-        0 to 4, see :func:`crisisdetect.crises.severity_level`.
+        0 to 4, see :class:`crisisdetect.response.Policy`.
     channels : tuple of str
         What moved: ``negatives`` always, ``share`` and ``volume`` where they did.
     n_comments : int
@@ -75,7 +76,9 @@ class Crisis:
     n_authors : int
         Distinct authors of negative comments; 0 where authors are unknown.
     vector : mapping
-        The axes of the severity, by name.
+        The axes of the severity, by name; null where the data do not tell.
+    gravity : mapping of str to int
+        Grave matters to the number of people who report them: ``danger`` ... ; empty where nobody does.
     reasons : tuple of Reason
         Why it is a crisis, and why of this severity.
     tell : tuple of str
@@ -110,6 +113,7 @@ class Crisis:
     tell: tuple[str, ...]
     terms: tuple[str, ...] = ()
     evidence_ids: tuple[str, ...] = ()
+    gravity: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def state(self) -> str:
@@ -119,6 +123,14 @@ class Crisis:
     def level_name(self, lang: str = "en") -> str:
         """Return the name of the severity, such as ``alert`` or ``alerte``."""
         return level_name(self.severity, lang)
+
+    def _repr_html_(self) -> str:
+        return self.to_html()
+
+    def to_html(self, lang: str = "en") -> str:
+        """Return the crisis as a card for a notebook; its styles touch nothing else."""
+        check_lang(lang)
+        return card(self, lang)
 
     def to_dict(self, lang: str = "en") -> dict[str, object]:
         """Return the crisis as plain data, as the JSON output has it; times are ISO 8601 in UTC."""

@@ -7,16 +7,13 @@ from typing import TYPE_CHECKING, Final
 import pandas as pd
 
 from crisisdetect.errors import ParameterError
+from crisisdetect.response.gravity import KINDS as GRAVE
+from crisisdetect.response.policy import LEVEL_NAMES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 LANGUAGES: Final = ("en", "fr")
-
-LEVELS: Final = {
-    "en": ("calm", "watch", "alert", "crisis", "major crisis"),
-    "fr": ("calme", "vigilance", "alerte", "crise", "crise majeure"),
-}
 
 # Figures are formatted by their name: see ``_say``.
 SENTENCES: Final[Mapping[str, Mapping[str, str]]] = {
@@ -49,6 +46,14 @@ SENTENCES: Final[Mapping[str, Mapping[str, str]]] = {
     "severity": {
         "en": "Severity {severity} of 4 ({level}): {points}.",
         "fr": "Gravité {severity} sur 4 ({level}) : {points}.",
+    },
+    "gravity": {
+        "en": "Grave matters are reported, of which one report is enough: {kinds}.",
+        "fr": "Des faits graves sont signalés, dont un seul suffit : {kinds}.",
+    },
+    "severity_unknown": {
+        "en": "Not known here, and so without points: {unknown}.",
+        "fr": "Inconnu ici, et donc sans point : {unknown}.",
     },
     "too_few_days": {
         "en": "Only {days} of data: too short to know what is usual (at least {needed} days are needed).",
@@ -117,7 +122,25 @@ POINTS: Final[Mapping[str, Mapping[str, str]]] = {
     "share_shift": {"en": "negative share up {share}", "fr": "part de négatifs en hausse de {share}"},
     "persistence": {"en": "it lasts ({duration})", "fr": "cela dure ({duration})"},
     "spread": {"en": "many people ({n_authors})", "fr": "beaucoup de personnes ({n_authors})"},
+    "amplification": {
+        "en": "passed on or approved {amplification} times",
+        "fr": "partages et approbations ({amplification})",
+    },
+    "arousal": {"en": "very angry ones among them ({arousal})", "fr": "très en colère ({arousal})"},
+    "unanswered": {"en": "questions without an answer ({unanswered})", "fr": "questions sans réponse ({unanswered})"},
+    "gravity": {"en": "grave reports", "fr": "signalements graves"},
     "small": {"en": "a limited excess so far", "fr": "un excès limité pour l’instant"},
+}
+
+#: Axes that may be unknown.
+UNKNOWN: Final[Mapping[str, Mapping[str, str]]] = {
+    "excess": {"en": "the excess", "fr": "l’excès"},
+    "share_shift": {"en": "the rise of the negative share", "fr": "la hausse de la part de négatifs"},
+    "persistence": {"en": "how long it lasts", "fr": "la durée"},
+    "spread": {"en": "how many people write", "fr": "le nombre de personnes"},
+    "amplification": {"en": "how often comments were passed on", "fr": "les partages et approbations"},
+    "arousal": {"en": "how angry people are", "fr": "le degré de colère"},
+    "unanswered": {"en": "which questions wait for an answer", "fr": "les questions sans réponse"},
 }
 
 
@@ -129,7 +152,7 @@ def level_name(severity: int, lang: str = "en") -> str:
     >>> level_name(2, "fr")
     'alerte'
     """
-    return LEVELS[check_lang(lang)][severity]
+    return LEVEL_NAMES[check_lang(lang)][severity]
 
 
 def check_lang(lang: str) -> str:
@@ -145,11 +168,20 @@ def in_words(code: str, values: Mapping[str, object], lang: str) -> str:
     sentence = SENTENCES[code][check_lang(lang)]
     said = {name: _say(name, value, lang) for name, value in values.items()}
     if code == "severity":
-        points = values["points"]
-        assert isinstance(points, tuple)
         said["level"] = level_name(int(str(values["severity"])), lang)
-        said["points"] = ", ".join(POINTS[name][lang].format(**said) for name in points)
+        said["points"] = ", ".join(POINTS[name][lang].format(**said) for name in _tuple(values["points"]))
+    if code == "severity_unknown":
+        said["unknown"] = ", ".join(UNKNOWN[axis][lang] for axis in _tuple(values["unknown"]))
+    if code == "gravity":
+        kinds = values["kinds"]
+        assert isinstance(kinds, dict)
+        said["kinds"] = ", ".join(f"{GRAVE[kind][lang]} ({n})" for kind, n in kinds.items())
     return sentence.format(**said)
+
+
+def _tuple(value: object) -> tuple[str, ...]:
+    assert isinstance(value, tuple)
+    return value
 
 
 def duration_in_words(duration: pd.Timedelta, lang: str) -> str:
@@ -175,7 +207,7 @@ def _say(name: str, value: object, lang: str) -> str:
     if isinstance(value, pd.Timedelta):
         return duration_in_words(value, lang)
     if isinstance(value, float):
-        if name in {"before", "during", "largest"}:
+        if name in {"before", "during", "largest", "arousal"}:
             return f"{100 * value:.0f}" + ("%" if lang == "en" else "\u202f%")
         if name == "share":
             return f"{100 * value:.0f} points"

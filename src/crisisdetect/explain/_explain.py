@@ -24,27 +24,27 @@ _MOST_TEXTS: Final = 3_000
 LIMITS: Final = {
     "nothing": {
         "en": "The period holds no negative comment with a text: there is nothing to explain.",
-        "fr": "La période ne contient aucun commentaire négatif avec un texte : il n’y a rien à expliquer.",
+        "fr": "La période ne contient aucun commentaire négatif avec un texte : il n’y a rien à expliquer.",
     },
     "few": {
         "en": "Fewer than twenty negative comments: words and concerns may be chance.",
-        "fr": "Moins de vingt commentaires négatifs : mots et préoccupations peuvent être dus au hasard.",
+        "fr": "Moins de vingt commentaires négatifs : mots et préoccupations peuvent être dus au hasard.",
     },
     "no_before": {
         "en": "No comment from before: what is frequent is shown, not what changed.",
-        "fr": "Aucun commentaire antérieur : on voit ce qui est fréquent, pas ce qui a changé.",
+        "fr": "Aucun commentaire antérieur : on voit ce qui est fréquent, pas ce qui a changé.",
     },
     "no_authors": {
         "en": "Authors are unknown: how many people are behind it cannot be told.",
-        "fr": "Auteurs inconnus : impossible de dire combien de personnes sont derrière.",
+        "fr": "Auteurs inconnus : impossible de dire combien de personnes sont derrière.",
     },
     "no_threads": {
         "en": "Threads are unknown: where it started cannot be told.",
-        "fr": "Fils de discussion inconnus : impossible de dire où cela a commencé.",
+        "fr": "Fils de discussion inconnus : impossible de dire où cela a commencé.",
     },
     "no_own": {
         "en": "The brand’s own posts are unknown: whether one of them set it off cannot be told.",
-        "fr": "Publications de la marque inconnues : impossible de dire si l’une d’elles est à l’origine.",
+        "fr": "Publications de la marque inconnues : impossible de dire si l’une d’elles est à l’origine.",
     },
 }
 

@@ -54,7 +54,8 @@ def topics(ours: Sequence[str], theirs: Sequence[str], *, embed: Embed | None = 
 
     k = max(2, min(12, round(math.sqrt(len(mine)) / 1.6), rows[known].shape[1] - 1))
     model = NMF(k, init="nndsvda", random_state=0, max_iter=300, tol=1e-3)
-    model.fit(rows[known])
+    with np.errstate(invalid="ignore"):  # the error of a perfect fit can come out just below zero
+        model.fit(rows[known])
     weight = model.transform(rows)
     labels = weight.argmax(axis=1)
     labels[weight.max(axis=1) * np.linalg.norm(model.components_, axis=1)[labels] < MIN_WEIGHT] = -1

@@ -26,6 +26,11 @@ CALM_NEGATIVES: Final = 5.0
 CALM_S: Final = (86_400, 7 * 86_400)
 #: Authors are counted over this long at most.
 AUTHORS_S: Final = 48 * 3600
+#: An episode escalates when negatives come so many times as fast as when it was last told ...
+ESCALATES: Final = 2.0
+#: ... over this long, by more than chance makes of it (standard deviations).
+ESCALATION_S: Final = 24 * 3600
+SURELY: Final = 2.58
 #: Part of copies from which an episode looks like a campaign.
 CAMPAIGN_PART: Final = 0.3
 
@@ -65,6 +70,7 @@ class Episode:
     receding: bool = False
     told: bool = False
     told_receding: bool = False
+    intensity: float = 0.0  # negatives over the usual number, the highest that was told
 
     def to_dict(self) -> dict[str, Any]:
         """Return the episode as plain data."""
@@ -98,6 +104,19 @@ class Sums(NamedTuple):
     def share_expected(self) -> float:
         """Usual share of negatives."""
         return self.by_share / self.n if self.n > 0 else math.nan
+
+    def figures(self) -> dict[str, Any]:
+        """Return what an event says of them."""
+        return {
+            "observed": self.k,
+            "expected": self.expected,
+            "ceiling": self.ceiling,
+            "share": self.share,
+            "share_expected": self.share_expected,
+            "n_authors": self.authors,
+            "n_copies": self.copies,
+            "is_campaign": self.copies / max(self.copies + self.n, 1.0) >= CAMPAIGN_PART,
+        }
 
 
 def sums(bins: Sequence[Closed]) -> Sums:
@@ -148,6 +167,47 @@ def missing(total: Sums, recent_authors: int, lasted_s: int, m: Materiality) -> 
     if recent_authors < m.min_authors:
         lacks.append("min_authors")
     return tuple(lacks)
+
+
+def pace(bins: Sequence[Closed], least: float) -> float:
+    """Return how many times the usual number of negatives came last, over the bins that hold the last ``least``."""
+    k = expected = 0.0
+    for one in reversed(bins):
+        if not one.gap:
+            k, expected = k + one.k, expected + one.expected
+        if k >= least:
+            break
+    return k / max(expected, 1e-9)
+
+
+def escalates(episode: Episode, recent: Sums, noise: float, m: Materiality) -> bool:
+    """Tell whether an open episode has risen by a step since it was last told, and note its intensity.
+
+    A step is a doubling of the negatives, against the usual number of the same hours, over the last day: surely, and
+    by as many as an alarm needs.
+    """
+    usual = max(recent.expected, 1e-9)
+    as_told = episode.intensity * usual
+    more = recent.k - as_told
+    if (
+        as_told <= 0
+        or recent.k < ESCALATES * as_told
+        or more < m.min_excess
+        or more < SURELY * math.sqrt(noise * max(as_told, 1.0))
+    ):
+        return False
+    episode.intensity = recent.k / usual
+    return True
+
+
+def time_of(at_s: float) -> pd.Timestamp:
+    """Return seconds since 1970 as a time, rounded down."""
+    return pd.Timestamp(math.floor(at_s), unit="s", tz="UTC")
+
+
+def iso_of(at_s: float) -> str:
+    """Return seconds since 1970 in ISO 8601."""
+    return time_of(at_s).isoformat().replace("+00:00", "Z")
 
 
 def calm_window_s(negatives_per_s: float, every_s: int) -> int:

@@ -23,6 +23,7 @@ from crisisdetect.monitor._saved import (
     write_atomically,
 )
 from crisisdetect.monitor._settings import Settings, make_settings, whole_seconds
+from crisisdetect.monitor._show import plot, repr_html
 from crisisdetect.monitor._start import checked_history, choose_clock, learn_streams, series_rows
 from crisisdetect.monitor._stream import StreamMonitor
 from crisisdetect.tables import ONLY_STREAM, check_series
@@ -347,8 +348,9 @@ class Monitor:
         lang : {"en", "fr"}, default="en"
             Language.
         """
-        names = self.streams if stream is None else (stream,)
-        return explain(self.settings, [self._known(name) for name in names], lang)
+        return explain(self.settings, [self._known(n) for n in (self.streams if stream is None else (stream,))], lang)
+
+    plot, _repr_html_ = plot, repr_html
 
     def _known(self, name: str) -> StreamMonitor:
         if name not in self._streams:

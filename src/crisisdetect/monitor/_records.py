@@ -14,13 +14,14 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 #: ``alarm`` an episode of negatives in excess became material and broad; ``relapsed`` one that was over came back;
-#: ``receding`` and ``recovered`` it goes down, and is over; ``new_normal`` it lasted so long that it is the usual now;
-#: ``dismissed`` what the detector saw did not become material; ``no_data`` and ``data`` comments stopped coming, and
-#: came again; ``campaign`` the same text again and again; ``gravity`` one grave report; ``acknowledged`` and
-#: ``snoozed`` somebody took note.
+#: ``escalated`` an open one rose by a step; ``receding`` and ``recovered`` it goes down, and is over; ``new_normal`` it
+#: lasted so long that it is the usual now; ``dismissed`` what the detector saw did not become material; ``no_data`` and
+#: ``data`` comments stopped coming, and came again; ``campaign`` the same text again and again; ``gravity`` one grave
+#: report; ``acknowledged`` and ``snoozed`` somebody took note.
 EventKind = Literal[
     "alarm",
     "relapsed",
+    "escalated",
     "receding",
     "recovered",
     "new_normal",
@@ -76,8 +77,8 @@ class Event:
     guaranteed : bool
         Whether a theorem bounds how often such an alarm is false, given that the ceilings hold.
     observed, expected, ceiling : float
-        Negative comments since the onset (in the last hours, once it recedes), how many are usual, and how many a
-        calm stream may have.
+        Negative comments since the onset (in the last day, when it escalates; in the last hours, once it recedes), how
+        many are usual, and how many a calm stream may have.
     share, share_expected : float
         Share of negative comments in the same time, and the usual one.
     n_authors : int

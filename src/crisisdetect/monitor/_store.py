@@ -16,7 +16,7 @@ from crisisdetect.monitor._records import Event
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from types import TracebackType
 
 _SCHEMA: Final = """
@@ -70,8 +70,20 @@ class Store:
             row = rows.fetchone()
         return None if row is None else json.loads(row[0])
 
-    def commit(self, monitor: Mapping[str, Any], places: Mapping[str, Any], events: Sequence[Event]) -> None:
-        """Write what one batch changed, all or nothing."""
+    @property
+    def base(self) -> sqlite3.Connection:
+        """The connection, for what is kept in the same file."""
+        return self._base
+
+    def commit(
+        self,
+        monitor: Mapping[str, Any],
+        places: Mapping[str, Any],
+        events: Sequence[Event],
+        *,
+        also: Callable[[], None] | None = None,
+    ) -> None:
+        """Write what one batch changed, and what ``also`` writes, all or nothing."""
         self._base.execute("BEGIN IMMEDIATE")
         try:
             state = json.dumps(monitor, ensure_ascii=False, separators=(",", ":"))
@@ -86,6 +98,8 @@ class Store:
             self._base.execute(
                 "DELETE FROM event WHERE delivered = 1 AND seq <= (SELECT max(seq) FROM event) - ?", (_KEPT,)
             )
+            if also is not None:
+                also()
             self._base.execute("COMMIT")
         except BaseException:
             self._base.execute("ROLLBACK")

@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
-import math
 from collections import deque
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
-
-import pandas as pd
 
 from crisisdetect.baseline import Tolerance
 from crisisdetect.detection import Bin, EDetector
 from crisisdetect.monitor._counter import Counts, DailyCounter
 from crisisdetect.monitor._episode import (
     AUTHORS_S,
-    CAMPAIGN_PART,
+    ESCALATION_S,
     NEW_NORMAL_S,
     PENDING_S,
     Closed,
     Episode,
     Sums,
     calm_window_s,
+    escalates,
     find_onset,
+    iso_of,
     missing,
+    pace,
     sums,
+    time_of,
 )
 from crisisdetect.monitor._memory import Memory, Usual
 from crisisdetect.monitor._records import Event
@@ -210,7 +211,7 @@ class StreamMonitor:
             return []
         self.in_gap = True
         self.memory.mark_gap(self.quiet_since)
-        return [self.event("no_data", start_s + self.settings.every_s, detail=_iso(self.quiet_since))]
+        return [self.event("no_data", start_s + self.settings.every_s, detail=iso_of(self.quiet_since))]
 
     def _watch(self, one: Closed, end_s: int) -> list[Event]:
         _, expected, share, share_ceiling, ceiling = self.expect(one.start_s)
@@ -274,16 +275,30 @@ class StreamMonitor:
         assert episode is not None
         if episode.told or self.snoozed_s > end_s:
             return []
-        episode.told = True
         since = [one for one in self.ring if one.start_s >= episode.onset_s]
+        episode.told, episode.intensity = True, pace(since, self.settings.materiality.min_excess)
         return [self.event("relapsed" if episode.relapse else "alarm", end_s, total=sums(since))]
+
+    def _rises(self, end_s: int) -> list[Event]:
+        """Say that an episode that was told has risen by a step since."""
+        episode = self.episode
+        assert episode is not None
+        if not episode.told or self.snoozed_s > end_s:
+            return []
+        lately = self.recent(max(1, ESCALATION_S // self.settings.every_s))
+        total = sums([one for one in lately if one.start_s >= episode.onset_s])
+        noise = self.usual.noise if self.usual is not None else 4.0
+        if not escalates(episode, total, noise, self.settings.materiality):
+            return []
+        episode.receding = False
+        return [self.event("escalated", end_s, total=total)]
 
     def _follow(self, end_s: int) -> list[Event]:
         """Say whether an open episode goes down, is over, or has become the usual."""
         episode = self.episode
         assert episode is not None
         assert episode.opened_s is not None
-        told = self._tell(end_s)
+        told = self._tell(end_s) or self._rises(end_s)
         every_s = self.settings.every_s
         window = self.calm_bins()
         whole = sums(self.recent(window))
@@ -359,29 +374,18 @@ class StreamMonitor:
         if episode is not None and episode.opened_s is not None:
             values |= {
                 "episode": episode.number,
-                "onset": _time(episode.onset_s),
-                "onset_low": _time(episode.low_s),
-                "onset_high": _time(episode.high_s),
+                "onset": time_of(episode.onset_s),
+                "onset_low": time_of(episode.low_s),
+                "onset_high": time_of(episode.high_s),
                 "channel": episode.channel,
                 "statistic": episode.statistic,
                 "threshold": episode.threshold,
                 "guaranteed": episode.guaranteed,
             }
         if total is not None:
-            copied = total.copies / max(total.copies + total.n, 1.0)
-            values |= {
-                "observed": total.k,
-                "expected": total.expected,
-                "ceiling": total.ceiling,
-                "share": total.share,
-                "share_expected": total.share_expected,
-                "n_authors": total.authors,
-                "n_copies": total.copies,
-                "is_campaign": copied >= CAMPAIGN_PART,
-                "evidence_ids": self._evidence(),
-            }
+            values |= total.figures() | {"evidence_ids": self._evidence()}
         over: dict[str, State] = {"recovered": "recovered", "new_normal": "calm", "receding": "receding"}
-        return Event(kind=kind, stream=self.name, time=_time(end_s), state=over.get(kind, self.state), **values)
+        return Event(kind=kind, stream=self.name, time=time_of(end_s), state=over.get(kind, self.state), **values)
 
     def _evidence(self) -> tuple[str, ...]:
         """Return the most negative comments of the bins with most negatives since the onset."""
@@ -389,12 +393,3 @@ class StreamMonitor:
         assert episode is not None
         since = [one for one in self.ring if one.start_s >= episode.onset_s and one.top]
         return tuple(one.top for one in sorted(since, key=lambda one: (-one.k, one.start_s))[:5])
-
-
-def _time(at_s: float) -> pd.Timestamp:
-    whole = math.floor(at_s)
-    return pd.Timestamp(whole, unit="s", tz="UTC")
-
-
-def _iso(at_s: float) -> str:
-    return _time(at_s).isoformat().replace("+00:00", "Z")

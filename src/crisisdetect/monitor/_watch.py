@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import time
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -12,6 +13,7 @@ import pandas as pd
 
 from crisisdetect.errors import ParameterError
 from crisisdetect.monitor._monitor import Monitor
+from crisisdetect.monitor._notify import Teller
 from crisisdetect.monitor._sources import Pipe, open_source
 from crisisdetect.monitor._store import Store
 
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from crisisdetect.monitor._records import Event
+    from crisisdetect.notify import Notifications
 
 #: How much of the end of a file of events is looked at for those that are in it already.
 _TAIL: Final = 1_000_000
@@ -37,6 +40,7 @@ def watch(
     gravity: Any = None,
     tz: str = "UTC",
     stream_column: str | None = None,
+    notify: Notifications | None = None,
     **settings: Any,
 ) -> Iterator[Event]:
     """Follow comments and give the events, each as soon as it is known.
@@ -70,6 +74,10 @@ def watch(
         As for :class:`Monitor`.
     tz, stream_column : optional
         How to read the exports in a folder, see :func:`crisisdetect.read_comments`.
+    notify : Notifications, optional
+        Who is told of alarms, of episodes that become more severe or are over, and of missing data. What is to be told
+        is kept in the state file, in the same transaction as the events; it is sent afterwards, again and again until
+        it is there. See :mod:`crisisdetect.notify`.
     **settings
         Further settings of :meth:`Monitor.fit`.
 
@@ -87,6 +95,8 @@ def watch(
     if not poll_s > 0:
         msg = f"The 'poll_s' parameter of watch must be above 0. Got {poll_s!r} instead."
         raise ParameterError(msg)
+    if notify is not None:
+        notify.check()
     opened = open_source(source, {"tz": tz, "stream_column": stream_column})
     with Store(state) as store:
         saved = store.monitor()
@@ -96,16 +106,22 @@ def watch(
             store.commit(monitor.to_dict(), {}, [])
         else:
             monitor = Monitor.from_dict(saved, scorer=scorer, gravity=gravity)
+        teller = Teller(notify, store.base)
         yield from _deliver(store)
         while True:
+            teller.send()
             portion = opened.take(poll_s) if isinstance(opened, Pipe) else opened.take(store.place, last=not follow)
             if portion is None and (opened.over if isinstance(opened, Pipe) else not follow):
+                teller.end()
                 return
             events = monitor.update(portion.batch) if portion is not None else []
             if live:
                 events += monitor.advance(pd.Timestamp.now("UTC"))
             if portion is not None or events:
-                store.commit(monitor.to_dict(), portion.places if portion is not None else {}, events)
+                batch, places = (portion.batch, portion.places) if portion is not None else ((), {})
+                tell = partial(teller.put, monitor, events, batch)
+                store.commit(monitor.to_dict(), places, events, also=tell)
+                teller.send()
                 yield from _deliver(store)
             elif not isinstance(opened, Pipe):
                 time.sleep(poll_s)

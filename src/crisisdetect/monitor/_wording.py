@@ -17,6 +17,7 @@ _EVENTS: Final = {
             "{stream}: negative comments are in excess since {onset} (between {low} and {high}). {figures}{campaign}"
         ),
         "relapsed": "{stream}: what was over has come back, since {onset}. {figures}{campaign}",
+        "escalated": "{stream}: it is getting worse; twice as much as last told, or more. {day}",
         "receding": "{stream}: it goes down. {last}",
         "recovered": "{stream}: it is over. {last}",
         "new_normal": "{stream}: it has lasted 28 days; from now on it is taken for the usual level. {last}",
@@ -33,6 +34,7 @@ _EVENTS: Final = {
             "{figures}{campaign}"
         ),
         "relapsed": "{stream} : ce qui était terminé est revenu, depuis le {onset}. {figures}{campaign}",
+        "escalated": "{stream} : cela s’aggrave ; au moins le double de ce qui a été signalé. {day}",
         "receding": "{stream} : cela diminue. {last}",
         "recovered": "{stream} : c’est terminé. {last}",
         "new_normal": (
@@ -58,6 +60,7 @@ _PARTS: Final = {
             "{observed} negative comments where {expected} are usual and {ceiling} tolerated; "
             "negative share {share}, usually {share_expected}."
         ),
+        "day": "In the last 24 hours {observed} negative comments, where {expected} are usual and {ceiling} tolerated.",
         "last": "Lately {observed} negative comments, where {expected} are usual and {ceiling} tolerated.",
         "campaign": " Much of it is copied: {copies} comments repeat a text or an author and are not counted.",
     },
@@ -65,6 +68,10 @@ _PARTS: Final = {
         "figures": (
             "{observed} commentaires négatifs pour {expected} habituellement et {ceiling} tolérés ; "
             "part de négatifs {share}, d’habitude {share_expected}."
+        ),
+        "day": (
+            "Ces dernières 24 heures {observed} commentaires négatifs, "
+            "pour {expected} habituellement et {ceiling} tolérés."
         ),
         "last": "Dernièrement {observed} commentaires négatifs, pour {expected} habituellement et {ceiling} tolérés.",
         "campaign": (
@@ -120,6 +127,7 @@ def event_in_words(event: Event, lang: str) -> str:
         high=day(event.onset_high, lang),
         figures=parts["figures"].format(**figures),
         last=parts["last"].format(**figures),
+        day=parts["day"].format(**figures),
         campaign=parts["campaign"].format(**figures) if event.is_campaign else "",
         detail=event.detail,
         ids=", ".join(event.evidence_ids),

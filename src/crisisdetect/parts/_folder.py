@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Final
 
 from crisisdetect.errors import ParameterError, ReadError
-from crisisdetect.readers import Source, Truncation, gaps_of
+from crisisdetect.readers import Note, Source, Truncation, gaps_of
+from crisisdetect.readers._notes import from_plain, note
 from crisisdetect.tables import check_scored
 
 if TYPE_CHECKING:
@@ -44,8 +45,8 @@ class ScoredParts:
         Rejected rows by reason code.
     sources : tuple of Source
         The files.
-    notes : tuple of str
-        Sentences for the user.
+    notes : tuple of Note
+        What the reader assumed and left out.
     truncations : tuple of Truncation
         Where the exports break off.
     model : str
@@ -58,7 +59,7 @@ class ScoredParts:
     counts: Mapping[str, int]
     rejected_by_reason: Mapping[str, int]
     sources: tuple[Source, ...]
-    notes: tuple[str, ...]
+    notes: tuple[Note, ...]
     truncations: tuple[Truncation, ...]
     model: str
 
@@ -106,6 +107,8 @@ class ScoredParts:
         """
         import pandas as pd
 
+        if not self.n_parts:
+            return pd.DataFrame(columns=["file", "row", "reason", "detail"])
         files = [self.folder / rejected_name(number) for number in range(self.n_parts)]
         return pd.concat([pd.read_parquet(file) for file in files], ignore_index=True)
 
@@ -136,7 +139,7 @@ def open_parts(folder: str | os.PathLike[str]) -> ScoredParts:
     Raises
     ------
     ReadError
-        If it is no such folder.
+        If it is no such folder, or a part of it is missing.
 
     Examples
     --------
@@ -151,7 +154,11 @@ def open_parts(folder: str | os.PathLike[str]) -> ScoredParts:
         msg = f"The folder {str(path)!r} holds no scored parts: there is no {MANIFEST} in it."
         raise ReadError(msg)
     done = manifest.get("done") or {}
-    n_parts = int(done["n_parts"]) if done else _n_whole(path)
+    n_whole = _n_whole(path)
+    n_parts = int(done["n_parts"]) if done else n_whole
+    if n_whole < n_parts:
+        msg = f"The folder {str(path)!r} lacks {part_name(n_whole)}.\nHint: score the same export again."
+        raise ReadError(msg)
     return ScoredParts(
         folder=path,
         n_parts=n_parts,
@@ -159,10 +166,14 @@ def open_parts(folder: str | os.PathLike[str]) -> ScoredParts:
         counts=done.get("counts", {}),
         rejected_by_reason=done.get("rejected_by_reason", {}),
         sources=tuple(Source(**source) for source in done.get("sources", ())),
-        notes=tuple(done.get("notes", ())),
+        notes=tuple(_note(one) for one in done.get("notes", ())),
         truncations=tuple(_truncation(one) for one in done.get("truncations", ())),
         model=str(manifest["model"]),
     )
+
+
+def _note(one: Any) -> Note:
+    return from_plain(one) if isinstance(one, dict) else note("free", text=str(one))
 
 
 def _truncation(one: dict[str, Any]) -> Truncation:
@@ -293,6 +304,8 @@ def _hold(lock: IO[str]) -> bool:
         return True
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
+    except BlockingIOError:
         return False
+    except OSError:  # no locks on this file system
+        return True
     return True

@@ -23,6 +23,7 @@ from crisisdetect.parts._folder import (
     write_table,
 )
 from crisisdetect.readers import read_batches, write_rejected_rows
+from crisisdetect.readers._notes import as_plain
 from crisisdetect.scoring import load_scorer, score_comments
 from crisisdetect.scoring._contract import scorer_name
 
@@ -74,24 +75,8 @@ def score_in_parts(
         Comments in a part: at most so many are scored again after an interruption.
     progress : bool or None, default=None
         Whether to show progress, rate and time left on stderr; by default only on a terminal.
-    mapping : mapping of str to str, TOML, path to TOML or None, default=None
-        Columns of the comments table to columns of the file.
-    tz : str, default="UTC"
-        Time zone of the times that name none.
-    dayfirst : bool or None, default=None
-        Whether 05/06/2026 is the 5th of June.
-    lang : str or None, default=None
-        Language of the comments for which the file names none, ISO 639-1.
-    own_accounts : iterable of str, default=()
-        Names or ids of the brand's own accounts.
-    stream_column : str or None, default=None
-        Column of the file that names the brand, product or page that is watched.
-    keep_columns : iterable of str, default=()
-        Columns of the file to carry along unchanged.
-    keep_authors : bool, default=False
-        Keep the names of authors in place of pseudonyms.
-    as_of : str, datetime or None, default=None
-        When the export was made, for times told from then.
+    mapping, tz, dayfirst, lang, own_accounts, stream_column, keep_columns, keep_authors, as_of : optional
+        Reading options, as for :func:`crisisdetect.readers.read`.
 
     Returns
     -------
@@ -178,6 +163,12 @@ def _score_all(folder: Path, batches: Batches, scorer: object, *, progress: bool
                 bar.initial += len(batch.comments)
             bar.total = max(bar.n + len(batch.comments), round((bar.n + len(batch.comments)) / max(batch.done, 1e-9)))
             bar.update(len(batch.comments))
+    if (folder / part_name(n_parts)).exists():
+        msg = (
+            f"The folder {str(folder)!r} holds more parts than the source now gives: it was longer.\n"
+            "Hint: use a new folder."
+        )
+        raise ParameterError(msg)
     _write_rejected(folder, n_parts)
     manifest = read_manifest(folder) or {}
     write_manifest(folder, {**manifest, "done": _account(batches, n_parts)})
@@ -249,6 +240,6 @@ def _account(batches: Batches, n_parts: int) -> dict[str, Any]:
         "counts": counts,
         "rejected_by_reason": batches.rejected_by_reason,
         "sources": [{**dataclasses.asdict(source), "mapping": dict(source.mapping)} for source in batches.sources],
-        "notes": list(batches.notes),
+        "notes": [as_plain(one) for one in batches.notes],
         "truncations": truncations,
     }

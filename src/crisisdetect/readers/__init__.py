@@ -10,6 +10,7 @@ numbers are never read.
 
 from crisisdetect.readers._authors import pseudonym_key
 from crisisdetect.readers._batches import Batch, Batches, read_batches
+from crisisdetect.readers._notes import Note, reason_in_words
 from crisisdetect.readers._quarantine import quote_formula, write_rejected, write_rejected_rows
 from crisisdetect.readers._read import read, read_comments
 from crisisdetect.readers._sniff import sniff
@@ -19,6 +20,7 @@ __all__ = [
     "Batch",
     "Batches",
     "Candidate",
+    "Note",
     "Reading",
     "Source",
     "Truncation",
@@ -28,6 +30,7 @@ __all__ = [
     "read",
     "read_batches",
     "read_comments",
+    "reason_in_words",
     "sniff",
     "write_rejected",
     "write_rejected_rows",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import queue
 import threading
+from collections.abc import Generator
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 if TYPE_CHECKING:
@@ -33,7 +34,10 @@ def ahead(items: Iterator[T]) -> Iterator[T]:
         while (made := line.queue.get()) is not None:
             if isinstance(made, _Failed):
                 raise made.error
-            yield made[0]
+            item = made[0]
+            del made
+            yield item
+            del item  # so that it does not wait in memory for the next one
     finally:
         line.stop.set()
         thread.join()
@@ -57,12 +61,16 @@ class _Line(Generic[T]):
         try:
             for item in self._items:
                 self._put((item,))
+                del item
                 if self.stop.is_set():
                     return
         except BaseException as error:
             self._put(_Failed(error))
         else:
             self._put(None)
+        finally:
+            if isinstance(self._items, Generator):
+                self._items.close()
 
     def _put(self, made: tuple[T] | _Failed | None) -> None:
         while not self.stop.is_set():

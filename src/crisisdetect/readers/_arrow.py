@@ -7,13 +7,14 @@ functions only ever answer for what they are sure of.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pandas as pd
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     import pyarrow as pa
     from numpy.typing import NDArray
@@ -78,16 +79,43 @@ def data_of(array: pa.Array) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
 def rows_with(array: pa.Array, wanted: NDArray[np.bool_]) -> NDArray[np.int64]:
     """Return which cells hold any of the bytes that are marked in a table of 256."""
     data, offsets = data_of(array)
-    places = np.concatenate([np.flatnonzero(data == byte) for byte in np.flatnonzero(wanted) if byte >= 32])
-    if wanted[:32].any():
+    content = data.tobytes()
+    high = [byte for byte in np.flatnonzero(wanted).tolist() if byte >= 32 and bytes([byte]) in content]
+    found = [np.empty(0, dtype=np.int64), *(np.flatnonzero(data == byte) for byte in high)]
+    if wanted[:32].any() and data.min(initial=255) < 32:
         low = np.flatnonzero(data < 32)
-        places = np.concatenate([places, low[wanted[data[low]]]])
+        found.append(low[wanted[data[low]]])
+    places = np.concatenate(found)
     return np.unique(np.searchsorted(offsets, places, side="right") - 1) if len(places) else places
 
 
-def only_of(array: pa.Array, allowed: NDArray[np.bool_]) -> bool:
-    """Whether every byte of every cell is among those marked."""
-    return bool(allowed[data_of(array)[0]].all())
+def only_of(array: pa.Array, allowed: bytes) -> bool:
+    """Whether every byte of every cell is among those given."""
+    return not data_of(array)[0].tobytes().translate(None, allowed)
+
+
+def stripped(array: pa.Array) -> pa.Array:
+    """Return texts without the space around them; the array itself where there is none."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    data, offsets = data_of(array)
+    rows = np.flatnonzero(np.diff(offsets))
+    some = rows[_FIRST_OF_SPACE[data[offsets[rows]]] | _LAST_OF_SPACE[data[offsets[rows + 1] - 1]]]
+    if len(some):
+        part = array.take(pa.array(some))
+        if not pc.utf8_trim_whitespace(part).equals(part):
+            return pc.utf8_trim_whitespace(array)
+    return array
+
+
+def filled(array: pa.Array) -> pa.Array:
+    """Return texts with null in place of those that are empty; the array itself where there is none."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    empty = pc.equal(pc.binary_length(array), 0)
+    return pc.if_else(empty, pa.scalar(None, type=array.type), array) if pc.any(empty).as_py() else array
 
 
 def bytes_in(characters: str) -> NDArray[np.bool_]:
@@ -97,9 +125,12 @@ def bytes_in(characters: str) -> NDArray[np.bool_]:
     return table
 
 
-_DIGITS: Final = bytes_in("0123456789")
-_PLAIN_ID: Final = bytes_in("0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_-")
+_DIGITS: Final = b"0123456789"
+_PLAIN_ID: Final = _DIGITS + b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_-"
 _MARKUP: Final = bytes_in("<&")
+#: First and last bytes of the white space of Unicode in UTF-8, and of other characters.
+_FIRST_OF_SPACE: Final = np.isin(np.arange(256), [*range(9, 14), *range(28, 33), 0xC2, 0xE1, 0xE2, 0xE3])
+_LAST_OF_SPACE: Final = _FIRST_OF_SPACE | (np.arange(256) >= 0x80)
 
 
 def by_value(values: pd.Series, function: Callable[[Any], Any]) -> pd.Series | None:
@@ -144,9 +175,8 @@ def instants(values: pd.Series) -> tuple[NDArray[np.int64], NDArray[np.bool_], b
     n_filled = len(array) - pc.sum(empty).as_py()
     for pattern, zone in ((_ZONED, "UTC"), (_NAIVE, None)):
         if n_filled and _all_match(array, pattern, n_filled):
-            blank = pa.scalar(None, type=pa.large_string())
             try:
-                stamps = pc.cast(pc.if_else(empty, blank, array), pa.timestamp("us", zone))
+                stamps = pc.cast(filled(array), pa.timestamp("us", zone))
             except pa.ArrowInvalid:
                 return None
             numbers = pc.cast(stamps, pa.int64()).fill_null(0).to_numpy(zero_copy_only=False)
@@ -166,13 +196,13 @@ def _all_match(array: pa.Array, pattern: str, n_filled: int) -> bool:
         if not first.isascii() or re.match(pattern, first.decode()) is None:
             return False
         digits = (cells[0] >= _ZERO) & (cells[0] <= _NINE)
-        inside = cells[:, digits]
-        if (cells[:, ~digits] == cells[0, ~digits]).all() and ((inside >= _ZERO) & (inside <= _NINE)).all():
+        low, high = np.where(digits, _ZERO, cells[0]), np.where(digits, _NINE, cells[0])
+        if (cells >= low).all() and (cells <= high).all():
             return True
     return bool(pc.sum(pc.match_substring_regex(array, pattern)).as_py() == n_filled)
 
 
-_ZERO, _NINE = b"09"
+_ZERO, _NINE = np.frombuffer(b"09", dtype=np.uint8)
 
 
 def ids(values: pd.Series) -> pd.Series | None:
@@ -184,8 +214,7 @@ def ids(values: pd.Series) -> pd.Series | None:
         return series(pc.cast(pa.array(values), pa.large_string()), values.index)
     if (array := strings(values)) is None or not only_of(array, _PLAIN_ID):
         return None
-    empty = pc.equal(pc.binary_length(array), 0)
-    return series(pc.if_else(empty, pa.scalar(None, type=pa.large_string()), array), values.index)
+    return series(filled(array), values.index)
 
 
 def whole_numbers(values: pd.Series) -> pd.Series | None:
@@ -198,26 +227,62 @@ def whole_numbers(values: pd.Series) -> pd.Series | None:
     length = pc.binary_length(array)
     if (pc.max(length).as_py() or 0) > 15:
         return None
-    filled = pc.if_else(pc.equal(length, 0), pa.scalar(None, type=pa.large_string()), array)
-    return pd.Series(pc.cast(filled, pa.float64()).to_numpy(zero_copy_only=False), index=values.index)
+    return pd.Series(pc.cast(filled(array), pa.float64()).to_numpy(zero_copy_only=False), index=values.index)
 
 
 def trimmed(values: pd.Series) -> pd.Series | None:
     """Return texts without markup stripped of the space around them, null where nothing is left."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
     if (array := strings(values)) is None or len(rows_with(array, _MARKUP)):
         return None
-    stripped = pc.utf8_trim_whitespace(array)
-    empty = pc.equal(pc.binary_length(stripped), 0)
-    return series(pc.if_else(empty, pa.scalar(None, type=pa.large_string()), stripped), values.index)
+    return series(filled(stripped(array)), values.index)
 
 
-def _starting(array: pa.Array, starts: NDArray[np.bool_]) -> NDArray[np.int64]:
-    data, offsets = data_of(array)
-    rows = np.flatnonzero(np.diff(offsets))
-    return rows[starts[data[offsets[rows]]]]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Starts:
+    """Beginnings of texts, in four bytes, of which letters may be of either case.
+
+    Parameters
+    ----------
+    first : array of bool, shape (256,)
+        Marks the first bytes.
+    codes : array of uint32
+        The first four bytes, sorted.
+    anyhow : array of bool, shape (256,)
+        First bytes that do for themselves.
+    """
+
+    first: NDArray[np.bool_]
+    codes: NDArray[np.uint32]
+    anyhow: NDArray[np.bool_]
+
+    def rows(self, array: pa.Array) -> NDArray[np.int64]:
+        """Return the texts that begin so; texts of less than four bytes by their first one."""
+        data, offsets = data_of(array)
+        lengths = np.diff(offsets)
+        rows = np.flatnonzero(lengths)
+        begins = data[offsets[rows]]
+        rows, begins = rows[self.first[begins]], begins[self.first[begins]]
+        sure = self.anyhow[begins] | (lengths[rows] < 4)
+        long = np.flatnonzero(~sure)
+        signs = data[offsets[rows[long], None] + np.arange(4)] | _SMALL
+        code = np.ascontiguousarray(signs).view(np.uint32)[:, 0]
+        place = np.minimum(np.searchsorted(self.codes, code), len(self.codes) - 1)
+        sure[long] = self.codes[place] == code
+        return np.asarray(rows[sure])
+
+
+_SMALL: Final = np.uint8(32)
+
+
+def starts_of(words: Iterable[str], *, anyhow: Iterable[str]) -> Starts:
+    """Return the beginnings of words, in any case, and first characters of which anything may follow."""
+    first, alone = np.zeros(256, dtype=bool), np.zeros(256, dtype=bool)
+    alone[[sign.encode("utf-8")[0] for sign in anyhow]] = True
+    spelled = [text.encode("utf-8") for word in words for text in (word.lower(), word.upper())]
+    first[[text[0] for text in spelled]] = True
+    heads = b"".join(text[:4] for text in spelled if len(text) >= 4)
+    signs = np.frombuffer(heads, dtype=np.uint8) | _SMALL
+    return Starts(first=first | alone, codes=np.unique(signs.view(np.uint32)), anyhow=alone)
 
 
 def texts(
@@ -226,7 +291,7 @@ def texts(
     *,
     odd: NDArray[np.bool_],
     longest: int,
-    starts: NDArray[np.bool_],
+    starts: Starts,
     suspects: Callable[[pa.Array], pa.Array],
 ) -> pd.Series | None:
     """Return texts stripped of the space around them; cells that may need more are given to ``clean`` one by one.
@@ -241,8 +306,8 @@ def texts(
         Bytes for which a text is cleaned by itself.
     longest : int
         Length in bytes from which on a text is cleaned by itself.
-    starts : array of bool, shape (256,)
-        First bytes of texts that may stand for no text.
+    starts : Starts
+        Beginnings of texts that may stand for no text.
     suspects : callable
         Marks among texts that start so those that may.
     """
@@ -251,15 +316,13 @@ def texts(
 
     if (array := strings(values)) is None:
         return None
-    stripped = pc.utf8_trim_whitespace(array)
-    length = pc.binary_length(stripped)
-    blank = pa.scalar(None, type=pa.large_string())
-    plain = pc.if_else(pc.equal(length, 0), blank, stripped)
+    bare = stripped(array)
+    length = pc.binary_length(bare)
+    plain = filled(bare)
     alone = pc.fill_null(pc.greater(length, longest), fill_value=False).to_numpy(zero_copy_only=False).copy()
-    some = _starting(stripped, starts)
-    alone[some] |= pc.fill_null(suspects(stripped.take(pa.array(some))), fill_value=False).to_numpy(
-        zero_copy_only=False
-    )
+    if len(some := starts.rows(bare)):
+        marked = pc.fill_null(suspects(bare.take(pa.array(some))), fill_value=False)
+        alone[some] |= marked.to_numpy(zero_copy_only=False)
     alone[rows_with(array, odd)] = True
     if alone.any():
         mask = pa.array(alone)

@@ -11,9 +11,10 @@ from crisisdetect.readers._columns import is_local_header
 from crisisdetect.readers._dayorder import AskError, ask_day_order, day_order
 from crisisdetect.readers._ids import across_sources
 from crisisdetect.readers._normalise import Rows, normalise, time_text
+from crisisdetect.readers._notes import Note, note, of_file, said
 from crisisdetect.readers._time import Written, Zone
 from crisisdetect.readers._truncation import Extent, sentence
-from crisisdetect.readers._types import Candidate, Format, Options, Raw, Reading, Source, said
+from crisisdetect.readers._types import Candidate, Format, Options, Raw, Reading, Source
 from crisisdetect.tables import COMMENT_COLUMNS, OPTIONAL_COMMENT_COLUMNS, check_comments
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ Way = tuple[Candidate, Format, Raw, dict[str, str]]
 _NOT_TEXT = frozenset({"timestamp", "is_own", "is_repost", "rating", "likes", "shares", "reach"})
 
 
-def assemble(ways: Sequence[Way], options: Options, notes: Sequence[str]) -> Reading:
+def assemble(ways: Sequence[Way], options: Options, notes: Sequence[Note]) -> Reading:
     """Read the tables, put them together, and account for every row."""
     times = [time_text(raw, mapping) for _, _, raw, mapping in ways]
     orders = _day_orders(ways, times, options)
@@ -44,22 +45,22 @@ def assemble(ways: Sequence[Way], options: Options, notes: Sequence[str]) -> Rea
             path=raw.path, format=form.name, confidence=candidate.confidence, mapping=mapping, n_read=n_read
         )
         sources.append(source)
-        lines += source_notes(source, candidate, (order, why), said(rows.notes))
+        lines += source_notes(source, candidate, (order, why), rows.notes)
     joined, again = _once(parts)
     rejected += again
     if again:
-        lines.append(f"{len(again):,} rows are in more than one file and were counted once.")
+        lines.append(note("several_files", n=len(again)))
     comments = _table(joined)
     n_read = sum(source.n_read for source in sources)
     truncations = extent.truncations(sources)
-    lines += [sentence(one) for one in truncations]
+    lines += [sentence(one, sources) for one in truncations]
     reading = Reading(
         truncations=truncations,
         comments=comments,
         n_read=n_read,
         rejected=pd.DataFrame(rejected, columns=["file", "row", "reason", "detail"]),
         sources=tuple(sources),
-        notes=tuple(dict.fromkeys(lines)),
+        notes=said(lines),
     )
     _check_some(reading)
     return reading
@@ -76,19 +77,21 @@ def _once(parts: Sequence[Rows]) -> tuple[pd.DataFrame, list[tuple[str, int, str
     return joined[~again].drop(columns="__row__"), rejected
 
 
-def _day_orders(ways: Sequence[Way], times: Sequence[Written], options: Options) -> list[tuple[bool | None, str]]:
+def _day_orders(
+    ways: Sequence[Way], times: Sequence[Written], options: Options
+) -> list[tuple[bool | None, Note | None]]:
     """Decide the order of day and month for each table; a table without evidence follows those with the same column."""
     if options.dayfirst is not None:
-        return [(options.dayfirst, "") for _ in ways]
-    found: list[tuple[bool | None, str]] = []
+        return [(options.dayfirst, None) for _ in ways]
+    found: list[tuple[bool | None, Note | None]] = []
     for (_, form, _, mapping), time in zip(ways, times, strict=True):
-        order, why = day_order(time.text, local_header=is_local_header(mapping)) if time.quick is None else (None, "")
-        if order is None and form.dayfirst is not None and why:
-            order, why = form.dayfirst, f"exports of {form.name} are written so"
+        order, why = day_order(time.text, local_header=is_local_header(mapping)) if time.quick is None else (None, None)
+        if order is None and form.dayfirst is not None and why is not None:
+            order, why = form.dayfirst, note("exports_so", format=form.name)
         found.append((order, why))
     settled = []
     for (_, _, raw, mapping), (order, why) in zip(ways, found, strict=True):
-        if order is None and why:
+        if order is None and why is not None:
             column = mapping["timestamp"]
             others = {
                 o
@@ -97,21 +100,21 @@ def _day_orders(ways: Sequence[Way], times: Sequence[Written], options: Options)
             }
             if len(others) != 1:
                 raise ask_day_order(raw.path, column, why)
-            order, why = others.pop(), "other files with the same column are written so"
+            order, why = others.pop(), note("others_so")
         settled.append((order, why))
     return settled
 
 
 def source_notes(
-    source: Source, candidate: Candidate, day_order_found: tuple[bool | None, str], notes: Sequence[str]
-) -> list[str]:
+    source: Source, candidate: Candidate, day_order_found: tuple[bool | None, Note | None], notes: Sequence[Note]
+) -> list[Note]:
     """Return what there is to say of a source: how it was recognised, and what was found in it."""
     order, why = day_order_found
-    columns = ", ".join(f"{target} from {column!r}" for target, column in source.mapping.items())
-    lines = [f"{source.path!r} was read as {source.format}, because {candidate.reason}: {columns}."]
-    if order is not None and why:
-        lines.append(f"Dates in {source.path!r} were read with the {'day' if order else 'month'} first: {why}.")
-    return lines + [f"{source.path!r}: {note}" for note in notes]
+    mapping = tuple(source.mapping.items())
+    lines = [note("source", path=source.path, format=source.format, why=candidate.why, mapping=mapping)]
+    if order is not None and why is not None:
+        lines.append(note("day_first" if order else "month_first", path=source.path, why=why))
+    return lines + of_file(source.path, notes)
 
 
 def _table(frame: pd.DataFrame) -> pd.DataFrame:
@@ -125,7 +128,8 @@ def ordered_table(frame: pd.DataFrame) -> pd.DataFrame:
     """Return comments with the known columns first and in one order, of one type."""
     text_type = pd.Series(["a"]).dtype
     known = [name for name in (*COMMENT_COLUMNS, *OPTIONAL_COMMENT_COLUMNS) if name in frame.columns]
-    frame = frame[known + [name for name in frame.columns if name not in known]]
+    ordered = known + [name for name in frame.columns if name not in known]
+    frame = frame.copy(deep=False) if list(frame.columns) == ordered else frame[ordered]
     for name in known:
         if name not in _NOT_TEXT and frame[name].dtype != text_type:
             frame[name] = frame[name].astype(text_type)

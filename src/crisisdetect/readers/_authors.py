@@ -6,9 +6,9 @@ import hashlib
 import os
 import re
 import secrets
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
@@ -76,27 +76,34 @@ def pseudonyms(names: pd.Series, *, keep: bool) -> pd.Series:
     Series
         ``a`` and 16 hexadecimal digits for each name; equal names have equal pseudonyms.
     """
-    key = pseudonym_key()
-    if len(_KNOWN) > _MOST_KNOWN or _KNOWN.get(_KEPT) != (key, keep):
-        _KNOWN.clear()
-        _KNOWN[_KEPT] = (key, keep)
-    if (quick := _arrow.renamed(names, lambda distinct: _of_names(distinct, key, keep=keep))) is not None:
+    known = _known(pseudonym_key(), keep=keep)
+    if len(known) > _MOST_KNOWN:
+        known.clear()
+    of = known.__getitem__
+    if (quick := _arrow.renamed(names, lambda distinct: list(map(of, distinct)))) is not None:
         return quick
-    return pd.Series(_of_names(_cleaned(names), key, keep=keep), index=names.index, dtype=object)
+    return pd.Series(list(map(of, _cleaned(names))), index=names.index, dtype=object)
 
 
-_KEPT: Final = 0
 _MOST_KNOWN: Final = 300_000
-#: Pseudonyms of the names met so far, with the key they were made with; emptied when there are too many.
-_KNOWN: dict[Any, Any] = {}
 
 
-def _of_names(names: list[str], key: bytes, *, keep: bool) -> list[str | None]:
-    known = _KNOWN
-    for name in names:
-        if name not in known:
-            known[name] = _pseudonym(name.strip(), key, keep=keep)
-    return [known[name] for name in names]
+class _Pseudonyms(dict[str, str | None]):
+    """Pseudonyms of the names met so far, made where they are asked for first."""
+
+    def __init__(self, key: bytes, *, keep: bool) -> None:
+        super().__init__()
+        self._key = key
+        self._keep = keep
+
+    def __missing__(self, name: str) -> str | None:
+        made = self[name] = _pseudonym(name.strip(), self._key, keep=self._keep)
+        return made
+
+
+@lru_cache(maxsize=1)
+def _known(key: bytes, *, keep: bool) -> _Pseudonyms:
+    return _Pseudonyms(key, keep=keep)
 
 
 def _pseudonym(name: str, key: bytes, *, keep: bool) -> str | None:

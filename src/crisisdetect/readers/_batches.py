@@ -13,20 +13,22 @@ from crisisdetect.errors import ParameterError, ReadError
 from crisisdetect.readers._ahead import ahead
 from crisisdetect.readers._assemble import ordered_table, source_notes
 from crisisdetect.readers._dayorder import AskError
-from crisisdetect.readers._normalise import normalise, time_text
+from crisisdetect.readers._normalise import settled, time_text, unsettled
+from crisisdetect.readers._notes import Note, note, of_file, said
 from crisisdetect.readers._plan import ask_if_undecided, plan_for
 from crisisdetect.readers._read import options_of
 from crisisdetect.readers._seen import Seen
 from crisisdetect.readers._sources import tables_of
 from crisisdetect.readers._text import BLOCK
 from crisisdetect.readers._truncation import Extent, sentence
-from crisisdetect.readers._types import Counted, Source, said
+from crisisdetect.readers._types import Source
 
 if TYPE_CHECKING:
     import datetime as dt
     import os
     from collections.abc import Iterable, Iterator, Mapping
 
+    from crisisdetect.readers._normalise import Rows
     from crisisdetect.readers._plan import Plan
     from crisisdetect.readers._types import Options, Truncation
 
@@ -66,8 +68,8 @@ class Batches:
         Rejected rows by reason code.
     sources : tuple of Source
         The files so far.
-    notes : tuple of str
-        Sentences for the user: what was assumed, and what was left out.
+    notes : tuple of Note
+        What was assumed, and what was left out, as in :class:`Reading`.
     truncations : tuple of Truncation
         Where the exports break off; complete once all batches have been read.
     """
@@ -80,7 +82,7 @@ class Batches:
         self._seen = Seen()
         self._extent = Extent()
         self._reasons: Counter[str] = Counter()
-        self._notes: list[str | Counted] = []
+        self._notes: list[Note] = []
         self.n_read = self.n_usable = self.n_without_text = self.n_rejected = 0
         self.sources: tuple[Source, ...] = ()
         self._batches = self._read()
@@ -104,9 +106,9 @@ class Batches:
         return dict(self._reasons.most_common())
 
     @property
-    def notes(self) -> tuple[str, ...]:
-        """Sentences for the user."""
-        return tuple(said([*self._notes, *(sentence(one) for one in self.truncations)]))
+    def notes(self) -> tuple[Note, ...]:
+        """What there is to say to the user."""
+        return said([*self._notes, *(sentence(one, self.sources) for one in self.truncations)])
 
     @property
     def truncations(self) -> tuple[Truncation, ...]:
@@ -120,7 +122,7 @@ class Batches:
             yield from waiting.full(done)
         yield from waiting.rest()
         if not self.sources:
-            msg = "No file in it can be read as comments. " + " ".join(said(self._notes)[-3:])
+            msg = "No file in it can be read as comments. " + " ".join(map(str, said(self._notes)[-3:]))
             raise ReadError(msg)
 
     def _rows(self) -> Iterator[tuple[pd.DataFrame, list[tuple[str, int, str, str]], float]]:
@@ -134,7 +136,7 @@ class Batches:
             except ReadError as error:
                 if named or len(all_tables) == 1:
                     raise
-                self._notes.append(f"{error.args[0].splitlines()[0]} It was left out.")
+                self._notes.append(note("unreadable", error=str(error).splitlines()[0]))
                 continue
             for plan in plans:
                 for comments, rejected, done in self._of_plan(plan):
@@ -150,24 +152,13 @@ class Batches:
         self._notes += source_notes(
             source, plan.candidate, (plan.zone.dayfirst if plan.why else None, plan.why), plan.notes
         )
-        zone = replace(plan.zone, turns=None if plan.turns is None else iter(plan.turns))
-        first = True
-        for raw, done in ahead(plan.tables(block=self._block)):
-            source = replace(source, n_read=source.n_read + len(raw.frame) + len(raw.bad))
-            form = plan.form if first else replace(plan.form, note=None)
-            first = False
-            rows = normalise(
-                raw, form, plan.mapping, times=time_text(raw, plan.mapping), zone=zone, options=self._options,
-                settle=lambda frame: self._settle(frame, plan),
-            )  # fmt: skip
-            ask_if_undecided(plan, raw, len(rows.bad))
-            self._notes += [_of_file(name, note) for note in rows.notes]
-            comments = rows.comments
-            if "is_repost" not in comments and "text" in plan.mapping:
-                comments = comments.assign(is_repost=False)
-            self._extent.add(comments, name)
+        for rows, n_read, done in ahead(_rows_of(plan, self._options, block=self._block)):
+            source = replace(source, n_read=source.n_read + n_read)
+            final = settled(rows, lambda frame: self._settle(frame, plan))
+            self._notes += of_file(name, final.notes)
+            self._extent.add(final.comments, name)
             self.sources = (*before, source)
-            yield ordered_table(comments.drop(columns="__row__")), [(name, *bad) for bad in rows.bad], done
+            yield ordered_table(final.comments.drop(columns="__row__")), [(name, *bad) for bad in final.bad], done
 
     def _settle(self, frame: pd.DataFrame, plan: Plan) -> np.ndarray[Any, np.dtype[np.bool_]]:
         if not plan.uses_ids:
@@ -175,11 +166,16 @@ class Batches:
         return self._seen.settle(frame, salt=plan.blocks.name)
 
 
-def _of_file(name: str, note: str | Counted) -> str | Counted:
-    if isinstance(note, Counted):
-        where = repr(name).replace("{", "{{").replace("}", "}}")
-        return Counted(words=f"{where}: {note.words}", n=note.n)
-    return f"{name!r}: {note}"
+def _rows_of(plan: Plan, options: Options, *, block: int) -> Iterator[tuple[Rows, int, float]]:
+    """Yield the rows of a file block by block, how many were seen for them, and the share of the file that is done."""
+    zone = replace(plan.zone, turns=None if plan.turns is None else iter(plan.turns))
+    form = plan.form
+    for raw, done in ahead(plan.tables(block=block)):
+        times = time_text(raw, plan.mapping)
+        rows = unsettled(raw, form, plan.mapping, times=times, zone=zone, options=options, steady=True)
+        ask_if_undecided(plan, raw, len(rows.bad))
+        form = replace(form, note=None)
+        yield rows, len(raw.frame) + len(raw.bad), done
 
 
 class _Waiting:
@@ -249,24 +245,8 @@ def read_batches(
         As for :func:`read`.
     batch_rows : int, default=50000
         Comments in a batch; the last one has fewer. What is read does not depend on it.
-    mapping : mapping of str to str, TOML, path to TOML or None, default=None
-        Columns of the comments table to columns of the file.
-    tz : str, default="UTC"
-        Time zone of the times that name none.
-    dayfirst : bool or None, default=None
-        Whether 05/06/2026 is the 5th of June.
-    lang : str or None, default=None
-        Language of the comments for which the file names none, ISO 639-1.
-    own_accounts : iterable of str, default=()
-        Names or ids of the brand's own accounts.
-    stream_column : str or None, default=None
-        Column of the file that names the brand, product or page that is watched.
-    keep_columns : iterable of str, default=()
-        Columns of the file to carry along unchanged.
-    keep_authors : bool, default=False
-        Keep the names of authors in place of pseudonyms.
-    as_of : str, datetime or None, default=None
-        When the export was made: times told from then, as "3 days ago", are read by it.
+    mapping, tz, dayfirst, lang, own_accounts, stream_column, keep_columns, keep_authors, as_of : optional
+        Reading options, as for :func:`crisisdetect.readers.read`.
 
     Returns
     -------
@@ -286,8 +266,8 @@ def read_batches(
     Delimited text, NDJSON, Parquet and Arrow are read in blocks of a few megabytes, also packed; XML, workbooks and
     single JSON documents are read as a whole. Columns are recognised in the first megabyte of each file; where dates
     leave a question open (order of day and month, a local clock that changes), all times of the file are looked at
-    first. To count each comment once, 8 bytes a comment are kept. An id that comes again at another time is another
-    comment.
+    first. To count each comment once, 10 to 16 bytes a comment are kept. An id that comes again at another time is
+    another comment.
 
     Examples
     --------

@@ -12,6 +12,7 @@ import pandas as pd
 from crisisdetect.errors import MissingExtraError, ReadError
 from crisisdetect.readers._csv import MAX_COLUMNS, distinct, find_header
 from crisisdetect.readers._files import open_zip
+from crisisdetect.readers._notes import note
 from crisisdetect.readers._types import Raw
 
 _PROLOG: Final = 2_048
@@ -158,5 +159,5 @@ def _sheet_as_raw(path: str, rows: list[tuple[Any, ...]]) -> Raw:
     cells = [(*row, *(None,) * (len(header) - len(row)))[: len(header)] for _, row in body]
     index = pd.Index([number for number, _ in body], dtype="int64")
     frame = pd.DataFrame(cells, columns=header, index=index, dtype=object)
-    notes = (f"The header was found in row {filled[position][0]}.",) if position else ()
+    notes = (note("header", row=filled[position][0]),) if position else ()
     return Raw(path=path, frame=frame, notes=notes)

@@ -11,15 +11,17 @@ import pandas as pd
 
 from crisisdetect.errors import ReadError
 from crisisdetect.readers._binary import frame_as_raw
-from crisisdetect.readers._csv import Layout, layout_of, n_lines, read_carefully, read_quickly
+from crisisdetect.readers._csv import Layout, layout_of, n_lines, quotes_in, read_carefully, read_quickly
 from crisisdetect.readers._json import by_line, repaired, table_of
+from crisisdetect.readers._notes import Note, note
 from crisisdetect.readers._text import TextBlocks
-from crisisdetect.readers._types import Counted, Document, Raw
+from crisisdetect.readers._types import Document, Raw
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     import pyarrow as pa
+    from numpy.typing import NDArray
 
     from crisisdetect.readers._open import Piece, Unpacked
 
@@ -65,7 +67,7 @@ class Delimited:
         """Yield the rows block by block."""
         skip = len(self._head[: self._layout.start].encode("utf-8"))
         layout = self._layout
-        notes: tuple[str | Counted, ...] = layout.notes
+        notes = layout.notes
         with self._piece.start() as stream:
             texts = TextBlocks(stream, block=block)
             kept = b""
@@ -85,9 +87,11 @@ def _rows_of(
     name: str, body: bytes, layout: Layout, wanted: Sequence[str] | None, *, final: bool
 ) -> tuple[Raw, int, int]:
     """Return the whole rows at the beginning of a text, how many bytes they are, and how many rows."""
-    cut = len(body) if final else _end_of_rows(body)
+    quotes = quotes_in(body)
+    cut = len(body) if final else _end_of_rows(body, quotes)
     if cut >= len(body) // 2:
-        table = read_quickly(body[:cut], layout, wanted=wanted)
+        inside = quotes[: np.searchsorted(quotes, cut)]
+        table = read_quickly(body[:cut], layout, wanted=wanted, quotes=inside)
         if table is not None:
             return Raw(path=name, frame=_numbered(table, layout.first)), cut, table.num_rows
     text = body.decode("utf-8", "replace")
@@ -97,14 +101,11 @@ def _rows_of(
     return Raw(path=name, frame=frame, bad=bad), len(text[:end].encode("utf-8")), len(frame) + len(bad)
 
 
-def _end_of_rows(body: bytes) -> int:
+def _end_of_rows(body: bytes, quotes: NDArray[np.int64]) -> int:
     """Return where the last row ends whose quotes are all closed."""
-    signs = np.frombuffer(body, dtype=np.uint8)
-    is_quote = signs == ord('"')
-    if np.count_nonzero(is_quote) % 2 == 0:
+    if len(quotes) % 2 == 0:
         return len(body)
-    quotes = np.flatnonzero(is_quote)
-    ends = np.flatnonzero(signs == ord("\n"))
+    ends = np.flatnonzero(np.frombuffer(body, dtype=np.uint8) == ord("\n"))
     closed = ends[np.searchsorted(quotes, ends) % 2 == 0]
     return int(closed[-1]) + 1 if len(closed) else 0
 
@@ -169,7 +170,7 @@ def _quick_lines(data: bytes, kinds: dict[str, str | None]) -> pa.Table | None:
     import pyarrow.json as arrow_json
 
     body = data if data.endswith(b"\n") else data + b"\n"
-    if not _one_object_a_line(body):
+    if not (n_rows := _n_objects(body)):
         return None
     types = {"str": pa.large_string(), "int": pa.int64()}
     schema = pa.schema([(name, types[kind or "str"]) for name, kind in kinds.items()])
@@ -181,22 +182,31 @@ def _quick_lines(data: bytes, kinds: dict[str, str | None]) -> pa.Table | None:
         )
     except (pa.ArrowException, ValueError):
         return None
-    return table if table.num_rows == n_lines(body) else None
+    return table if table.num_rows == n_rows else None
 
 
-def _one_object_a_line(body: bytes) -> bool:
+def _n_objects(body: bytes) -> int:
+    """Return how many lines there are if each is by all appearances one object, otherwise 0."""
     signs = np.frombuffer(body, dtype=np.uint8)
     ends = np.flatnonzero(signs == ord("\n"))
     starts = np.concatenate([[0], ends[:-1] + 1])
-    if (ends - starts).max() > _LONG_LINE or (ends - starts).min() < 2:
-        return False
-    return (
+    lengths = ends - starts
+    if lengths.max() > _LONG_LINE or lengths.min() < 2:
+        return 0
+    good = (
         bool((signs[starts] == ord("{")).all())
         and bool((signs[ends - 1] == ord("}")).all())
-        and int((signs < 32).sum()) == len(ends)
-        and rb"\ud" not in body
-        and rb"\uD" not in body
+        and np.count_nonzero(signs < 32) == len(ends)
+        and not _may_hold_surrogates(signs)
     )
+    return len(ends) if good else 0
+
+
+def _may_hold_surrogates(signs: NDArray[np.uint8]) -> bool:
+    """Whether an escape begins as those of surrogates do."""
+    escapes = np.flatnonzero(signs == ord("\\"))
+    escapes = escapes[signs[escapes + 1] == ord("u")]  # the last sign is the end of a line
+    return bool(((signs[escapes + 2] | 32) == ord("d")).any())
 
 
 class Columnar:
@@ -280,15 +290,14 @@ def _numbered(table: pa.Table, first: int) -> pd.DataFrame:
     return frame
 
 
-def _with_notes(raw: Raw, notes: tuple[str | Counted, ...]) -> Raw:
+def _with_notes(raw: Raw, notes: tuple[Note, ...]) -> Raw:
     return Raw(path=raw.path, frame=raw.frame, bad=raw.bad, notes=(*raw.notes, *notes), document=raw.document)
 
 
-def _taken(texts: TextBlocks, stream: Unpacked, *, last: bool) -> tuple[str | Counted, ...]:
+def _taken(texts: TextBlocks, stream: Unpacked, *, last: bool) -> tuple[Note, ...]:
     notes, texts.notes = tuple(texts.notes), []
     torn = last and stream.torn
-    said = "The compressed file is damaged or ends early; what could be unpacked was read."
-    return (*notes, said) if torn else notes
+    return (*notes, note("torn")) if torn else notes
 
 
 def _share(stream: Unpacked, piece: Piece) -> float:

@@ -12,12 +12,14 @@ import pandas as pd
 
 from crisisdetect.errors import ReadError
 from crisisdetect.readers._columns import is_known
+from crisisdetect.readers._notes import Note, note
 from crisisdetect.readers._types import Bad, Raw
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     import pyarrow as pa
+    from numpy.typing import NDArray
 
 MAX_COLUMNS: Final = 2_000
 _DELIMITERS: Final = ",;\t|"
@@ -25,6 +27,8 @@ _SAMPLE_ROWS: Final = 60
 _SAMPLE_CHARACTERS: Final = 256 * 1024
 _HEADER_WITHIN: Final = 30
 _MOST_LINES_OF_A_CELL: Final = 500
+#: Bytes that are looked at at once, so that what is made of them stays in the cache.
+_CACHED: Final = 2**17
 
 
 def read_delimited(path: str, text: str) -> Raw:
@@ -69,10 +73,10 @@ class Layout:
     first: int
 
     @property
-    def notes(self) -> tuple[str, ...]:
+    def notes(self) -> tuple[Note, ...]:
         """What there is to say of the header."""
         row = self.first - 1
-        return (f"The header was found in row {row}, below {row - 1} other rows.",) if row > 1 else ()
+        return (note("header_below", row=row, above=row - 1),) if row > 1 else ()
 
 
 def layout_of(path: str, text: str) -> Layout:
@@ -195,35 +199,44 @@ class _Lines:
         return self.text[start : self.position]
 
 
-def quotes_balance(data: bytes, delimiter: str) -> bool:
+def quotes_in(data: bytes) -> NDArray[np.int64]:
+    """Return where the quotes are."""
+    return np.flatnonzero(np.frombuffer(data, dtype=np.uint8) == ord('"')) if b'"' in data else np.empty(0, np.int64)
+
+
+def quotes_balance(data: bytes, delimiter: str, quotes: NDArray[np.int64]) -> bool:
     """Whether every quote opens at the start of a cell or closes at its end, so that no row can swallow another."""
-    if b'"' not in data:
-        return True
+    if len(quotes) % 2 or not len(quotes):
+        return not len(quotes)
     signs = np.frombuffer(data, dtype=np.uint8)
-    quotes = np.flatnonzero(signs == ord('"'))
-    if len(quotes) % 2:
-        return False
     opens, closes = quotes[0::2], quotes[1::2]
     within = closes[:-1] + 1 == opens[1:]  # "" in a quoted cell is a quote of the text
-    opens = opens[np.concatenate([[True], ~within])]
-    closes = closes[np.concatenate([~within, [True]])]
-    end = np.zeros(256, dtype=bool)
-    end[[ord(delimiter), ord("\n"), ord("\r")]] = True
-    opens, closes = opens[opens > 0], closes[closes < len(signs) - 1]
-    return bool(end[signs[opens - 1]].all() and end[signs[closes + 1]].all())
+    if within.any():
+        opens = opens[np.concatenate([[True], ~within])]
+        closes = closes[np.concatenate([~within, [True]])]
+    opens = opens[1:] if opens[0] == 0 else opens
+    closes = closes[:-1] if closes[-1] == len(signs) - 1 else closes
+    return all(
+        bool(((beside == ord(delimiter)) | (beside == ord("\n")) | (beside == ord("\r"))).all())
+        for beside in (signs[opens - 1], signs[closes + 1])
+    )
 
 
-def read_quickly(data: bytes, layout: Layout, *, wanted: Sequence[str] | None = None) -> pa.Table | None:
+def read_quickly(
+    data: bytes, layout: Layout, *, wanted: Sequence[str] | None = None, quotes: NDArray[np.int64] | None = None
+) -> pa.Table | None:
     """Return the rows of well-formed text as a table of strings, or None where any row is not well-formed.
 
     Parameters
     ----------
     data : bytes
-        UTF-8, from the start of a row to the end of one.
+        Valid UTF-8, from the start of a row to the end of one.
     layout : Layout
         How it is laid out.
     wanted : sequence of str or None, default=None
         Columns to return; by default all.
+    quotes : array or None, default=None
+        Where its quotes are; by default they are looked for.
     """
     import pyarrow as pa
     import pyarrow.csv as arrow_csv
@@ -231,7 +244,8 @@ def read_quickly(data: bytes, layout: Layout, *, wanted: Sequence[str] | None = 
     columns = list(layout.columns if wanted is None else wanted)
     if not data or data.isspace():
         return pa.table({name: pa.array([], type=pa.large_string()) for name in columns})
-    if len(layout.columns) < 2 or not quotes_balance(data, layout.delimiter):
+    quotes = quotes_in(data) if quotes is None else quotes
+    if len(layout.columns) < 2 or not quotes_balance(data, layout.delimiter, quotes):
         return None
     try:
         table = arrow_csv.read_csv(
@@ -244,6 +258,7 @@ def read_quickly(data: bytes, layout: Layout, *, wanted: Sequence[str] | None = 
                 column_types=dict.fromkeys(layout.columns, pa.large_string()),
                 strings_can_be_null=False,
                 include_columns=columns,
+                check_utf8=False,
             ),
         )
     except pa.ArrowInvalid:
@@ -253,7 +268,8 @@ def read_quickly(data: bytes, layout: Layout, *, wanted: Sequence[str] | None = 
 
 def n_lines(data: bytes) -> int:
     """Return how many lines end in a text."""
-    return int(np.count_nonzero(np.frombuffer(data, dtype=np.uint8) == ord("\n")))
+    signs = np.frombuffer(data, dtype=np.uint8)
+    return sum(int(np.count_nonzero(signs[at : at + _CACHED] == ord("\n"))) for at in range(0, len(signs), _CACHED))
 
 
 def _width(actual: int, expected: int) -> str:

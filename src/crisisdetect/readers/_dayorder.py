@@ -8,6 +8,7 @@ import numpy as np
 
 from crisisdetect.errors import ReadError
 from crisisdetect.readers._dates import numeric_fields, read_dates
+from crisisdetect.readers._notes import Note, note
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -17,7 +18,7 @@ class AskError(ReadError):
     """The file can be read once the caller has answered a question."""
 
 
-def day_order(text: pd.Series, *, local_header: str) -> tuple[bool | None, str]:
+def day_order(text: pd.Series, *, local_header: str) -> tuple[bool | None, Note | None]:
     """Decide the order of day and month in one column.
 
     Parameters
@@ -29,16 +30,17 @@ def day_order(text: pd.Series, *, local_header: str) -> tuple[bool | None, str]:
 
     Returns
     -------
-    tuple of bool or None and str
-        True for day first, None where nothing tells; and why. The reason is empty where the question does not arise.
+    tuple of bool or None and Note or None
+        True for day first, None where nothing tells; and why. There is no reason where the question does not arise.
 
     Examples
     --------
     >>> import pandas as pd
-    >>> day_order(pd.Series(["05/06/2026", "28/06/2026"]), local_header="")
+    >>> order, why = day_order(pd.Series(["05/06/2026", "28/06/2026"]), local_header="")
+    >>> order, str(why)
     (True, 'row values reach 28 in the first place')
-    >>> day_order(pd.Series(["05/06/2026 18:12"]), local_header="")
-    (None, 'nothing in the column tells')
+    >>> str(day_order(pd.Series(["05/06/2026 18:12"]), local_header="")[1])
+    'nothing in the column tells'
     """
     order = DayOrder()
     order.add(text)
@@ -79,33 +81,33 @@ class DayOrder:
         """Whether anything is written so that the question arises."""
         return self._any
 
-    def decide(self, *, local_header: str) -> tuple[bool | None, str]:
+    def decide(self, *, local_header: str) -> tuple[bool | None, Note | None]:
         """Decide as :func:`day_order` does."""
         a, b = self._highest
         if a > 12 and b > 12:
-            return None, f"row values reach {a} in the first and {b} in the second place"
+            return None, note("reach_both", first=a, second=b)
         if a > 12:
-            return True, f"row values reach {a} in the first place"
+            return True, note("reach_first", first=a)
         if b > 12:
-            return False, f"row values reach {b} in the second place"
-        return self._weaker(local_header) if self._differ else (None, "")
+            return False, note("reach_second", second=b)
+        return self._weaker(local_header) if self._differ else (None, None)
 
-    def _weaker(self, local_header: str) -> tuple[bool | None, str]:
+    def _weaker(self, local_header: str) -> tuple[bool | None, Note | None]:
         if self._dotted:
-            return True, "dates with dots put the day first"
+            return True, note("dotted")
         ordered = [
             order
             for order in (True, False)
             if self._n > 2 and (self._ordered[order, True] or self._ordered[order, False])
         ]
         if len(ordered) == 1:
-            return ordered[0], "only so are the rows in order of time"
+            return ordered[0], note("in_order")
         if local_header:
-            return True, f"the header is in {local_header!r}, where the day comes first"
-        return None, "nothing in the column tells"
+            return True, note("local_header", language=local_header)
+        return None, note("nothing_tells")
 
 
-def ask_day_order(path: str, column: str, why: str) -> AskError:
+def ask_day_order(path: str, column: str, why: Note) -> AskError:
     """Return the error that asks for the order of day and month."""
     return AskError(
         f"The dates in column {column!r} of {path!r} can be read with the day or the month first: {why}.\n"

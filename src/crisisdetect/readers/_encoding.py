@@ -5,6 +5,8 @@ from __future__ import annotations
 import codecs
 import re
 
+from crisisdetect.readers._notes import Note, note
+
 #: Marks of byte order, and the encodings they tell.
 MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -18,30 +20,28 @@ _VALID = re.compile("[^\x00-\x7f\udc80-\udcff]+")
 _HEAD = 4_096
 
 
-def decode(data: bytes) -> tuple[str, str]:
-    """Return the text in ``data``, and a note when something had to be assumed or repaired.
+def decode(data: bytes) -> tuple[str, tuple[Note, ...]]:
+    """Return the text in ``data``, and notes when something had to be assumed or repaired.
 
     A byte order mark decides; otherwise UTF-16 is told by its NUL bytes, UTF-8 is tried, stray bytes in a text that
     is mostly UTF-8 are read as Windows-1252, and a text that is not UTF-8 at all is read as Windows-1252 throughout.
     NUL characters are removed.
     """
-    text, note = _decode(data)
+    text, notes = _decode(data)
     if "\0" in text:
-        note = f"{note} {text.count(chr(0)):,} NUL characters were removed.".strip()
+        notes = (*notes, note("nul", n=text.count("\0")))
         text = text.replace("\0", "")
-    return text.removeprefix("\ufeff"), note
+    return text.removeprefix("\ufeff"), notes
 
 
-def _decode(data: bytes) -> tuple[str, str]:
+def _decode(data: bytes) -> tuple[str, tuple[Note, ...]]:
     for mark, encoding in MARKS:
         if data.startswith(mark):
-            return data[len(mark) :].decode(encoding, errors="replace"), ""
+            return data[len(mark) :].decode(encoding, errors="replace"), ()
     if encoding := utf16_without_mark(data[:_HEAD]):
-        return data.decode(
-            encoding, errors="replace"
-        ), f"It was read as {encoding.upper()}, which its NUL bytes suggest."
+        return data.decode(encoding, errors="replace"), (note("utf16", encoding=encoding.upper()),)
     try:
-        return data.decode("utf-8"), ""
+        return data.decode("utf-8"), ()
     except UnicodeDecodeError:
         return _decode_damaged(data)
 
@@ -59,11 +59,11 @@ def utf16_without_mark(head: bytes) -> str:
     return ""
 
 
-def _decode_damaged(data: bytes) -> tuple[str, str]:
+def _decode_damaged(data: bytes) -> tuple[str, tuple[Note, ...]]:
     text, n_stray = decode_damaged(data)
     if text == windows(data):
-        return text, "It is not UTF-8 and was read as Windows-1252."
-    return text, f"{n_stray:,} bytes are not UTF-8 and were read as Windows-1252."
+        return text, (note("windows"),)
+    return text, (note("stray_bytes", n=n_stray),)
 
 
 def decode_damaged(data: bytes) -> tuple[str, int]:

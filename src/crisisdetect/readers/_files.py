@@ -10,12 +10,13 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Final
 
 from crisisdetect.errors import MissingExtraError, ReadError
+from crisisdetect.readers._notes import Note, note
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-#: One piece: its name, its bytes, a note, and whether the user named it himself (then it must be readable).
-Part = tuple[str, bytes, str, bool]
+#: One piece: its name, its bytes, notes, and whether the user named it himself (then it must be readable).
+Part = tuple[str, bytes, tuple[Note, ...], bool]
 
 #: Most bytes that all parts of one archive may expand to.
 MAX_EXPANDED: Final = 4 * 2**30
@@ -105,18 +106,18 @@ def _hidden(names: tuple[str, ...]) -> bool:
 def parts_of_bytes(name: str, data: bytes, *, named: bool, depth: int = 0) -> Iterator[Part]:
     """Yield ``data`` itself, or what is packed in it."""
     if data[:2] == b"\x1f\x8b":
-        inner, note = _gunzip(name, data)
+        inner, notes = _gunzip(name, data)
     elif data[:4] == b"\x28\xb5\x2f\xfd":
-        inner, note = _unzstd(name, data)
+        inner, notes = _unzstd(name, data)
     elif data[:4] == b"PK\x03\x04":
         yield from _parts_of_zip(name, data, named=named, depth=depth)
         return
     else:
-        yield name, data, "", named
+        yield name, data, (), named
         return
     _check_depth(name, depth)
-    for part, content, inner_note, inner_named in parts_of_bytes(name, inner, named=named, depth=depth + 1):
-        yield part, content, f"{note} {inner_note}".strip(), inner_named
+    for part, content, inner_notes, inner_named in parts_of_bytes(name, inner, named=named, depth=depth + 1):
+        yield part, content, (*notes, *inner_notes), inner_named
 
 
 def _check_depth(name: str, depth: int) -> None:
@@ -134,7 +135,7 @@ def _check_growth(name: str, expanded: int, packed: int) -> None:
         raise ReadError(msg)
 
 
-def _gunzip(name: str, data: bytes) -> tuple[bytes, str]:
+def _gunzip(name: str, data: bytes) -> tuple[bytes, tuple[Note, ...]]:
     pieces: list[bytes] = []
     expanded, rest = 0, data
     while rest[:2] == b"\x1f\x8b":
@@ -152,14 +153,14 @@ def _gunzip(name: str, data: bytes) -> tuple[bytes, str]:
         if not unpack.eof:
             return _torn(name, pieces)
         rest = unpack.unused_data
-    return b"".join(pieces), ""
+    return b"".join(pieces), ()
 
 
-def _torn(name: str, pieces: list[bytes]) -> tuple[bytes, str]:
+def _torn(name: str, pieces: list[bytes]) -> tuple[bytes, tuple[Note, ...]]:
     if not any(pieces):
         msg = f"{name!r} is compressed and damaged: nothing in it can be unpacked."
         raise ReadError(msg)
-    return b"".join(pieces), "The compressed file is damaged or ends early; what could be unpacked was read."
+    return b"".join(pieces), (note("torn"),)
 
 
 def zstd_reader(name: str, file: IO[bytes]) -> tuple[IO[bytes], type[Exception]]:
@@ -173,7 +174,7 @@ def zstd_reader(name: str, file: IO[bytes]) -> tuple[IO[bytes], type[Exception]]
     return unpack.stream_reader(file, read_across_frames=True), zstandard.ZstdError
 
 
-def _unzstd(name: str, data: bytes) -> tuple[bytes, str]:
+def _unzstd(name: str, data: bytes) -> tuple[bytes, tuple[Note, ...]]:
     reader, broken = zstd_reader(name, io.BytesIO(data))
     pieces: list[bytes] = []
     expanded = 0
@@ -184,7 +185,7 @@ def _unzstd(name: str, data: bytes) -> tuple[bytes, str]:
             pieces.append(piece)
     except broken:
         return _torn(name, pieces)
-    return b"".join(pieces), ""
+    return b"".join(pieces), ()
 
 
 def open_zip(name: str, data: bytes) -> zipfile.ZipFile:
@@ -210,7 +211,7 @@ def _parts_of_zip(name: str, data: bytes, *, named: bool, depth: int) -> Iterato
     archive = open_zip(name, data)
     names = [member.filename for member in archive.infolist() if not member.is_dir()]
     if "[Content_Types].xml" in names and any(member.startswith("xl/") for member in names):
-        yield name, data, "", named
+        yield name, data, (), named
         return
     _check_depth(name, depth)
     wanted = wanted_members(name, names)

@@ -11,6 +11,7 @@ import pandas as pd
 
 from crisisdetect.readers import _arrow
 from crisisdetect.readers._clock import microseconds
+from crisisdetect.readers._notes import Note, note
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -47,7 +48,7 @@ def _clean(value: Any) -> str | None:
     return None if value is None or value is pd.NA else str(value)
 
 
-def settle_ids(frame: pd.DataFrame, *, column: str, salt: str) -> tuple[NDArray[np.bool_], list[str]]:
+def settle_ids(frame: pd.DataFrame, *, column: str, salt: str) -> tuple[NDArray[np.bool_], list[Note]]:
     """Give every row of one source an id, in place.
 
     Parameters
@@ -62,10 +63,10 @@ def settle_ids(frame: pd.DataFrame, *, column: str, salt: str) -> tuple[NDArray[
 
     Returns
     -------
-    tuple of array and list of str
+    tuple of array and list of Note
         Which rows repeat an earlier id and are to be left out; and notes.
     """
-    notes = []
+    notes: list[Note] = []
     ids = frame["id"]
     again = (ids.notna() & ids.duplicated()).to_numpy(dtype=bool).copy()
     if again.any():
@@ -76,7 +77,7 @@ def settle_ids(frame: pd.DataFrame, *, column: str, salt: str) -> tuple[NDArray[
         )
         n_other = int((~same).sum())
         if n_other > 0.2 * len(frame) or (n_other > 1 and n_other > 0.01 * len(frame)):
-            notes.append(f"Column {column!r} repeats on different comments, so it is not used as their id.")
+            notes.append(note("ids_repeat", column=column))
             frame["id"] = None
             again[:] = False
     missing = frame["id"].isna()

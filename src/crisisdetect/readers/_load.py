@@ -15,6 +15,7 @@ from crisisdetect.readers._dayorder import AskError
 from crisisdetect.readers._encoding import decode
 from crisisdetect.readers._files import Part, parts_of_path, parts_of_stream
 from crisisdetect.readers._json import looks_like_json, read_json, table_of
+from crisisdetect.readers._notes import Note, note, of_file
 from crisisdetect.readers._platforms_blogs import looks_like_xml, read_xml
 from crisisdetect.readers._platforms_chats import looks_like_whatsapp, whatsapp_records
 from crisisdetect.readers._types import Raw
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-def load(source: Any) -> tuple[list[tuple[Raw, bool]], list[str]]:
+def load(source: Any) -> tuple[list[tuple[Raw, bool]], list[Note]]:
     """Return the tables in a source, each with whether the user named it, and notes on what was left out."""
     if (frame := as_frame(source)) is not None:
         return [(_filled(frame_as_raw("table", frame)), True)], []
@@ -37,10 +38,10 @@ def load(source: Any) -> tuple[list[tuple[Raw, bool]], list[str]]:
     return _raws_of_many(source)
 
 
-def _raws_of_many(source: Iterable[Any]) -> tuple[list[tuple[Raw, bool]], list[str]]:
+def _raws_of_many(source: Iterable[Any]) -> tuple[list[tuple[Raw, bool]], list[Note]]:
     frames: list[pd.DataFrame] = []
     raws: list[tuple[Raw, bool]] = []
-    notes: list[str] = []
+    notes: list[Note] = []
     for item in source:
         if (frame := as_frame(item)) is not None:
             frames.append(frame)
@@ -64,16 +65,15 @@ def _filled(raw: Raw) -> Raw:
     return raw
 
 
-def _raws_of_parts(parts: Iterator[Part]) -> tuple[list[tuple[Raw, bool]], list[str]]:
+def _raws_of_parts(parts: Iterator[Part]) -> tuple[list[tuple[Raw, bool]], list[Note]]:
     raws: list[tuple[Raw, bool]] = []
-    notes: list[str] = []
+    notes: list[Note] = []
     seen: set[bytes] = set()
     failed: ReadError | None = None
-    for name, data, note, named in parts:
-        if note:
-            notes.append(f"{name!r}: {note}")
+    for name, data, torn, named in parts:
+        notes += of_file(name, torn)
         if len(data) > 64 and data in seen:
-            notes.append(f"{name!r} is the same file as one already read, and was left out.")
+            notes.append(note("same_file", path=name))
             continue
         seen.add(data)
         try:
@@ -84,7 +84,7 @@ def _raws_of_parts(parts: Iterator[Part]) -> tuple[list[tuple[Raw, bool]], list[
             if named:
                 raise
             failed = error
-            notes.append(f"{name!r} was left out. {str(error).splitlines()[0]}")
+            notes.append(note("left_out", path=name, error=str(error).splitlines()[0]))
     if not raws:
         raise failed or ReadError("There is nothing to read.")
     return raws, notes
@@ -94,7 +94,7 @@ def tables_in(name: str, data: bytes) -> list[Raw]:
     """Return the tables in a file that is held as a whole."""
     if is_binary(data):
         return read_binary(name, data)
-    text, note = decode(data)
+    text, notes = decode(data)
     if not text.strip():
         msg = f"{name!r} is empty."
         raise ReadError(msg)
@@ -104,7 +104,7 @@ def tables_in(name: str, data: bytes) -> list[Raw]:
             path=raw.path,
             frame=raw.frame,
             bad=raw.bad,
-            notes=(*raw.notes, note) if note else raw.notes,
+            notes=(*raw.notes, *notes),
             document=raw.document,
         )
     ]

@@ -14,8 +14,9 @@ from crisisdetect.readers._authors import is_one_of, pseudonyms
 from crisisdetect.readers._columns import author_columns, clock_column
 from crisisdetect.readers._dates import is_relative
 from crisisdetect.readers._ids import clean_ids, settle_ids
+from crisisdetect.readers._notes import Note, note
 from crisisdetect.readers._time import Times, Written, Zone, as_text, read_times, written
-from crisisdetect.readers._types import DROP, Bad, Counted
+from crisisdetect.readers._types import DROP, Bad
 from crisisdetect.readers._values import MAX_TEXT, clean_texts, language, numbers, rating, strip_html, truth
 from crisisdetect.tables import OPTIONAL_COMMENT_COLUMNS
 
@@ -40,7 +41,7 @@ class Rows:
 
     comments: pd.DataFrame
     bad: list[Bad]
-    notes: list[str | Counted]
+    notes: list[Note]
 
 
 def time_text(raw: Raw, mapping: Mapping[str, str]) -> Written:
@@ -78,6 +79,36 @@ def normalise(
 
     Parameters
     ----------
+    raw, form, mapping, times, zone, options
+        As for :func:`unsettled`.
+    settle : callable or None, default=None
+        As for :func:`settled`; by default within this table.
+
+    Returns
+    -------
+    Rows
+    """
+    rows = unsettled(raw, form, mapping, times=times, zone=zone, options=options)
+    if settle is not None:
+        return settled(rows, settle)
+    again, notes = settle_ids(rows.comments, column=mapping.get("id", "id"), salt=raw.path)
+    return settled(Rows(comments=rows.comments, bad=rows.bad, notes=[*rows.notes, *notes]), lambda _: again)
+
+
+def unsettled(
+    raw: Raw,
+    form: Format,
+    mapping: Mapping[str, str],
+    *,
+    times: Written,
+    zone: Zone,
+    options: Options,
+    steady: bool = False,
+) -> Rows:
+    """Turn one table into rows that may lack an id or repeat one.
+
+    Parameters
+    ----------
     raw : Raw
         The table; it is not modified.
     form : Format
@@ -90,9 +121,8 @@ def normalise(
         What is known of the clock that wrote them.
     options : Options
         What the caller asked for.
-    settle : callable or None, default=None
-        Gives every row an id, in place, and returns which rows repeat earlier ones, and notes; by default within this
-        table.
+    steady : bool, default=False
+        Whether there is to be a column ``is_repost`` also where none of these rows repeats another.
 
     Returns
     -------
@@ -101,39 +131,54 @@ def normalise(
     dropped = is_dropped(raw)
     read = read_times(times.where(~dropped), zone)
     bad = [*raw.bad, *((int(row), str(raw.frame.loc[row, DROP]), "") for row in raw.frame.index[dropped])]
-    bad += _bad_times(read, times.text, mapping["timestamp"])
-    notes = [*raw.notes, *read.notes]
     sound = (read.reason == "").to_numpy(dtype=bool)
+    if not sound.all():
+        bad += _bad_times(read, times.text, mapping["timestamp"], ~sound)
+    notes = [*raw.notes, *read.notes]
     kept = read.reason.index[sound]
     frame = raw.frame if sound.all() and len(kept) == len(raw.frame) else raw.frame.loc[kept]
-    if form.note is not None and (said := form.note(raw.frame)):
+    if form.note is not None and (said := form.note(raw.frame)) is not None:
         notes.append(said)
-    comments = pd.DataFrame(
-        {"timestamp": read.timestamp[sound], "timestamp_quality": form.quality or read.quality[sound]}, index=kept
-    )
-    comments["text"] = _texts(frame, form, mapping, notes)
-    _add_persons(comments, frame, form, mapping, options)
-    _add_measures(comments, frame, form, mapping, options)
-    _add_links(comments, frame, mapping, options, notes)
-    comments["source"] = _arrow.constant(raw.path, comments.index)
-    if settle is None:
-        again, more = settle_ids(comments, column=mapping.get("id", "id"), salt=raw.path)
-        notes += more
-    else:
-        again = settle(comments)
-    bad += [(int(row), "duplicate_id", "an earlier row has the same id") for row in comments.index[again]]
-    ordered = [name for name in ("id", "timestamp", "text", *OPTIONAL_COMMENT_COLUMNS) if name in comments.columns]
+    columns: dict[str, Any] = {
+        "timestamp": read.timestamp if sound.all() else read.timestamp[sound],
+        "timestamp_quality": form.quality or (read.quality if sound.all() else read.quality[sound]),
+        "text": _texts(frame, form, mapping, notes),
+    }
+    _add_persons(columns, frame, form, mapping, options)
+    _add_measures(columns, frame, form, mapping, steady=steady and "text" in mapping)
+    _add_language(columns, frame, mapping, options)
+    _add_links(columns, frame, mapping, options, notes)
+    columns["source"] = _arrow.constant(raw.path, frame.index)
+    ordered = [name for name in ("id", "timestamp", "text", *OPTIONAL_COMMENT_COLUMNS) if name in columns]
     kept_columns = [name for name in options.keep_columns if name not in ordered]
-    comments = comments[ordered].assign(**{name: frame[name] for name in kept_columns})
-    comments["__row__"] = comments.index
-    return Rows(comments=comments[~again] if again.any() else comments, bad=bad, notes=notes)
+    table = {name: columns[name] for name in ordered} | {name: frame[name] for name in kept_columns}
+    return Rows(comments=pd.DataFrame({**table, "__row__": kept}, index=kept, copy=False), bad=bad, notes=notes)
 
 
-def _bad_times(read: Times, times: pd.Series, column: str) -> list[Bad]:
+def settled(rows: Rows, settle: Settle) -> Rows:
+    """Give rows their ids, and set aside those that repeat earlier ones.
+
+    Parameters
+    ----------
+    rows : Rows
+        As :func:`unsettled` gives them; the ids are written in place.
+    settle : callable
+        Gives every row an id, in place, and returns which rows repeat earlier ones.
+
+    Returns
+    -------
+    Rows
+    """
+    comments = rows.comments
+    again = settle(comments)
+    if not again.any():
+        return rows
+    repeated = [(int(row), "duplicate_id", "an earlier row has the same id") for row in comments.index[again]]
+    return Rows(comments=comments[~again], bad=[*rows.bad, *repeated], notes=rows.notes)
+
+
+def _bad_times(read: Times, times: pd.Series, column: str, failed: NDArray[np.bool_]) -> list[Bad]:
     bad: list[Bad] = []
-    failed = read.reason.ne("").to_numpy()
-    if not failed.any():
-        return bad
     kept = times.loc[read.reason.index]
     for row, cell, reason in zip(kept.index[failed], kept[failed], read.reason[failed], strict=True):
         code = "relative_timestamp" if reason == "bad_timestamp" and is_relative(str(cell)) else str(reason)
@@ -142,14 +187,13 @@ def _bad_times(read: Times, times: pd.Series, column: str) -> list[Bad]:
     return bad
 
 
-def _texts(frame: pd.DataFrame, form: Format, mapping: Mapping[str, str], notes: list[str | Counted]) -> pd.Series:
+def _texts(frame: pd.DataFrame, form: Format, mapping: Mapping[str, str], notes: list[Note]) -> pd.Series:
     if "text" not in mapping:
-        notes.append("There is no column of texts: nothing can be scored, only counted.")
+        notes.append(note("no_texts"))
         return pd.Series(None, index=frame.index, dtype=object)
     texts, n_long = clean_texts(frame[mapping["text"]], is_html=form.html)
     if n_long:
-        words = f"{{n:,}} texts are longer than {MAX_TEXT:,} characters and were cut there."
-        notes.append(Counted(words=words, n=n_long))
+        notes.append(note("long_texts", limit=MAX_TEXT, n=n_long))
     if form.title and form.title in frame.columns:
         titles, _ = clean_texts(frame[form.title], is_html=form.html)
         pairs = zip(titles, texts, strict=True)
@@ -159,10 +203,10 @@ def _texts(frame: pd.DataFrame, form: Format, mapping: Mapping[str, str], notes:
 
 
 def _add_persons(
-    comments: pd.DataFrame, frame: pd.DataFrame, form: Format, mapping: Mapping[str, str], options: Options
+    columns: dict[str, Any], frame: pd.DataFrame, form: Format, mapping: Mapping[str, str], options: Options
 ) -> None:
     if "author" in mapping:
-        comments["author"] = pseudonyms(frame[mapping["author"]], keep=options.keep_authors)
+        columns["author"] = pseudonyms(frame[mapping["author"]], keep=options.keep_authors)
     own = pd.Series(data=form.own, index=frame.index, dtype=bool)
     if "is_own" in mapping:
         own |= _truths(frame[mapping["is_own"]])
@@ -170,58 +214,61 @@ def _add_persons(
         for column in author_columns(frame, mapping):
             own |= is_one_of(frame[column], options.own_accounts)
     if form.own or "is_own" in mapping or options.own_accounts:
-        comments["is_own"] = own
+        columns["is_own"] = own
 
 
 def _add_measures(
-    comments: pd.DataFrame, frame: pd.DataFrame, form: Format, mapping: Mapping[str, str], options: Options
+    columns: dict[str, Any], frame: pd.DataFrame, form: Format, mapping: Mapping[str, str], *, steady: bool
 ) -> None:
     for target in ("likes", "shares", "reach"):
         if target in mapping:
-            comments[target] = numbers(frame[mapping[target]])
+            columns[target] = numbers(frame[mapping[target]])
     if "rating" in mapping:
-        comments["rating"] = _by_value(frame[mapping["rating"]], rating).astype("float64")
+        columns["rating"] = _by_value(frame[mapping["rating"]], rating).astype("float64")
     if "vendor_sentiment" in mapping:
-        comments["vendor_sentiment"] = _cells(frame[mapping["vendor_sentiment"]])
+        columns["vendor_sentiment"] = _cells(frame[mapping["vendor_sentiment"]])
     if form.platform:
-        comments["platform"] = _arrow.constant(form.platform, frame.index)
+        columns["platform"] = _arrow.constant(form.platform, frame.index)
     elif "platform" in mapping:
-        comments["platform"] = _cells(frame[mapping["platform"]])
+        columns["platform"] = _cells(frame[mapping["platform"]])
     if "is_repost" in mapping:
-        comments["is_repost"] = _truths(frame[mapping["is_repost"]])
-    elif (repeats := comments["text"].str.startswith("RT @", na=False)).any():
-        comments["is_repost"] = repeats.astype(bool)
-    _add_language(comments, frame, mapping, options)
+        columns["is_repost"] = _truths(frame[mapping["is_repost"]])
+    elif (repeats := _repeats(columns["text"])).any() or steady:
+        columns["is_repost"] = repeats
 
 
-def _add_language(comments: pd.DataFrame, frame: pd.DataFrame, mapping: Mapping[str, str], options: Options) -> None:
+def _repeats(texts: pd.Series) -> NDArray[np.bool_]:
+    """Whether each text is marked as one that repeats another."""
+    return texts.str.startswith("RT @", na=False).to_numpy(dtype=bool)
+
+
+def _add_language(columns: dict[str, Any], frame: pd.DataFrame, mapping: Mapping[str, str], options: Options) -> None:
     if "lang" in mapping:
         known = _languages(frame[mapping["lang"]])
-        comments["lang"] = known if options.lang is None else known.astype(object).where(known.notna(), options.lang)
+        columns["lang"] = known if options.lang is None else known.astype(object).where(known.notna(), options.lang)
     elif options.lang is not None:
-        comments["lang"] = _arrow.constant(options.lang, comments.index)
+        columns["lang"] = _arrow.constant(options.lang, frame.index)
 
 
 def _add_links(
-    comments: pd.DataFrame,
+    columns: dict[str, Any],
     frame: pd.DataFrame,
     mapping: Mapping[str, str],
     options: Options,
-    notes: list[str | Counted],
+    notes: list[Note],
 ) -> None:
-    comments["id"] = pd.Series(None, index=comments.index, dtype=object)
+    columns["id"] = pd.Series(None, index=frame.index, dtype=object)
     for target in ("id", "thread_id", "parent_id"):
         if target in mapping:
-            comments[target], n_rounded = clean_ids(frame[mapping[target]])
+            columns[target], n_rounded = clean_ids(frame[mapping[target]])
             if n_rounded:
-                words = "{n:,} ids were rounded by a spreadsheet or a table of numbers and cannot be used: "
-                notes.append(Counted(words=words + f"column {_braced(mapping[target])!r}.", n=n_rounded))
+                notes.append(note("rounded_ids", column=mapping[target], n=n_rounded))
     if "url" in mapping:
-        comments["url"] = _cells(frame[mapping["url"]])
+        columns["url"] = _cells(frame[mapping["url"]])
     if options.stream_column is not None:
-        comments["stream"] = _cells(frame[options.stream_column])
+        columns["stream"] = _cells(frame[options.stream_column])
     elif "stream" in mapping:
-        comments["stream"] = _cells(frame[mapping["stream"]])
+        columns["stream"] = _cells(frame[mapping["stream"]])
 
 
 def _cells(values: pd.Series) -> pd.Series:
@@ -247,8 +294,3 @@ def _languages(values: pd.Series) -> pd.Series:
 
 def _truths(values: pd.Series) -> pd.Series:
     return _by_value(values, truth).eq(other=True).fillna(value=False).astype(bool)
-
-
-def _braced(name: str) -> str:
-    """Return a column's name so that it can stand in a note that counts."""
-    return name.replace("{", "{{").replace("}", "}}")

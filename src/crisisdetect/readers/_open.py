@@ -96,7 +96,7 @@ class Unpacked:
 
     def read(self, n: int) -> bytes:
         """Return the next bytes, about ``n`` and at least one but at the end."""
-        pieces = [self._kept]
+        pieces = [self._kept] if self._kept else []  # one piece alone is not copied
         size, self._kept = len(self._kept), b""
         while size < n:
             try:

@@ -10,6 +10,7 @@ from crisisdetect.readers._columns import author_columns, check_asked, clock_col
 from crisisdetect.readers._dayorder import AskError, DayOrder, ask_day_order
 from crisisdetect.readers._ids import settle_ids
 from crisisdetect.readers._normalise import is_dropped, normalise, time_text
+from crisisdetect.readers._notes import Note, note
 from crisisdetect.readers._recognise import choose, filled, shaped
 from crisisdetect.readers._time import Zone, found_in, only_days
 from crisisdetect.readers._types import Raw
@@ -39,13 +40,13 @@ class Plan:
         Columns that are used; None for all.
     zone : Zone
         What is known of its times.
-    why : str
+    why : Note or None
         Why the day or the month comes first in its dates.
     turns : tuple of bool or None
         For each of the times that come twice, whether it belongs to the first pass.
     uses_ids : bool
         Whether its ids tell its comments apart.
-    notes : tuple of str
+    notes : tuple of Note
         What there is to say.
     """
 
@@ -55,10 +56,10 @@ class Plan:
     mapping: Mapping[str, str]
     wanted: tuple[str, ...] | None
     zone: Zone
-    why: str = ""
+    why: Note | None = None
     turns: tuple[bool, ...] | None = None
     uses_ids: bool = True
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
 
     def tables(self, *, block: int) -> Iterator[tuple[Raw, float]]:
         """Yield the file block by block in the shape of its format, with the share of it that is done."""
@@ -90,7 +91,8 @@ def plan_for(blocks: Blocks, options: Options, *, block: int) -> Plan:
     check_asked(head.path, table.frame, {**filled(options.mapping), **{f"column {name!r}": name for name in named}})
     zone = Zone(tz=options.tz, dayfirst=options.dayfirst, as_of=options.as_of, only_days=False)
     wanted = _wanted(table.frame, form, mapping, named) if form.tidy is None and form.expand is None else None
-    plan = Plan(blocks=blocks, candidate=candidate, form=form, mapping=mapping, wanted=wanted, zone=zone)
+    notes = tuple(one for one in table.notes if one.code == "private_columns")
+    plan = Plan(blocks=blocks, candidate=candidate, form=form, mapping=mapping, wanted=wanted, zone=zone, notes=notes)
     plan = _with_times(plan, table, options, block=block)
     return _with_ids(plan, table, options)
 
@@ -122,9 +124,9 @@ def _with_order(plan: Plan, *, block: int) -> Plan:
         if times.quick is None:
             order.add(times.text)
     decided, why = order.decide(local_header=is_local_header(plan.mapping))
-    if decided is None and plan.form.dayfirst is not None and why:
-        decided, why = plan.form.dayfirst, f"exports of {plan.form.name} are written so"
-    if decided is None and why:
+    if decided is None and plan.form.dayfirst is not None and why is not None:
+        decided, why = plan.form.dayfirst, note("exports_so", format=plan.form.name)
+    if decided is None and why is not None:
         raise ask_day_order(plan.blocks.name, plan.mapping["timestamp"], why)
     return replace(plan, zone=replace(plan.zone, dayfirst=decided), why=why)
 
@@ -171,10 +173,11 @@ def ask_if_undecided(plan: Plan, raw: Raw, n_bad: int) -> None:
     order = DayOrder()
     order.add(time_text(raw, plan.mapping).text.astype(str))
     decided, why = order.decide(local_header=is_local_header(plan.mapping))
-    if not order.arises or (decided is None and not why):
-        return
     column = plan.mapping["timestamp"]
-    raise _late(plan.blocks.name, column) if decided is not None else ask_day_order(plan.blocks.name, column, why)
+    if order.arises and decided is not None:
+        raise _late(plan.blocks.name, column)
+    if order.arises and why is not None:
+        raise ask_day_order(plan.blocks.name, column, why)
 
 
 def _late(path: str, column: str) -> AskError:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from crisisdetect.readers._nested import dig, first_records
+from crisisdetect.readers._notes import Note, note
 from crisisdetect.readers._types import Document, Format, Record
 
 if TYPE_CHECKING:
@@ -152,8 +153,8 @@ EXPORTCOMMENTS = Format(
 )
 
 
-def _own_posts(frame: pd.DataFrame) -> str:
-    return f"Its {len(frame):,} rows are posts of your own pages, not comments on them; they are marked as your own."
+def _own_posts(frame: pd.DataFrame) -> Note:
+    return note("own_posts", rows=len(frame))
 
 
 META_POSTS = Format(

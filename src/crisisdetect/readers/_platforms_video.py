@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from crisisdetect.readers._nested import dicts, dig, first_records
+from crisisdetect.readers._notes import Note, note
 from crisisdetect.readers._types import Document, Format, Record
 from crisisdetect.readers._values import number, strip_html
 
@@ -49,15 +50,15 @@ def _comment(comment: Record, video: Any) -> Record:
     }
 
 
-def _missing_replies(frame: pd.DataFrame) -> str:
+def _missing_replies(frame: pd.DataFrame) -> Note | None:
     """Say how many replies the interface counted and did not give."""
     if "totalReplyCount" not in frame.columns:
-        return ""
+        return None
     counted = sum(value for cell in frame["totalReplyCount"] if (value := number(cell)) == value)
     given = int(frame["parentId"].notna().sum())
     if counted <= given:
-        return ""
-    return f"YouTube counted {int(counted):,} replies and the export holds {given:,}: it gives only some of them."
+        return None
+    return note("missing_replies", counted=int(counted), given=given)
 
 
 API = Format(

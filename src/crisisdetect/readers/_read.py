@@ -9,6 +9,7 @@ from crisisdetect.readers._assemble import assemble
 from crisisdetect.readers._columns import check_asked
 from crisisdetect.readers._load import load
 from crisisdetect.readers._mapping import load_mapping
+from crisisdetect.readers._notes import note
 from crisisdetect.readers._recognise import choose, filled
 from crisisdetect.readers._time import check_zone
 from crisisdetect.readers._types import Options, Reading
@@ -117,11 +118,11 @@ def read(
         except ReadError as error:
             if is_named or len(raws) == 1:
                 raise
-            notes.append(f"{raw.path!r} was left out. {str(error).splitlines()[0]}")
+            notes.append(note("left_out", path=raw.path, error=str(error).splitlines()[0]))
             continue
         chosen.append(way)
     if not chosen:
-        msg = "No file in it can be read as comments. " + " ".join(notes[-3:])
+        msg = "No file in it can be read as comments. " + " ".join(map(str, notes[-3:]))
         raise ReadError(msg)
     return assemble(chosen, options, notes)
 
@@ -145,25 +146,8 @@ def read_comments(
     ----------
     source : str, path-like, file object, DataFrame, or an iterable of these
         As for :func:`read`.
-    mapping : mapping of str to str, TOML, path to TOML or None, default=None
-        Columns of the comments table to columns of the file, for those that are not found or not rightly; an empty
-        name says that there is none.
-    tz : str, default="UTC"
-        Time zone of the times that name none.
-    dayfirst : bool or None, default=None
-        Whether 05/06/2026 is the 5th of June.
-    lang : str or None, default=None
-        Language of the comments for which the file names none, ISO 639-1.
-    own_accounts : iterable of str, default=()
-        Names or ids of the brand's own accounts.
-    stream_column : str or None, default=None
-        Column of the file that names the brand, product or page that is watched.
-    keep_columns : iterable of str, default=()
-        Columns of the file to carry along unchanged.
-    keep_authors : bool, default=False
-        Keep the names of authors in place of pseudonyms.
-    as_of : str, datetime or None, default=None
-        When the export was made: times told from then, as "3 days ago", are read by it.
+    mapping, tz, dayfirst, lang, own_accounts, stream_column, keep_columns, keep_authors, as_of : optional
+        Reading options, as for :func:`crisisdetect.readers.read`.
 
     Returns
     -------

@@ -8,6 +8,7 @@ from crisisdetect.errors import ReadError
 from crisisdetect.readers._columns import has_all, is_private, map_by_alias, map_by_format, shown
 from crisisdetect.readers._formats import FORMATS
 from crisisdetect.readers._json import table_of
+from crisisdetect.readers._notes import Note, note
 from crisisdetect.readers._types import DROP, Candidate, Format, Raw
 from crisisdetect.tables import COMMENT_COLUMNS, OPTIONAL_COMMENT_COLUMNS
 
@@ -55,8 +56,8 @@ def _by_shape(raw: Raw) -> list[tuple[Candidate, Format, Raw]]:
                 continue
             table = _tidied(Raw(path=raw.path, frame=frame, bad=raw.bad, notes=raw.notes), form)
             mapping = map_by_format(table.frame, form)
-            reason = f"its records are nested as in an export of {form.name}"
-            ways.append((Candidate(format=form.name, confidence=0.97, reason=reason, mapping=mapping), form, table))
+            why = note("why_nested", format=form.name)
+            ways.append((Candidate(format=form.name, confidence=0.97, why=why, mapping=mapping), form, table))
     return ways
 
 
@@ -71,11 +72,9 @@ def _by_columns(raw: Raw) -> list[tuple[Candidate, Format, Raw]]:
         if exact or (form is not _OWN_TABLE and has_all(columns, form)):
             table = _tidied(raw, form)
             confidence = min(0.95, 0.7 + 0.05 * len(needs))
-            reason = f"it has the columns {', '.join(need.split('|')[0] for need in needs)}"
+            why = note("why_columns", names=", ".join(need.split("|")[0] for need in needs))
             mapping = map_by_format(table.frame, form)
-            ways.append(
-                (Candidate(format=form.name, confidence=confidence, reason=reason, mapping=mapping), form, table)
-            )
+            ways.append((Candidate(format=form.name, confidence=confidence, why=why, mapping=mapping), form, table))
     return ways
 
 
@@ -98,18 +97,18 @@ def without_private(raw: Raw) -> Raw:
     private = [column for column in raw.frame.columns if is_private(str(column))]
     if not private:
         return raw
-    notes = (*raw.notes, f"Columns with addresses of persons were not read: {shown(private)}.")
+    notes = (*raw.notes, note("private_columns", columns=tuple(map(str, private))))
     return Raw(path=raw.path, frame=raw.frame.drop(columns=private), bad=raw.bad, notes=notes, document=raw.document)
 
 
 def _generic_candidate(mapping: Mapping[str, str]) -> Candidate:
     has_time, has_text = "timestamp" in mapping, "text" in mapping
     confidence = 0.6 if has_time and has_text else 0.3 if has_time or has_text else 0.05
-    named = " and ".join(
-        f"{mapping[target]!r} for the {target}" for target in ("timestamp", "text") if target in mapping
-    )
-    reason = f"its columns are called {named}" if named else "no column has a known name"
-    return Candidate(format=GENERIC.name, confidence=confidence, reason=reason, mapping=mapping)
+    named = {target: note("name", column=mapping[target]) for target in ("timestamp", "text") if target in mapping}
+    code = "called_both" if len(named) == 2 else f"called_{next(iter(named), '')}"
+    called = Note(code=code, values=tuple(named.items()))
+    why = note("why_called", called=called) if named else note("why_unknown")
+    return Candidate(format=GENERIC.name, confidence=confidence, why=why, mapping=mapping)
 
 
 def choose(

@@ -64,10 +64,10 @@ class Seen:
         instants = microseconds(frame["timestamp"] if rows.all() else frame.loc[rows, "timestamp"])
         low = digests(array) & ~_TIME_BITS
         keys = low | (mixed(instants.view(np.uint64)) & _TIME_BITS)
-        met = pd.Series(low).duplicated().to_numpy() | self._known.has_between(low, low | _TIME_BITS)
+        met = _again(low) | self._known.has_between(low, low | _TIME_BITS)
         again = np.zeros(len(keys), dtype=bool)
         if met.any():
-            again = pd.Series(keys).duplicated().to_numpy() | self._known.has(keys)
+            again = _again(keys) | self._known.has(keys)
         other = met & ~again
         self._known.add(keys[~again] if again.any() else keys)
         if other.any():
@@ -97,6 +97,11 @@ class Seen:
             frame["id"] = frame["id"].astype(object)
             frame.loc[rows, "id"] = ids
         return self._known.has(numbered)
+
+
+def _again(keys: NDArray[np.uint64]) -> NDArray[np.bool_]:
+    """Return which keys stand earlier in the same array."""
+    return np.asarray(pd.Series(keys).duplicated(), dtype=bool)
 
 
 def _numbered(key: int, n: int) -> int:

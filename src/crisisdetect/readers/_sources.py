@@ -14,6 +14,7 @@ from crisisdetect.readers._binary import as_frame, frame_as_raw, is_binary
 from crisisdetect.readers._blocks import HEAD, Columnar, Delimited, Held, Lines, is_line_by_line
 from crisisdetect.readers._json import looks_like_json
 from crisisdetect.readers._load import tables_in
+from crisisdetect.readers._notes import Note, note
 from crisisdetect.readers._open import CHUNK, everything, pieces_of, pieces_of_stream
 from crisisdetect.readers._platforms_blogs import looks_like_xml
 from crisisdetect.readers._platforms_chats import looks_like_whatsapp
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
     from crisisdetect.readers._blocks import Blocks
     from crisisdetect.readers._open import Piece
-    from crisisdetect.readers._types import Counted, Raw
+    from crisisdetect.readers._types import Raw
 
     Start = Callable[[], list[Blocks]]
 
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 MOST_IN_ONE: Final = 2 * 2**30
 
 
-def tables_of(source: Any, notes: list[str | Counted]) -> Iterator[tuple[Start, bool, int]]:
+def tables_of(source: Any, notes: list[Note]) -> Iterator[tuple[Start, bool, int]]:
     """Yield what opens each file or table, whether the user named it, and its size."""
     if (frame := as_frame(source)) is not None:
         yield partial(_held, _rows_in("table", frame)), True, max(1, len(frame))
@@ -55,7 +56,7 @@ def _held(raw: Raw) -> list[Blocks]:
     return [Held(raw)]
 
 
-def _of_many(source: Any, notes: list[str | Counted]) -> Iterator[tuple[Start, bool, int]]:
+def _of_many(source: Any, notes: list[Note]) -> Iterator[tuple[Start, bool, int]]:
     if isinstance(source, (bytes, dict)) or not hasattr(source, "__iter__"):
         msg = f"Comments cannot be read from a {type(source).__name__}: give a path, an open file or a table."
         raise ReadError(msg)
@@ -76,7 +77,7 @@ def _rows_in(name: str, frame: pd.DataFrame) -> Raw:
     return frame_as_raw(name, frame)
 
 
-def _of_pieces(pieces: Iterable[Piece], notes: list[str | Counted]) -> Iterator[tuple[Start, bool, int]]:
+def _of_pieces(pieces: Iterable[Piece], notes: list[Note]) -> Iterator[tuple[Start, bool, int]]:
     listed = list(pieces)
     sizes = Counter(piece.path.stat().st_size for piece in listed if piece.plain)
     seen: set[bytes] = set()
@@ -85,7 +86,7 @@ def _of_pieces(pieces: Iterable[Piece], notes: list[str | Counted]) -> Iterator[
         if piece.plain and sizes[size] > 1:
             content = _fingerprint(piece.path)
             if content in seen:
-                notes.append(f"{piece.name!r} is the same file as one already read, and was left out.")
+                notes.append(note("same_file", path=piece.name))
                 continue
             seen.add(content)
         yield partial(_opened, piece), piece.named, max(1, size)

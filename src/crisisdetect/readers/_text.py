@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Final
 
 from crisisdetect.readers._arrow import is_utf8
 from crisisdetect.readers._encoding import MARKS, decode_damaged, utf16_without_mark, windows
-from crisisdetect.readers._types import Counted
+from crisisdetect.readers._notes import note
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from crisisdetect.readers._notes import Note
     from crisisdetect.readers._open import Unpacked
 
 #: Size of a block, in bytes of the file. What is read does not depend on it.
@@ -35,16 +36,16 @@ class TextBlocks:
     def __init__(self, stream: Unpacked, *, block: int = BLOCK) -> None:
         self._stream = stream
         self._block = block
-        self.notes: list[str | Counted] = []
+        self.notes: list[Note] = []
         head = stream.peek(_SAMPLE)
         mark = next((mark for mark, _ in MARKS if head.startswith(mark)), b"")
         encoding = next((name for mark, name in MARKS if head.startswith(mark)), "") or utf16_without_mark(head[:4096])
         if encoding and not mark:
-            self.notes.append(f"It was read as {encoding.upper()}, which its NUL bytes suggest.")
+            self.notes.append(note("utf16", encoding=encoding.upper()))
         self._skip = len(mark)
         self._windows = not encoding and _is_windows(head)
         if self._windows:
-            self.notes.append("It is not UTF-8 and was read as Windows-1252.")
+            self.notes.append(note("windows"))
         wide = encoding not in {"", "utf-8"}
         self._decoder = codecs.getincrementaldecoder(encoding)(errors="replace") if wide else None
         self._carriage = b"\r" in head and b"\n" not in head
@@ -61,10 +62,10 @@ class TextBlocks:
                 size += len(data)
                 if size > MAX_LINE:
                     if len(kept) > 1 or len(data) > MAX_LINE:
-                        self.notes.append(f"A line of more than {MAX_LINE:,} bytes was cut there.")
+                        self.notes.append(note("long_line", limit=MAX_LINE))
                     kept, size = [b"".join(kept)[:MAX_LINE]], MAX_LINE
                 continue
-            block = b"".join((*kept, data[:cut]))
+            block = b"".join((*kept, memoryview(data)[:cut]))  # copied once, not twice
             kept, size = [data[cut:]], len(data) - cut
             if block:
                 yield self._valid(block)
@@ -79,7 +80,7 @@ class TextBlocks:
         elif self._windows:
             data = windows(data).encode("utf-8")
         if b"\0" in data:
-            self.notes.append(Counted(words="{n:,} NUL characters were removed.", n=data.count(b"\0")))
+            self.notes.append(note("nul", n=data.count(b"\0")))
             data = data.replace(b"\0", b"")
         return data.replace(b"\r", b"\n") if self._carriage else data, last
 
@@ -89,7 +90,7 @@ class TextBlocks:
     def _repaired(self, line: bytes) -> bytes:
         if not is_utf8(line):
             text, n = decode_damaged(line)
-            self.notes.append(Counted(words="{n:,} bytes are not UTF-8 and were read as Windows-1252.", n=n))
+            self.notes.append(note("stray_bytes", n=n))
             return text.encode("utf-8")
         return line
 

@@ -14,8 +14,8 @@ from crisisdetect.readers import _arrow
 from crisisdetect.readers._clock import microseconds, to_utc
 from crisisdetect.readers._dates import read_dates
 from crisisdetect.readers._epoch import FIRST_YEAR, LAST_YEAR, NONE, NUMBER, from_numbers, split_numbers
+from crisisdetect.readers._notes import Note, note
 from crisisdetect.readers._relative import before, coarsest
-from crisisdetect.readers._types import Counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -82,7 +82,7 @@ class Times:
     timestamp: pd.Series
     quality: pd.Series
     reason: pd.Series
-    notes: tuple[str | Counted, ...]
+    notes: tuple[Note, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -212,8 +212,8 @@ def _finish(index: pd.Index, found: Found, zone: Zone) -> Times:
     low, high = (np.datetime64(f"{year}-01-01", "us").astype(np.int64) for year in (FIRST_YEAR, LAST_YEAR))
     inside = read & (utc >= low) & (utc < high)
     stamps = pd.Series(np.where(inside, utc, NONE).view("datetime64[us]"), index=index)
-    codes = np.select([found.empty, ~read, ~inside], [1, 2, 3], default=0)
-    quality = np.select([found.relative, day, found.naive], [1, 2, 3], default=0)
+    codes = _first_of(found.empty, ~read, ~inside)
+    quality = _first_of(found.relative, day, found.naive)
     return Times(
         timestamp=stamps.dt.tz_localize("UTC"),
         quality=_named(quality, ("exact", "relative", "day", "local_naive"), index),
@@ -222,9 +222,20 @@ def _finish(index: pd.Index, found: Found, zone: Zone) -> Times:
     )
 
 
-def _named(codes: NDArray[np.int64], names: tuple[str, ...], index: pd.Index) -> pd.Series:
+def _first_of(*cases: NDArray[np.bool_]) -> NDArray[np.int8]:
+    """Return for each row the number of the first case that holds, from 1; 0 where none does."""
+    codes = np.zeros(len(cases[0]), dtype=np.int8)
+    for number, case in reversed(list(enumerate(cases, start=1))):
+        if case.any():
+            codes[case] = number
+    return codes
+
+
+def _named(codes: NDArray[np.int8], names: tuple[str, ...], index: pd.Index) -> pd.Series:
     import pyarrow as pa
 
+    if len(codes) and (codes == codes[0]).all():
+        return _arrow.constant(names[codes[0]], index)
     coded = pa.DictionaryArray.from_arrays(pa.array(codes, type=pa.int8()), pa.array(names, type=pa.large_string()))
     return _arrow.series(coded.cast(pa.large_string()), index)
 
@@ -237,28 +248,17 @@ def only_days(found: Found, zone: Zone) -> bool:
     return local.sum() > 1 and bool((found.instants[local] % _DAY == 0).all())
 
 
-def _notes(
-    found: Found, local: NDArray[np.bool_], days: NDArray[np.bool_], zone: Zone, n_twice: int
-) -> list[str | Counted]:
-    tz = zone.tz
-    hint = " Give tz= if they are local times." if tz == "UTC" else ""
+def _notes(found: Found, local: NDArray[np.bool_], days: NDArray[np.bool_], zone: Zone, n_twice: int) -> list[Note]:
+    n_local = int((local & ~days).sum())
     notes = [
-        Counted(words="Numbers such as 46083.5 ({n:,} rows) were read as days counted by a spreadsheet.",
-                n=found.n_serial),
-        Counted(words=f"Times that name no time zone ({{n:,}} rows) were read as {tz}.{hint}",
-                n=int((local & ~days).sum())),
-        Counted(words="Rows with a day and no time of day: {n:,}. Bins shorter than a day mean nothing for them.",
-                n=int(days.sum())),
-        Counted(words=f"Rows in the hour that came twice when clocks went back in {tz}: {{n:,}}. "
-                "They were told apart by their order, or spread evenly over both hours.", n=n_twice),
-    ]  # fmt: skip
-    said: list[str | Counted] = [note for note in notes if note.n]
+        note("serial_days", n=found.n_serial),
+        note("no_zone_utc", n=n_local) if zone.tz == "UTC" else note("no_zone", tz=zone.tz, n=n_local),
+        note("only_days", n=int(days.sum())),
+        note("came_twice", tz=zone.tz, n=n_twice),
+    ]
+    said = [one for one in notes if one.n]
     if zone.as_of is not None and found.relative.any():
         longest = int(zone.as_of - found.instants[found.relative].min())
-        moment = np.datetime64(zone.as_of, "us").astype("datetime64[s]")
-        words = f"Times told from the moment of the export, {moment} UTC: {{n:,}} rows, some told in no finer unit "
-        said.append(
-            Counted(words=f"{words}than {coarsest(longest)}. Finer bins mean nothing for them.",
-                    n=int(found.relative.sum()))
-        )  # fmt: skip
+        moment = str(np.datetime64(zone.as_of, "us").astype("datetime64[s]"))
+        said.append(note("told_relative", moment=moment, unit=coarsest(longest), n=int(found.relative.sum())))
     return said

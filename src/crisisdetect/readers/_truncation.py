@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import math
 from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import pandas as pd
 
 from crisisdetect.readers._clock import microseconds
+from crisisdetect.readers._notes import Note, note
 from crisisdetect.readers._types import Truncation
 from crisisdetect.tables import ONLY_STREAM
 
@@ -64,7 +66,7 @@ class Extent:
 
     def _add_hours(self, stream: str | None, times: NDArray[np.int64]) -> None:
         if len(times):
-            hours, counts = np.unique(times // _HOUR, return_counts=True)
+            hours, counts = _counted(times // _HOUR)
             counter = self._hours.setdefault(stream, Counter())
             for hour, count in zip(hours.tolist(), counts.tolist(), strict=True):
                 counter[hour] += count
@@ -82,6 +84,16 @@ class Extent:
         return tuple(found)
 
 
+def _counted(hours: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the hours that occur, and how often each does."""
+    low = int(hours.min())
+    if int(hours.max()) - low > len(hours):
+        return np.unique(hours, return_counts=True)
+    counts = np.bincount(hours - low)
+    some = np.flatnonzero(counts)
+    return some + low, counts[some]
+
+
 def _wider(ends: tuple[int, int] | None, times: NDArray[np.int64]) -> tuple[int, int]:
     low, high = int(times.min()), int(times.max())
     return (low, high) if ends is None else (min(low, ends[0]), max(high, ends[1]))
@@ -94,11 +106,25 @@ def _order(n_up: int, n_down: int) -> int:
     return 1 if n_up > n_down else -1
 
 
-def sentence(truncation: Truncation) -> str:
+def sentence(truncation: Truncation, sources: Iterable[Source]) -> Note:
     """Return a truncation as a note for the user."""
-    where = f"{truncation.source!r}: " if truncation.source else ""
-    stream = f" (stream {truncation.stream!r})" if truncation.stream else ""
-    return f"{where}{truncation.reason}{stream}"
+    n_rows = next((source.n_read for source in sources if source.path == truncation.source), 0)
+    what = _reason(truncation.kind, truncation.start, truncation.end, n_rows=n_rows)
+    if truncation.stream:
+        what = note("in_stream", what=what, stream=truncation.stream)
+    return replace(what, file=truncation.source)
+
+
+def _reason(kind: str, start: pd.Timestamp | None, end: pd.Timestamp | None, *, n_rows: int = 0) -> Note:
+    if kind != "capped":
+        moment = end if kind == "left" else start
+        return note("begins_late" if kind == "left" else "ends_early", moment=f"{moment:%Y-%m-%d %H:%M}")
+    side = note("no_order")
+    if end is not None:
+        side = note("latest_first", moment=f"{end:%Y-%m-%d %H:%M}")
+    elif start is not None:
+        side = note("earliest_first", moment=f"{start:%Y-%m-%d %H:%M}")
+    return note("capped", rows=n_rows, side=side)
 
 
 def is_cap(n_rows: int) -> bool:
@@ -115,11 +141,7 @@ def is_cap(n_rows: int) -> bool:
 def capped(path: str, n_rows: int, order: int, first: pd.Timestamp, last: pd.Timestamp) -> Truncation:
     """Return what an export of exactly so many rows says: on which side the others are missing."""
     start, end = {-1: (None, first), 1: (last, None)}.get(order, (None, None))
-    side = {
-        -1: f"Its latest rows come first, so that what was said before {first:%Y-%m-%d %H:%M} UTC is probably missing.",
-        1: f"Its earliest rows come first, so that what was said after {last:%Y-%m-%d %H:%M} UTC is probably missing.",
-    }.get(order, "Its rows are in no order, so that nothing tells which ones are missing.")
-    reason = f"It holds exactly {n_rows:,} rows, at which tools stop: it is probably not complete. {side}"
+    reason = str(_reason("capped", start, end, n_rows=n_rows))
     return Truncation(kind="capped", source=path, stream=None, start=start, end=end, reason=reason)
 
 
@@ -141,17 +163,12 @@ def broken_days(hours: Mapping[int, int], first: int, last: int, stream: str | N
     day, next_day = begins.floor("D"), ends.floor("D") + pd.Timedelta("1D")
     low, high = first // _HOUR, last // _HOUR
     if _is_no_chance(hours, low // 24 * 24, low, ends=(low, high), direction=1):
-        reason = (
-            f"It begins at {begins:%Y-%m-%d %H:%M} UTC at full volume: what came before on that day was not collected. "
-            "It is not a jump."
-        )
+        reason = str(_reason("left", day, begins))
         yield Truncation(kind="left", source="", stream=stream, start=day, end=begins, reason=reason)
     if _is_no_chance(hours, high + 1, high // 24 * 24 + 24, ends=(low, high), direction=-1):
-        reason = (
-            f"It ends at {ends:%Y-%m-%d %H:%M} UTC at full volume: what came later on that day was not collected. "
-            "It is not calm."
-        )
-        yield Truncation(kind="right", source="", stream=stream, start=_stamp(last + 1), end=next_day, reason=reason)
+        start = _stamp(last + 1)
+        reason = str(_reason("right", start, next_day))
+        yield Truncation(kind="right", source="", stream=stream, start=start, end=next_day, reason=reason)
 
 
 def _is_no_chance(hours: Mapping[int, int], start: int, end: int, *, ends: tuple[int, int], direction: int) -> bool:

@@ -14,32 +14,10 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from crisisdetect.readers._notes import Note
+
 #: A row that did not become a comment: its number in the file, a reason code, and details without any comment's text.
 Bad = tuple[int, str, str]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Counted:
-    """A note that counts rows, so that notes of several pieces of one file can be added up."""
-
-    words: str
-    n: int
-
-
-def said(notes: Iterable[str | Counted]) -> list[str]:
-    """Return notes as sentences, each once, with what they count added up.
-
-    Examples
-    --------
-    >>> said(["a", Counted(words="{n:,} rows", n=2), "a", Counted(words="{n:,} rows", n=3)])
-    ['a', '5 rows']
-    """
-    totals: dict[str, int] = {}
-    for note in notes:
-        words, n = (note.words, note.n) if isinstance(note, Counted) else (note, 0)
-        totals[words] = totals.get(words, 0) + n
-    counted = {note.words for note in notes if isinstance(note, Counted)}
-    return [words.format(n=n) if words in counted else words for words, n in totals.items()]
 
 
 #: One record of a JSON, XML or text export, keyed by dotted field name.
@@ -86,7 +64,7 @@ class Candidate:
         Name of the format.
     confidence : float
         From 0 to 1; higher is surer.
-    reason : str
+    why : Note
         What speaks for it.
     mapping : mapping of str to str
         Columns of the comments table to the columns or fields of the file they would be read from.
@@ -94,8 +72,13 @@ class Candidate:
 
     format: str
     confidence: float
-    reason: str
+    why: Note
     mapping: Mapping[str, str]
+
+    @property
+    def reason(self) -> str:
+        """What speaks for it, in English."""
+        return str(self.why)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,8 +124,8 @@ class Reading:
         Columns ``file``, ``row``, ``reason`` and ``detail``: one row for each row that is not in ``comments``.
     sources : tuple of Source
         The files, in the order they were read.
-    notes : tuple of str
-        Sentences for the user: what was assumed, and what was left out.
+    notes : tuple of Note
+        What was assumed, and what was left out: ``str(note)`` says it in English, ``note.in_words("fr")`` in French.
     truncations : tuple of Truncation
         Where the export breaks off.
     """
@@ -151,7 +134,7 @@ class Reading:
     n_read: int
     rejected: pd.DataFrame
     sources: tuple[Source, ...]
-    notes: tuple[str, ...]
+    notes: tuple[Note, ...]
     truncations: tuple[Truncation, ...] = ()
 
     def __repr__(self) -> str:
@@ -253,7 +236,7 @@ class Raw:
     path: str
     frame: pd.DataFrame
     bad: tuple[Bad, ...] = ()
-    notes: tuple[str | Counted, ...] = ()
+    notes: tuple[Note, ...] = ()
     document: Document | None = None
 
 
@@ -303,7 +286,7 @@ class Format:
     dayfirst: bool | None = None
     quality: str = ""
     own: bool = False
-    note: Callable[[pd.DataFrame], str] | None = None
+    note: Callable[[pd.DataFrame], Note | None] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -66,14 +66,7 @@ _STARTS: Final = r"^[\x{200e}\x{200f} ]*(?i:" + "|".join(re.escape(start) for st
 _LONGEST_PLACEHOLDER: Final = 80
 #: Bytes for which a text is looked at by itself: control characters, and what markup is made of.
 _ODD: Final = np.array([(byte < 32 and chr(byte) not in "\t\n\r") or byte == 127 for byte in range(256)])
-_FIRST: Final = np.zeros(256, dtype=bool)
-_FIRST[
-    [
-        text.encode("utf-8")[0]
-        for word in ("\u200e", " ", *PLACEHOLDERS, *_MISSING, *_PLACEHOLDER_STARTS)
-        for text in (word, word.upper())
-    ]
-] = True
+_FIRST: Final = _arrow.starts_of([*PLACEHOLDERS, *_MISSING, *_PLACEHOLDER_STARTS], anyhow="\u200e ")
 _ODD_IN_HTML: Final = _ODD | _arrow.bytes_in("<&")
 
 _LANGUAGES: Final[dict[str, str]] = {

@@ -2,8 +2,20 @@
 
 from crisisdetect.report._plot import plot
 from crisisdetect.report._report import Report
-from crisisdetect.report._result import Result
+from crisisdetect.report._result import Result, Understanding
+from crisisdetect.report._schema import report_schema
 from crisisdetect.report._summarise import summarise
 from crisisdetect.report._tables import crises_table
+from crisisdetect.report._timeline import Timeline, timeline_of_bins
 
-__all__ = ["Report", "Result", "crises_table", "plot", "summarise"]
+__all__ = [
+    "Report",
+    "Result",
+    "Timeline",
+    "Understanding",
+    "crises_table",
+    "plot",
+    "report_schema",
+    "summarise",
+    "timeline_of_bins",
+]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -12,84 +11,15 @@ from crisisdetect.report._ticks import count_ticks, time_ticks
 from crisisdetect.report._view import View, columns, pooled_share, runs
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from numpy.typing import NDArray
 
+    from crisisdetect.report._sheet import Overlay, Sheet
     from crisisdetect.report._wording import Tongue
 
 #: Pixels a point of the share needs, so that its interval can be seen.
 _SHARE_STEP: Final = 6
 #: Width of a letter in a label, and space around labels, in pixels.
 _LETTER: Final = 6.8
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mark:
-    """A moment that is pointed at: ``kind`` is onset, opened, peak, closed or number; ``place`` is counted in bins."""
-
-    kind: str
-    place: float
-    label: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Overlay:
-    """What lies over the bins of a view, in places counted in bins from its start.
-
-    Parameters
-    ----------
-    episodes : sequence of (first, last, number)
-        Stretches to shade.
-    doubt : (first, last) or None
-        Interval of the onset.
-    levels : sequence of (first, last, level)
-        Mean negatives per bin between change points.
-    marks : sequence of Mark
-        Moments to point at.
-    """
-
-    episodes: Sequence[tuple[float, float, int]] = ()
-    doubt: tuple[float, float] | None = None
-    levels: Sequence[tuple[float, float, float]] = ()
-    marks: Sequence[Mark] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sheet:
-    """The size of a drawing in pixels: the plot of counts above, the plot of shares below."""
-
-    name: str
-    width: int
-    height: int
-    share_height: int
-    left: int = 44
-    right: int = 14
-    top: int = 26
-    between: int = 46
-    bottom: int = 24
-    tick_space: int = 88
-
-    @property
-    def inner(self) -> int:
-        """Width of the plots."""
-        return self.width - self.left - self.right
-
-    @property
-    def share_top(self) -> int:
-        """Upper edge of the plot of shares."""
-        return self.top + self.height + self.between
-
-    @property
-    def total_height(self) -> int:
-        """Height of the whole drawing."""
-        return self.share_top + self.share_height + self.bottom
-
-
-SHEETS: Final = (
-    Sheet(name="wide", width=960, height=230, share_height=74),
-    Sheet(name="narrow", width=360, height=170, share_height=60, left=42, right=8, tick_space=64),
-)
 
 
 def draw(view: View, overlay: Overlay, sheet: Sheet, tongue: Tongue) -> dict[str, Any]:
@@ -147,6 +77,7 @@ def draw(view: View, overlay: Overlay, sheet: Sheet, tongue: Tongue) -> dict[str
         ],
         "doubt": _doubt(overlay, x, n),
         "levels": _levels(overlay, x, y, n),
+        "changes": _changes(overlay, x, y, n),
         "marks": _marks(overlay, x, n, sheet),
         **_curves(view, x, y, sheet),
     }
@@ -254,6 +185,15 @@ def _levels(overlay: Overlay, x: Any, y: Any, n: int) -> str:
         path += f"L{x(a):g} {y(level):g}" if joined else f"M{x(a):g} {y(level):g}"
         path += f"L{x(b):g} {y(level):g}"
         last_end = b
+    return path
+
+
+def _changes(overlay: Overlay, x: Any, y: Any, n: int) -> str:
+    """Return the intervals of the change points as lying bars with ends, in one path."""
+    path = ""
+    for a, b, level in overlay.changes:
+        if b > 0 and a < n:
+            path += f"M{x(a):g} {y(level) - 4:g}v8M{x(a):g} {y(level):g}H{x(b):g}M{x(b):g} {y(level) - 4:g}v8"
     return path
 
 

@@ -17,7 +17,7 @@ _MARKS: Final = 4
 _BREAKS: Final = re.compile("\r\n?|[\u0085\u2028\u2029\v\f]")
 #: Controls, bidirectional overrides and isolates, invisible format characters and tags, halves of characters.
 _HIDDEN: Final = re.compile(
-    "[\x00-\x08\x0e-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
+    "[\x00-\x08\x0e-\x1f\x7f-\x9f\u00ad\u034f\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
     "\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff\U000e0000-\U000e0fff]"
 )
 

@@ -58,6 +58,9 @@ WORDS: Final = {
     "setting_every": "bin width",
     "setting_model": "sentiment model",
     "setting_version": "version of crisisdetect",
+    "setting_crisisdetect": "version of crisisdetect",
+    "setting_tz": "time zone of times that name none",
+    "setting_materiality": "what makes an excess a crisis",
     "setting_sentiment": "source of the sentiment",
     "all_comments": "all comments",
     # verdict
@@ -156,7 +159,7 @@ WORDS: Final = {
     "zoom_in": "Zoom in",
     "zoom_out": "Zoom out",
     "zoom_reset": "Reset",
-    "keys_hint": "Arrow keys move, + and − zoom, 0 goes back.",
+    "keys_hint": "Arrow keys move, + and − zoom, 0 or Escape goes back.",
     "readout": "{when} · negatives: {negatives} of {comments}",
     "readout_usual": "expected {expected}, usual up to {usual}",
     "readout_share": "share {share} ({low} to {high})",

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import itertools
 import math
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pandas as pd
 
-from crisisdetect.report._chart import SHEETS, Mark, Overlay, draw, window
+from crisisdetect.report._chart import draw, window
 from crisisdetect.report._clean import clean
+from crisisdetect.report._events import Event, events_of, own_post
+from crisisdetect.report._sheet import SHEETS, Mark, Overlay
 from crisisdetect.report._summarise import stream_name
 from crisisdetect.report._view import View, runs, table, views
 
@@ -26,8 +30,10 @@ N_CRISES: Final = 20
 N_STREAMS: Final = 20
 #: Most bins whose numbers travel in the page, and most table rows, over all charts: they bound its size.
 _N_BINS: Final = 20_000
-_N_ROWS: Final = 2_000
+_N_ROWS: Final = 800
 _ROWS: Final = (40, 240)
+#: Most charts drawn a second time for narrow windows without a script; the script draws for any width.
+_N_NARROW: Final = 4
 #: Digits after the point of the numbers that travel in the page.
 _DIGITS: Final = {"negatives": 1, "expected": 1, "usual": 1, "comments": 0, "scored": 0} | dict.fromkeys(
     ("share", "low", "high"), 3
@@ -57,6 +63,7 @@ def figures(result: Result, crises: Sequence[Mapping[str, Any]], tongue: Tongue)
     charted = _streams_with_chart(result, by_stream)
     most = min(max(_N_ROWS // max(len(shown) + len(charted), 1), _ROWS[0]), _ROWS[1])
     overlays = {stream: _overlay(result, view, crises) for stream, view in by_stream.items()}
+    known = {stream: events_of(result, view) for stream, view in by_stream.items()}
     data, extents = _data(by_stream, [seen[crisis["stream"]] for crisis in shown] + charted)
     figure = {}
     for crisis in shown:
@@ -65,12 +72,17 @@ def figures(result: Result, crises: Sequence[Mapping[str, Any]], tongue: Tongue)
         end = view.moment(len(view)) if crisis["running"] else pd.Timestamp(crisis["closed"])
         part = window(view, pd.Timestamp(crisis["onset"]), end)
         overlay = _pointed(overlays[stream], view, crisis, tongue)
-        figure[f"c{crisis['number']}"] = _figure(view, part, overlay, tongue, most=most, extent=extents.get(stream))
+        named = own_post(crisis, tongue) + known[stream]
+        drawn = _figure(view, part, _with(overlay, view, named), tongue, most=most, extent=extents.get(stream))
+        figure[f"c{crisis['number']}"] = drawn | {"events": _listed(named)}
     for stream in charted:
         view = by_stream[stream]
         whole = (0, len(view))
-        drawn = _figure(view, whole, overlays[stream], tongue, most=most, extent=extents.get(stream))
-        figure[f"s{_position(result, stream)}"] = drawn
+        overlay = _with(overlays[stream], view, known[stream])
+        drawn = _figure(view, whole, overlay, tongue, most=most, extent=extents.get(stream))
+        figure[f"s{_position(result, stream)}"] = drawn | {"events": _listed(known[stream])}
+    for one in list(figure.values())[_N_NARROW:]:
+        one["drawings"] = one["drawings"][:1]
     return {"figures": figure, "data": data}
 
 
@@ -94,7 +106,31 @@ def _overlay(result: Result, view: View, crises: Sequence[Mapping[str, Any]]) ->
         if segment.stream == view.stream and segment.channel == "negatives" and math.isfinite(segment.level)
     )
     marks = [Mark(kind="number", place=place, label=str(number)) for place, _, number in episodes]
-    return Overlay(episodes=episodes, levels=levels, marks=marks)
+    return Overlay(episodes=episodes, levels=levels, changes=_changes(result, view), marks=marks)
+
+
+def _changes(result: Result, view: View) -> list[tuple[float, float, float]]:
+    """Return the interval of each change of the number of negatives, at the middle of its step."""
+    own = [one for one in result.segments if one.stream == view.stream and one.channel == "negatives"]
+    own.sort(key=lambda one: one.start)
+    found = []
+    for before, after in itertools.pairwise(own):
+        low, high = getattr(after, "start_low", None), getattr(after, "start_high", None)
+        middle = (before.level + after.level) / 2
+        if low is not None and high is not None and math.isfinite(middle):
+            # Both ends are bins that may be the first of the new level: the interval ends where the last one starts.
+            found.append((view.at(low), view.at(high), middle))
+    return found
+
+
+def _with(overlay: Overlay, view: View, events: Sequence[Event]) -> Overlay:
+    """Return an overlay with events marked by their letters."""
+    marks = [Mark(kind="event", place=view.at(event.start), label=event.letter(i)) for i, event in enumerate(events)]
+    return replace(overlay, marks=[*overlay.marks, *marks])
+
+
+def _listed(events: Sequence[Event]) -> list[dict[str, Any]]:
+    return [event.to_dict(place) for place, event in enumerate(events)]
 
 
 def _end(view: View, crisis: Mapping[str, Any]) -> float:
@@ -111,7 +147,7 @@ def _pointed(overlay: Overlay, view: View, crisis: Mapping[str, Any], tongue: To
     ]
     others = [mark for mark in overlay.marks if mark.label != str(crisis["number"])]
     low, high = (view.at(pd.Timestamp(crisis[key])) for key in ("onset_low", "onset_high"))
-    return Overlay(episodes=overlay.episodes, doubt=(low, high), levels=overlay.levels, marks=[*marks, *others])
+    return replace(overlay, doubt=(low, high), marks=[*marks, *others])
 
 
 def _spot(view: View, kind: str, when: str) -> float:
@@ -125,6 +161,7 @@ def _shifted(overlay: Overlay, first: int) -> Overlay:
         episodes=[(a - first, b - first, number) for a, b, number in overlay.episodes],
         doubt=overlay.doubt and (overlay.doubt[0] - first, overlay.doubt[1] - first),
         levels=[(a - first, b - first, level) for a, b, level in overlay.levels],
+        changes=[(a - first, b - first, level) for a, b, level in overlay.changes],
         marks=[Mark(kind=mark.kind, place=mark.place - first, label=mark.label) for mark in overlay.marks],
     )
 
@@ -153,6 +190,7 @@ def _figure(
         "has_gaps": bool(seen.gap.any()),
         "has_episodes": bool(overlay.episodes),
         "has_levels": bool(overlay.levels),
+        "has_changes": bool(overlay.changes),
         "drawings": [draw(seen, _shifted(overlay, part[0]), sheet, tongue) for sheet in SHEETS],
         "daily": daily,
         "table": table(seen, most=most),
@@ -168,6 +206,7 @@ def _script(part: tuple[int, int], overlay: Overlay, extent: Mapping[str, Any]) 
         "episodes": [[round(a, 3), round(b, 3), number] for a, b, number in overlay.episodes],
         "doubt": overlay.doubt and [round(place, 3) for place in overlay.doubt],
         "levels": [[round(value, 3) for value in level] for level in overlay.levels],
+        "changes": [[round(value, 3) for value in change] for change in overlay.changes],
         "marks": [[mark.kind, round(mark.place, 3), mark.label] for mark in overlay.marks],
     }
 

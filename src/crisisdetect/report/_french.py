@@ -61,6 +61,9 @@ WORDS: Final = {
     "setting_every": "durée d’une tranche",
     "setting_model": "modèle de sentiment",
     "setting_version": "version de crisisdetect",
+    "setting_crisisdetect": "version de crisisdetect",
+    "setting_tz": "fuseau des heures qui n’en nomment aucun",
+    "setting_materiality": "ce qui fait d’un excès une crise",
     "setting_sentiment": "origine du sentiment",
     "all_comments": "l’ensemble des commentaires",
     # verdict
@@ -134,7 +137,7 @@ WORDS: Final = {
     "evidence": "Ce que les gens écrivent",
     "evidence_none": "Aucun commentaire à montrer en exemple.",
     "evidence_redacted": "Les commentaires, les auteurs et les mots ont été retirés de ce rapport.",
-    "negative_at": "négatif à {p}",
+    "negative_at": "négatif à\u00a0{p}",
     "more_crises": (
         "{n} autre épisode figure dans le tableau ci-dessus, sans détails.|"
         "{n} autres épisodes figurent dans le tableau ci-dessus, sans détails."
@@ -166,7 +169,7 @@ WORDS: Final = {
     "zoom_in": "Agrandir",
     "zoom_out": "Réduire",
     "zoom_reset": "Revenir",
-    "keys_hint": "Flèches : se déplacer ; + et − : agrandir, réduire ; 0 : revenir.",
+    "keys_hint": "Flèches : se déplacer ; + et − : agrandir, réduire ; 0 ou Échap : revenir.",
     "readout": "{when} · négatifs : {negatives} sur {comments}",
     "readout_usual": "attendus {expected}, habituel jusqu’à {usual}",
     "readout_share": "part {share} (de {low} à {high})",

@@ -36,7 +36,7 @@ _SCRIPT_WORDS = (
 )
 
 
-def page(summary: Mapping[str, Any], figures: Mapping[str, Any], *, title: str) -> str:
+def page(summary: Mapping[str, Any], figures: Mapping[str, Any], *, title: str, template: str = "report.html") -> str:
     """Return the page.
 
     Parameters
@@ -47,6 +47,8 @@ def page(summary: Mapping[str, Any], figures: Mapping[str, Any], *, title: str) 
         Its charts.
     title : str
         Title of the page.
+    template : str, default="report.html"
+        Which page.
 
     Returns
     -------
@@ -60,7 +62,7 @@ def page(summary: Mapping[str, Any], figures: Mapping[str, Any], *, title: str) 
     style, script = _asset("report.css"), _asset("report.js")
     environment = _environment(tongue.lang)
     words = {key: WORDING[tongue.lang][key] for key in _SCRIPT_WORDS}
-    return environment.get_template("report.html").render(
+    return environment.get_template(template).render(
         summary=summary,
         figures=figures["figures"],
         payload=Markup(_in_script({"lang": tongue.lang, "words": words, "data": figures["data"]})),  # noqa: S704 (no "<" left)

@@ -2,36 +2,14 @@
 
 from __future__ import annotations
 
-import re
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
+from crisisdetect.report._markdown_text import escaped, heading_and_list, table
+from crisisdetect.report._markdown_understood import comment_lines, grave_lines, understood_lines
 from crisisdetect.report._wording import Tongue, capital
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-_MARKS: Final = re.compile(r"([\\`*_\[\]#|~$@^{}])")
-_STARTS: Final = re.compile(r"^(\s*)([-+=]|\d+[.)])")
-#: What renderers turn into links without being asked: addresses, mentions, references.
-_LINKS: Final = re.compile(r"(?i)(@|#|www(?=\.)|[a-z]:(?=/))")
-#: A character without width that keeps its neighbours together.
-_JOINER: Final = "\u2060"
-
-
-def escaped(text: str) -> str:
-    r"""Return text that Markdown shows as it is: no link, mention, HTML, emphasis or block comes of it.
-
-    Bare addresses and mentions, which many renderers turn into links however they are escaped, are broken by a
-    character without width.
-
-    Examples
-    --------
-    >>> escaped("*hey* <b>")
-    '\\*hey\\* &lt;b&gt;'
-    """
-    text = _LINKS.sub(rf"\1{_JOINER}", " ".join(text.split("\n")))
-    text = _MARKS.sub(r"\\\1", text.replace("&", "&amp;")).replace("<", "&lt;").replace(">", "&gt;")
-    return _STARTS.sub(lambda start: f"{start[1]}{start[2][:-1]}\\{start[2][-1]}", text)
 
 
 def markdown(summary: Mapping[str, Any]) -> str:
@@ -54,27 +32,21 @@ def markdown(summary: Mapping[str, Any]) -> str:
         lines += [f"## {escaped(tongue.say('crises'))}", ""]
         for crisis in summary["crises"]:
             lines += _crisis(crisis, tongue, redacted=summary["redacted"])
+    if summary["grave"] is not None:
+        lines += [f"## {escaped(tongue.say('grave_in_all'))}", ""]
+        lines += grave_lines(summary["grave"], tongue) if summary["grave"] else [escaped(tongue.say("grave_none")), ""]
     lines += [f"## {escaped(tongue.say('streams'))}", ""]
     for stream in summary["streams"]:
         lines += _stream(stream)
-    lines += _heading_and_list(2, tongue.say("sure"), summary["how_sure"])
-    lines += _heading_and_list(3, tongue.say("wrong"), summary["what_would_make_us_wrong"])
+    lines += heading_and_list(2, tongue.say("sure"), summary["how_sure"])
+    lines += heading_and_list(3, tongue.say("wrong"), summary["what_would_make_us_wrong"])
     lines += _read(summary, tongue)
     rows = [(setting["name"], setting["words"]) for setting in summary["settings"]]
     if rows:
         lines += [f"## {escaped(tongue.say('settings'))}", ""]
-        lines += _table((tongue.say("setting"), tongue.say("value")), rows)
+        lines += table((tongue.say("setting"), tongue.say("value")), rows)
     lines += ["---", "", escaped(tongue.say("made_by"))]
     return "\n".join(lines) + "\n"
-
-
-def _heading_and_list(depth: int, heading: str, items: list[str]) -> list[str]:
-    return [f"{'#' * depth} {escaped(heading)}", "", *(f"- {escaped(item)}" for item in items), ""]
-
-
-def _table(head: tuple[str, str], rows: list[tuple[str, str]]) -> list[str]:
-    lines = [f"| {escaped(head[0])} | {escaped(head[1])} |", "| --- | --- |"]
-    return [*lines, *(f"| {escaped(left)} | {escaped(right)} |" for left, right in rows), ""]
 
 
 def _crisis(crisis: Mapping[str, Any], tongue: Tongue, *, redacted: bool) -> list[str]:
@@ -93,7 +65,7 @@ def _crisis(crisis: Mapping[str, Any], tongue: Tongue, *, redacted: bool) -> lis
         (tongue.say("closed"), tongue.say("still_running") if crisis["running"] else when("closed")),
     ]
     roles = [capital(role["name"]) for role in crisis["tell"]] or [tongue.say("tell_nobody")]
-    reasons = list(crisis["reasons"])
+    reasons = list(crisis["reasons"]) + (crisis["understanding"] or {"severity_notes": []})["severity_notes"]
     if crisis["channels"]:
         names = tongue.joined([channel["name"] for channel in crisis["channels"]])
         reasons.append(tongue.say("seen_in", channels=names))
@@ -103,9 +75,12 @@ def _crisis(crisis: Mapping[str, Any], tongue: Tongue, *, redacted: bool) -> lis
         *(f"- {tongue.say('label', name=f'**{escaped(name)}**', value=escaped(value))}" for name, value in times),
         "",
     ]
-    lines += _heading_and_list(4, tongue.say("tell"), roles)
-    lines += _heading_and_list(4, tongue.say("why"), reasons)
-    return lines + (_redacted(tongue) if redacted else _voices(crisis, tongue))
+    lines += heading_and_list(4, tongue.say("tell"), roles)
+    lines += heading_and_list(4, tongue.say("why"), reasons)
+    u = crisis["understanding"]
+    lines += understood_lines(u, tongue, redacted=redacted) if u else []
+    lines += _redacted(tongue) if redacted else _voices(crisis, tongue)
+    return lines + (heading_and_list(4, tongue.say("limits"), u["limits"]) if u and u["limits"] else [])
 
 
 def _redacted(tongue: Tongue) -> list[str]:
@@ -114,15 +89,16 @@ def _redacted(tongue: Tongue) -> list[str]:
 
 def _voices(crisis: Mapping[str, Any], tongue: Tongue) -> list[str]:
     lines = []
-    if crisis["terms"]:
+    u = crisis["understanding"]
+    if crisis["terms"] and not u:
         lines += [f"#### {escaped(tongue.say('terms'))}", "", ", ".join(map(escaped, crisis["terms"])), ""]
-    lines += [f"#### {escaped(tongue.say('evidence'))}", ""]
-    for comment in crisis["evidence"]:
-        by = [tongue.moment(comment["timestamp"])]
-        if comment["author"]:
-            by.insert(0, comment["author"])
-        lines += [f"> {escaped(comment['text'])}", ">", f"> {escaped(' · '.join(by))}", ""]
-    if not crisis["evidence"]:
+    left = [comment for comment in crisis["evidence"] if not u or comment["id"] not in u["shown"]]
+    if u and not left:
+        return lines
+    lines += [f"#### {escaped(tongue.say('evidence_more' if u else 'evidence'))}", ""]
+    for comment in left:
+        lines += comment_lines(comment, tongue)
+    if not left:
         lines += [escaped(tongue.say("evidence_none")), ""]
     return lines
 
@@ -142,9 +118,9 @@ def _read(summary: Mapping[str, Any], tongue: Tongue) -> list[str]:
     lines.append("")
     if summary["rejected"]:
         rows = [(row["reason"], tongue.number(row["n"], 0)) for row in summary["rejected"]]
-        lines += _table((tongue.say("reason"), tongue.say("rows")), rows)
+        lines += table((tongue.say("reason"), tongue.say("rows")), rows)
     else:
         lines += [escaped(tongue.say("nothing_rejected")), ""]
     if summary["notes"]:
-        lines += _heading_and_list(3, tongue.say("reader_notes"), summary["notes"])
+        lines += heading_and_list(3, tongue.say("reader_notes"), summary["notes"])
     return lines

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from crisisdetect.errors import ParameterError
+from crisisdetect.report._chart import window
 from crisisdetect.report._clean import clean
 from crisisdetect.report._summarise import stream_name
 from crisisdetect.report._view import View, columns, pooled_share, runs, views
@@ -35,7 +36,7 @@ _INK: Final = {
 _SHARE_POINTS: Final = 120
 
 
-def plot(result: Result, *, stream: str | None = None, ax: Axes | None = None) -> Any:
+def plot(result: Result, *, stream: str | None = None, crisis: Crisis | None = None, ax: Axes | None = None) -> Any:
     """Draw negatives per bin with what is usual, the levels between change points, and the crises.
 
     Parameters
@@ -44,6 +45,8 @@ def plot(result: Result, *, stream: str | None = None, ax: Axes | None = None) -
         What ``scan`` returned; it is not modified.
     stream : str or None, default=None
         The stream to draw; None draws every one.
+    crisis : Crisis or None, default=None
+        Draw the stream of this crisis, and of it only the time around the crisis.
     ax : matplotlib Axes or None, default=None
         Where to draw one stream's counts; None makes a figure, with the share of negatives below the counts.
 
@@ -59,22 +62,32 @@ def plot(result: Result, *, stream: str | None = None, ax: Axes | None = None) -
     """
     tongue = Tongue(result.lang)
     seen = views(result)
-    names = _chosen(seen, stream)
+    names = _chosen(seen, stream if crisis is None else crisis.stream)
+    axes = _drawn(result, [seen[name] for name in names], ax, tongue)
+    if crisis is not None:
+        view = seen[crisis.stream]
+        end = view.moment(len(view)) if crisis.closed is None else crisis.closed
+        first, last = window(view, crisis.onset, end)
+        axes.set_xlim(_naive(view.moment(first)), _naive(view.moment(last)))
+    return axes
+
+
+def _drawn(result: Result, seen: list[View], ax: Axes | None, tongue: Tongue) -> Any:
     if ax is not None:
-        if len(names) > 1:
+        if len(seen) > 1:
             msg = (
-                f"One 'ax' takes one stream. Got {len(names)} streams instead.\n"
-                f"Hint: plot(result, stream={clean(names[0])!r}, ax=ax)"
+                f"One 'ax' takes one stream. Got {len(seen)} streams instead.\n"
+                f"Hint: plot(result, stream={clean(seen[0].stream)!r}, ax=ax)"
             )
             raise ParameterError(msg)
-        _draw_counts(result, seen[names[0]], ax, tongue)
+        _draw_counts(result, seen[0], ax, tongue)
         return ax
-    counts, shares = _sheet(len(names))
-    for name, top, low in zip(names, counts, shares, strict=True):
-        _draw_counts(result, seen[name], top, tongue)
-        _draw_share(result, seen[name], low, tongue)
+    counts, shares = _sheet(len(seen))
+    for view, top, low in zip(seen, counts, shares, strict=True):
+        _draw_counts(result, view, top, tongue)
+        _draw_share(result, view, low, tongue)
         top.tick_params(labelbottom=False)
-    return counts[0] if len(names) == 1 else np.array(counts, dtype=object)
+    return counts[0] if len(seen) == 1 else np.array(counts, dtype=object)
 
 
 def _chosen(seen: dict[str, View], stream: str | None) -> list[str]:

@@ -12,7 +12,9 @@ from crisisdetect.report._clean import clean
 from crisisdetect.report._figures import figures
 from crisisdetect.report._html import framed, page
 from crisisdetect.report._markdown import markdown
-from crisisdetect.report._summarise import summarise
+from crisisdetect.report._summarise import by_importance, summarise
+from crisisdetect.report._understood import of_crises
+from crisisdetect.report._voices import voices
 from crisisdetect.report._wording import Tongue
 
 if TYPE_CHECKING:
@@ -34,9 +36,11 @@ class Report:
     title : str or None, default=None
         Title of the report; None takes a general one.
     redact : bool, default=False
-        Mask mentions, mail addresses, phone numbers and IBANs in comments, see :func:`crisisdetect.redact`.
+        Mask mentions, mail addresses, phone numbers and IBANs in everything that people wrote, see
+        :func:`crisisdetect.redact`.
     without_texts : bool, default=False
-        Leave out everything that people wrote: comments, authors and distinctive words.
+        Leave out everything that people wrote: comments, questions, authors, distinctive words, and drafts that
+        quote them.
 
     Raises
     ------
@@ -147,6 +151,32 @@ class Report:
         """
         _write(path, self.markdown())
 
+    def to_excel(self, path: str | PathLike[str]) -> None:
+        """Write a workbook: verdict, crises, series, segments, concerns, questions, actions, comments, settings.
+
+        Times are UTC without a zone. Cells that hold text are texts, also where they look like a formula.
+
+        Parameters
+        ----------
+        path : str or path-like
+            The file, ``.xlsx``; it is replaced if it exists.
+
+        Raises
+        ------
+        ParameterError
+            If its folder does not exist.
+        MissingExtraError
+            If openpyxl is not installed.
+        """
+        from crisisdetect.report._excel import write_workbook
+
+        target = _target(path)
+        summary = self._summary()
+        known = of_crises(self.result)
+        order = [known.get(id(crisis)) for crisis in by_importance(self.result.crises)]
+        said = voices(self.result, (), lang=summary["lang"], redact=self.redact, hidden=self.without_texts)
+        write_workbook(target, summary, self.result, said, order)
+
     def _summary(self) -> dict[str, Any]:
         lang = self.lang or self.result.lang
         title = clean(self.title, limit=200) if self.title else Tongue(lang).say("title")
@@ -157,6 +187,10 @@ class Report:
 
 
 def _write(path: str | PathLike[str], text: str) -> None:
+    _target(path).write_text(text, encoding="utf-8", newline="\n")
+
+
+def _target(path: str | PathLike[str]) -> Path:
     target = Path(path)
     if not target.parent.is_dir():
         msg = (
@@ -164,4 +198,4 @@ def _write(path: str | PathLike[str], text: str) -> None:
             f"Hint: Path({str(target)!r}).parent.mkdir(parents=True)"
         )
         raise ParameterError(msg)
-    target.write_text(text, encoding="utf-8", newline="\n")
+    return target

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from crisisdetect import explain, response
+
 
 class Reason(Protocol):
     """Why something was decided, able to say so in words."""
@@ -193,8 +195,60 @@ class Crisis(Protocol):
         """Either "active" or "recovered"."""
 
 
+class Understanding(Protocol):
+    """Why a crisis came and what to do about it; any of it may be missing or None."""
+
+    @property
+    def explanation(self) -> explain.Explanation:
+        """What changed in what people write."""
+
+    @property
+    def cause(self) -> response.CauseFinding:
+        """What went wrong."""
+
+    @property
+    def grave(self) -> pd.DataFrame:
+        """Grave comments of the crisis, as ``response.grave_comments`` returns them."""
+
+    @property
+    def questions(self) -> pd.DataFrame:
+        """Comments that expect an answer, as ``response.open_questions`` returns them."""
+
+    @property
+    def figures(self) -> response.ResponseFigures:
+        """How well they were answered."""
+
+    @property
+    def contradictions(self) -> tuple[response.Contradiction, ...]:
+        """Answers that do not agree."""
+
+    @property
+    def severity(self) -> response.Severity:
+        """Level with what it rests on."""
+
+    @property
+    def plan(self) -> response.Plan:
+        """Recommended actions."""
+
+    @property
+    def drafts(self) -> Mapping[str, str]:
+        """Drafts of statements by kind."""
+
+    @property
+    def recovery(self) -> response.Recovery | None:
+        """How it went down."""
+
+    @property
+    def limits(self) -> tuple[str, ...]:
+        """What cannot be known."""
+
+
 class Result(Protocol):
-    """What a scan found: tables, records and what was read."""
+    """What a scan found: tables, records and what was read.
+
+    A result may have more, which the report shows where it is there: ``understanding``, one :class:`Understanding` for
+    each crisis in their order; ``grave``, the grave comments of the whole export; ``events``, planned events.
+    """
 
     @property
     def comments(self) -> pd.DataFrame:

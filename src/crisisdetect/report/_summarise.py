@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
-from crisisdetect.redaction import redact as hide
+from crisisdetect.report._answered import grave_found, grave_ids
 from crisisdetect.report._caveats import how_sure, what_would_make_us_wrong
-from crisisdetect.report._clean import COMMENT_LIMIT, SENTENCE_LIMIT, clean, isolated
+from crisisdetect.report._clean import SENTENCE_LIMIT, clean, isolated
+from crisisdetect.report._understood import of_crises, understood, wanted_ids
+from crisisdetect.report._verdict import verdict_of
+from crisisdetect.report._voices import Voices, finite, iso, voices
 from crisisdetect.report._wording import Tongue, capital
 from crisisdetect.tables import ONLY_STREAM
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from crisisdetect.report._result import Crisis, Reason, Result, StreamSummary
+    from crisisdetect.report._result import Crisis, Reason, Result, StreamSummary, Understanding
 
 #: Most comments shown for a crisis.
 N_EVIDENCE: Final = 8
@@ -36,9 +38,11 @@ def summarise(result: Result, *, lang: str, redact: bool = False, without_texts:
     lang : str
         Language of the words, "fr" or "en".
     redact : bool, default=False
-        Mask mentions, mail addresses, phone numbers and IBANs in comments, see :func:`crisisdetect.redact`.
+        Mask mentions, mail addresses, phone numbers and IBANs in everything that people wrote, see
+        :func:`crisisdetect.redact`.
     without_texts : bool, default=False
-        Leave out everything that people wrote: comments, authors and distinctive words.
+        Leave out everything that people wrote: comments, questions, authors, distinctive words, and drafts that
+        quote them.
 
     Returns
     -------
@@ -72,18 +76,11 @@ def summarise(result: Result, *, lang: str, redact: bool = False, without_texts:
     """
     tongue = Tongue(lang)
     daily = {summary.stream: _is_daily(summary.every) for summary in result.streams}
-    ordered = sorted(result.crises, key=_importance)
-    mask = (lambda text: hide(text, lang="fr" if lang == "fr" else "en")) if redact else str
-    comments = {} if without_texts else _evidence_rows(result.comments, ordered, mask)
+    ordered = by_importance(result.crises)
+    known = of_crises(result)
+    said = voices(result, _pointed_to(result, known.values()), lang=lang, redact=redact, hidden=without_texts)
     crises = [
-        _crisis(
-            crisis,
-            number,
-            tongue,
-            daily=daily.get(crisis.stream, False),
-            comments=comments,
-            without_texts=without_texts,
-        )
+        _crisis(crisis, number, tongue, daily=daily.get(crisis.stream, False), said=said, known=known.get(id(crisis)))
         for number, crisis in enumerate(ordered, start=1)
     ]
     streams = [_stream(summary, crises, tongue) for summary in result.streams]
@@ -92,7 +89,7 @@ def summarise(result: Result, *, lang: str, redact: bool = False, without_texts:
         "version": 1,
         "lang": lang,
         "redacted": without_texts,
-        "verdict": _verdict(crises, streams, tongue),
+        "verdict": verdict_of(crises, streams, tongue),
         "period": period,
         "looked_at": _looked_at(result, period, tongue),
         "counts": {key: int(result.counts.get(key, 0)) for key in _COUNTS},
@@ -100,32 +97,38 @@ def summarise(result: Result, *, lang: str, redact: bool = False, without_texts:
         "notes": [clean(note, limit=SENTENCE_LIMIT) for note in result.notes[:_N_NOTES]],
         "crises": crises,
         "streams": streams,
+        "grave": _grave(result, said, tongue),
         "how_sure": how_sure(result, ordered, tongue),
         "what_would_make_us_wrong": what_would_make_us_wrong(result, ordered, tongue),
         "settings": [_setting(key, value, tongue) for key, value in result.settings.items()],
     }
 
 
+def _pointed_to(result: Result, known: Iterable[Understanding]) -> Iterator[object]:
+    """Return the ids of all comments that the summary may show."""
+    for crisis in result.crises:
+        yield from crisis.evidence_ids
+    yield from wanted_ids(known)
+    yield from grave_ids(getattr(result, "grave", None))
+
+
+def _grave(result: Result, said: Voices, tongue: Tongue) -> list[dict[str, Any]] | None:
+    """Return the grave comments of the whole export; None where nobody looked for them."""
+    table = getattr(result, "grave", None)
+    return None if table is None else grave_found(table, said, tongue)
+
+
+def by_importance(crises: Iterable[Crisis]) -> list[Crisis]:
+    """Return crises in the order of a report: running ones first, then the most severe, then the latest."""
+    return sorted(crises, key=_importance)
+
+
 def _importance(crisis: Crisis) -> tuple[bool, int, float, str]:
-    """Return a key that puts running ones first, then the most severe, then the latest."""
     return crisis.closed is not None, -crisis.severity, -crisis.onset.timestamp(), crisis.stream
 
 
 def _is_daily(every: str) -> bool:
     return pd.Timedelta(every) % pd.Timedelta(days=1) == pd.Timedelta(0)
-
-
-def iso(when: pd.Timestamp | None) -> str | None:
-    """Return a moment as ISO 8601 in UTC."""
-    if when is None or pd.isna(when):
-        return None
-    return str(when.tz_convert("UTC").isoformat(timespec="seconds")).replace("+00:00", "Z")
-
-
-def finite(value: float) -> float | None:
-    """Return a number, or None where there is none."""
-    number = float(value)
-    return number if math.isfinite(number) else None
 
 
 def stream_name(stream: str, tongue: Tongue) -> str:
@@ -153,51 +156,14 @@ def _looked_at(result: Result, period: dict[str, str | None], tongue: Tongue) ->
     )
 
 
-def _verdict(crises: list[dict[str, Any]], streams: list[dict[str, Any]], tongue: Tongue) -> dict[str, Any]:
-    """Return the whole report in one sentence."""
-    running = [crisis for crisis in crises if crisis["running"]]
-    if not crises:
-        status, sentence = _verdict_without_crisis(streams, tongue)
-        level = tongue.name("level", 0) if status == "calm" else tongue.name("stream", "not_judged")
-        return {"status": status, "severity": 0, "level_name": level, "sentence": sentence}
-    worst = max(running or crises, key=lambda crisis: int(crisis["severity"]))
-    key = "verdict_running" if running else "verdict_over"
-    n = len(running) if running else len(crises)
-    level = worst["level_name"]
-    sentence = tongue.say(
-        key if n == 1 else f"{key}_several",
-        n=tongue.number(n),
-        level=capital(level) if running and n == 1 else level,
-        stream=worst["stream_name"],
-        severity=worst["severity"],
-        onset=tongue.moment(worst["onset"], daily=worst["daily"] or not running),
-        closed="" if running else tongue.day(worst["closed"]),
-    )
-    status = "running" if running else "over"
-    return {"status": status, "severity": worst["severity"], "level_name": level, "sentence": sentence}
-
-
-def _verdict_without_crisis(streams: list[dict[str, Any]], tongue: Tongue) -> tuple[str, str]:
-    total = len(streams)
-    unjudged = sum(stream["verdict"] == "not_judged" for stream in streams)
-    if total == 0:
-        return "not_judged", tongue.say("verdict_nothing")
-    key = "verdict_calm" if unjudged == 0 else "verdict_not_judged"
-    if 0 < unjudged < total:
-        return "not_judged", tongue.count("verdict_calm_partly", unjudged, total=tongue.number(total))
-    if total == 1:
-        return key.removeprefix("verdict_"), tongue.say(key, stream=streams[0]["name"])
-    return key.removeprefix("verdict_"), tongue.say(f"{key}_several", n=tongue.number(total))
-
-
 def _crisis(
     crisis: Crisis,
     number: int,
     tongue: Tongue,
     *,
     daily: bool,
-    comments: dict[str, dict[str, Any]],
-    without_texts: bool,
+    said: Voices,
+    known: Understanding | None,
 ) -> dict[str, Any]:
     name = stream_name(crisis.stream, tongue)
     level = tongue.name("level", crisis.severity)
@@ -232,8 +198,9 @@ def _crisis(
         ],
         "reasons": _in_words(crisis.reasons, tongue),
         "tell": [{"code": clean(code), "name": clean(tongue.name("role", code))} for code in crisis.tell],
-        "terms": [] if without_texts else [word for term in crisis.terms[:_N_TERMS] if (word := clean(term))],
-        "evidence": [comments[key] for key in crisis.evidence_ids if key in comments][:N_EVIDENCE],
+        "terms": said.several(crisis.terms, most=_N_TERMS),
+        "evidence": said.comments(crisis.evidence_ids, most=N_EVIDENCE),
+        "understanding": understood(known, said, tongue, daily=daily),
     }
 
 
@@ -305,31 +272,10 @@ def _setting(key: str, value: object, tongue: Tongue) -> dict[str, Any]:
         plain = finite(plain)
     name = clean(capital(tongue.name("setting", key)))
     is_number = isinstance(plain, int | float) and not isinstance(plain, bool)
-    words = tongue.number(plain, None if plain == int(plain) else 3) if is_number else str(plain)
+    words = tongue.number(plain, _digits(plain)) if is_number else str(plain)
     return {"key": clean(key), "name": name, "value": plain, "words": words}
 
 
-def _evidence_rows(
-    comments: pd.DataFrame, crises: Sequence[Crisis], mask: Callable[[str], str]
-) -> dict[str, dict[str, Any]]:
-    """Return the comments that crises point to, by id, their texts masked."""
-    wanted = {key for crisis in crises for key in crisis.evidence_ids}
-    if not wanted or "id" not in comments.columns:
-        return {}
-    found: dict[str, dict[str, Any]] = {}
-    for row in comments.loc[comments["id"].isin(wanted)].to_dict("records"):
-        if isinstance(row["text"], str) and (text := clean(mask(row["text"]), limit=COMMENT_LIMIT, lines=True)):
-            found[row["id"]] = _evidence(row, text)
-    return found
-
-
-def _evidence(row: dict[Any, Any], text: str) -> dict[str, Any]:
-    p_negative = row.get("p_negative")
-    author = row.get("author")
-    return {
-        "id": clean(row["id"]),
-        "timestamp": iso(row["timestamp"]),
-        "author": None if author is None or pd.isna(author) else clean(author, limit=32),
-        "text": text,
-        "p_negative": None if p_negative is None or pd.isna(p_negative) else finite(round(float(p_negative), 4)),
-    }
+def _digits(value: float) -> int:
+    """Return how many digits after the point a setting needs: those it was given with, at most six."""
+    return len(f"{value:.6f}".rstrip("0").partition(".")[2])

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 import pandas as pd
 
 from crisisdetect.errors import ParameterError
-from crisisdetect.report import _english, _french
+from crisisdetect.report import _english, _english_understood, _french, _french_understood
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -41,8 +41,8 @@ def _spaced(text: str) -> str:
 
 #: Every word of the report by language and key.
 WORDING: Final[Mapping[str, Mapping[str, str]]] = {
-    "en": _english.WORDS,
-    "fr": {key: _spaced(text) for key, text in _french.WORDS.items()},
+    "en": _english.WORDS | _english_understood.WORDS,
+    "fr": {key: _spaced(text) for key, text in (_french.WORDS | _french_understood.WORDS).items()},
 }
 
 

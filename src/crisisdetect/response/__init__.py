@@ -5,14 +5,15 @@ Every function takes plain tables, times and figures, and gives advice with its 
 
 from crisisdetect.response.aftermath import Recovery, recovery
 from crisisdetect.response.answers import (
-    Contradiction,
     ResponseFigures,
-    contradictions,
     open_questions,
+    questions_between,
     response_figures,
     write_questions,
 )
+from crisisdetect.response.arousal import very_angry
 from crisisdetect.response.cause import CauseFinding, CauseModel, cause_probabilities, find_cause, fit_cause_model
+from crisisdetect.response.contradictions import Contradiction, contradictions
 from crisisdetect.response.drafts import Facts, draft
 from crisisdetect.response.effect import Effect, effect_of
 from crisisdetect.response.gravity import GravityFinding, grave_comments, gravity
@@ -53,8 +54,10 @@ __all__ = [
     "open_questions",
     "plan_of_action",
     "post_mortem",
+    "questions_between",
     "recovery",
     "response_figures",
     "route",
+    "very_angry",
     "write_questions",
 ]

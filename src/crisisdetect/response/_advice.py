@@ -1,78 +1,16 @@
-"""Words of the plan of action, in English and French."""
+"""Steps of the plan of action: who does them, who says so, and their words in English and French."""
 
 from __future__ import annotations
 
 from typing import Final
 
-PLAN: Final = {
-    "en": {
-        "summary": "{cluster}: people hold you responsible {responsibility}. Advised response: {response}.",
-        "advice": "This is advice, with its reasons and sources; people decide, and nothing is sent by itself.",
-        "why": "Why:",
-    },
-    "fr": {
-        "summary": "{cluster} : le public vous tient pour responsable {responsibility}. Réponse conseillée : "
-        "{response}.",
-        "advice": "Ce sont des conseils, avec leurs raisons et leurs sources ; ce sont des personnes qui décident, "
-        "et rien n’est envoyé automatiquement.",
-        "why": "Pourquoi :",
-    },
-}
-
-CLUSTER: Final = {
-    "en": {
-        "victim": "You are a victim as well",
-        "accidental": "It happened by accident",
-        "preventable": "It could have been prevented",
-        "unknown": "The cause is not clear yet",
-    },
-    "fr": {
-        "victim": "Vous êtes aussi une victime",
-        "accidental": "C’est un accident",
-        "preventable": "Cela aurait pu être évité",
-        "unknown": "La cause n’est pas encore claire",
-    },
-}
-
-RESPONSIBILITY: Final = {
-    "en": ("to a degree that cannot be told", "little", "in part", "fully"),
-    "fr": ("dans une mesure que l’on ne peut pas évaluer", "faiblement", "en partie", "pleinement"),
-}
-
-RESPONSE: Final = {
-    "en": {
-        "inform": "inform and show concern",
-        "diminish": "explain, and correct what went wrong",
-        "rebuild": "apologise, correct, and make up for it",
-    },
-    "fr": {
-        "inform": "informer et montrer de l’empathie",
-        "diminish": "expliquer et corriger ce qui n’a pas marché",
-        "rebuild": "présenter des excuses, corriger et réparer",
-    },
-}
-
-ROLE: Final = {
-    "en": {
-        "support": "support",
-        "community_lead": "community lead",
-        "pr_lead": "public relations",
-        "legal": "legal",
-        "management": "management",
-    },
-    "fr": {
-        "support": "service client",
-        "community_lead": "responsable de communauté",
-        "pr_lead": "relations publiques",
-        "legal": "service juridique",
-        "management": "direction",
-    },
-}
-
 _SCCT: Final = "Coombs 2007"
 _PARA: Final = "Coombs, Holladay 2012"
 _BENOIT: Final = "Benoit 1995"
 _AROUSAL: Final = "Herhausen et al. 2019"
+
+#: Sources that have a name of their own in French.
+SOURCE_FR: Final = {"practice": "pratique du métier", "GDPR, articles 33 and 34": "RGPD, articles 33 et 34"}
 
 #: Code to role, source, and in each language what to do and why.
 ACTIONS: Final[dict[str, tuple[str, str, dict[str, tuple[str, str]]]]] = {

@@ -191,7 +191,8 @@ def _ratio(k: float, expected: float, dispersion: float) -> tuple[float, float, 
     if expected <= 0:
         return math.nan, math.nan, math.nan
     error = math.sqrt(dispersion / (k + 0.5))
-    return k / expected, (k + 0.5) / expected * math.exp(-1.96 * error), (k + 0.5) / expected * math.exp(1.96 * error)
+    low, high = ((k + 0.5) / expected * math.exp(sign * 1.96 * error) for sign in (-1, 1))
+    return float(k / expected), float(low), float(high)
 
 
 def _half_life(excess: NDArray[np.float64], day: int) -> float:

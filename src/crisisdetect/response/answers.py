@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -12,7 +11,7 @@ import pandas as pd
 from crisisdetect.errors import ParameterError
 from crisisdetect.response.questions import expects_answer
 from crisisdetect.tables import check_comments
-from crisisdetect.words import Embed, fold, group_texts
+from crisisdetect.words import Embed, group_texts
 
 if TYPE_CHECKING:
     import os
@@ -33,7 +32,7 @@ COLUMNS: Final = (
 
 
 def open_questions(
-    comments: pd.DataFrame, *, now: pd.Timestamp | None = None, embed: Embed | None = None
+    comments: pd.DataFrame, *, now: pd.Timestamp | None = None, embed: Embed | None = None, grouped: bool = True
 ) -> pd.DataFrame:
     """Return the comments that expect an answer, grouped by meaning, with the answer where there is one.
 
@@ -49,6 +48,8 @@ def open_questions(
         When waiting times are measured, and the last moment looked at; by default the last comment's.
     embed : callable, optional
         Texts to vectors, see :func:`crisisdetect.words.group_texts`.
+    grouped : bool, default=True
+        Whether to group them by meaning; without, each is its own group, which is faster.
 
     Returns
     -------
@@ -89,7 +90,8 @@ def open_questions(
     waiting = rows[asked.notna()]
     reference: Any = now if now is not None else (rows["timestamp"].iloc[-1] if len(rows) else pd.NaT)
     answers = _answers(waiting, rows[own])
-    groups = group_texts([str(text) for text in waiting["text"]], embed=embed)
+    said = [str(text) for text in waiting["text"]]
+    groups = group_texts(said, embed=embed) if grouped else list(range(len(said)))
     hours = _hours(answers["_at"] - waiting["timestamp"])
     table = pd.DataFrame(
         {
@@ -108,6 +110,36 @@ def open_questions(
     age = _hours(reference - waiting["timestamp"])
     table["hours_waiting"] = age.where(answers["_id"].isna())
     return table[list(COLUMNS)].reset_index(drop=True)
+
+
+def questions_between(
+    comments: pd.DataFrame, *, start: pd.Timestamp, end: pd.Timestamp | None = None, grouped: bool = True
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return what was asked in a period, with answers up to the end of the data.
+
+    Parameters
+    ----------
+    comments : DataFrame
+        A comments table of one stream, in any order.
+    start, end : Timestamp
+        The period ``[start, end)``; to the end of the data by default.
+    grouped : bool, default=True
+        See :func:`open_questions`.
+
+    Returns
+    -------
+    questions : DataFrame
+        What :func:`open_questions` returns for comments of the period.
+    looked_at : DataFrame
+        The rows it was made of: those of the period, and the brand's own since its start.
+    """
+    after = comments["timestamp"] >= start
+    asked = after if end is None else after & (comments["timestamp"] < end)
+    if "is_own" in comments:
+        asked |= after & comments["is_own"].fillna(value=False).astype(bool)
+    table = comments[asked]
+    last = comments["timestamp"].max() if len(comments) else None
+    return open_questions(table, now=last, grouped=grouped), table
 
 
 def _hours(length: Any) -> pd.Series[float]:
@@ -211,103 +243,6 @@ def response_figures(questions: pd.DataFrame) -> ResponseFigures:
         median_hours_to_answer=float(hours.median()) if len(hours) else float("nan"),
         longest_hours_waiting=float(waits.max()) if len(waits) else float("nan"),
     )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Contradiction:
-    """Two answers to questions of one group that do not say the same.
-
-    Attributes
-    ----------
-    group : int
-        Group of the questions.
-    about : str
-        ``yes_no``, or the unit that differs: ``days``, ``hours``, ``euros`` ...
-    said : tuple of str
-        What the answers say, as read, in order of time.
-    answer_ids : tuple of str
-        The answers.
-    """
-
-    group: int
-    about: str
-    said: tuple[str, ...]
-    answer_ids: tuple[str, ...]
-
-
-_UNITS: Final = {
-    "days": r"(?:business |working )?days?|jours?(?: ouvres?)?",
-    "hours": r"hours?|hrs?|heures?|h",
-    "weeks": r"weeks?|semaines?",
-    "months": r"months?|mois",
-    "euros": r"euros?|€",
-    "dollars": r"dollars?|\$",
-    "percent": r"%|percent|pour ?cent",
-}
-_AMOUNT = re.compile(
-    r"(?<![\w.,])(\d{1,6}(?:[.,]\d{1,2})?) ?(?:" + "|".join(f"(?P<{u}>{p})" for u, p in _UNITS.items()) + r")(?!\w)"
-)
-_NO = re.compile(
-    r"(?:no|non|nope|not possible|impossible|pas possible|cannot|can't|unfortunately|malheureusement|"
-    r"ne \w+ pas|n'est pas|n'y a pas|will not|won't|not yet)(?!\w)"
-)
-_YES = re.compile(
-    r"(?:yes|oui|yep|of course|bien sur|absolutely|tout a fait|sure|certainly|definitely|c'est possible|"
-    r"effectivement)(?!\w)"
-)
-
-
-def contradictions(questions: pd.DataFrame, comments: pd.DataFrame) -> tuple[Contradiction, ...]:
-    """Point out where answers to like questions differ: a yes beside a no, or other figures of the same unit.
-
-    It is a hint for a person: both answers can be right (another country, another model).
-
-    Parameters
-    ----------
-    questions : DataFrame
-        What :func:`open_questions` returned.
-    comments : DataFrame
-        The table it was made of.
-
-    Returns
-    -------
-    tuple of Contradiction
-        By group, then unit.
-    """
-    answered = questions[questions["answer_id"].notna()]
-    texts = comments.assign(id=comments["id"].astype(str)).set_index("id")["text"]
-    found = []
-    for group, rows in answered.groupby("group", sort=True):
-        said: dict[str, dict[str, list[str]]] = {}
-        for answer in rows["answer_id"].drop_duplicates():
-            for about, value in _statements(str(texts.get(answer) or "")):
-                said.setdefault(about, {}).setdefault(value, []).append(str(answer))
-        found += [
-            Contradiction(
-                group=int(str(group)),
-                about=about,
-                said=tuple(values),
-                answer_ids=tuple(dict.fromkeys(name for names in values.values() for name in names)),
-            )
-            for about, values in sorted(said.items())
-            if len(values) > 1 and len({name for names in values.values() for name in names}) > 1
-        ]
-    return tuple(found)
-
-
-def _statements(text: str) -> list[tuple[str, str]]:
-    folded = fold(text)
-    units = [
-        (unit, found.group(1).replace(",", ".")) for found in _AMOUNT.finditer(folded) for unit in _UNITS if found[unit]
-    ]
-    start = folded[:160].lstrip("¡¿ ")
-    start = re.sub(r"^(?:@\w+|bonjour|hello|hi|hey|salut)(?: \w{2,20})?[,! ]+", "", start)
-    no, yes = _NO.match(start) or _NO.search(start), _YES.match(start)
-    if yes is not None:
-        units.append(("yes_no", "yes"))
-    elif no is not None:
-        units.append(("yes_no", "no"))
-    return units
 
 
 def write_questions(questions: pd.DataFrame, path: str | os.PathLike[str]) -> int:

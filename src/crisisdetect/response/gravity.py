@@ -8,7 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Final, Literal
 
 from crisisdetect.errors import ParameterError
-from crisisdetect.response import _gravity_en, _gravity_fr
+from crisisdetect.response import _gravity_en, _gravity_fr, _gravity_more
 from crisisdetect.words import clauses, fold, guess_language
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ KINDS: Final[dict[Kind, dict[str, str]]] = {
 }
 
 _LEXICONS: Final[dict[str, ModuleType]] = {"en": _gravity_en, "fr": _gravity_fr}
+_MORE: Final[dict[str, dict[str, tuple[str, ...]]]] = {"en": _gravity_more.ENGLISH, "fr": _gravity_more.FRENCH}
 _REACH: Final = 34  # characters before a sign in which a negation turns it around
 _LAUGHTER = re.compile(r"[😂🤣💀😆]|(?<!\w)(?:lol|lmao|mdr+|ptdr|haha\w*|xd|jk)(?!\w)")
 _JOKED: Final = re.compile(
@@ -89,11 +90,15 @@ def gravity(texts: Sequence[str | None], *, langs: Sequence[str | None] | None =
         msg = f"The 'langs' parameter of gravity must have one entry a text: {len(texts)}. Got {len(langs)} instead."
         raise ParameterError(msg)
     found = []
+    known: dict[tuple[str, str | None], dict[Kind, str]] = {}
     for place, text in enumerate(texts):
         if not isinstance(text, str) or not text:
             continue
-        lang = langs[place] if langs is not None else None
-        signs = _signs(text, lang if isinstance(lang, str) else None)
+        given = langs[place] if langs is not None else None
+        lang = given if isinstance(given, str) else None
+        if (text, lang) not in known:
+            known[text, lang] = _signs(text, lang)
+        signs = known[text, lang]
         found += [GravityFinding(place=place, kind=kind, sign=signs[kind]) for kind in KINDS if kind in signs]
     return tuple(found)
 
@@ -109,8 +114,9 @@ def grave_comments(comments: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row a comment and kind: ``id``, ``timestamp``, ``kind``, ``sign``, and ``n_same``, how many authors (or
-        comments, where authors are unknown) the period has for that kind. One is enough to look at it.
+        One row a comment and kind: ``id``, ``timestamp``, ``kind``, ``sign``, ``certainty`` (``credible``), and
+        ``n_same``, how many authors (or comments, where authors are unknown) the table has for that kind. One is enough
+        to look at it.
 
     Examples
     --------
@@ -138,6 +144,7 @@ def grave_comments(comments: pd.DataFrame) -> pd.DataFrame:
             "timestamp": rows["timestamp"].iloc[places].array,
             "kind": [finding.kind for finding in found],
             "sign": [finding.sign for finding in found],
+            "certainty": "credible",
             "_who": who[places],
         }
     )
@@ -187,7 +194,7 @@ def _rules(lang: str) -> _Rules:
 
     return _Rules(
         figures=whole(*words.FIGURES),
-        cues={kind: whole(*patterns) for kind, patterns in words.CUES.items()},
+        cues={kind: whole(*patterns, *_MORE[lang][kind]) for kind, patterns in words.CUES.items()},
         negation=whole(words.NEGATION) if lang == "en" else re.compile(rf"(?<!\w){words.NEGATION}(?:(?!\w)|(?<='))"),
         inside=_NEGATED_INSIDE,
         no_negation=whole(words.NO_NEGATION),

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
 from crisisdetect.errors import ParameterError
-from crisisdetect.response import _advice
+from crisisdetect.response import _advice, _plan_words
+from crisisdetect.response._say import firm
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -83,11 +84,13 @@ class Plan:
 
     def to_markdown(self) -> str:
         """Return the plan as a Markdown checklist."""
-        said = _advice.PLAN[self.lang]
-        lines = [f"**{self.summary}**", "", said["advice"], ""]
+        said = _plan_words.PLAN[self.lang]
+        advice = firm(said["advice"]) if self.lang == "fr" else said["advice"]
+        lines = [f"**{self.summary}**", "", advice, ""]
+        why = firm(said["why"]) if self.lang == "fr" else said["why"]
         for action in self.actions:
-            role = _advice.ROLE[self.lang][action.role]
-            lines.append(f"- [ ] {action.text} ({role})  \n  {said['why']} {action.why} [{action.source}]")
+            role = _plan_words.ROLE[self.lang][action.role]
+            lines.append(f"- [ ] {action.text} ({role})  \n  {why} {action.why} [{action.source}]")
         return "\n".join(lines) + "\n"
 
 
@@ -143,10 +146,10 @@ def plan_of_action(
     ('preventable', 'rebuild', ['facts', 'holding', 'team'])
     """
     grave, given = tuple(dict.fromkeys(gravity)), tuple(dict.fromkeys(factors))
-    if cause not in CELLS or set(given) - set(FACTORS) or lang not in _advice.PLAN or severity not in range(5):
+    if cause not in CELLS or set(given) - set(FACTORS) or lang not in _plan_words.PLAN or severity not in range(5):
         msg = (
             f"plan_of_action takes a cause of {', '.join(CELLS)}, factors of {', '.join(FACTORS)}, a severity of 0 "
-            f"to 4 and a language of {', '.join(_advice.PLAN)}. Got {cause!r}, {given!r}, {severity!r}, {lang!r}."
+            f"to 4 and a language of {', '.join(_plan_words.PLAN)}. Got {cause!r}, {given!r}, {severity!r}, {lang!r}."
         )
         raise ParameterError(msg)
     cluster, responsibility, response = CELLS[cause]
@@ -156,19 +159,21 @@ def plan_of_action(
         responsibility = min(3, responsibility + 1)
         response = {"inform": "diminish", "diminish": "rebuild", "rebuild": "rebuild"}[response]
     codes = _codes(cause, severity, grave, response, n_unanswered, accusation_false=accusation_false)
-    said = _advice.PLAN[lang]
+    said = _plan_words.PLAN[lang]
     summary = said["summary"].format(
-        cluster=_advice.CLUSTER[lang][cluster],
-        responsibility=_advice.RESPONSIBILITY[lang][responsibility],
-        response=_advice.RESPONSE[lang][response],
+        cluster=_plan_words.CLUSTER[lang][cluster],
+        responsibility=_plan_words.RESPONSIBILITY[lang][responsibility],
+        response=_plan_words.RESPONSE[lang][response],
     )
+    if given:
+        summary += said["raised"].format(factors=", ".join(_plan_words.FACTOR[lang][factor] for factor in given))
     return Plan(
         cluster=cluster,
         responsibility=responsibility,
         response=response,
         factors=given,
         actions=tuple(_action(code, lang, n_unanswered) for code in codes),
-        summary=summary,
+        summary=firm(summary) if lang == "fr" else summary,
         lang=lang,
     )
 
@@ -176,6 +181,8 @@ def plan_of_action(
 def _action(code: str, lang: str, n_unanswered: int | None) -> Action:
     role, source, words = _advice.ACTIONS[code]
     text, why = words[lang]
+    if lang == "fr":
+        text, why, source = firm(text), firm(why), _advice.SOURCE_FR.get(source, source)
     return Action(code=code, text=text.format(n=n_unanswered), why=why, source=source, role=role)
 
 

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import math
+import os
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from crisisdetect.errors import ParameterError
-
-if TYPE_CHECKING:
-    import os
 
 LEVEL_NAMES: Final[dict[str, tuple[str, ...]]] = {
     "en": ("calm", "watch", "alert", "crisis", "major crisis"),
@@ -113,7 +111,12 @@ class Policy:
         _check(self)
 
     def level(
-        self, vector: Mapping[str, float], *, gravity: Mapping[str, int] | None = None, press: bool = False
+        self,
+        vector: Mapping[str, float],
+        *,
+        gravity: Mapping[str, int] | None = None,
+        press: bool = False,
+        at_least: int = 0,
     ) -> Severity:
         """Return the level of a crisis with its reasons.
 
@@ -125,8 +128,17 @@ class Policy:
             Kind of gravity to the number of people (or comments) who report it.
         press : bool, default=False
             Whether the press took it up.
+        at_least : int, default=0
+            Lowest level; 1 for what was found to be a crisis.
         """
-        return _level(self, vector, gravity or {}, press=press)
+        return _level(self, vector, gravity or {}, press=press, at_least=at_least)
+
+    def roles(self, level: int, *, stream: str | None = None, cause: str | None = None) -> tuple[str, ...]:
+        """Return who is told of a level, with those of the stream and the cause from level 2 on."""
+        told = [*self.tell.get(level, ())]
+        if level >= 2:
+            told += [*self.tell_cause.get(cause or "", ()), *self.tell_stream.get(stream or "", ())]
+        return tuple(dict.fromkeys(told))
 
     def to_toml(self) -> str:
         """Return the policy as TOML, with a word on each setting; :meth:`from_toml` reads it back."""
@@ -154,8 +166,23 @@ class Policy:
 
     @classmethod
     def load(cls, path: str | os.PathLike[str]) -> Policy:
-        """Read a policy from a TOML file; see :meth:`from_toml`."""
-        return cls.from_toml(Path(path).read_text(encoding="utf-8"))
+        """Read a policy from a TOML file; see :meth:`from_toml`.
+
+        Raises
+        ------
+        ParameterError
+            If the file cannot be read, or is no policy.
+        """
+        try:
+            text = Path(path).read_text(encoding="utf-8-sig")
+        except (OSError, UnicodeDecodeError) as error:
+            reason = error.strerror if isinstance(error, OSError) else "it is no UTF-8 text"
+            msg = (
+                f"The policy {os.fspath(path)} cannot be read: {reason}.\n"
+                "Hint: crisisdetect policy > policy.toml writes one to start from"
+            )
+            raise ParameterError(msg) from error
+        return cls.from_toml(text)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -191,7 +218,22 @@ class Severity:
         return self.level >= 3
 
 
-def _level(policy: Policy, vector: Mapping[str, float], gravity: Mapping[str, int], *, press: bool) -> Severity:
+def policy_of(policy: Policy | str | os.PathLike[str] | None) -> Policy:
+    """Return a policy from itself, from the path to its TOML, or the default one from None.
+
+    Examples
+    --------
+    >>> policy_of(None) == Policy()
+    True
+    """
+    if policy is None:
+        return Policy()
+    return policy if isinstance(policy, Policy) else Policy.load(policy)
+
+
+def _level(
+    policy: Policy, vector: Mapping[str, float], gravity: Mapping[str, int], *, press: bool, at_least: int
+) -> Severity:
     known = {axis: float(vector[axis]) for axis in AXES if axis in vector and not math.isnan(float(vector[axis]))}
     points = {axis: sum(value >= step for step in policy.steps.get(axis, ())) for axis, value in known.items()}
     total = sum(points.values())
@@ -201,7 +243,7 @@ def _level(policy: Policy, vector: Mapping[str, float], gravity: Mapping[str, in
     grave = {kind: int(n) for kind, n in gravity.items() if n > 0 and policy.gravity_level.get(kind, 0) > 0}
     floor = max((policy.gravity_level[kind] for kind in grave), default=0)
     return Severity(
-        level=max(reached, floor),
+        level=max(reached, floor, at_least),
         points={axis: n for axis, n in points.items() if n},
         gravity=grave,
         unknown=tuple(axis for axis in AXES if axis not in known),
@@ -297,19 +339,28 @@ def _from_dict(data: dict[str, Any]) -> Policy:
         unknown = ", ".join(sorted(set(data) - known))
         msg = f"The policy has unknown settings: {unknown}. Known are {', '.join(sorted(known))}."
         raise ParameterError(msg)
-    given: dict[str, Any] = {}
-    for name, value in data.items():
-        if name in ("tell", "acknowledge_within"):
-            given[name] = {_int(level, name): _frozen(entry) for level, entry in value.items()}
-        else:
-            given[name] = {k: _frozen(v) for k, v in value.items()} if isinstance(value, dict) else _frozen(value)
-    if "steps" in given:
-        given["steps"] = {**_STEPS, **given["steps"]}
     try:
+        given = {name: _setting(name, value) for name, value in data.items()}
+        if "steps" in given:
+            given["steps"] = {**_STEPS, **given["steps"]}
         return Policy(**given)
-    except (TypeError, AttributeError) as error:
+    except (TypeError, AttributeError, ValueError) as error:
+        if isinstance(error, ParameterError):
+            raise
         msg = f"The policy holds a value of the wrong kind: {error}."
         raise ParameterError(msg) from error
+
+
+def _setting(name: str, value: Any) -> Any:
+    if name in _TABLES and not isinstance(value, dict):
+        msg = f"The {name} setting of the policy must be a table, such as [{name}] above its entries. Got {value!r}."
+        raise ParameterError(msg)
+    if name in ("tell", "acknowledge_within"):
+        return {_int(level, name): _frozen(entry) for level, entry in value.items()}
+    return {k: _frozen(v) for k, v in value.items()} if isinstance(value, dict) else _frozen(value)
+
+
+_TABLES: Final = ("steps", "gravity_level", "tell", "tell_cause", "tell_stream", "acknowledge_within")
 
 
 def _int(level: str, name: str) -> int:

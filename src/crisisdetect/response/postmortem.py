@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from crisisdetect.errors import ParameterError
 from crisisdetect.response import _review
 from crisisdetect.response._say import firm, say_hours, say_moment, say_number, say_percent
-from crisisdetect.response.cause import CAUSES, UNCLEAR
+from crisisdetect.response.cause import CAUSES
 from crisisdetect.response.policy import LEVEL_NAMES
 
 if TYPE_CHECKING:
@@ -124,12 +124,11 @@ def post_mortem(case: Case, *, lang: str = "en") -> PostMortem:
         msg = f"The 'lang' parameter of post_mortem must be one of {', '.join(_review.WORDS)}. Got {lang!r} instead."
         raise ParameterError(msg)
     words = {key: firm(text) if lang == "fr" else text for key, text in _review.WORDS[lang].items()}
-    cause = CAUSES.get(case.cause, UNCLEAR)[lang]
     view = {
         "lang": lang,
         "words": words,
         "title": words["title"].format(stream=case.stream),
-        "summary": _summary(case, words, lang, cause),
+        "summary": _summary(case, words, lang),
         "timeline": [(say_moment(when, lang, case.tz), what) for when, what in _timeline(case, words)],
         "times": _times(case, words, lang),
         "asked": [(what, say_number(float(n), lang)) for what, n in case.asked],
@@ -141,7 +140,7 @@ def post_mortem(case: Case, *, lang: str = "en") -> PostMortem:
     return PostMortem(view)
 
 
-def _summary(case: Case, words: Mapping[str, str], lang: str, cause: str) -> list[str]:
+def _summary(case: Case, words: Mapping[str, str], lang: str) -> list[str]:
     people = (
         words["by_people"].format(n=say_number(float(case.n_authors), lang))
         if case.n_authors
@@ -149,7 +148,7 @@ def _summary(case: Case, words: Mapping[str, str], lang: str, cause: str) -> lis
     )
     return [
         words["level"].format(level=case.severity, name=LEVEL_NAMES[lang][case.severity]),
-        words["cause"].format(cause=cause),
+        words["cause"].format(cause=CAUSES[case.cause][lang]) if case.cause in CAUSES else words["cause_unclear"],
         words["volume"].format(
             n=say_number(case.n_negative, lang, digits=0), usual=say_number(case.n_expected, lang, digits=0)
         ),

@@ -62,6 +62,30 @@ def expects_answer(
     return tuple(_asked(text, lang) for text, lang in zip(texts, given, strict=True))
 
 
+def asking_part(text: str, *, lang: str | None = None) -> str:
+    """Return the first sentence of a comment that asks something, or else the whole comment.
+
+    Parameters
+    ----------
+    text : str
+        A comment.
+    lang : str, optional
+        Its language, ISO 639-1; guessed when not given.
+
+    Returns
+    -------
+    str
+        The sentence as it was written.
+
+    Examples
+    --------
+    >>> asking_part("I am stuck. Where is my parcel? Thanks")
+    'Where is my parcel?'
+    """
+    sentences = [found.group().strip() for found in _SENTENCE.finditer(text)]
+    return next((sentence for sentence in sentences if _asked(sentence, lang) is not None), text.strip())
+
+
 def _asked(text: str | None, lang: str | None) -> Asked | None:
     if not isinstance(text, str) or not text.strip():
         return None

@@ -163,11 +163,7 @@ def route(
     due = _after_quiet(policy, crisis.opened, level)
     wait = policy.acknowledge_within.get(level)
     by = due + timedelta(minutes=wait) if wait is not None else None
-    roles = dict.fromkeys(policy.tell.get(level, ()))
-    if level >= 2:
-        roles.update(
-            dict.fromkeys((*policy.tell_cause.get(cause or "", ()), *policy.tell_stream.get(crisis.stream, ())))
-        )
+    roles = policy.roles(level, stream=crisis.stream, cause=cause)
 
     def message(role: str, reason: Why, when: pd.Timestamp, until: pd.Timestamp | None) -> Message:
         key = hashlib.sha256(f"{named}\n{level}\n{role}\n{reason}".encode()).hexdigest()[:16]
@@ -185,7 +181,7 @@ def route(
     found = [message(role, "level", due, by) for role in roles]
     if by is not None and wait is not None:
         stopped = [at for at in (crisis.closed, _first(acknowledgements, named, level)) if at is not None]
-        passed = _passed_on(policy, by, wait=wait, level=level, until=min([now, *stopped]), told=tuple(roles))
+        passed = _passed_on(policy, by, wait=wait, level=level, until=min([now, *stopped]), told=roles)
         found += [message(role, "not_acknowledged", when, when + timedelta(minutes=wait)) for role, when in passed]
     if crisis.closed is not None and crisis.closed <= now:
         found += [message(role, "closed", _after_quiet(policy, crisis.closed, level), None) for role in roles]

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
-from crisisdetect.baseline import rhythm
+from crisisdetect.baseline import exposure_of, parse_events
 from crisisdetect.errors import ParameterError
 from crisisdetect.tables import check_series
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from crisisdetect.baseline import PlannedEvent
     from crisisdetect.segmentation._segment import Segment
 
 
-def fitted_levels(series: pd.DataFrame, segments: Sequence[Segment]) -> pd.DataFrame:
+def fitted_levels(series: pd.DataFrame, segments: Sequence[Segment], *, events: Any = None) -> pd.DataFrame:
     """Show the rhythm that was removed and the level of each bin's segment.
 
     Parameters
@@ -26,13 +27,16 @@ def fitted_levels(series: pd.DataFrame, segments: Sequence[Segment]) -> pd.DataF
         A series table of one stream or several.
     segments : sequence of Segment
         Its segments by one channel, see :func:`segment`.
+    events : optional
+        The planned events that :func:`segment` was told of.
 
     Returns
     -------
     DataFrame
-        Row for row as ``series``: ``stream``; ``observed``, the count or share; ``rhythm``, the bin's factor by hour
-        and weekday (1 on average, and 1 throughout for a share); ``adjusted``, observed over rhythm; ``level``,
-        ``low``, ``high`` of the segment; ``fitted``, level times rhythm. Null in gaps but for the level.
+        Row for row as ``series``: ``stream``; ``observed``, the count or share; ``rhythm``, the bin's factor by the
+        hour of the week and planned events (1 on average, and 1 throughout for a share); ``adjusted``, observed over
+        rhythm; ``level``, ``low``, ``high`` of the segment; ``fitted``, level times rhythm. Null in gaps but for the
+        level.
 
     Raises
     ------
@@ -55,14 +59,15 @@ def fitted_levels(series: pd.DataFrame, segments: Sequence[Segment]) -> pd.DataF
     if len(channels) != 1:
         msg = f"The 'segments' parameter of fitted_levels must be of one channel. Got {', '.join(channels) or 'none'}."
         raise ParameterError(msg)
+    planned = parse_events(events)
     parts = [
-        _one(rows, [s for s in segments if s.stream == str(stream)], channels[0])
+        _one(rows, [s for s in segments if s.stream == str(stream)], channels[0], planned)
         for stream, rows in series.groupby("stream", sort=False)
     ]
     return pd.concat(parts)
 
 
-def _one(rows: pd.DataFrame, segments: list[Segment], channel: str) -> pd.DataFrame:
+def _one(rows: pd.DataFrame, segments: list[Segment], channel: str, events: tuple[PlannedEvent, ...]) -> pd.DataFrame:
     index = pd.DatetimeIndex(rows.index)
     starts = pd.DatetimeIndex([s.start for s in segments])
     which = starts.searchsorted(index, side="right") - 1
@@ -72,7 +77,8 @@ def _one(rows: pd.DataFrame, segments: list[Segment], channel: str) -> pd.DataFr
     gap = rows["is_gap"].to_numpy(dtype=bool)
     column = {"negatives": "n_negative", "volume": "n_comments", "share": "negative_share"}[channel]
     observed = np.where(gap, np.nan, rows[column].to_numpy(dtype=float))
-    factor = np.where(gap, np.nan, 1.0 if channel == "share" else rhythm(rows))
+    usual = 1.0 if channel == "share" else exposure_of(rows, events=events, volume=channel == "volume")
+    factor = np.where(gap, np.nan, usual)
     level, low, high = (np.array([getattr(s, name) for s in segments])[which] for name in ("level", "low", "high"))
     return pd.DataFrame(
         {

@@ -7,16 +7,15 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
+from crisisdetect.segmentation._model import describe
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
 
-#: Part of the differences that changes of level may spoil: in plain values, of which nothing is known, ...
-TRIMMED: Final = 0.5
-
-#: ... and in counts, most of whose bins are calm.
-TRIMMED_COUNTS: Final = 0.3
+#: Part of the differences that changes of level may spoil.
+TRIMMED: Final = 0.3
 
 #: Shorter series have a plain variance at most.
 SHORTEST: Final = 8
@@ -39,6 +38,17 @@ TOLERANCE: Final = 0.1
 _RHOS = np.array([0.0, 0.15, 0.3, 0.4, 0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.94, 0.97, 0.985])
 
 
+#: Chance that changes are seen in calm counts where their scatter is measured.
+DOUBT: Final = 0.02
+
+#: Counts are looked at for changes there only where their scatter in the long run is so many times that from one block
+#: to the next, ...
+WIDER: Final = 1.5
+
+#: ... as means of blocks, at most so many.
+LOOKED_AT: Final = 200
+
+
 class Noise(NamedTuple):
     """White noise plus a first-order autoregression, one for each row.
 
@@ -57,22 +67,19 @@ class Noise(NamedTuple):
     rho: Floats
 
 
-def noise_of(values: Floats, *, trimmed: float = TRIMMED, drift: bool = True) -> Noise:
+def noise_of(values: Floats) -> Noise:
     """Estimate the noise of series from their variogram.
 
     Half the mean squared difference of values a distance ``h`` apart is ``white + ar * (1 - rho ** h)``; it is
     estimated at several distances, without the largest of the squares, which changes of level may have made, and
     the three parameters are fitted by weighted least squares. Differences at one distance alone would hide noise that
-    is positively correlated; over a range of distances they show it. A trend looks like an autocorrelation near 1.
+    is positively correlated; over a range of distances they show it. Autocorrelations too slow to be seen whole, such
+    as a trend, are no noise.
 
     Parameters
     ----------
     values : array of shape (n_series, n)
         Values of about one variance; at least 8 in a series.
-    trimmed : float
-        Part of the squares left out, in (0, 1).
-    drift : bool
-        Whether autocorrelations too slow to be seen whole, such as a trend, are noise too.
 
     References
     ----------
@@ -81,11 +88,11 @@ def noise_of(values: Floats, *, trimmed: float = TRIMMED, drift: bool = True) ->
     """
     n = values.shape[1]
     lags = np.array([h for h in LAGS if h <= max(2, n // REACH)])
-    seen = np.stack([_half_square(values[:, h:] - values[:, :-h], trimmed) for h in lags], axis=1)
+    seen = np.stack([_half_square(values[:, h:] - values[:, :-h]) for h in lags], axis=1)
     weights = 1.0 / lags
     scale = np.maximum(seen.mean(axis=1, keepdims=True), 1e-300)
     y = seen / scale
-    rhos = _RHOS if drift else _RHOS[np.exp(-SEEN / lags[-1]) >= _RHOS]
+    rhos = _RHOS[np.exp(-SEEN / lags[-1]) >= _RHOS]
     white, ar, misfit = _fits(y, 1 - rhos[:, None] ** lags, weights)
     long = white + ar * ((1 + rhos) / (1 - rhos))[:, None]
     # of the fits that the data do not tell apart, the one with the least noise
@@ -95,11 +102,11 @@ def noise_of(values: Floats, *, trimmed: float = TRIMMED, drift: bool = True) ->
     return Noise((white + ar)[chosen, one] * scale[:, 0], long[chosen, one] * scale[:, 0], rhos[chosen])
 
 
-def _half_square(differences: Floats, trimmed: float) -> Floats:
-    kept = max(1, round(differences.shape[1] * (1 - trimmed)))
+def _half_square(differences: Floats) -> Floats:
+    kept = max(1, round(differences.shape[1] * (1 - TRIMMED)))
     squares = np.partition(differences**2, kept - 1, axis=1)[:, :kept]
-    z = NormalDist().inv_cdf(1 - trimmed / 2)
-    normal = 1 - 2 * z * NormalDist().pdf(z) / (1 - trimmed)  # mean of the squares kept, for a variance of 1
+    z = NormalDist().inv_cdf(1 - TRIMMED / 2)
+    normal = 1 - 2 * z * NormalDist().pdf(z) / (1 - TRIMMED)  # mean of the squares kept, for a variance of 1
     return np.asarray(squares.mean(axis=1) / normal / 2)
 
 
@@ -157,7 +164,7 @@ def count_dispersion(counts: Floats, exposure: Floats, *, per_day: int = 1) -> f
     rates = _rates(counts, exposure)
     if len(rates) < MIN_BLOCKS:
         return 1.0
-    return max(1.0, calm_variance(rates, trimmed=TRIMMED_COUNTS, drift=False) * _busy(counts, exposure, per_day))
+    return max(1.0, _beside_changes(rates) * _busy(counts, exposure, per_day))
 
 
 def short_dispersion(counts: Floats, against: Floats, *, share: bool = False) -> float:
@@ -169,7 +176,7 @@ def short_dispersion(counts: Floats, against: Floats, *, share: bool = False) ->
     values = (_angles if share else _rates)(counts, against)
     if len(values) < MIN_BLOCKS:
         return 1.0
-    return max(1.0, *(float(_half_square(values[None, h:] - values[None, :-h], TRIMMED_COUNTS)[0]) for h in (1, 2, 4)))
+    return max(1.0, *(float(_half_square(values[None, h:] - values[None, :-h])[0]) for h in (1, 2, 4)))
 
 
 def _rates(counts: Floats, exposure: Floats) -> Floats:
@@ -184,15 +191,28 @@ def _angles(counts: Floats, trials: Floats) -> Floats:
     return np.asarray(2 * np.sqrt(n.mean()) * np.arcsin(np.sqrt(share))) if len(k) else k
 
 
-def calm_variance(values: Floats, *, trimmed: float = TRIMMED, drift: bool = True) -> float:
+def _beside_changes(values: Floats) -> float:
+    """Return the long-run variance of counts of about one variance, several changes of level or not.
+
+    Where there are several, few differences compare values of one level, and :func:`calm_variance` takes the changes
+    for noise; the changes are then chosen together with the noise beside them.
+    """
+    long = calm_variance(values)
+    if long <= WIDER * float(_half_square(np.diff(values)[None, :])[0]):
+        return long
+    model = describe(values, np.ones(len(values)), alpha=DOUBT, lines=False, longest=LOOKED_AT)
+    return min(long, model.long) if model.points else long
+
+
+def calm_variance(values: Floats) -> float:
     """Return the long-run variance of values of which one stretch may stand out: a crisis is no noise.
 
     The smaller of that of the values, and that of the values with their best stretch levelled, which is raised by what
-    levelling the best stretch of calm values takes away. Parameters as for :func:`noise_of`.
+    levelling the best stretch of calm values takes away.
     """
     if len(values) < SHORTEST:
-        return long_run_variance(values)
-    both = noise_of(np.stack([values, _levelled(values)]), trimmed=trimmed, drift=drift)
+        return float(np.var(values))
+    both = noise_of(np.stack([values, _levelled(values)]))
     plain, levelled = (_at_least_rounding(float(long), values) for long in both.long)
     return min(plain, LEVELLED * levelled)
 
@@ -231,8 +251,8 @@ def _busy(counts: Floats, exposure: Floats, per_day: int) -> float:
     change = np.sqrt((counts[now][both] + 0.375) / e) - np.sqrt((counts[then][both] + 0.375) / after)
     scatter = change * np.sqrt(2 / (1 / e + 1 / after))
     most = e >= np.quantile(e, 0.75)
-    usual = float(_half_square(scatter[None, :], TRIMMED_COUNTS)[0])
-    return max(1.0, float(_half_square(scatter[None, most], TRIMMED_COUNTS)[0]) / usual) if usual > 0 else 1.0
+    usual = float(_half_square(scatter[None, :])[0])
+    return max(1.0, float(_half_square(scatter[None, most])[0]) / usual) if usual > 0 else 1.0
 
 
 def share_dispersion(counts: Floats, trials: Floats) -> float:
@@ -243,14 +263,7 @@ def share_dispersion(counts: Floats, trials: Floats) -> float:
     angles = _angles(counts, trials)
     if len(angles) < MIN_BLOCKS:
         return 1.0
-    return max(1.0, calm_variance(angles, trimmed=TRIMMED_COUNTS, drift=False))
-
-
-def long_run_variance(values: Floats, *, trimmed: float = TRIMMED, drift: bool = True) -> float:
-    """Return the long-run variance of one series, at least that of its rounding, 0 only if it is constant."""
-    if len(values) < SHORTEST:
-        return float(np.var(values))
-    return _at_least_rounding(float(noise_of(values[None, :], trimmed=trimmed, drift=drift).long[0]), values)
+    return max(1.0, _beside_changes(angles))
 
 
 def _at_least_rounding(long: float, values: Floats) -> float:

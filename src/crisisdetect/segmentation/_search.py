@@ -35,14 +35,19 @@ def search(cost: _CumulativeCost, penalty: float, *, engine: Engine = "auto") ->
     The optimum of the penalised cost, by ``ruptures.Pelt`` with ``jump=1`` on short series and by
     :func:`exact` on longer ones. Both find the same optimum.
     """
-    if engine not in {"auto", "ruptures", "exact"}:
-        msg = f"The 'engine' parameter must be auto, ruptures or exact. Got {engine!r} instead."
-        raise ParameterError(msg)
+    check_engine(engine)
     if cost.n_samples < 2:
         return []
     if engine == "ruptures" or (engine == "auto" and cost.n_samples <= RUPTURES_UP_TO):
         return by_ruptures(cost, penalty)
     return exact(cost, penalty)
+
+
+def check_engine(engine: str) -> None:
+    """Raise ``ParameterError`` unless ``engine`` names a search."""
+    if engine not in {"auto", "ruptures", "exact"}:
+        msg = f"The 'engine' parameter must be auto, ruptures or exact. Got {engine!r} instead."
+        raise ParameterError(msg)
 
 
 def by_ruptures(cost: _CumulativeCost, penalty: float) -> list[int]:

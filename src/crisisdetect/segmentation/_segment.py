@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 import numpy as np
 import pandas as pd
 
-from crisisdetect.baseline import overdispersion, rhythm
+from crisisdetect.baseline import exposure_of, overdispersion, parse_events
 from crisisdetect.errors import ParameterError
 from crisisdetect.segmentation._effect import difference_of, gain_of, level_of, place_of, ratio_of
 from crisisdetect.segmentation._noise import count_dispersion, share_dispersion, short_dispersion
@@ -20,6 +20,7 @@ from crisisdetect.tables import check_series
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from crisisdetect.baseline import PlannedEvent
     from crisisdetect.segmentation._costs import _CumulativeCost
     from crisisdetect.segmentation._search import Engine
 
@@ -89,13 +90,14 @@ def segment(
     alpha: float = 0.05,
     penalty: float | Literal["fast"] | None = None,
     scatter: Scatter = "long-run",
+    events: Any = None,
     engine: Engine = "auto",
     random_state: int = SEED,
 ) -> tuple[Segment, ...]:
     """Split each stream of a series where its level changes.
 
-    Counts are taken against the rhythm of hours and weekdays (:func:`crisisdetect.baseline.rhythm`), their long-run
-    scatter is estimated, and the penalised cost is minimised exactly. Bins in gaps carry no weight.
+    Counts are taken against the rhythm of the week and planned events (:func:`crisisdetect.baseline.exposure_of`),
+    their long-run scatter is estimated, and the penalised cost is minimised exactly. Bins in gaps carry no weight.
 
     Parameters
     ----------
@@ -115,6 +117,10 @@ def segment(
         autocorrelated streams too. ``"days"``: what comes and goes within three days; slower waves are changes, and
         ``alpha`` is held for streams that have none. :func:`crisisdetect.scan` looks with ``"days"``, as a fortnight of
         anger is a wave, and then asks of each change whether it is a crisis.
+    events : optional
+        Planned events and holidays, what :func:`crisisdetect.baseline.parse_events` takes (UTC days): as much of the
+        volume in them as they brought comments, up to what they are said to bring, is no change. The share is not
+        excused.
     engine : {"auto", "ruptures", "exact"}, default="auto"
         Search: ``ruptures.Pelt``, the vectorised search, or the quicker of the two. All find the same optimum.
     random_state : int
@@ -168,8 +174,9 @@ def segment(
         msg = f"The 'scatter' parameter of segment must be long-run or days. Got {scatter!r} instead."
         raise ParameterError(msg)
     found: list[Segment] = []
+    planned = parse_events(events)
     for stream, rows in series.groupby("stream", sort=False):
-        found.extend(_segment_one(str(stream), rows, channel, alpha, penalty, scatter, engine, random_state))
+        found.extend(_segment_one(str(stream), rows, channel, alpha, penalty, scatter, planned, engine, random_state))
     return tuple(found)
 
 
@@ -181,7 +188,7 @@ def _check_penalty(penalty: object) -> None:
 
 
 def signal_of(
-    rows: pd.DataFrame, channel: Channel, *, scatter: Scatter = "long-run"
+    rows: pd.DataFrame, channel: Channel, *, scatter: Scatter = "long-run", events: tuple[PlannedEvent, ...] = ()
 ) -> tuple[NDArray[np.float64], float]:
     """Return the two-column signal of one stream and channel, and its variance over its mean.
 
@@ -196,7 +203,7 @@ def signal_of(
         return np.column_stack([k, n]), _share_size(k, n, unit_size(rows)) * wide
     column = "n_negative" if channel == "negatives" else "n_comments"
     k = np.where(gap, 0.0, rows[column]).astype(float)
-    exposure = rhythm(rows)
+    exposure = exposure_of(rows, events=events, volume=channel == "volume")
     size = 1.0 if channel == "volume" else unit_size(rows)
     index = pd.DatetimeIndex(rows.index)
     per_day = max(1, round(pd.Timedelta("1D") / _width(index)))
@@ -267,12 +274,13 @@ def _segment_one(
     alpha: float,
     penalty: float | str | None,
     scatter: Scatter,
+    events: tuple[PlannedEvent, ...],
     engine: Engine,
     random_state: int,
 ) -> list[Segment]:
     from crisisdetect.segmentation._search import search
 
-    signal, dispersion = signal_of(rows, channel, scatter=scatter)
+    signal, dispersion = signal_of(rows, channel, scatter=scatter, events=events)
     cost = cost_of(signal, dispersion, channel)
     calm = calm_of(rows, signal, dispersion, channel, scatter=scatter, random_state=random_state)
     if penalty is None:

@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING, Final, Literal
 import numpy as np
 
 from crisisdetect.errors import NotEnoughDataError, ParameterError
-from crisisdetect.segmentation._noise import calm_variance, count_dispersion, share_dispersion, short_dispersion
+from crisisdetect.segmentation._model import LONGEST, Model, describe
+from crisisdetect.segmentation._noise import count_dispersion, share_dispersion, short_dispersion
 from crisisdetect.segmentation._penalty import MANY_EVENTS, SEED, CalmGains, calm_gains, check_alpha
+from crisisdetect.segmentation._search import Engine, check_engine, search
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
     from crisisdetect.segmentation._costs import _CumulativeCost
-    from crisisdetect.segmentation._search import Engine
 
     Floats = NDArray[np.float64]
 
@@ -42,9 +43,11 @@ def change_points(
 ) -> NDArray[np.int64]:
     """Find where the level of plain values changes.
 
-    The scatter is measured in the long run (:mod:`crisisdetect.segmentation._noise`), so that autocorrelation, drift
-    and trend are not mistaken for changes of level; single outliers among Gaussian values are pulled in first; the
-    penalised cost is minimised exactly.
+    Gaussian values are described by levels or by straight lines, with autocorrelated noise around them; changes and
+    noise are chosen together (:mod:`crisisdetect.segmentation._model`), so that autocorrelation is not mistaken for
+    changes nor changes for autocorrelation, and a trend is no staircase. Single outliers are pulled in first. For
+    counts, or with a ``penalty``, the scatter is measured in the long run (:mod:`crisisdetect.segmentation._noise`)
+    and the penalised cost of levels is minimised exactly.
 
     Parameters
     ----------
@@ -56,20 +59,22 @@ def change_points(
     cost : {"gaussian", "poisson", "binomial"}, default="gaussian"
         What the values are.
     alpha : float, default=0.05
-        Accepted chance of any change in a calm series of this length and scatter. Lower means fewer change points.
+        Accepted chance of any change in a calm series of this length, whose noise has an autocorrelation of up to
+        0.8. Lower means fewer change points.
     penalty : float, optional
         Cost of one more change point in place of the one that ``alpha`` gives, in units of the long-run variance.
         Higher means fewer change points.
     engine : {"auto", "ruptures", "exact"}, default="auto"
-        Search: ``ruptures.Pelt``, the vectorised search, or the quicker of the two. All find the same optimum.
+        Search of penalised levels: ``ruptures.Pelt``, the vectorised search, or the quicker of the two. All find the
+        same optimum.
     random_state : int
         Seed of the calm series that are drawn. The same for the same answer.
 
     Returns
     -------
     array of int, shape (n_change_points,)
-        Each is the first index of a new segment, in ``[1, n - 1]``, ascending. Empty when nothing changed, or where
-        fewer than ``MIN_VALUES`` values leave the scatter unknown and no ``penalty`` is given.
+        Each is the first index of a new level or line, in ``[1, n - 1]``, ascending. Empty when nothing changed, or
+        where fewer than ``MIN_VALUES`` values leave the scatter unknown and no ``penalty`` is given.
 
     Raises
     ------
@@ -83,18 +88,25 @@ def change_points(
     >>> rng = np.random.default_rng(1)
     >>> change_points(np.r_[rng.normal(0, 1, 60), rng.normal(3, 1, 60)]).tolist()
     [60]
-    >>> change_points(np.cumsum(rng.normal(size=120))).tolist()
+    >>> change_points(np.linspace(0, 9, 120) + rng.normal(size=120)).tolist()
     []
     """
     check_alpha(alpha, caller="change_points")
     if penalty is not None and not penalty > 0:
         msg = f"The 'penalty' parameter of change_points must be above 0. Got {penalty!r} instead."
         raise ParameterError(msg)
-    fitted, calm = fitted_values(values, weights, cost, random_state=random_state)
-    if fitted is None or (penalty is None and int((fitted.signal[:, 1] > 0).sum()) < MIN_VALUES):
+    check_engine(engine)
+    x, against = _checked(values, weights, cost)
+    used = np.flatnonzero(against > 0)
+    if penalty is None and len(used) < MIN_VALUES:
         return np.zeros(0, dtype=np.int64)
-    from crisisdetect.segmentation._search import search
-
+    if cost == "gaussian" and penalty is None:
+        model = _model_of(x[used], against[used], alpha)
+        if model is None or model.lines or len(used) <= LONGEST:
+            return used[list(model.points if model else ())]
+    fitted, calm = _fitted(x, against, cost, random_state)
+    if fitted is None:
+        return np.zeros(0, dtype=np.int64)
     return np.array(search(fitted, penalty or calm.penalty(alpha), engine=engine), dtype=np.int64)
 
 
@@ -102,36 +114,39 @@ def fitted_values(
     values: ArrayLike, weights: ArrayLike | None, cost: Cost, *, random_state: int = SEED
 ) -> tuple[_CumulativeCost | None, CalmGains]:
     """Return the fitted cost of plain values, None if they are constant, and what chance alone gains."""
-    x, against = _checked(values, weights, cost)
-    fitted = _fitted(x, against, cost)
-    if cost == "gaussian" or fitted is None:
-        return fitted, calm_gains(len(x), mean=MANY_EVENTS, dispersion=1.0, random_state=random_state)
-    short = short_dispersion(x, against, share=cost == "binomial")
-    mean = _events(x, against, cost)
-    return fitted, calm_gains(len(x), mean=mean, dispersion=fitted.dispersion, short=short, random_state=random_state)
+    return _fitted(*_checked(values, weights, cost), cost, random_state)
 
 
-def _events(x: Floats, against: Floats, cost: Cost) -> float:
-    mean = float(x.mean())
-    return min(mean, float(against.mean()) - mean) if cost == "binomial" else mean
+def _model_of(x: Floats, weights: Floats, alpha: float) -> Model | None:
+    """Return what describes values of positive weight, or None if they are constant."""
+    steps = np.diff(np.unique(x))
+    if not len(steps):
+        return None
+    rounding = float(steps.min()) ** 2 / 12
+    return describe(without_outliers(x), weights / weights.mean(), alpha=alpha, least=rounding)
 
 
-def _fitted(x: Floats, against: Floats, cost: Cost) -> _CumulativeCost | None:
-    """Return the cost of the values with its dispersion, or None if they are constant."""
+def _fitted(x: Floats, against: Floats, cost: Cost, random_state: int) -> tuple[_CumulativeCost | None, CalmGains]:
+    """Return the cost of the values with its dispersion, or None if they are constant, and what chance alone gains."""
     from crisisdetect.segmentation._costs import BinomialCost, GaussianCost, PoissonCost
 
-    if cost == "poisson":
-        return PoissonCost(count_dispersion(x, against)).fit(np.column_stack([x, against]))
-    if cost == "binomial":
-        return BinomialCost(share_dispersion(x, against)).fit(np.column_stack([x, against]))
+    if cost != "gaussian":
+        share = cost == "binomial"
+        wide = (share_dispersion if share else count_dispersion)(x, against)
+        fitted = (BinomialCost if share else PoissonCost)(wide).fit(np.column_stack([x, against]))
+        mean = float(x.mean())
+        mean = min(mean, float(against.mean()) - mean) if share else mean
+        short = short_dispersion(x, against, share=share)
+        return fitted, calm_gains(len(x), mean=mean, dispersion=wide, short=short, random_state=random_state)
+    calm = calm_gains(len(x), mean=MANY_EVENTS, dispersion=1.0, random_state=random_state)
     used = against > 0
+    relative = against / against[used].mean()
+    model = _model_of(x[used], relative[used], 0.05)
+    if model is None:
+        return None, calm
     x = x.copy()
     x[used] = without_outliers(x[used])
-    relative = against / against[used].mean()
-    dispersion = calm_variance(x[used])
-    if dispersion == 0:
-        return None
-    return GaussianCost(dispersion).fit(np.column_stack([x, relative]))
+    return GaussianCost(model.long).fit(np.column_stack([x, relative])), calm
 
 
 def without_outliers(x: Floats) -> Floats:

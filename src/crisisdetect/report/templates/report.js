@@ -209,6 +209,13 @@
         end = b;
       }
       make("path", { class: "levels", d: steps }, svg);
+      let bars = "";
+      for (const [a, b, level] of spec.changes) {
+        if (b <= first || a >= last) continue;
+        const y = g.y(level);
+        bars += `M${g.x(a)} ${y - 4}v8M${g.x(a)} ${y}H${g.x(b)}M${g.x(b)} ${y - 4}v8`;
+      }
+      make("path", { class: "change", d: bars }, svg);
     };
     const draw = () => {
       width = Math.max(Math.round(canvas.clientWidth), 240);
@@ -268,10 +275,13 @@
     controls.addEventListener("click", (event) => { const kind = event.target.dataset.zoom; if (kind) act[kind](); });
     range.addEventListener("input", () => show(+range.value));
     range.addEventListener("keydown", (event) => {
-      const kind = { "+": "in", "=": "in", "-": "out", "−": "out", 0: "reset" }[event.key];
+      const kind = { "+": "in", "=": "in", "-": "out", "−": "out", 0: "reset", Escape: "reset" }[event.key];
       if (kind) { event.preventDefault(); act[kind](); }
     });
-    canvas.addEventListener("pointerdown", (event) => { if (event.pointerType === "mouse" && event.button === 0) held = place(event); });
+    canvas.addEventListener("pointerdown", (event) => {
+      show(Math.floor(place(event)));
+      if (event.pointerType === "mouse" && event.button === 0) held = place(event);
+    });
     canvas.addEventListener("pointermove", (event) => {
       const now = place(event);
       show(Math.floor(now));

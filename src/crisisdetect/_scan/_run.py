@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import dataclass
 from importlib.metadata import version
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
-from crisisdetect.crises import Crisis, Materiality, StreamSummary, check_lang, expected_negatives, judge
+from crisisdetect._scan._result import ScanResult
+from crisisdetect.crises import Materiality, check_lang, expected_negatives, judge
 from crisisdetect.readers import Reading, read
-from crisisdetect.report import Report, plot
+from crisisdetect.response.policy import Policy, policy_of
 from crisisdetect.scoring import score_comments, sentiment_from_column
-from crisisdetect.segmentation import Segment, segment
+from crisisdetect.segmentation import segment
 from crisisdetect.series import bin_reactions
 from crisisdetect.tables import PROBABILITY_COLUMNS
 
@@ -22,137 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     import pandas as pd
-
-#: Version of the JSON that ``ScanResult.to_dict`` gives; its schema is ``schemas/scan-1.schema.json``.
-SCHEMA_VERSION: Final = 1
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class ScanResult:
-    """What a scan found.
-
-    Attributes
-    ----------
-    comments : DataFrame
-        The scored comments.
-    series : DataFrame
-        Counts per bin and stream, with ``expected`` and ``expected_high``, the usual number of negative comments and
-        the upper end of what is usual.
-    segments : tuple of Segment
-        Stretches without a change in negative comments.
-    crises : tuple of Crisis
-        The crises, by stream and onset; empty when nothing happened.
-    streams : tuple of StreamSummary
-        For each stream what was judged, and what was not.
-    reading : Reading
-        What was read and what was set aside.
-    settings : mapping of str to object
-        Settings, model and version.
-    lang : str
-        Language of the words, ``en`` or ``fr``.
-    """
-
-    comments: pd.DataFrame
-    series: pd.DataFrame
-    segments: tuple[Segment, ...]
-    crises: tuple[Crisis, ...]
-    streams: tuple[StreamSummary, ...]
-    reading: Reading
-    settings: Mapping[str, object]
-    lang: str
-
-    @property
-    def counts(self) -> dict[str, int]:
-        """Rows read, scored, without anything to score, and rejected: the first is the sum of the others."""
-        n_scored = int(self.comments["p_negative"].notna().sum())
-        return {
-            "n_read": self.reading.n_read,
-            "n_scored": n_scored,
-            "n_without_text": len(self.comments) - n_scored,
-            "n_rejected": self.reading.n_rejected,
-        }
-
-    @property
-    def rejected(self) -> dict[str, int]:
-        """Number of rejected rows by reason."""
-        return self.reading.rejected_by_reason
-
-    @property
-    def notes(self) -> tuple[str, ...]:
-        """What the reader has to say."""
-        return self.reading.notes
-
-    @property
-    def severity(self) -> int:
-        """Severity of the worst crisis, 0 when there is none."""
-        return max((crisis.severity for crisis in self.crises), default=0)
-
-    def __repr__(self) -> str:
-        counts = self.counts
-        worst = f", worst severity {self.severity}" if self.crises else ""
-        found = f"{len(self.crises)} {'crisis' if len(self.crises) == 1 else 'crises'}{worst}"
-        return f"ScanResult({found}; {counts['n_scored']:,} of {counts['n_read']:,} rows scored)"
-
-    def _repr_html_(self) -> str:
-        return self.report()._repr_html_()
-
-    def report(
-        self,
-        *,
-        lang: str | None = None,
-        title: str | None = None,
-        redact: bool = False,
-        without_texts: bool = False,
-    ) -> Report:
-        """Return the report for people, in ``"en"`` or ``"fr"`` (that of the result by default).
-
-        Parameters
-        ----------
-        lang : str, optional
-            Language.
-        title : str, optional
-            Title.
-        redact : bool, default=False
-            Mask mentions, mail addresses, phone numbers and IBANs in comments.
-        without_texts : bool, default=False
-            Leave out everything that people wrote.
-        """
-        return Report(self, lang=lang, title=title, redact=redact, without_texts=without_texts)
-
-    def plot(self, *, stream: str | None = None, ax: Any = None) -> Any:
-        """Draw negatives per bin, what is usual, the levels and the crises; see :func:`crisisdetect.report.plot`."""
-        return plot(self, stream=stream, ax=ax)
-
-    def to_dict(self) -> dict[str, object]:
-        """Return everything but the tables as plain data; its JSON Schema is :func:`json_schema`."""
-        return {
-            "schema_version": SCHEMA_VERSION,
-            "crisisdetect_version": version("crisisdetect"),
-            "lang": self.lang,
-            "counts": self.counts,
-            "rejected": self.rejected,
-            "notes": list(self.notes),
-            "settings": dict(self.settings),
-            "streams": [
-                {
-                    "stream": s.stream,
-                    "every": s.every,
-                    "start": _iso(s.start),
-                    "end": _iso(s.end),
-                    "n_comments": s.n_comments,
-                    "n_scored": s.n_scored,
-                    "n_without_text": s.n_without_text,
-                    "verdict": s.verdict,
-                    "notes": [note.in_words(self.lang) for note in s.notes],
-                }
-                for s in self.streams
-            ],
-            "crises": [crisis.to_dict(self.lang) for crisis in self.crises],
-        }
-
-    def json(self) -> str:
-        """Return :meth:`to_dict` as JSON."""
-        return json.dumps(self.to_dict(), ensure_ascii=False, indent=2)
 
 
 def scan(
@@ -171,6 +38,7 @@ def scan(
     as_of: str | dt.datetime | None = None,
     alpha: float = 0.05,
     materiality: Materiality | None = None,
+    policy: Policy | str | os.PathLike[str] | None = None,
     lang: str = "en",
     progress: bool | None = None,
 ) -> ScanResult:
@@ -207,6 +75,8 @@ def scan(
         Accepted chance of any false change in a calm stream of the length of this one.
     materiality : Materiality, optional
         What makes an excess a crisis.
+    policy : Policy or path, optional
+        What makes a severity, and who is told: a :class:`crisisdetect.response.Policy`, or its TOML file.
     lang : {"en", "fr"}, default="en"
         Language of reasons, notes and report.
     progress : bool, optional
@@ -240,6 +110,7 @@ def scan(
     ('2024-02-10', '2024-02-14')
     """
     check_lang(lang)
+    rules = policy_of(policy)
     reading, scored, settings = read_and_score(
         source,
         sentiment=sentiment,
@@ -259,7 +130,7 @@ def scan(
     settings["crisisdetect"] = version("crisisdetect")
     series = bin_reactions(scored, every=every, gaps=reading.gaps())
     segments = segment(series, alpha=alpha, scatter="days")
-    crises, streams = judge(series, segments, comments=scored, alpha=alpha, materiality=materiality)
+    crises, streams = judge(series, segments, comments=scored, alpha=alpha, materiality=materiality, policy=rules)
     usual = expected_negatives(series, crises)
     return ScanResult(
         comments=scored,
@@ -270,6 +141,7 @@ def scan(
         reading=reading,
         settings=settings,
         lang=lang,
+        policy=rules,
     )
 
 
@@ -292,25 +164,3 @@ def read_and_score(
     model = f"column:{sentiment}"
     scored = reading.comments.assign(**{name: column.probabilities[name] for name in PROBABILITY_COLUMNS}, model=model)
     return reading, scored, {"model": model, "sentiment": column.describe(lang="fr" if lang == "fr" else "en")}
-
-
-def json_schema() -> dict[str, Any]:
-    """Return the JSON Schema (draft 2020-12) of :meth:`ScanResult.to_dict` and of ``crisisdetect scan --json``.
-
-    Returns
-    -------
-    dict
-        The schema.
-
-    Examples
-    --------
-    >>> json_schema()["properties"]["crises"]["type"]
-    'array'
-    """
-    path = Path(__file__).parent / "schemas" / f"scan-{SCHEMA_VERSION}.schema.json"
-    schema: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    return schema
-
-
-def _iso(time: pd.Timestamp) -> str:
-    return time.isoformat().replace("+00:00", "Z")

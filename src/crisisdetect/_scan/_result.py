@@ -1,0 +1,280 @@
+"""What a scan found."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from crisisdetect.errors import ParameterError
+from crisisdetect.report import Report, plot
+from crisisdetect.response import Policy, PostMortem, grave_comments, post_mortem
+from crisisdetect.understanding import Understanding, case_of, understand
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import pandas as pd
+
+    from crisisdetect.crises import Crisis, StreamSummary
+    from crisisdetect.readers import Reading
+    from crisisdetect.segmentation import Segment
+
+#: Version of the JSON that ``ScanResult.to_dict`` gives; its schema is ``schemas/scan-1.schema.json``.
+SCHEMA_VERSION: Final = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class ScanResult:
+    """What a scan found.
+
+    Attributes
+    ----------
+    comments : DataFrame
+        The scored comments.
+    series : DataFrame
+        Counts per bin and stream, with ``expected`` and ``expected_high``, the usual number of negative comments and
+        the upper end of what is usual.
+    segments : tuple of Segment
+        Stretches without a change in negative comments.
+    crises : tuple of Crisis
+        The crises, by stream and onset; empty when nothing happened.
+    streams : tuple of StreamSummary
+        For each stream what was judged, and what was not.
+    reading : Reading
+        What was read and what was set aside.
+    settings : mapping of str to object
+        Settings, model and version.
+    lang : str
+        Language of the words, ``en`` or ``fr``.
+    policy : Policy
+        What makes a severity, and who is told.
+    """
+
+    comments: pd.DataFrame
+    series: pd.DataFrame
+    segments: tuple[Segment, ...]
+    crises: tuple[Crisis, ...]
+    streams: tuple[StreamSummary, ...]
+    reading: Reading
+    settings: Mapping[str, object]
+    lang: str
+    policy: Policy = field(default_factory=Policy)
+    _kept: dict[Any, Any] = field(default_factory=dict, init=False, compare=False)
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """Rows read, scored, without anything to score, and rejected: the first is the sum of the others."""
+        n_scored = int(self.comments["p_negative"].notna().sum())
+        return {
+            "n_read": self.reading.n_read,
+            "n_scored": n_scored,
+            "n_without_text": len(self.comments) - n_scored,
+            "n_rejected": self.reading.n_rejected,
+        }
+
+    @property
+    def rejected(self) -> dict[str, int]:
+        """Number of rejected rows by reason."""
+        return self.reading.rejected_by_reason
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What the reader has to say."""
+        return tuple(note.in_words(self.lang) for note in self.reading.notes)
+
+    @property
+    def severity(self) -> int:
+        """Severity of the worst crisis, 0 when there is none."""
+        return max((crisis.severity for crisis in self.crises), default=0)
+
+    @property
+    def understanding(self) -> tuple[Understanding, ...]:
+        """What is understood of each crisis, in the order of ``crises``; computed when first asked for."""
+        return tuple(self.understand(place) for place in range(len(self.crises)))
+
+    @property
+    def grave(self) -> pd.DataFrame:
+        """Grave comments of all streams, whatever their number; see :func:`crisisdetect.response.grave_comments`."""
+        if "grave" not in self._kept:
+            self._kept["grave"] = grave_comments(self.comments)
+        found: pd.DataFrame = self._kept["grave"]
+        return found
+
+    def understand(self, crisis: Crisis | int = 0, **options: Any) -> Understanding:
+        """Return what is understood of one crisis: why, who, what is asked, what to do, whether it is over.
+
+        Parameters
+        ----------
+        crisis : Crisis or int, default=0
+            One of ``crises``, or its place.
+        **options
+            What :func:`crisisdetect.understanding.understand` takes besides: ``events``, ``factors``, ``brand`` ...
+
+        Returns
+        -------
+        Understanding
+            Kept for the next time, unless there are options.
+
+        Raises
+        ------
+        ParameterError
+            If there is no such crisis.
+        """
+        place = self._place(crisis)
+        if options or place not in self._kept:
+            chosen = self.crises[place]
+            history = any(c.stream == chosen.stream and c.onset < chosen.onset for c in self.crises)
+            given = {
+                "series": self.series,
+                "policy": self.policy,
+                "lang": self.lang,
+                "factors": ("crisis_history",) if history else (),
+                **options,
+            }
+            found = understand(self.comments, chosen, **given)
+            if options:
+                return found
+            self._kept[place] = found
+        kept: Understanding = self._kept[place]
+        return kept
+
+    def review(
+        self,
+        crisis: Crisis | int = 0,
+        *,
+        measures: Sequence[tuple[str | pd.Timestamp, str]] = (),
+        acknowledged: pd.Timestamp | None = None,
+        lang: str | None = None,
+    ) -> PostMortem:
+        """Return the review of a crisis: timeline, delays, what was asked and done, what would have found it earlier.
+
+        Parameters
+        ----------
+        crisis : Crisis or int, default=0
+            One of ``crises``, or its place.
+        measures : sequence of (time, str), default=()
+            What was done when.
+        acknowledged : Timestamp, optional
+            When somebody took it in hand.
+        lang : {"en", "fr"}, optional
+            Language; that of the result by default.
+
+        Returns
+        -------
+        PostMortem
+            With ``markdown()`` and ``html()``.
+        """
+        spoken = lang or self.lang
+        case = case_of(
+            self.comments,
+            self.crises[self._place(crisis)],
+            self.understand(crisis),
+            series=self.series,
+            measures=measures,
+            acknowledged=acknowledged,
+            lang=spoken,
+        )
+        return post_mortem(case, lang=spoken)
+
+    def _place(self, crisis: Crisis | int) -> int:
+        places = range(len(self.crises))
+        found = [i for i in places if i == crisis or self.crises[i] is crisis]
+        if not found:
+            msg = f"The 'crisis' parameter must be one of the {len(self.crises)} crises, or its place from 0."
+            raise ParameterError(msg)
+        return found[0]
+
+    def __repr__(self) -> str:
+        counts = self.counts
+        worst = f", worst severity {self.severity}" if self.crises else ""
+        found = f"{len(self.crises)} {'crisis' if len(self.crises) == 1 else 'crises'}{worst}"
+        return f"ScanResult({found}; {counts['n_scored']:,} of {counts['n_read']:,} rows scored)"
+
+    def _repr_html_(self) -> str:
+        return self.report()._repr_html_()
+
+    def report(
+        self,
+        *,
+        lang: str | None = None,
+        title: str | None = None,
+        redact: bool = False,
+        without_texts: bool = False,
+    ) -> Report:
+        """Return the report for people, in ``"en"`` or ``"fr"`` (that of the result by default).
+
+        Parameters
+        ----------
+        lang : str, optional
+            Language.
+        title : str, optional
+            Title.
+        redact : bool, default=False
+            Mask mentions, mail addresses, phone numbers and IBANs in comments.
+        without_texts : bool, default=False
+            Leave out everything that people wrote.
+        """
+        return Report(self, lang=lang, title=title, redact=redact, without_texts=without_texts)
+
+    def plot(self, *, stream: str | None = None, ax: Any = None) -> Any:
+        """Draw negatives per bin, what is usual, the levels and the crises; see :func:`crisisdetect.report.plot`."""
+        return plot(self, stream=stream, ax=ax)
+
+    def to_dict(self) -> dict[str, object]:
+        """Return everything but the tables as plain data; its JSON Schema is :func:`json_schema`."""
+        return {
+            "schema_version": SCHEMA_VERSION,
+            "crisisdetect_version": version("crisisdetect"),
+            "lang": self.lang,
+            "counts": self.counts,
+            "rejected": self.rejected,
+            "notes": list(self.notes),
+            "settings": dict(self.settings),
+            "streams": [
+                {
+                    "stream": s.stream,
+                    "every": s.every,
+                    "start": _iso(s.start),
+                    "end": _iso(s.end),
+                    "n_comments": s.n_comments,
+                    "n_scored": s.n_scored,
+                    "n_without_text": s.n_without_text,
+                    "verdict": s.verdict,
+                    "notes": [note.in_words(self.lang) for note in s.notes],
+                }
+                for s in self.streams
+            ],
+            "crises": [
+                crisis.to_dict(self.lang) | told.to_dict()
+                for crisis, told in zip(self.crises, self.understanding, strict=True)
+            ],
+        }
+
+    def json(self) -> str:
+        """Return :meth:`to_dict` as JSON."""
+        return json.dumps(self.to_dict(), ensure_ascii=False, indent=2)
+
+
+def json_schema() -> dict[str, Any]:
+    """Return the JSON Schema (draft 2020-12) of :meth:`ScanResult.to_dict` and of ``crisisdetect scan --json``.
+
+    Returns
+    -------
+    dict
+        The schema.
+
+    Examples
+    --------
+    >>> json_schema()["properties"]["crises"]["type"]
+    'array'
+    """
+    path = Path(__file__).parents[1] / "schemas" / f"scan-{SCHEMA_VERSION}.schema.json"
+    schema: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return schema
+
+
+def _iso(time: pd.Timestamp) -> str:
+    return time.isoformat().replace("+00:00", "Z")

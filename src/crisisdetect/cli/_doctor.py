@@ -1,0 +1,203 @@
+"""``crisisdetect doctor``: whether everything is in its place, offline."""
+
+from __future__ import annotations
+
+import locale
+import os
+import platform
+import re
+import sys
+import tempfile
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from functools import partial
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Annotated, Any, Final
+
+import typer
+
+from crisisdetect.cli._config import load
+from crisisdetect.cli._doctor_words import NAMES, detail
+from crisisdetect.cli._errors import FAILED, errors
+from crisisdetect.cli._options import Config, Debug, Json, Lang, language
+from crisisdetect.cli._words import echo_json, plain, say, system_language
+from crisisdetect.errors import CrisisDetectError, ModelError, ReadError
+
+#: Texts whose sentiment the model that comes with the package must know.
+_KNOWN: Final = (
+    ("This is a disgrace, I want my money back.", "negative"),
+    ("C’est honteux, je veux être remboursé.", "negative"),
+    ("Thank you so much, this is wonderful!", "positive"),
+    ("Merci beaucoup, c’est parfait !", "positive"),
+)
+#: An export as spreadsheets write it: a header in French, semicolons, one row that is none.
+_SAMPLE: Final = (
+    "Date;Commentaire;Auteur\n28/06/2026 10:00;Très déçu;ana\n29/06/2026 11:30;Merci à vous;bo\nplus tard;x;y\n"
+)
+
+_OPTIONAL: Final = ("openpyxl", "zstandard", "torch", "apprise")
+_SHOWN: Final = ("numpy", "pandas", "pyarrow", "onnxruntime", "tokenizers")
+_THREADS: Final = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """What was looked at, whether it is as it must be, and what was found."""
+
+    name: str
+    ok: bool
+    detail: str
+
+
+def doctor(
+    file: Annotated[str | None, typer.Argument(help="An export of yours: how it would be read, and why.")] = None,
+    as_json: Json = False,
+    config: Config = None,
+    lang: Lang = None,
+    debug: Debug = False,
+) -> None:
+    """Check installation, model, threads, encoding, configuration and a sample file, without a network.
+
+    \b
+    Examples:
+      crisisdetect doctor
+      crisisdetect doctor comments.csv
+    """  # noqa: D301
+    words = language(lang)
+    with errors(debug, words):
+        found = [_looked(name, partial(look, words), debug=debug) for name, look in _CHECKS.items()]
+        found.append(_looked("configuration", partial(_configuration, words, config), debug=debug))
+        ways: list[dict[str, Any]] = []
+        if file is not None:
+            found.append(_looked("file", partial(_file, words, file, ways), debug=debug))
+        fine = all(one.ok for one in found)
+        if as_json:
+            echo_json({"ok": fine, "checks": [asdict(one) for one in found], "file": ways}, indent=2)
+        else:
+            _show(found, ways, words)
+    if not fine:
+        raise typer.Exit(FAILED)
+
+
+def _looked(name: str, look: Callable[[], str], *, debug: bool) -> Check:
+    try:
+        return Check(name=name, ok=True, detail=look())
+    except (CrisisDetectError, OSError, ImportError, ValueError) as error:
+        if debug:
+            raise
+        return Check(name=name, ok=False, detail=str(error))
+
+
+def _show(found: list[Check], ways: list[dict[str, Any]], lang: str) -> None:
+    width = max(len(NAMES[lang][one.name]) for one in found)
+    marks = {True: say("ok", lang), False: say("bad", lang)}
+    column = max(map(len, marks.values()))
+    for one in found:
+        detail = plain(one.detail.replace("\n", " "))
+        typer.echo(f"{marks[one.ok]:<{column}}  {NAMES[lang][one.name]:<{width}}  {detail}")
+    for way in ways:
+        columns = ", ".join(f"{target} = {plain(repr(column))}" for target, column in way["mapping"].items())
+        typer.echo(f"  {way['confidence']:.0%} {way['format']}: {plain(way['reason'])}")
+        if columns:
+            typer.echo(f"       {columns}")
+
+
+def _installation(lang: str) -> str:
+    from importlib.metadata import requires, version
+
+    needed = [one for one in requires("crisisdetect") or () if "extra ==" not in one and "platform_system" not in one]
+    versions = {name: version(name) for name in (re.split(r"[^\w.-]", one, maxsplit=1)[0] for one in needed)}
+    there = [package for package in _OPTIONAL if find_spec(package) is not None]
+    return detail(
+        lang,
+        "installation",
+        version=version("crisisdetect"),
+        python=platform.python_version(),
+        system=f"{platform.system()} {platform.machine()}",
+        packages=", ".join(f"{name} {versions[name]}" for name in _SHOWN if name in versions),
+        extras=detail(lang, "extras", names=", ".join(there)) if there else "",
+    )
+
+
+def _model(lang: str) -> str:
+    from crisisdetect.scoring import default_scorer
+
+    scorer = default_scorer()
+    places = scorer([text for text, _ in _KNOWN]).argmax(axis=1).tolist()
+    labels = [("negative", "neutral", "positive")[place] for place in places]
+    wrong = sum(label != right for label, (_, right) in zip(labels, _KNOWN, strict=True))
+    if wrong:
+        raise ModelError(detail(lang, "model_wrong", wrong=wrong, n=len(_KNOWN)))
+    return detail(lang, "model", name=scorer.name, n=len(_KNOWN))
+
+
+def _threads(lang: str) -> str:
+    from crisisdetect.scoring._folder import usable_cpus
+
+    asked = "".join(f"; {name}={os.environ[name]}" for name in _THREADS if name in os.environ)
+    return detail(lang, "threads", n=usable_cpus(), all=os.cpu_count(), asked=asked)
+
+
+def _encoding(lang: str) -> str:
+    out = getattr(sys.stdout, "encoding", None) or "none"
+    files = locale.getpreferredencoding(False)
+    told = detail(lang, "encoding", out=out, files=files, messages=system_language())
+    return told if "utf" in out.casefold() else told + detail(lang, "narrow", out=out)
+
+
+def _zones(lang: str) -> str:
+    from zoneinfo import ZoneInfo, available_timezones
+
+    ZoneInfo("Europe/Paris")
+    return detail(lang, "zones", n=len(available_timezones()))
+
+
+def _sample(lang: str) -> str:
+    from crisisdetect.readers import read
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "sample.csv"
+        path.write_bytes(_SAMPLE.encode("cp1252"))
+        reading = read(path)
+    texts = reading.comments["text"].tolist()
+    days = [time.day for time in reading.comments["timestamp"]]
+    if (texts, days, reading.n_rejected) != (["Très déçu", "Merci à vous"], [28, 29], 1):
+        raise ReadError(detail(lang, "sample_wrong", usable=reading.n_usable, rejected=reading.n_rejected))
+    return detail(lang, "sample")
+
+
+def _configuration(lang: str, path: Path | None) -> str:
+    if path is None:
+        return detail(lang, "no_configuration")
+    from crisisdetect.notify import Notifications
+
+    known = load(path)
+    sections = ", ".join(f"[{name}]" for name in known if isinstance(known[name], dict))
+    targets = ""
+    if "notify" in known:
+        told = Notifications.from_dict(known["notify"])
+        told.check()
+        targets = detail(lang, "targets", names=", ".join(one.name for one in told.recipients))
+    return detail(lang, "configuration", path=path, sections=sections or "-", targets=targets)
+
+
+def _file(lang: str, path: str, ways: list[dict[str, Any]]) -> str:
+    from crisisdetect.readers import sniff
+
+    found = sniff(path)
+    ways += [
+        {"format": one.format, "confidence": round(one.confidence, 2), "reason": one.reason, "mapping": {**one.mapping}}
+        for one in found
+    ]
+    return detail(lang, "file", path=path, format=found[0].format)
+
+
+_CHECKS: Final[dict[str, Callable[[str], str]]] = {
+    "installation": _installation,
+    "model": _model,
+    "threads": _threads,
+    "encoding": _encoding,
+    "zones": _zones,
+    "sample": _sample,
+}

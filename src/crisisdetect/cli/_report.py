@@ -1,0 +1,163 @@
+"""``crisisdetect report``: what was scored before, judged and shown without scoring it again."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from crisisdetect.cli._errors import errors
+from crisisdetect.cli._options import (
+    Config,
+    DayFirst,
+    Debug,
+    Every,
+    Lang,
+    Mapping,
+    Model,
+    Own,
+    Quiet,
+    Sentiment,
+    Stream,
+    Zone,
+    language,
+)
+from crisisdetect.cli._scan import Alpha, PolicyFile, Redact, Without, judging, notes, write_report
+from crisisdetect.cli._words import WORDS
+from crisisdetect.errors import ReadError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from crisisdetect import ScanResult
+    from crisisdetect.readers import Reading
+
+
+def report(
+    source: Annotated[
+        str, typer.Argument(help="What `score` wrote (.parquet, or a folder of parts); or an export, scored here.")
+    ],
+    out: Annotated[list[Path], typer.Option("--out", "-o", help="File: .html, .md, .json or .xlsx; may be repeated.")],
+    title: Annotated[str | None, typer.Option(help="Title of the report.")] = None,
+    redact: Redact = False,
+    without_texts: Without = False,
+    every: Every = None,
+    alpha: Alpha = None,
+    policy: PolicyFile = None,
+    stream_column: Stream = None,
+    sentiment_column: Sentiment = None,
+    model: Model = None,
+    tz: Zone = "UTC",
+    day_first: DayFirst = None,
+    own: Own = None,
+    mapping: Mapping = None,
+    config: Config = None,  # noqa: ARG001 -- its callback sets the defaults
+    lang: Lang = None,
+    quiet: Quiet = False,
+    debug: Debug = False,
+) -> None:
+    """Write the report of what was scored before, without scoring it again.
+
+    \b
+    Examples:
+      crisisdetect score comments.csv --out scored.parquet
+      crisisdetect report scored.parquet --out report.html --out report.md --lang fr
+    """  # noqa: D301
+    words = language(lang)
+    with errors(debug, words):
+        import crisisdetect as cd
+
+        found = read_scored(Path(source)) if source != "-" else None
+        if found is not None:
+            result = judged(*found, every=every, lang=words, **judging(alpha, policy))
+        else:
+            result = cd.scan(
+                source,
+                every=every,
+                stream_column=stream_column,
+                sentiment=sentiment_column,
+                scorer=model,
+                tz=tz,
+                dayfirst=day_first,
+                own_accounts=own or (),
+                mapping=mapping,
+                lang=words,
+                progress=False if quiet else None,
+                **judging(alpha, policy),
+            )
+        for path in out:
+            write_report(result, path, redact=redact, without_texts=without_texts, title=title)
+            typer.echo(str(path))
+        if not quiet:
+            notes(result)
+            typer.echo(f"{WORDS[words]['report']} {', '.join(map(str, out))}", err=True)
+
+
+def read_scored(path: Path) -> tuple[pd.DataFrame, Reading] | None:
+    """Return the scored table of a file or folder, and how it was read; None where it is none.
+
+    Raises
+    ------
+    ReadError
+        If scoring was interrupted.
+    """
+    import pandas as pd
+
+    from crisisdetect.parts import open_parts
+    from crisisdetect.readers import Reading, Source
+    from crisisdetect.tables import PROBABILITY_COLUMNS, check_scored
+
+    if (path / "manifest.json").is_file():
+        parts = open_parts(path)
+        if not parts.complete:
+            msg = f"The folder {str(path)!r} is not complete.\nHint: run `crisisdetect score` again, it goes on"
+            raise ReadError(msg)
+        n_read = int(parts.counts["n_read"])
+        table = parts.comments()
+        return table, Reading(
+            comments=table,
+            n_read=n_read,
+            rejected=parts.rejected(),
+            sources=parts.sources,
+            notes=parts.notes,
+            truncations=parts.truncations,
+        )
+    if path.suffix != ".parquet" or not path.is_file():
+        return None
+    table = pd.read_parquet(path)
+    if not set(PROBABILITY_COLUMNS) <= set(table.columns):
+        return None
+    check_scored(table)
+    source = Source(path=str(path), format="scored table", confidence=1.0, mapping={}, n_read=len(table))
+    nothing = pd.DataFrame(columns=["file", "row", "reason", "detail"])
+    return table, Reading(comments=table, n_read=len(table), rejected=nothing, sources=(source,), notes=())
+
+
+def judged(
+    scored: pd.DataFrame, reading: Reading, *, every: str | None, lang: str, alpha: float = 0.05, policy: Any = None
+) -> ScanResult:
+    """Return the result of a scan whose comments are scored already."""
+    from importlib.metadata import version
+
+    import crisisdetect as cd
+    from crisisdetect.crises import expected_negatives, judge
+    from crisisdetect.response.policy import policy_of
+
+    rules = policy_of(policy)
+    series = cd.bin_reactions(scored, every=every, gaps=reading.gaps())
+    segments = cd.segment(series, alpha=alpha, scatter="days")
+    crises, streams = judge(series, segments, comments=scored, alpha=alpha, policy=rules)
+    usual = expected_negatives(series, crises)
+    settings = {"every": every or "auto", "alpha": alpha, "crisisdetect": version("crisisdetect")}
+    return cd.ScanResult(
+        comments=scored,
+        series=series.assign(expected=usual["expected"].to_numpy(), expected_high=usual["expected_high"].to_numpy()),
+        segments=segments,
+        crises=crises,
+        streams=streams,
+        reading=reading,
+        settings={**settings, "model": str(scored["model"].iloc[0]) if "model" in scored and len(scored) else ""},
+        lang=lang,
+        policy=rules,
+    )

@@ -1,0 +1,293 @@
+"""``crisisdetect questions``, ``plan``, ``draft``, ``review`` and ``policy``: what to do about a crisis."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from crisisdetect.cli._errors import errors
+from crisisdetect.cli._options import (
+    Config,
+    DayFirst,
+    Debug,
+    Json,
+    Lang,
+    Mapping,
+    Model,
+    Own,
+    Paths,
+    Quiet,
+    Sentiment,
+    Stream,
+    Zone,
+    language,
+)
+from crisisdetect.cli._respond_input import (
+    SAID,
+    by_stream,
+    chosen_crisis,
+    harmless,
+    measures_of,
+    moment_of,
+    one_or_more,
+    say_none,
+    scanned,
+)
+from crisisdetect.cli._scan import PolicyFile
+from crisisdetect.cli._words import echo_json
+from crisisdetect.errors import ParameterError
+
+Which = Annotated[int, typer.Option("--crisis", min=1, help="Which crisis, the worst first.")]
+
+
+def questions(
+    paths: Paths,
+    out: Annotated[Path, typer.Option("--out", "-o", help="CSV file to write.")],
+    answered: Annotated[bool, typer.Option("--all", help="Also those that got an answer.")] = False,
+    tz: Zone = "UTC",
+    day_first: DayFirst = None,
+    own: Own = None,
+    stream_column: Stream = None,
+    mapping: Mapping = None,
+    config: Config = None,  # noqa: ARG001 -- its callback sets the defaults
+    lang: Lang = None,
+    quiet: Quiet = False,
+    debug: Debug = False,
+) -> None:
+    """Write the questions that wait for an answer, the longest waiting first.
+
+    \b
+    Example:
+      crisisdetect questions comments.csv --own @brand --out questions.csv
+    """  # noqa: D301
+    words = language(lang)
+    with errors(debug, words):
+        import pandas as pd
+
+        from crisisdetect.readers import read
+        from crisisdetect.response import open_questions, response_figures, write_questions
+
+        reading = read(
+            one_or_more(paths),
+            tz=tz,
+            dayfirst=day_first,
+            own_accounts=own or (),
+            stream_column=stream_column,
+            mapping=mapping,
+        )
+        streams = [rows for _, rows in by_stream(reading.comments)]
+        asked = pd.concat([open_questions(rows) for rows in streams], ignore_index=True)
+        shown = asked if answered else asked[~asked["answered"].fillna(value=False).astype(bool)]
+        write_questions(shown, out)
+        typer.echo(str(out))
+        if not quiet:
+            figures = response_figures(asked)
+            counts = {
+                "n": figures.n_asked,
+                "answered": figures.n_answered,
+                "open": figures.n_known - figures.n_answered,
+                "unknown": figures.n_asked - figures.n_known,
+            }
+            typer.echo(SAID[words]["asked"].format(**counts), err=True)
+
+
+def plan(
+    paths: Paths,
+    crisis: Which = 1,
+    as_json: Json = False,
+    policy: PolicyFile = None,
+    stream_column: Stream = None,
+    sentiment_column: Sentiment = None,
+    model: Model = None,
+    tz: Zone = "UTC",
+    day_first: DayFirst = None,
+    own: Own = None,
+    mapping: Mapping = None,
+    config: Config = None,  # noqa: ARG001
+    lang: Lang = None,
+    quiet: Quiet = False,
+    debug: Debug = False,
+) -> None:
+    """Print what to do about a crisis: a checklist with reasons and sources. It is advice, nothing is sent.
+
+    \b
+    Examples:
+      crisisdetect plan comments.csv
+      crisisdetect plan scored.parquet --crisis 2 --lang fr --json
+    """  # noqa: D301
+    words = language(lang)
+    with errors(debug, words):
+        result = scanned(
+            paths,
+            lang=words,
+            quiet=quiet,
+            policy=policy,
+            stream_column=stream_column,
+            sentiment=sentiment_column,
+            scorer=model,
+            tz=tz,
+            dayfirst=day_first,
+            own_accounts=own or (),
+            mapping=mapping,
+        )
+        chosen = chosen_crisis(result, crisis)
+        if chosen is None:
+            echo_json({"crisis": None}) if as_json else say_none(result)
+            return
+        understood = result.understand(chosen)
+        if as_json:
+            about = {"stream": chosen.stream, "onset": chosen.onset.isoformat(), "severity": chosen.severity}
+            steps = [
+                {"code": a.code, "role": a.role, "text": a.text, "why": a.why, "source": a.source}
+                for a in understood.plan.actions
+            ]
+            echo_json({"crisis": about, "summary": understood.plan.summary, "actions": steps})
+            return
+        for reason in chosen.reasons:
+            typer.echo(f"- {harmless(reason.in_words(words))}")
+        typer.echo(f"\n{harmless(understood.plan.to_markdown())}")
+        if understood.limits:
+            typer.echo(SAID[words]["limits"])
+            for limit in understood.limits:
+                typer.echo(f"- {harmless(limit)}")
+
+
+def draft(
+    paths: Paths,
+    kind: Annotated[str, typer.Option(help="holding, apology or update.")] = "holding",
+    crisis: Which = 1,
+    brand: Annotated[str | None, typer.Option(help="Who speaks; the name of the stream by default.")] = None,
+    what: Annotated[str | None, typer.Option(help="What happened, as a noun phrase: 'double charges'.")] = None,
+    done: Annotated[list[str] | None, typer.Option(help="What has been done; may be repeated.")] = None,
+    contact: Annotated[str | None, typer.Option(help="Where people affected can turn to.")] = None,
+    safety: Annotated[str | None, typer.Option(help="What people must do to stay safe; it comes first.")] = None,
+    policy: PolicyFile = None,
+    stream_column: Stream = None,
+    sentiment_column: Sentiment = None,
+    model: Model = None,
+    tz: Zone = "UTC",
+    day_first: DayFirst = None,
+    own: Own = None,
+    mapping: Mapping = None,
+    config: Config = None,  # noqa: ARG001
+    lang: Lang = None,
+    quiet: Quiet = False,
+    debug: Debug = False,
+) -> None:
+    """Print a draft of a statement with what the data tell filled in; gaps are in square brackets.
+
+    \b
+    Example:
+      crisisdetect draft comments.csv --kind apology --what "double charges" --contact help@example.org
+    """  # noqa: D301
+    words = language(lang)
+    with errors(debug, words):
+        from crisisdetect.response import draft as drafted
+        from crisisdetect.response.drafts import KINDS
+        from crisisdetect.understanding import facts_of
+
+        if kind not in KINDS:
+            msg = f"The --kind option must be one of {', '.join(KINDS)}. Got {kind!r} instead."
+            raise ParameterError(msg)
+        result = scanned(
+            paths,
+            lang=words,
+            quiet=quiet,
+            policy=policy,
+            stream_column=stream_column,
+            sentiment=sentiment_column,
+            scorer=model,
+            tz=tz,
+            dayfirst=day_first,
+            own_accounts=own or (),
+            mapping=mapping,
+        )
+        chosen = chosen_crisis(result, crisis)
+        if chosen is None:
+            say_none(result)
+            return
+        known: dict[str, Any] = {"what": what, "done": done or (), "contact": contact, "safety": safety, "tz": tz}
+        facts = facts_of(chosen, result.understand(chosen).questions, brand=brand, lang=words, **known)
+        typer.echo(harmless(drafted(kind, facts, lang=words)), nl=False)
+
+
+def review(
+    paths: Paths,
+    out: Annotated[Path, typer.Option("--out", "-o", help="File to write: .md or .html.")],
+    measures: Annotated[
+        Path | None, typer.Option(help="CSV of what was done, with the columns time and measure.")
+    ] = None,
+    acknowledged: Annotated[str | None, typer.Option(help="When somebody took it in hand, ISO 8601.")] = None,
+    crisis: Which = 1,
+    policy: PolicyFile = None,
+    stream_column: Stream = None,
+    sentiment_column: Sentiment = None,
+    model: Model = None,
+    tz: Zone = "UTC",
+    day_first: DayFirst = None,
+    own: Own = None,
+    mapping: Mapping = None,
+    config: Config = None,  # noqa: ARG001
+    lang: Lang = None,
+    quiet: Quiet = False,
+    debug: Debug = False,
+) -> None:
+    """Write the review of a crisis that is over: delays, what was asked and done, what each measure changed.
+
+    \b
+    Example:
+      crisisdetect review comments.csv --measures measures.csv --out review.md
+    """  # noqa: D301
+    words = language(lang)
+    with errors(debug, words):
+        if out.suffix not in {".md", ".html", ".htm"}:
+            msg = f"The review must end in .md or .html. Got {out.name!r} instead."
+            raise ParameterError(msg)
+        dated = measures_of(measures, tz) if measures is not None else []
+        when = moment_of(acknowledged, tz, "--acknowledged") if acknowledged is not None else None
+        result = scanned(
+            paths,
+            lang=words,
+            quiet=quiet,
+            policy=policy,
+            stream_column=stream_column,
+            sentiment=sentiment_column,
+            scorer=model,
+            tz=tz,
+            dayfirst=day_first,
+            own_accounts=own or (),
+            mapping=mapping,
+        )
+        chosen = chosen_crisis(result, crisis)
+        if chosen is None:
+            say_none(result)
+            return
+        page = result.review(chosen, measures=dated, acknowledged=when)
+        out.write_text(page.markdown() if out.suffix == ".md" else page.html(), encoding="utf-8")
+        typer.echo(str(out))
+
+
+def policy(
+    check: Annotated[Path | None, typer.Option(help="TOML file to check.")] = None,
+    lang: Lang = None,
+    debug: Debug = False,
+) -> None:
+    """Print the rules of severity and of who is told, as TOML to adjust; or check such a file.
+
+    \b
+    Examples:
+      crisisdetect policy > policy.toml
+      crisisdetect policy --check policy.toml
+      crisisdetect scan comments.csv --policy policy.toml
+    """  # noqa: D301
+    words = language(lang)
+    with errors(debug, words):
+        from crisisdetect.response import Policy
+
+        if check is None:
+            typer.echo(Policy().to_toml(), nl=False)
+        else:
+            Policy.load(check)
+            typer.echo(SAID[words]["valid"])

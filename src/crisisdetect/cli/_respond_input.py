@@ -1,0 +1,127 @@
+"""What the commands of :mod:`crisisdetect.cli._respond` share: words, input, and the crisis that is meant."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import typer
+
+from crisisdetect.cli._report import judged, read_scored
+from crisisdetect.errors import ParameterError, ReadError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from crisisdetect import ScanResult
+    from crisisdetect.crises import Crisis
+
+SAID: Final = {
+    "en": {
+        "asked": "{n} questions and requests, {answered} answered, {open} without an answer, {unknown} unknown",
+        "written": "Written to",
+        "none": "No crisis, so nothing to plan, draft or review.",
+        "grave": "Grave reports are there all the same: {kinds}.",
+        "limits": "What cannot be known here:",
+        "valid": "This policy is valid.",
+        "tell": "Tell",
+    },
+    "fr": {
+        "asked": "{n} questions et demandes, {answered} avec réponse, {open} sans réponse, {unknown} inconnues",
+        "written": "Écrit dans",
+        "none": "Aucune crise : rien à planifier, à rédiger ou à passer en revue.",
+        "grave": "Il y a tout de même des signalements graves : {kinds}.",
+        "limits": "Ce que l’on ne peut pas savoir ici :",
+        "valid": "Cette politique est valide.",
+        "tell": "Prévenir",
+    },
+}
+
+#: Blanks that are no threat to a terminal: line ends and the spaces of French typography.
+_SPACES: Final = frozenset("\n\u00a0\u202f")
+
+
+def one_or_more(paths: list[str]) -> str | list[str]:
+    """Return what ``read`` and ``scan`` take."""
+    return paths[0] if len(paths) == 1 else paths
+
+
+def by_stream(comments: pd.DataFrame) -> Any:
+    """Yield the name and the comments of each stream."""
+    from crisisdetect.tables import ONLY_STREAM
+
+    if "stream" not in comments:
+        return [(ONLY_STREAM, comments)]
+    return comments.groupby(comments["stream"].fillna(ONLY_STREAM).astype(str), sort=True)
+
+
+def scanned(paths: list[str], *, lang: str, quiet: bool, policy: Path | None, **options: Any) -> ScanResult:
+    """Return the result of a scan, without scoring again what ``score`` wrote."""
+    import crisisdetect as cd
+
+    found = read_scored(Path(paths[0])) if len(paths) == 1 and paths[0] != "-" else None
+    if found is not None:
+        return judged(*found, every=None, lang=lang, policy=policy)
+    progress = False if quiet else None
+    return cd.scan(one_or_more(paths), policy=policy, lang=lang, progress=progress, **options)
+
+
+def chosen_crisis(result: ScanResult, number: int) -> Crisis | None:
+    """Return the crisis of a number, the worst first and then the latest; None where there is no crisis at all."""
+    if not result.crises:
+        return None
+    ordered = sorted(result.crises, key=lambda crisis: (-crisis.severity, -crisis.onset.timestamp(), crisis.stream))
+    if number > len(ordered):
+        msg = f"The --crisis option must be 1 to {len(ordered)}, as there are no more crises. Got {number} instead."
+        raise ParameterError(msg)
+    return ordered[number - 1]
+
+
+def say_none(result: ScanResult) -> None:
+    """Say that there is no crisis, and which grave reports there are all the same."""
+    from crisisdetect.response.gravity import KINDS
+
+    words = SAID[result.lang]
+    typer.echo(words["none"])
+    counts = result.grave[result.grave["certainty"] == "credible"].groupby("kind")["n_same"].first()
+    kinds = [f"{names[result.lang]} ({counts[kind]})" for kind, names in KINDS.items() if kind in counts]
+    if kinds:
+        typer.echo(words["grave"].format(kinds=", ".join(kinds)))
+
+
+def harmless(text: str) -> str:
+    """Return text of several lines without anything a terminal would obey."""
+    return "".join(c for c in text if c.isprintable() or c in _SPACES)
+
+
+def moment_of(text: str, tz: str, where: str) -> pd.Timestamp:
+    """Return a time that a person wrote; ``where`` names it in the error."""
+    import pandas as pd
+
+    when = pd.to_datetime(text, errors="coerce", format="ISO8601")
+    if pd.isna(when):
+        msg = f"{where} must be a time such as 2024-04-17T09:30. Got {text!r} instead."
+        raise ParameterError(msg)
+    moment = pd.Timestamp(when)
+    local = moment.tz_localize(tz) if moment.tzinfo is None else moment
+    return local.tz_convert("UTC")
+
+
+def measures_of(path: Path, tz: str) -> list[tuple[pd.Timestamp, str]]:
+    """Read what was done when: a CSV file with the columns ``time`` and ``measure``."""
+    import csv
+
+    try:
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
+    except UnicodeDecodeError as error:
+        msg = f"The measures {path.name} are no UTF-8 text.\nHint: save the file as CSV, UTF-8"
+        raise ReadError(msg) from error
+    rows = csv.DictReader(lines, delimiter=";" if lines and ";" in lines[0] else ",")
+    if not {"time", "measure"} <= set(rows.fieldnames or ()):
+        got = ", ".join(rows.fieldnames or ()) or "nothing"
+        msg = f"The measures {path.name} must have the columns time and measure. Got {got}."
+        raise ReadError(msg)
+    return [
+        (moment_of(row["time"] or "", tz, f"The time in row {place} of {path.name}"), row["measure"] or "")
+        for place, row in enumerate(rows, start=2)
+    ]

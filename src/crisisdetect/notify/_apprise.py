@@ -1,0 +1,114 @@
+"""Notices through Apprise: Slack, Teams, Telegram, SMS and some hundred others."""
+
+from __future__ import annotations
+
+import logging
+import warnings
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from crisisdetect.errors import MissingExtraError, ParameterError
+from crisisdetect.notify._target import DeliveryError, check_variable, failure, secret
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from crisisdetect.notify._notice import Notice
+
+#: Loggers that may name an address with the secrets in it.
+_TALKATIVE: Final = (
+    "apprise",
+    "urllib3",
+    "urllib3.connection",
+    "urllib3.connectionpool",
+    "urllib3.util.retry",
+    "requests",
+    "oauthlib",
+    "requests_oauthlib",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppriseTarget:
+    """Whatever Apprise can reach; needs the extra ``notify``.
+
+    Parameters
+    ----------
+    urls_env : str
+        Name of an environment variable with the addresses of Apprise, separated by blanks or line breaks; they hold
+        tokens and passwords.
+    name : str, default="apprise"
+        How it is called in logs.
+
+    Raises
+    ------
+    ParameterError
+        If it is no name of an environment variable.
+    """
+
+    urls_env: str
+    name: str = "apprise"
+
+    def __post_init__(self) -> None:
+        check_variable(self.urls_env, parameter="urls_env")
+
+    def check(self) -> None:
+        """Raise an error where Apprise is not installed, or an address is none that it knows."""
+        with _hushed():
+            self._services()
+
+    def send(self, notice: Notice, /) -> None:
+        """Send one notice to every address.
+
+        Raises
+        ------
+        DeliveryError
+            If one of them failed; the others may have had it, and will have it again.
+        """
+        with _hushed():
+            services, apprise = self._services()
+            kind = apprise.NotifyType.SUCCESS if notice.status == "resolved" else apprise.NotifyType.WARNING
+            text = apprise.NotifyFormat.TEXT
+            try:
+                done = services.notify(title=notice.title, body=notice.body, notify_type=kind, body_format=text)
+            except Exception as error:  # each of its services has errors of its own
+                msg = f"{self.name} failed ({failure(error)})."
+                raise DeliveryError(msg) from None
+        if not done:
+            msg = f"{self.name}: at least one of {len(services)} addresses did not take it."
+            raise DeliveryError(msg)
+
+    def _services(self) -> tuple[Any, Any]:
+        try:
+            import apprise
+        except ImportError as error:
+            package = "apprise"
+            raise MissingExtraError(package, extra="notify", purpose=f"The target {self.name!r}") from error
+        services = apprise.Apprise()
+        for place, url in enumerate(secret(self.urls_env).split(), start=1):
+            if not services.add(url):
+                msg = f"The {place}. address in {self.urls_env} is none that Apprise knows. It is not shown."
+                raise ParameterError(msg)
+        return services, apprise
+
+
+class _Nothing(logging.Filter):
+    def filter(self, record: logging.LogRecord) -> bool:  # noqa: ARG002
+        return False
+
+
+@contextmanager
+def _hushed() -> Iterator[None]:
+    """Keep libraries from logging addresses, and from warning of themselves, while a notice is sent."""
+    nothing = _Nothing()
+    loggers = [logging.getLogger(name) for name in _TALKATIVE]
+    for one in loggers:
+        one.addFilter(nothing)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", DeprecationWarning)  # of its own modules
+            yield
+    finally:
+        for one in loggers:
+            one.removeFilter(nothing)

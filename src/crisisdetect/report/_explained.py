@@ -1,0 +1,128 @@
+"""What changed in what people write, as plain data: words, concerns, people, places and what came first."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from crisisdetect.report._clean import NAME_LIMIT, clean
+from crisisdetect.report._voices import Voices, finite, iso
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from crisisdetect.explain import Concern, Explanation, People, Places, Trigger
+    from crisisdetect.report._wording import Tongue
+
+_N_TERMS: Final = 20
+_N_PHRASES: Final = 6
+_N_CONCERNS: Final = 6
+_N_EXAMPLES: Final = 2
+_N_AMPLIFIED: Final = 3
+_N_PLACES: Final = 8
+
+
+def explained(explanation: Explanation, voices: Voices, tongue: Tongue) -> dict[str, Any]:
+    """Return what an explanation says.
+
+    Parameters
+    ----------
+    explanation : Explanation
+        What :func:`crisisdetect.explain.explain` returned; it is not modified.
+    voices : Voices
+        What may be shown of other people's words.
+    tongue : Tongue
+        Language of ours.
+
+    Returns
+    -------
+    dict
+        Plain data: ``changed``, ``concerns``, ``people``, ``places``, ``trigger``.
+    """
+    return {
+        "changed": {
+            "terms": voices.several(explanation.terms, most=_N_TERMS),
+            "phrases": voices.several(explanation.phrases, most=_N_PHRASES),
+            "emoji": voices.several(explanation.emoji, most=_N_PHRASES),
+            "hashtags": voices.several(explanation.hashtags, most=_N_PHRASES),
+        },
+        "concerns": [
+            _concern(concern, number, voices, tongue)
+            for number, concern in enumerate(explanation.concerns[:_N_CONCERNS], start=1)
+        ],
+        "people": _people(explanation.people, voices, tongue),
+        "places": _places(explanation.places),
+        "trigger": _trigger(explanation.trigger, voices),
+    }
+
+
+def pointed_to(explanation: Explanation) -> Iterable[object]:
+    """Return the ids of the comments that an explanation shows."""
+    for concern in explanation.concerns[:_N_CONCERNS]:
+        yield from concern.evidence_ids
+    yield from (one.id for one in explanation.people.amplified)
+    yield explanation.trigger.first_id
+    yield explanation.trigger.own_id
+
+
+def _concern(concern: Concern, number: int, voices: Voices, tongue: Tongue) -> dict[str, Any]:
+    growth, share = finite(concern.growth), finite(concern.share_of_excess)
+    parts = [tongue.count("n_comments", concern.n_comments)]
+    if growth is not None:
+        grown = tongue.say("concern_growth", growth=tongue.say("times", value=tongue.number(growth)))
+        parts.append(tongue.say("concern_new") if concern.n_before == 0 else grown)
+    if share is not None and share > 0:
+        parts.append(tongue.say("concern_share", share=tongue.percent(share)))
+    return {
+        "number": number,
+        "label": voices.words(concern.label, limit=NAME_LIMIT),
+        "name": voices.words(concern.label, limit=NAME_LIMIT) or tongue.say("concern_unnamed", number=number),
+        "n_comments": int(concern.n_comments),
+        "n_before": int(concern.n_before),
+        "growth": growth,
+        "share_of_excess": share,
+        "sentence": " · ".join(parts),
+        "evidence": voices.comments(concern.evidence_ids, most=_N_EXAMPLES),
+    }
+
+
+def _people(people: People, voices: Voices, tongue: Tongue) -> dict[str, Any]:
+    numbers = {
+        "n_authors": None if people.n_authors is None else int(people.n_authors),
+        "effective_authors": finite(people.effective_authors),
+        "largest_share": finite(people.largest_share),
+        "new_share": finite(people.new_share),
+        "duplicate_share": finite(people.duplicate_share),
+        "repost_share": finite(people.repost_share),
+    }
+    shares = ("largest_share", "new_share", "duplicate_share", "repost_share")
+    said = []
+    if people.n_authors is not None:
+        said.append(tongue.count("people_authors", people.n_authors))
+        if numbers["effective_authors"] is not None:
+            said.append(tongue.say("people_effective", n=tongue.number(numbers["effective_authors"])))
+    said += [tongue.say(f"people_{key}", share=tongue.percent(numbers[key])) for key in shares if numbers[key]]
+    amplified = [
+        {"n": int(one.n), "words": tongue.count("amplified", int(one.n)), "comment": comment}
+        for one in people.amplified[:_N_AMPLIFIED]
+        if (comment := voices.comment(one.id)) is not None
+    ]
+    return {**numbers, "sentences": said, "amplified": amplified}
+
+
+def _places(places: Places) -> dict[str, list[dict[str, Any]]]:
+    """Return platforms and languages; threads are left out, since their ids say nothing to people."""
+
+    def listed(counts: Mapping[str, int]) -> list[dict[str, Any]]:
+        return [{"name": clean(name, limit=40), "n": int(n)} for name, n in list(counts.items())[:_N_PLACES]]
+
+    return {"platforms": listed(places.platforms), "languages": listed(places.languages)}
+
+
+def _trigger(trigger: Trigger, voices: Voices) -> dict[str, Any]:
+    return {
+        "first_at": iso(trigger.first_at),
+        "first": voices.comment(trigger.first_id),
+        "own": voices.comment(trigger.own_id),
+        "own_at": voices.when(trigger.own_id),
+        "event": None if trigger.event is None else clean(trigger.event, limit=200),
+    }

@@ -1,0 +1,44 @@
+"""The verdict: what a report comes down to."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from crisisdetect.report._wording import Tongue, capital
+
+
+def verdict_of(crises: list[dict[str, Any]], streams: list[dict[str, Any]], tongue: Tongue) -> dict[str, Any]:
+    """Return the whole report in one sentence, from the plain data of its crises and streams."""
+    running = [crisis for crisis in crises if crisis["running"]]
+    if not crises:
+        status, sentence = _verdict_without_crisis(streams, tongue)
+        level = tongue.name("level", 0) if status == "calm" else tongue.name("stream", "not_judged")
+        return {"status": status, "severity": 0, "level_name": level, "sentence": sentence}
+    worst = max(running or crises, key=lambda crisis: int(crisis["severity"]))
+    key = "verdict_running" if running else "verdict_over"
+    n = len(running) if running else len(crises)
+    level = worst["level_name"]
+    sentence = tongue.say(
+        key if n == 1 else f"{key}_several",
+        n=tongue.number(n),
+        level=capital(level) if running and n == 1 else level,
+        stream=worst["stream_name"],
+        severity=worst["severity"],
+        onset=tongue.moment(worst["onset"], daily=worst["daily"] or not running),
+        closed="" if running else tongue.day(worst["closed"]),
+    )
+    status = "running" if running else "over"
+    return {"status": status, "severity": worst["severity"], "level_name": level, "sentence": sentence}
+
+
+def _verdict_without_crisis(streams: list[dict[str, Any]], tongue: Tongue) -> tuple[str, str]:
+    total = len(streams)
+    unjudged = sum(stream["verdict"] == "not_judged" for stream in streams)
+    if total == 0:
+        return "not_judged", tongue.say("verdict_nothing")
+    key = "verdict_calm" if unjudged == 0 else "verdict_not_judged"
+    if 0 < unjudged < total:
+        return "not_judged", tongue.count("verdict_calm_partly", unjudged, total=tongue.number(total))
+    if total == 1:
+        return key.removeprefix("verdict_"), tongue.say(key, stream=streams[0]["name"])
+    return key.removeprefix("verdict_"), tongue.say(f"{key}_several", n=tongue.number(total))

@@ -1,0 +1,234 @@
+"""What the workers do with one stream: its series from sums, its segments, its crises, its corrected shares."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import pandas as pd
+
+from crisisdetect.crises import Materiality, StreamSummary, expected_negatives, judge
+from crisisdetect.errors import ParameterError
+from crisisdetect.quantification import STATISTICS, correct_shares
+from crisisdetect.quantification._cells import N_CELLS
+from crisisdetect.quantification._rates import base_language
+from crisisdetect.segmentation import Segment, segment
+from crisisdetect.series import MAX_BINS, _known_gaps, find_gaps, wilson
+from crisisdetect.tables import SERIES_COLUMNS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from crisisdetect.quantification import ErrorRates
+    from crisisdetect.response import Policy
+
+#: Columns of a judged stream: rows of its series, and records as JSON by kind.
+SERIES_TYPES: Final = {
+    "n_comments": "long",
+    "n_scored": "long",
+    "n_negative": "double",
+    "negative_share": "double",
+    "low": "double",
+    "high": "double",
+    "n_authors": "long",
+    "reach": "double",
+    "is_gap": "boolean",
+    "n_positive": "double",
+    "n_negative_sq": "double",
+    "expected": "double",
+    "expected_high": "double",
+}
+JUDGED: Final = {"stream": "string", "kind": "string", "start_us": "long", **SERIES_TYPES, "record": "string"}
+
+SHARES: Final = {
+    "stream": "string",
+    "start_us": "long",
+    "n_scored": "long",
+    "share": "double",
+    "share_low": "double",
+    "share_high": "double",
+    "n_negative_corrected": "double",
+    "n_negative_low": "double",
+    "n_negative_high": "double",
+    "share_counted": "double",
+    "method": "string",
+}
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Rules:
+    """How a stream is judged."""
+
+    width_us: int
+    alpha: float
+    materiality: Materiality | None
+    policy: Policy | None
+    gaps: pd.DataFrame | None
+    lang: str
+
+
+def series_of(sums: pd.DataFrame, rules: Rules) -> pd.DataFrame:
+    """Return the series of one stream from the sums of its bins, as :func:`crisisdetect.bin_reactions` gives it.
+
+    Parameters
+    ----------
+    sums : DataFrame
+        One row for each bin with a comment, in any order.
+    rules : Rules
+        How to judge.
+
+    Raises
+    ------
+    ParameterError
+        If the bins are too many: a mistake in the timestamps.
+    """
+    sums = sums.sort_values("start_us")
+    stream = str(sums["stream"].iloc[0])
+    starts = sums["start_us"].to_numpy(dtype=np.int64)
+    place = (starts - starts[0]) // rules.width_us
+    n_bins = int(place[-1]) + 1
+    if n_bins > MAX_BINS:
+        msg = f"Stream {stream!r} spans {n_bins:,} bins; at most {MAX_BINS:,} are possible.\nHint: use wider bins."
+        raise ParameterError(msg)
+    width = pd.Timedelta(rules.width_us, unit="us")
+    first = pd.Timestamp(int(starts[0]), unit="us", tz="UTC").as_unit("ns")
+    index = pd.date_range(first, periods=n_bins, freq=width, name="start")
+
+    def filled(name: str) -> np.ndarray[Any, np.dtype[np.float64]]:
+        out = np.zeros(n_bins)
+        out[place] = sums[name].to_numpy(dtype=float)
+        return out
+
+    n_scored, n_negative = filled("n_scored"), filled("n_negative")
+    low, high = wilson(n_negative, n_scored)
+    n_comments = filled("n_comments").astype(np.int64)
+    frame = pd.DataFrame(
+        {
+            "stream": stream,
+            "n_comments": n_comments,
+            "n_scored": n_scored.astype(np.int64),
+            "n_negative": n_negative,
+            "negative_share": np.divide(n_negative, n_scored, out=np.full(n_bins, np.nan), where=n_scored > 0),
+            "low": low,
+            "high": high,
+            "n_authors": filled("n_authors").astype(np.int64),
+            "reach": filled("reach") if sums["reach"].notna().any() else np.nan,
+            "is_gap": find_gaps(n_comments, width) | _known_gaps(index, width, stream, rules.gaps),
+        },
+        index=index,
+    )
+    return frame[list(SERIES_COLUMNS)].assign(n_positive=filled("n_positive"), n_negative_sq=filled("n_negative_sq"))
+
+
+def n_segments(sums: pd.DataFrame, rules: Rules) -> int:
+    """Return the number of segments of one stream: with one of them, no comment needs to be looked at."""
+    return len(segment(series_of(sums, rules), alpha=rules.alpha, scatter="days"))
+
+
+def judge_stream(sums: pd.DataFrame, comments: pd.DataFrame, rules: Rules) -> pd.DataFrame:
+    """Return everything that is to be said of one stream.
+
+    Parameters
+    ----------
+    sums : DataFrame
+        Sums of its bins.
+    comments : DataFrame
+        Its scored comments, where they matter; may be empty.
+    rules : Rules
+        How to judge.
+
+    Returns
+    -------
+    DataFrame
+        Columns of ``JUDGED``.
+    """
+    series = series_of(sums, rules)
+    segments = segment(series, alpha=rules.alpha, scatter="days")
+    crises, (summary,) = judge(
+        series,
+        segments,
+        comments=_table(comments) if len(comments) else None,
+        alpha=rules.alpha,
+        materiality=rules.materiality,
+        policy=rules.policy,
+    )
+    n_scored = int(sums["n_any_score"].sum())
+    summary = dataclasses.replace(summary, n_scored=n_scored, n_without_text=int(sums["n_comments"].sum()) - n_scored)
+    usual = expected_negatives(series, crises)
+    rows = series.assign(expected=usual["expected"].to_numpy(), expected_high=usual["expected_high"].to_numpy())
+    starts = pd.DatetimeIndex(series.index).tz_convert("UTC").tz_localize(None).to_numpy()
+    rows = rows.assign(kind="series", start_us=starts.astype("datetime64[us]").astype(np.int64), record=None)
+    records = pd.DataFrame(
+        [
+            *(("segment", _segment(one)) for one in segments),
+            *(("crisis", one.to_dict(rules.lang)) for one in crises),
+            ("stream", _summary(summary, rules.lang)),
+        ],
+        columns=["kind", "record"],
+    )
+    said = [json.dumps(one, ensure_ascii=False) for one in records["record"]]
+    records = records.assign(stream=summary.stream, record=said).reindex(columns=list(JUDGED))
+    parts = [typed(part, JUDGED) for part in (rows.reset_index(drop=True), records)]
+    return typed(pd.concat(parts, ignore_index=True), JUDGED)
+
+
+def shares_of(tallies: pd.DataFrame, *, error_rates: ErrorRates | None) -> pd.DataFrame:
+    """Return the corrected shares of one stream from its tallies, as :func:`crisisdetect.correct_shares` gives them."""
+    sums = [name for name in tallies.columns if name.startswith("sum_")]
+    stats = np.zeros((len(tallies), len(STATISTICS)))
+    tallies = tallies.sort_values(["start_us", "lang", "model", "cell"], kind="stable", ignore_index=True)
+    stats[np.arange(len(tallies)), tallies["cell"].to_numpy(dtype=np.int64)] = tallies["n"].to_numpy(dtype=float)
+    stats[:, N_CELLS:] = tallies[sums].to_numpy(dtype=float)
+    keys = {
+        "stream": tallies["stream"].astype(str),
+        "start": pd.to_datetime(tallies["start_us"], unit="us", utc=True),
+        "lang": [base_language(value) for value in tallies["lang"]],
+        "model": tallies["model"].astype(str),
+    }
+    table = pd.concat([pd.DataFrame(keys), pd.DataFrame(stats, columns=list(STATISTICS))], axis=1)
+    found = correct_shares(table, error_rates=error_rates)
+    start = pd.DatetimeIndex(found.index).tz_convert("UTC").tz_localize(None).to_numpy()
+    return typed(found.assign(start_us=start.astype("datetime64[us]").astype(np.int64)), SHARES)
+
+
+def _table(comments: pd.DataFrame) -> pd.DataFrame:
+    """Return a scored table from the rows of Spark."""
+    times = pd.to_datetime(comments["us"], unit="us", utc=True)
+    frame = comments.drop(columns="us")
+    frame.insert(1, "timestamp", times)
+    return frame.sort_values(["timestamp", "id"], kind="stable", ignore_index=True)
+
+
+def typed(frame: pd.DataFrame, columns: Mapping[str, str]) -> pd.DataFrame:
+    """Return the columns in types that Spark takes, with nulls where there is nothing.
+
+    Texts are made of Python's: of those that pandas keeps in several pieces of Arrow, PySpark makes an error.
+    """
+    kinds: dict[str, Any] = {"long": "Int64", "boolean": "boolean", "double": "Float64"}
+    return pd.DataFrame(
+        {
+            name: pd.Series(
+                [None if value is pd.NA or value != value else value for value in frame[name]], dtype=object
+            )
+            if kind == "string"
+            else frame[name].astype(kinds[kind]).reset_index(drop=True)
+            for name, kind in columns.items()
+        }
+    )
+
+
+def _segment(one: Segment) -> dict[str, Any]:
+    return {name: _plain(value) for name, value in dataclasses.asdict(one).items()}
+
+
+def _summary(one: StreamSummary, lang: str) -> dict[str, Any]:
+    plain = {field.name: _plain(getattr(one, field.name)) for field in dataclasses.fields(one) if field.name != "notes"}
+    return {**plain, "notes": [note.in_words(lang) for note in one.notes]}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, pd.Timestamp):
+        return value.isoformat().replace("+00:00", "Z")
+    return None if isinstance(value, float) and value != value else value

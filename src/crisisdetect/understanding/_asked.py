@@ -1,0 +1,106 @@
+"""What people ask most, and the facts that drafts and reviews are filled with."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from typing import TYPE_CHECKING, Any, Final
+
+from crisisdetect.redaction import redact
+from crisisdetect.response.arousal import very_angry
+from crisisdetect.response.drafts import Facts
+from crisisdetect.response.questions import asking_part
+from crisisdetect.tables import ONLY_STREAM
+from crisisdetect.understanding._words import BRAND
+from crisisdetect.words import fold
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from crisisdetect.crises import Crisis
+
+_WORD: Final = re.compile(r"\w+")
+_EMOJI: Final = re.compile(r"[\U0001f000-\U0001faff\u2600-\u27bf\ufe0f\u200d]+|(?<!\w)@\w+")
+
+#: Longest question that is quoted in a draft, in characters.
+LONGEST: Final = 160
+
+#: Shortest one, in different words.
+FEWEST_WORDS: Final = 4
+
+
+def asked_most(questions: pd.DataFrame, *, n: int = 3, lang: str = "en") -> tuple[tuple[str, int], ...]:
+    """Return what is asked most: a short question of each of the largest groups, and how many ask it.
+
+    Names, addresses and numbers of people are masked, emoji and mentions left out, and insults passed over.
+
+    Parameters
+    ----------
+    questions : DataFrame
+        What :func:`crisisdetect.response.open_questions` returned, or some of its rows.
+    n : int, default=3
+        At most this many.
+    lang : {"en", "fr"}, default="en"
+        Language of the masks.
+
+    Returns
+    -------
+    tuple of (str, int)
+        Largest group first.
+    """
+    rows = questions[questions["kind"] == "question"]
+    sizes = rows.groupby("group")["id"].size()
+    found: list[tuple[str, int]] = []
+    for group in sorted(sizes.index, key=lambda group: (-int(sizes[group]), int(group))):
+        text = _typical([asking_part(str(text)) for text in rows.loc[rows["group"] == group, "text"]])
+        if text is None:
+            continue
+        said = " ".join(_EMOJI.sub(" ", redact(text, lang="fr" if lang == "fr" else "en")).split())
+        found.append((said, int(sizes[group])))
+        if len(found) == n:
+            break
+    return tuple(found)
+
+
+def _typical(parts: list[str]) -> str | None:
+    """Return the calm question whose words most of the others use; None where all are angry, too long or too short."""
+    words = [set(_WORD.findall(fold(part))) for part in parts]
+    used = Counter(word for found in words for word in found)
+    calm = [
+        (-sum(used[word] for word in found) / math.sqrt(len(found)), part)
+        for part, found in zip(parts, words, strict=True)
+        if len(found) >= FEWEST_WORDS and len(part) <= LONGEST and not very_angry([part])[0]
+    ]
+    return min(calm)[1] if calm else None
+
+
+def facts_of(
+    crisis: Crisis, questions: pd.DataFrame, *, brand: str | None = None, lang: str = "en", **known: Any
+) -> Facts:
+    """Return what the data tell for the drafts of a crisis.
+
+    Parameters
+    ----------
+    crisis : Crisis
+        Which one.
+    questions : DataFrame
+        Its questions, see :class:`Understanding`.
+    brand : str, optional
+        Who speaks; by default the name of the stream, or a gap.
+    lang : {"en", "fr"}, default="en"
+        Language of gaps and masks.
+    **known
+        What else is known: ``what``, ``done``, ``next_news``, ``contact``, ``safety`` ... of
+        :class:`crisisdetect.response.Facts`.
+
+    Returns
+    -------
+    Facts
+        What :func:`crisisdetect.response.draft` takes.
+    """
+    name = brand or (BRAND[lang] if crisis.stream == ONLY_STREAM else crisis.stream)
+    waiting = questions[~questions["answered"].fillna(value=False).astype(bool)]
+    several = waiting[waiting["group_size"] > 1]
+    asked = tuple(text for text, _ in asked_most(several, lang=lang))
+    return Facts(**{"brand": name, "since": crisis.onset, "asked": asked, **known})

@@ -1,0 +1,111 @@
+"""What is understood of one crisis."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pandas as pd
+
+    from crisisdetect.explain import Explanation
+    from crisisdetect.response import (
+        CauseFinding,
+        Contradiction,
+        Message,
+        Plan,
+        Recovery,
+        ResponseFigures,
+        Severity,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Understanding:
+    """One crisis understood; each part says what it cannot know.
+
+    Attributes
+    ----------
+    explanation : Explanation
+        What changed: words, concerns, people, places, what came first.
+    cause : CauseFinding
+        What went wrong, with probabilities, or ``unclear``.
+    grave : DataFrame
+        Grave comments of the time of the crisis, one row a comment and kind: ``id``, ``timestamp``, ``kind``,
+        ``sign``, ``certainty`` and ``n_same``; see :func:`crisisdetect.response.grave_comments`.
+    questions : DataFrame
+        Questions and requests of the time of the crisis, those without an answer first, the oldest first; see
+        :func:`crisisdetect.response.open_questions`.
+    figures : ResponseFigures
+        How they were answered, up to the end of the data.
+    contradictions : tuple of Contradiction
+        Where answers to like questions differ.
+    severity : Severity
+        Level and points by the policy.
+    plan : Plan
+        What to do, with reasons and sources.
+    messages : tuple of Message
+        Whom to tell at the moment the crisis opened.
+    drafts : mapping of str to str
+        ``holding``, ``apology`` and ``update``: drafts with gaps in square brackets, never sent by themselves.
+    recovery : Recovery or None
+        Whether it is over; None where the series does not tell.
+    limits : tuple of str
+        What cannot be known here, in words.
+    """
+
+    explanation: Explanation
+    cause: CauseFinding
+    grave: pd.DataFrame
+    questions: pd.DataFrame
+    figures: ResponseFigures
+    contradictions: tuple[Contradiction, ...]
+    severity: Severity
+    plan: Plan
+    messages: tuple[Message, ...]
+    drafts: Mapping[str, str]
+    recovery: Recovery | None
+    limits: tuple[str, ...]
+
+    def to_dict(self) -> dict[str, object]:
+        """Return what machines need of it as plain data, as the JSON of a scan has it; nothing that people wrote."""
+        answered = self.questions["answered"]
+        return {
+            "cause": {
+                "name": self.cause.cause,
+                "shares": {name: _number(value) for name, value in self.cause.probabilities.items()},
+                "n_comments": self.cause.n_comments,
+                "why_unclear": self.cause.why_unclear,
+            },
+            "gravity": [
+                {
+                    "kind": kind,
+                    "certainty": certainty,
+                    "n_people": int(rows["n_same"].iloc[0]),
+                    "ids": rows["id"].astype(str).tolist(),
+                }
+                for (kind, certainty), rows in self.grave.groupby(["kind", "certainty"], sort=True)
+            ],
+            "concerns": [
+                {
+                    "label": concern.label,
+                    "n_comments": concern.n_comments,
+                    "growth": _number(concern.growth),
+                    "share_of_excess": _number(concern.share_of_excess),
+                }
+                for concern in self.explanation.concerns
+            ],
+            "open_questions": {
+                "n_asked": len(self.questions),
+                "n_answered": int(answered.fillna(value=False).astype(bool).sum()),
+                "n_unanswered": int((~answered.fillna(value=True).astype(bool)).sum()),
+                "n_unknown": int(answered.isna().sum()),
+            },
+            "plan": [{"code": a.code, "role": a.role, "text": a.text, "source": a.source} for a in self.plan.actions],
+        }
+
+
+def _number(value: Any) -> float | None:
+    return None if value != value else round(float(value), 4)

@@ -1,0 +1,211 @@
+"""Put together all that is understood of one crisis."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import pandas as pd
+
+from crisisdetect.crises._axes import LOUDNESS, loudness, people_by_kind
+from crisisdetect.errors import NotEnoughDataError
+from crisisdetect.explain import explain
+from crisisdetect.response import (
+    contradictions,
+    draft,
+    find_cause,
+    grave_comments,
+    plan_of_action,
+    questions_between,
+    recovery,
+    response_figures,
+    route,
+)
+from crisisdetect.response.drafts import KINDS
+from crisisdetect.response.policy import AXES, Policy, policy_of
+from crisisdetect.tables import ONLY_STREAM, check_scored
+from crisisdetect.understanding._asked import facts_of
+from crisisdetect.understanding._record import Understanding
+from crisisdetect.understanding._words import LIMITS
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Iterable, Sequence
+
+    from crisisdetect.crises import Crisis
+    from crisisdetect.explain import Explanation
+    from crisisdetect.response import CauseFinding, Recovery, ResponseFigures, Severity
+    from crisisdetect.words import Embed
+
+#: How far back the time before a crisis goes, and how many comments it should hold; quieter streams go further back.
+BEFORE: Final = pd.Timedelta("56D")
+MIN_BEFORE: Final = 200
+
+#: Answers are late from this median on, in hours, or when fewer than half were answered; of at least ten questions.
+SLOW_HOURS: Final = 24.0
+MIN_KNOWN: Final = 10
+
+
+def understand(
+    comments: pd.DataFrame,
+    crisis: Crisis,
+    *,
+    series: pd.DataFrame | None = None,
+    policy: Policy | str | os.PathLike[str] | None = None,
+    lang: str = "en",
+    events: Sequence[tuple[pd.Timestamp, str]] = (),
+    factors: Iterable[str] = (),
+    brand: str | None = None,
+    embed: Embed | None = None,
+) -> Understanding:
+    """Put together all that the comments tell of one crisis.
+
+    Parameters
+    ----------
+    comments : DataFrame
+        Scored comments, of any number of streams, the brand's own among them; not modified.
+    crisis : Crisis
+        One of those that :func:`crisisdetect.find_crises` found in them.
+    series : DataFrame, optional
+        The series, for whether it is over.
+    policy : Policy or path, optional
+        What makes a level, and who is told.
+    lang : {"en", "fr"}, default="en"
+        Language of the words.
+    events : sequence of (Timestamp, str), default=()
+        What is known to have happened, for the likely trigger.
+    factors : iterable of str, default=()
+        What raises the responsibility people give, of ``crisisdetect.response.plan.FACTORS``; late answers and grave
+        reports are added where the data show them.
+    brand : str, optional
+        Who speaks in the drafts; by default the name of the stream.
+    embed : callable, optional
+        Texts to vectors, to group concerns by meaning rather than by words.
+
+    Returns
+    -------
+    Understanding
+        See there.
+
+    Raises
+    ------
+    TableError
+        If ``comments`` is no scored table.
+    ParameterError
+        If a factor or the language is unknown.
+    """
+    check_scored(comments)
+    rules = policy_of(policy)
+    rows = _of_stream(comments, crisis.stream)
+    end = crisis.closed
+    explanation = explain(
+        rows, start=crisis.onset, end=end, since=_since(rows, crisis.onset), events=tuple(events), embed=embed
+    )
+    cause = find_cause(rows, start=crisis.onset, end=end)
+    during = _during(rows, crisis)
+    grave = grave_comments(during)
+    questions, answers = _questions(rows, crisis)
+    figures = response_figures(questions)
+    n_unanswered = figures.n_known - figures.n_answered if figures.n_known else None
+    severity = rules.level(_vector(rows, during, crisis), gravity=people_by_kind(grave), at_least=1)
+    plan = plan_of_action(
+        cause.cause,
+        severity=severity.level,
+        gravity=severity.gravity,
+        factors=dict.fromkeys([*factors, *(["slow_answer"] if _slow(figures) else [])]),
+        n_unanswered=n_unanswered,
+        lang=lang,
+    )
+    facts = facts_of(crisis, questions, brand=brand, lang=lang)
+    over, why_not = _recovery(series, crisis)
+    return Understanding(
+        explanation=explanation,
+        cause=cause,
+        grave=grave,
+        questions=questions,
+        figures=figures,
+        contradictions=contradictions(questions, answers),
+        severity=severity,
+        plan=plan,
+        messages=route(rules, crisis, now=crisis.opened, cause=cause.cause),
+        drafts={kind: draft(kind, facts, lang=lang) for kind in KINDS},
+        recovery=over,
+        limits=_limits(explanation, cause, grave, figures, severity, why_not, lang, by_words=embed is None),
+    )
+
+
+def _of_stream(comments: pd.DataFrame, stream: str) -> pd.DataFrame:
+    if "stream" not in comments:
+        return comments
+    return comments[comments["stream"].fillna(ONLY_STREAM).astype(str) == stream]
+
+
+def _during(rows: pd.DataFrame, crisis: Crisis) -> pd.DataFrame:
+    inside = rows["timestamp"] >= crisis.onset
+    return rows[inside if crisis.closed is None else inside & (rows["timestamp"] < crisis.closed)]
+
+
+def _since(rows: pd.DataFrame, onset: pd.Timestamp) -> pd.Timestamp:
+    before = rows["timestamp"][rows["timestamp"] < onset]
+    if len(before) <= MIN_BEFORE:
+        return onset - 100 * BEFORE
+    enough: pd.Timestamp = before.nlargest(MIN_BEFORE).iloc[-1]
+    return min(onset - BEFORE, enough)
+
+
+def _questions(rows: pd.DataFrame, crisis: Crisis) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the questions of the crisis, the oldest without an answer first, and the comments they were found in."""
+    questions, table = questions_between(rows, start=crisis.onset, end=crisis.closed)
+    answered = questions["answered"]
+    order = np.where(answered.isna(), 1, np.where(answered.fillna(value=False).astype(bool), 2, 0))
+    ordered = questions.assign(_order=order).sort_values(["_order", "timestamp", "id"], kind="stable")
+    return ordered.drop(columns="_order").reset_index(drop=True), table
+
+
+def _vector(rows: pd.DataFrame, during: pd.DataFrame, crisis: Crisis) -> dict[str, float]:
+    """Return the axes of the crisis, those it does not know from its comments."""
+    known = {axis: value for axis, value in crisis.vector.items() if not math.isnan(value)}
+    if set(LOUDNESS) <= set(known):
+        return known
+    own = during["is_own"].fillna(value=False).astype(bool) if "is_own" in during else False
+    people = during[~np.asarray(own) & during["p_negative"].notna()]
+    return loudness(rows, people, start=crisis.onset, end=crisis.closed) | known
+
+
+def _slow(figures: ResponseFigures) -> bool:
+    late = figures.median_hours_to_answer > SLOW_HOURS or figures.response_rate < 0.5
+    return figures.n_known >= MIN_KNOWN and late
+
+
+def _recovery(series: pd.DataFrame | None, crisis: Crisis) -> tuple[Recovery | None, str | None]:
+    if series is None:
+        return None, "no_series"
+    try:
+        return recovery(series[series["stream"] == crisis.stream], onset=crisis.onset), None
+    except NotEnoughDataError:
+        return None, "no_calm"
+
+
+def _limits(
+    explanation: Explanation,
+    cause: CauseFinding,
+    grave: pd.DataFrame,
+    figures: ResponseFigures,
+    severity: Severity,
+    why_not: str | None,
+    lang: str,
+    *,
+    by_words: bool,
+) -> tuple[str, ...]:
+    keys = {
+        f"cause_{cause.why_unclear}": cause.why_unclear is not None,
+        "gravity_wording": grave.empty,
+        "answers_unknown": figures.n_asked > 0 and figures.n_known == 0,
+        "concerns_words": by_words,
+        str(why_not): why_not is not None,
+        "axes_unknown": bool(severity.unknown),
+    }
+    axes = ", ".join(AXES[axis][lang] for axis in severity.unknown)
+    found = [LIMITS[key][lang].format(axes=axes) for key, fits in keys.items() if fits]
+    return (*explanation.limits_in_words(lang), *found)

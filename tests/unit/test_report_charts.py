@@ -1,0 +1,119 @@
+"""Charts as shapes: everything lies where it should."""
+
+import itertools
+import re
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from crisisdetect.report._chart import draw, thinned, window
+from crisisdetect.report._sheet import SHEETS, Mark, Overlay
+from crisisdetect.report._ticks import count_ticks, time_ticks
+from crisisdetect.report._view import pooled_share, table, views
+from crisisdetect.report._wording import Tongue
+from report_fakes import END, ONSET, result_of, series_of
+
+
+def numbers_in(path):
+    return [tuple(map(float, point.split())) for point in re.split(r"[MLZ]", path) if point.strip()]
+
+
+def view_of(**changes):
+    series = series_of()
+    for column, (rows, value) in changes.items():
+        series.iloc[rows, series.columns.get_loc(column)] = value
+    return views(result_of(series=series))["Acme"]
+
+
+@pytest.mark.parametrize("sheet", SHEETS, ids=lambda sheet: sheet.name)
+def test_everything_drawn_lies_inside_the_sheet(sheet):
+    view = view_of()
+    overlay = Overlay(
+        episodes=[(-20.0, 30.0, 1), (100.0, 5000.0, 2)],
+        doubt=(90.0, 110.0),
+        levels=[(0.0, 100.0, 3.0), (100.0, 336.0, 25.0)],
+        marks=[Mark(kind="onset", place=float(i), label="noticeable") for i in (0, 1, 335)],
+    )
+    drawn = draw(view, overlay, sheet, Tongue("fr"))
+    for key in ("negatives", "usual", "expected", "share", "share_band", "levels"):
+        points = numbers_in(drawn[key])
+        assert points
+        assert all(sheet.left <= x <= sheet.left + sheet.inner for x, _ in points)
+        assert all(sheet.top <= y <= sheet.total_height for _, y in points)
+    assert all(rect["x"] + rect["width"] <= sheet.width for rect in drawn["episodes"])
+    spots = [mark["label_x"] for mark in drawn["marks"]]
+    assert all(b - a >= len("noticeable") * 6 for a, b in itertools.pairwise(spots))
+    assert max(y for _, y in numbers_in(drawn["share"])) <= sheet.share_top + sheet.share_height
+
+
+def test_gaps_break_the_line_and_are_hatched():
+    gap = draw(view_of(is_gap=(slice(50, 60), True)), Overlay(), SHEETS[0], Tongue("en"))
+    whole = draw(view_of(), Overlay(), SHEETS[0], Tongue("en"))
+    assert len(gap["gaps"]) == 1
+    assert not whole["gaps"]
+    assert gap["negatives"].count("M") == whole["negatives"].count("M") + 1
+
+
+def test_no_baseline_draws_no_band():
+    everything = slice(None)
+    view = view_of(expected=(everything, np.nan), expected_high=(everything, np.nan))
+    drawn = draw(view, Overlay(), SHEETS[0], Tongue("en"))
+    assert drawn["usual"] == drawn["expected"] == ""
+    assert drawn["negatives"]
+
+
+def test_thinning_keeps_the_highest_and_the_holes():
+    values = np.zeros(9000)
+    values[4321] = 99
+    values[6000] = np.nan
+    keep = thinned(values, 800)
+    assert len(keep) <= 3 * 800
+    assert {4321, 6000} <= set(keep.tolist())
+
+
+def test_the_table_behind_a_chart_sums_to_the_same():
+    view = view_of(is_gap=(slice(50, 60), True))
+    for most in (400, 100, 14, 2, 1):
+        made = table(view, most=most)
+        assert len(made["rows"]) <= most + 1
+        assert sum(row["negatives"] for row in made["rows"]) == np.nansum(view.columns["negatives"])
+        assert sum(row["comments"] for row in made["rows"]) == view.columns["comments"].sum()
+    fine = table(view, most=400)
+    assert fine["single"]
+    assert [row["gap"] for row in fine["rows"]] == view.gap.tolist()
+    daily = table(view, most=14)
+    assert daily["width_s"] == 86400
+    assert not daily["single"]
+    assert sum(row["above"] for row in daily["rows"]) == (view.columns["negatives"] > view.columns["usual"]).sum()
+
+
+def test_a_pooled_share_is_weighted_and_narrower():
+    view = view_of()
+    pooled = pooled_share(view, np.zeros(len(view), dtype=np.int64))
+    total = view.columns["negatives"].sum() / view.columns["comments"].sum()
+    assert pooled["share"][0] == pytest.approx(total)
+    assert pooled["low"][0] < total < pooled["high"][0]
+    assert pooled["high"][0] - pooled["low"][0] < 0.05
+    alone = pooled_share(view, np.arange(len(view)))
+    np.testing.assert_allclose(alone["low"], view.columns["low"])
+
+
+def test_ticks_are_round_and_inside():
+    assert count_ticks(1.06) == [0, 0.5, 1]
+    assert count_ticks(250) == [0, 100, 200]
+    start, end = pd.Timestamp("2026-01-12T07:00Z"), pd.Timestamp("2026-01-12T19:00Z")
+    assert [label for _, label in time_ticks(start, end, Tongue("en"), most=5)] == ["09:00", "12:00", "15:00", "18:00"]
+    for days in (1, 3, 20, 70, 366, 4000, 15000):
+        end = start + pd.Timedelta(days=days)
+        ticks = time_ticks(start, end, Tongue("fr"), most=6)
+        assert 1 <= len(ticks) <= 8
+        assert all(start <= when <= end for when, _ in ticks)
+
+
+def test_the_window_of_a_crisis_stays_inside_the_stream():
+    view = view_of()
+    first, last = window(view, ONSET, END)
+    assert 0 <= first < view.at(ONSET) - 24
+    assert last == len(view)
+    assert window(view, pd.Timestamp("2020-01-01T00:00Z"), pd.Timestamp("2020-01-02T00:00Z")) == (0, 1)

@@ -1,0 +1,194 @@
+import dataclasses
+import json
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from crisisdetect.errors import ParameterError, TableError
+from crisisdetect.response import Policy, post_mortem
+from crisisdetect.understanding import Understanding, asked_most, case_of, facts_of, understand
+from crisisdetect.understanding._words import ALL, BRAND, LIMITS, SETTINGS
+from understood import CLOSED, ONSET, crisis, series, stream
+
+
+def inside(scored):
+    at = scored["timestamp"]
+    return set(scored["id"][(at >= ONSET) & (at < CLOSED) & ~scored["is_own"].astype(bool)])
+
+
+def test_all_parts_of_a_crisis_are_told():
+    scored = stream()
+    told = understand(scored, crisis(), series=series(scored))
+    assert "order" in told.explanation.terms
+    assert told.explanation.concerns
+    assert told.questions["answered"].notna().all()
+    assert told.figures.n_answered == 1
+    assert set(told.questions["id"]) <= inside(scored)
+    assert told.severity.level >= 3
+    assert told.severity.points["excess"] == 3
+    assert {action.code for action in told.plan.actions} >= {"facts", "questions", "watch"}
+    assert {message.role for message in told.messages} == set(Policy().tell[3])
+    assert set(told.drafts) == {"holding", "apology", "update"}
+    assert told.recovery is not None
+    assert told.recovery.recovered_at is not None
+
+
+def test_open_questions_come_first_and_the_oldest_of_them_first():
+    told = understand(stream(), crisis())
+    answered = told.questions["answered"].astype(bool)
+    assert answered.iloc[-1]
+    assert not answered.iloc[:-1].any()
+    assert told.questions["timestamp"].iloc[:-1].is_monotonic_increasing
+
+
+def test_a_grave_report_is_found_whatever_the_volume():
+    scored = stream()
+    place = scored.index[(scored["timestamp"] > ONSET) & (scored["timestamp"] < CLOSED)][5]
+    scored.loc[place, "text"] = "my son is in hospital after your wrap"
+    told = understand(scored, crisis(vector={"excess": 2.0}))
+    assert told.grave["kind"].tolist() == ["danger"]
+    assert told.grave["certainty"].tolist() == ["credible"]
+    assert told.severity.gravity == {"danger": 1}
+    assert told.plan.actions[0].code == "safety"
+    assert LIMITS["gravity_wording"]["en"] not in told.limits
+
+
+def test_the_policy_decides_the_level_and_who_is_told():
+    low = Policy(level_from=(90, 91, 92), acknowledge_within={})
+    told = understand(stream(), crisis(severity=1), policy=low)
+    assert told.severity.level == 1
+    assert "management" not in {message.role for message in told.messages}
+    assert "paracrisis" in {action.code for action in told.plan.actions}
+
+
+WITHOUT = {
+    "authors": lambda scored: scored.drop(columns="author"),
+    "threads": lambda scored: scored.drop(columns=["thread_id", "parent_id"]),
+    "own replies": lambda scored: scored[~scored["is_own"].astype(bool)].drop(columns="is_own"),
+    "everything": lambda scored: scored[["id", "timestamp", "text", "p_negative", "p_neutral", "p_positive"]],
+    "languages": lambda scored: scored.assign(lang=None),
+    "another language": lambda scored: scored.assign(lang="ru"),
+    "texts": lambda scored: scored.assign(text=None),
+    "the time before": lambda scored: scored[scored["timestamp"] >= ONSET],
+}
+
+
+@pytest.mark.parametrize("lang", ["en", "fr"])
+@pytest.mark.parametrize("what", sorted(WITHOUT))
+def test_what_is_missing_is_said_and_the_rest_is_given(what, lang):
+    scored = WITHOUT[what](stream())
+    told = understand(scored, crisis(), series=series(scored), lang=lang)
+    assert told.plan.actions
+    assert all(told.drafts.values())
+    assert told.limits
+    said = {
+        "authors": told.explanation.people.n_authors is None,
+        "threads": "no_threads" in told.explanation.limits,
+        "own replies": LIMITS["answers_unknown"][lang] in told.limits,
+        "everything": LIMITS["answers_unknown"][lang] in told.limits,
+        "languages": told.cause.n_comments > 0,
+        "another language": LIMITS["cause_language"][lang] in told.limits,
+        "texts": LIMITS["cause_too_few"][lang] in told.limits,
+        "the time before": LIMITS["no_calm"][lang] in told.limits,
+    }
+    assert said[what]
+    json.dumps(told.to_dict(), allow_nan=False)
+
+
+def test_twenty_comments_are_enough_for_an_answer():
+    scored = stream(n_angry=12, days=2)
+    told = understand(scored.head(20), crisis(), series=series(scored.head(20)))
+    assert told.explanation.limits[0] == "few"
+    assert told.plan.actions
+
+
+def test_without_a_series_recovery_is_unknown():
+    told = understand(stream(), crisis())
+    assert told.recovery is None
+    assert LIMITS["no_series"]["en"] in told.limits
+
+
+def test_only_the_stream_of_the_crisis_is_looked_at():
+    scored = pd.concat([stream().assign(stream="a"), stream().assign(stream="b", id=lambda t: "b" + t["id"])])
+    told = understand(scored, crisis(stream="a"), series=None)
+    shown = {*told.questions["id"], *(name for c in told.explanation.concerns for name in c.ids)}
+    assert not any(name.startswith("b") for name in shown)
+    assert "\na\n" in told.drafts["holding"]
+
+
+def test_bad_arguments_are_named():
+    with pytest.raises(TableError):
+        understand(pd.DataFrame({"id": []}), crisis())
+    with pytest.raises(ParameterError, match="factors"):
+        understand(stream(), crisis(), factors=["luck"])
+
+
+def test_the_record_keeps_its_fields():
+    assert [field.name for field in dataclasses.fields(Understanding)] == [
+        "explanation",
+        "cause",
+        "grave",
+        "questions",
+        "figures",
+        "contradictions",
+        "severity",
+        "plan",
+        "messages",
+        "drafts",
+        "recovery",
+        "limits",
+    ]
+
+
+def questions(*texts):
+    rows = [(f"q{i}", text, group) for i, (text, group) in enumerate(texts)]
+    table = pd.DataFrame(rows, columns=["id", "text", "group"]).assign(kind="question", answered=False)
+    return table.assign(group_size=table.groupby("group")["id"].transform("size"))
+
+
+def test_what_is_asked_most_is_calm_masked_and_short():
+    table = questions(
+        ("I am lost. When do I get my money back? 😡", 0),
+        ("when will I get my money back, mail me at jo@example.org", 0),
+        ("WHEN DO I GET MY MONEY BACK, THIEVES?!", 0),
+        ("is the shop in town open today?", 1),
+        ("ok?", 2),
+    )
+    asked = asked_most(table, n=5)
+    assert asked[0] == ("When do I get my money back?", 3)
+    assert asked[1][1] == 1
+    assert len(asked) == 2
+    assert "example.org" not in str(asked)
+
+
+def test_drafts_ask_only_what_several_ask():
+    facts = facts_of(crisis(), questions(("is the shop in town open today?", 0)), what="double charges")
+    assert (facts.asked, facts.what, facts.brand) == ((), "double charges", BRAND["en"])
+    assert facts_of(crisis(stream="Zelvia"), questions()).brand == "Zelvia"
+
+
+@pytest.mark.parametrize("lang", ["en", "fr"])
+def test_a_review_is_filled_with_what_the_data_tell(lang):
+    scored = stream()
+    counts = series(scored)
+    told = understand(scored, crisis(), series=counts, lang=lang)
+    measures = [(ONSET + pd.Timedelta("40h"), "apology")]
+    case = case_of(scored, crisis(), told, series=counts, measures=measures, lang=lang)
+    assert case.first_answer == CLOSED + pd.Timedelta("2h")
+    assert [effect.label for effect in case.effects] == ["apology"]
+    assert len(case.thresholds) == len(SETTINGS)
+    assert any(when is not None for _, when in case.thresholds)
+    page = post_mortem(case, lang=lang).markdown()
+    assert ALL[lang] in page
+    assert "apology" in page
+
+
+def test_french_is_set_as_french():
+    for table in (LIMITS, SETTINGS):
+        for words in table.values():
+            assert set(words) == {"en", "fr"}
+            assert not any(f" {mark}" in words["fr"] for mark in ":;!?%")
+            assert "'" not in words["fr"]
+    assert {"cause_too_few", "cause_language", "cause_close", "cause_spread"} <= set(LIMITS)
+    assert np.all([len(words["fr"]) > 0 for words in LIMITS.values()])
