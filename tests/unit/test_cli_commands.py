@@ -101,9 +101,10 @@ def test_report_shows_what_was_scored_without_scoring_it_again(scored, monkeypat
 
 
 def test_report_says_the_same_as_scan(scored, export):
-    from crisisdetect.cli._report import judged, read_scored
+    from crisisdetect._scan import judge_scored
+    from crisisdetect.cli._report import read_scored
 
-    again = judged(*read_scored(scored), every=None, lang="en")
+    again = judge_scored(*read_scored(scored))
     first = cd.scan(export, sentiment="stars")
     assert [(one.onset, one.closed, one.severity) for one in again.crises] == [
         (one.onset, one.closed, one.severity) for one in first.crises

@@ -5,7 +5,8 @@ import pandas as pd
 import pytest
 
 from crisisdetect import Materiality, bin_reactions, find_crises
-from crisisdetect.crises import Reason, expected_negatives, judge, level_name
+from crisisdetect.baseline import usual
+from crisisdetect.crises import Reason, judge, level_name
 from crisisdetect.crises._wording import LANGUAGES, POINTS, SENTENCES, UNKNOWN, duration_in_words
 from crisisdetect.errors import ParameterError
 from crisisdetect.response import Policy
@@ -164,10 +165,26 @@ def test_the_usual_level_leaves_crises_out_and_is_unknown_at_first():
     k, n = calm()
     k[40:46] += 60
     series = make_series(k, n + 60)
-    usual = expected_negatives(series, find_crises(series))
-    assert usual["expected"].iloc[:3].isna().all()
-    assert usual["expected"].iloc[50] == pytest.approx(6, abs=1)
-    assert (usual["expected_high"] > usual["expected"]).iloc[5:].all()
+    found = usual(series, crises=find_crises(series))
+    assert found["expected"].iloc[:3].isna().all()
+    assert found["expected"].iloc[50] == pytest.approx(6, abs=1)
+    assert (found["expected_high"] > found["expected"]).iloc[5:].all()
+
+
+def test_a_planned_event_makes_more_complaints_usual_but_no_larger_share_of_them():
+    def series_of(share_before, share_during):
+        k = 5 * calm()[0]
+        n = np.ceil(k / share_before)
+        k[40:43] = 4 * np.minimum(n[40:43], np.ceil(n[40:43] * share_during))
+        n[40:43] *= 4
+        return make_series(k, n)
+
+    series = series_of(0.8, 0.8)
+    first, last = (series.index[day].date() for day in (40, 42))
+    assert find_crises(series) != ()
+    launch = f"product launch {first}/{last}"
+    assert find_crises(series, events=launch) == ()
+    assert len(find_crises(series_of(0.2, 0.5), events=launch)) == 1
 
 
 def small_crisis():

@@ -1,6 +1,6 @@
 """From an export to crises in one call, and what was found."""
 
 from crisisdetect._scan._result import SCHEMA_VERSION, ScanResult, json_schema
-from crisisdetect._scan._run import read_and_score, scan
+from crisisdetect._scan._run import judge_scored, read_and_score, scan
 
-__all__ = ["SCHEMA_VERSION", "ScanResult", "json_schema", "read_and_score", "scan"]
+__all__ = ["SCHEMA_VERSION", "ScanResult", "json_schema", "judge_scored", "read_and_score", "scan"]

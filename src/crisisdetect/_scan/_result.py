@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from crisisdetect.baseline import PlannedEvent
     from crisisdetect.crises import Crisis, StreamSummary
     from crisisdetect.readers import Reading
     from crisisdetect.segmentation import Segment
@@ -51,6 +52,8 @@ class ScanResult:
         Language of the words, ``en`` or ``fr``.
     policy : Policy
         What makes a severity, and who is told.
+    events : tuple of PlannedEvent
+        What was planned.
     """
 
     comments: pd.DataFrame
@@ -62,6 +65,7 @@ class ScanResult:
     settings: Mapping[str, object]
     lang: str
     policy: Policy = field(default_factory=Policy)
+    events: tuple[PlannedEvent, ...] = ()
     _kept: dict[Any, Any] = field(default_factory=dict, init=False, compare=False)
 
     @property
@@ -103,6 +107,11 @@ class ScanResult:
         found: pd.DataFrame = self._kept["grave"]
         return found
 
+    @property
+    def _span(self) -> tuple[pd.Timestamp, pd.Timestamp]:
+        times = self.comments["timestamp"]
+        return times.min(), times.max()
+
     def understand(self, crisis: Crisis | int = 0, **options: Any) -> Understanding:
         """Return what is understood of one crisis: why, who, what is asked, what to do, whether it is over.
 
@@ -131,6 +140,7 @@ class ScanResult:
                 "series": self.series,
                 "policy": self.policy,
                 "lang": self.lang,
+                "events": [(start, event.name) for event in self.events for start, _ in event.periods(*self._span)],
                 "factors": ("crisis_history",) if history else (),
                 **options,
             }

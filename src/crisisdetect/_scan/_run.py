@@ -6,7 +6,8 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 from crisisdetect._scan._result import ScanResult
-from crisisdetect.crises import Materiality, check_lang, expected_negatives, judge
+from crisisdetect.baseline import parse_events, usual
+from crisisdetect.crises import Materiality, check_lang, judge
 from crisisdetect.readers import Reading, read
 from crisisdetect.response.policy import Policy, policy_of
 from crisisdetect.scoring import score_comments, sentiment_from_column
@@ -39,6 +40,7 @@ def scan(
     alpha: float = 0.05,
     materiality: Materiality | None = None,
     policy: Policy | str | os.PathLike[str] | None = None,
+    events: Any = None,
     lang: str = "en",
     progress: bool | None = None,
 ) -> ScanResult:
@@ -77,6 +79,9 @@ def scan(
         What makes an excess a crisis.
     policy : Policy or path, optional
         What makes a severity, and who is told: a :class:`crisisdetect.response.Policy`, or its TOML file.
+    events : optional
+        What was planned and makes people talk, such as ``"product launch 12-14 June 2026"`` or a list of such texts, in
+        the time zone ``tz``: more comments are usual then; see :func:`crisisdetect.baseline.parse_events`.
     lang : {"en", "fr"}, default="en"
         Language of reasons, notes and report.
     progress : bool, optional
@@ -110,7 +115,7 @@ def scan(
     ('2024-02-10', '2024-02-14')
     """
     check_lang(lang)
-    rules = policy_of(policy)
+    rules, planned = policy_of(policy), parse_events(events, tz=tz)
     reading, scored, settings = read_and_score(
         source,
         sentiment=sentiment,
@@ -126,22 +131,55 @@ def scan(
         keep_authors=keep_authors,
         as_of=as_of,
     )
-    settings = {"every": every or "auto", "alpha": alpha, "tz": tz, **settings}
-    settings["crisisdetect"] = version("crisisdetect")
+    return judge_scored(
+        scored,
+        reading,
+        every=every,
+        alpha=alpha,
+        materiality=materiality,
+        policy=rules,
+        events=planned,
+        lang=lang,
+        settings={"tz": tz, **settings},
+    )
+
+
+def judge_scored(
+    scored: pd.DataFrame,
+    reading: Reading,
+    *,
+    every: str | None = None,
+    alpha: float = 0.05,
+    materiality: Materiality | None = None,
+    policy: Policy | str | os.PathLike[str] | None = None,
+    events: Any = None,
+    lang: str = "en",
+    settings: Mapping[str, object] | None = None,
+) -> ScanResult:
+    """Return the result of a scan whose comments are read and scored; takes what :func:`scan` takes."""
+    rules, planned = policy_of(policy), parse_events(events)
     series = bin_reactions(scored, every=every, gaps=reading.gaps())
-    segments = segment(series, alpha=alpha, scatter="days")
-    crises, streams = judge(series, segments, comments=scored, alpha=alpha, materiality=materiality, policy=rules)
-    usual = expected_negatives(series, crises)
+    segments = segment(series, alpha=alpha, scatter="days", events=planned)
+    crises, streams = judge(
+        series, segments, comments=scored, alpha=alpha, materiality=materiality, policy=rules, events=planned
+    )
+    band = usual(series, events=planned, crises=crises)
+    scorer = {"model": str(scored["model"].iloc[0])} if "model" in scored and len(scored) else {}
+    kept: dict[str, object] = {"every": every or "auto", "alpha": alpha, **scorer, **(settings or {})}
+    kept["crisisdetect"] = version("crisisdetect")
+    if planned:
+        kept["events"] = ", ".join(event.name for event in planned)
     return ScanResult(
         comments=scored,
-        series=series.assign(expected=usual["expected"].to_numpy(), expected_high=usual["expected_high"].to_numpy()),
+        series=series.assign(expected=band["expected"].to_numpy(), expected_high=band["expected_high"].to_numpy()),
         segments=segments,
         crises=crises,
         streams=streams,
         reading=reading,
-        settings=settings,
+        settings=kept,
         lang=lang,
         policy=rules,
+        events=planned,
     )
 
 

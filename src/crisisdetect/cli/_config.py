@@ -29,6 +29,7 @@ SECTIONS: Final[dict[str, dict[str, tuple[type, ...]]]] = {
     "scan": {
         "every": _STR,
         "alpha": _FLOAT,
+        "events": _LIST,
         "stream_column": _STR,
         "sentiment_column": _STR,
         "model": _STR,
@@ -55,7 +56,7 @@ _READ: Final = {
     "scan.model": "model",
     "lang": "lang",
 }
-_SCAN: Final = {"scan.every": "every", "scan.alpha": "alpha", "scan.policy": "policy"}
+_SCAN: Final = {"scan.every": "every", "scan.alpha": "alpha", "scan.policy": "policy", "scan.events": "event"}
 _WATCH: Final = {"watch.false_alarms": "false_alarms", "watch.every": "every", "watch.tolerance": "tolerance"}
 
 #: For each command, which setting is which of its parameters; a later one wins.

@@ -53,6 +53,10 @@ Mapping = Annotated[
         help="TOML file that says which column is which (see --save-mapping).",
     ),
 ]
+Events = Annotated[
+    list[str] | None,
+    typer.Option("--event", help="Something planned that makes people talk, such as 'product launch 12-14 June 2026'."),
+]
 AsOf = Annotated[str | None, typer.Option(help="When the export was made, for times such as '2 hours ago'.")]
 KeepAuthors = Annotated[bool, typer.Option("--keep-authors", help="Keep the names of authors, not pseudonyms.")]
 Lang = Annotated[

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -12,6 +12,7 @@ from crisisdetect.cli._options import (
     Config,
     DayFirst,
     Debug,
+    Events,
     Every,
     Lang,
     Mapping,
@@ -30,7 +31,6 @@ from crisisdetect.errors import ReadError
 if TYPE_CHECKING:
     import pandas as pd
 
-    from crisisdetect import ScanResult
     from crisisdetect.readers import Reading
 
 
@@ -45,6 +45,7 @@ def report(
     every: Every = None,
     alpha: Alpha = None,
     policy: PolicyFile = None,
+    event: Events = None,
     stream_column: Stream = None,
     sentiment_column: Sentiment = None,
     model: Model = None,
@@ -67,10 +68,11 @@ def report(
     words = language(lang)
     with errors(debug, words):
         import crisisdetect as cd
+        from crisisdetect._scan import judge_scored
 
         found = read_scored(Path(source)) if source != "-" else None
         if found is not None:
-            result = judged(*found, every=every, lang=words, **judging(alpha, policy))
+            result = judge_scored(*found, every=every, lang=words, **judging(alpha, policy, event))
         else:
             result = cd.scan(
                 source,
@@ -84,7 +86,7 @@ def report(
                 mapping=mapping,
                 lang=words,
                 progress=False if quiet else None,
-                **judging(alpha, policy),
+                **judging(alpha, policy, event),
             )
         for path in out:
             write_report(result, path, redact=redact, without_texts=without_texts, title=title)
@@ -132,32 +134,3 @@ def read_scored(path: Path) -> tuple[pd.DataFrame, Reading] | None:
     source = Source(path=str(path), format="scored table", confidence=1.0, mapping={}, n_read=len(table))
     nothing = pd.DataFrame(columns=["file", "row", "reason", "detail"])
     return table, Reading(comments=table, n_read=len(table), rejected=nothing, sources=(source,), notes=())
-
-
-def judged(
-    scored: pd.DataFrame, reading: Reading, *, every: str | None, lang: str, alpha: float = 0.05, policy: Any = None
-) -> ScanResult:
-    """Return the result of a scan whose comments are scored already."""
-    from importlib.metadata import version
-
-    import crisisdetect as cd
-    from crisisdetect.crises import expected_negatives, judge
-    from crisisdetect.response.policy import policy_of
-
-    rules = policy_of(policy)
-    series = cd.bin_reactions(scored, every=every, gaps=reading.gaps())
-    segments = cd.segment(series, alpha=alpha, scatter="days")
-    crises, streams = judge(series, segments, comments=scored, alpha=alpha, policy=rules)
-    usual = expected_negatives(series, crises)
-    settings = {"every": every or "auto", "alpha": alpha, "crisisdetect": version("crisisdetect")}
-    return cd.ScanResult(
-        comments=scored,
-        series=series.assign(expected=usual["expected"].to_numpy(), expected_high=usual["expected_high"].to_numpy()),
-        segments=segments,
-        crises=crises,
-        streams=streams,
-        reading=reading,
-        settings={**settings, "model": str(scored["model"].iloc[0]) if "model" in scored and len(scored) else ""},
-        lang=lang,
-        policy=rules,
-    )

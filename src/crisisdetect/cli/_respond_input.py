@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import typer
 
-from crisisdetect.cli._report import judged, read_scored
+from crisisdetect.cli._report import read_scored
 from crisisdetect.errors import ParameterError, ReadError
 
 if TYPE_CHECKING:
@@ -58,10 +58,11 @@ def by_stream(comments: pd.DataFrame) -> Any:
 def scanned(paths: list[str], *, lang: str, quiet: bool, policy: Path | None, **options: Any) -> ScanResult:
     """Return the result of a scan, without scoring again what ``score`` wrote."""
     import crisisdetect as cd
+    from crisisdetect._scan import judge_scored
 
     found = read_scored(Path(paths[0])) if len(paths) == 1 and paths[0] != "-" else None
     if found is not None:
-        return judged(*found, every=None, lang=lang, policy=policy)
+        return judge_scored(*found, lang=lang, policy=policy)
     progress = False if quiet else None
     return cd.scan(one_or_more(paths), policy=policy, lang=lang, progress=progress, **options)
 

@@ -14,6 +14,7 @@ from crisisdetect.cli._options import (
     Config,
     DayFirst,
     Debug,
+    Events,
     Every,
     Json,
     KeepAuthors,
@@ -56,6 +57,7 @@ def scan(
     every: Every = None,
     alpha: Alpha = None,
     policy: PolicyFile = None,
+    event: Events = None,
     stream_column: Stream = None,
     sentiment_column: Sentiment = None,
     model: Model = None,
@@ -101,7 +103,7 @@ def scan(
             keep_authors=keep_authors,
             lang=words,
             progress=False if quiet else None,
-            **judging(alpha, policy),
+            **judging(alpha, policy, event),
         )
         if save_mapping is not None:
             result.reading.save_mapping(save_mapping)
@@ -177,10 +179,10 @@ def score(
             scored.to_json(out, orient="records", lines=True, force_ascii=False, date_format="iso")
 
 
-def judging(alpha: float | None, policy: Path | None) -> dict[str, Any]:
+def judging(alpha: float | None, policy: Path | None, events: list[str] | None) -> dict[str, Any]:
     """Return the options of :func:`crisisdetect.scan` that are not its defaults."""
-    chosen: dict[str, Any] = {} if alpha is None else {"alpha": alpha}
-    return chosen if policy is None else {**chosen, "policy": policy}
+    chosen = {"alpha": alpha, "policy": policy, "events": events or None}
+    return {name: value for name, value in chosen.items() if value is not None}
 
 
 def show(result: ScanResult, *, as_json: bool) -> None:
@@ -223,9 +225,11 @@ def _lines(result: ScanResult) -> Iterator[str]:
 
 def notes(result: ScanResult) -> None:
     """Print to standard error what was read, and what was set aside."""
+    from crisisdetect.readers import reason_in_words
+
     typer.echo(WORDS[result.lang]["read"].format(**result.counts), err=True)
     for reason, n in result.rejected.items():
-        typer.echo(f"  {reason}: {n}", err=True)
+        typer.echo(f"  {reason_in_words(reason, result.lang)}: {n}", err=True)
     for note in (*result.notes, *filter(None, [result.settings.get("sentiment")])):
         typer.echo(f"  {plain(str(note))}", err=True)
 

@@ -21,6 +21,7 @@ TEMPLATES: Final = {
 [scan]
 # every = "1h"                          # bin width; else one that the volume carries
 # alpha = 0.05                          # accepted chance of any false change in a calm stream
+# events = ["product launch 12-14 June"] # what was planned, and makes people talk
 # stream_column = "brand"               # each of its values is judged by itself
 # sentiment_column = "sentiment"        # used in place of the model
 # model = "my-model"                    # folder or hub id of another model
@@ -84,6 +85,7 @@ TEMPLATES: Final = {
 [scan]
 # every = "1h"                          # pas de temps ; sinon, celui que permet le volume
 # alpha = 0.05                          # risque accepté d’un faux changement dans un flux calme
+# events = ["lancement 12-14 juin"]     # ce qui était prévu et fait parler
 # stream_column = "marque"              # chacune de ses valeurs est jugée à part
 # sentiment_column = "sentiment"        # utilisée à la place du modèle
 # model = "mon-modele"                  # dossier ou identifiant d’un autre modèle

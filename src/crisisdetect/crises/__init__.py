@@ -1,7 +1,7 @@
 """From change points to decisions for people."""
 
 from crisisdetect.crises._decide import Materiality
-from crisisdetect.crises._find import expected_negatives, find_crises, judge
+from crisisdetect.crises._find import find_crises, judge
 from crisisdetect.crises._records import Crisis, Reason, StreamSummary
 from crisisdetect.crises._wording import LANGUAGES, check_lang, level_name
 
@@ -12,7 +12,6 @@ __all__ = [
     "Reason",
     "StreamSummary",
     "check_lang",
-    "expected_negatives",
     "find_crises",
     "judge",
     "level_name",

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pandas as pd
 
+from crisisdetect.baseline import parse_events
 from crisisdetect.crises._build import build, people
 from crisisdetect.crises._decide import Counts, Episode, Excess, Materiality, episodes, opened_at
 from crisisdetect.crises._records import Crisis, Reason, StreamSummary
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from crisisdetect.baseline import PlannedEvent
+
 #: Fewer scored comments than this in a whole stream are not judged.
 MIN_SCORED: Final = 20
 
@@ -34,6 +37,7 @@ def find_crises(
     alpha: float = 0.05,
     materiality: Materiality | None = None,
     policy: Policy | str | os.PathLike[str] | None = None,
+    events: Any = None,
 ) -> tuple[Crisis, ...]:
     """Return the crises in a series: negatives in excess, sustained, broad and material.
 
@@ -54,6 +58,9 @@ def find_crises(
         What makes a severity, and who is told: a policy or its TOML file; see
         :class:`crisisdetect.response.Policy`. Axes that the data do not tell give no point; without comments those
         are all but the first four.
+
+    events : optional
+        Planned events, which make more comments usual; see :func:`crisisdetect.baseline.parse_events`.
 
     Returns
     -------
@@ -84,7 +91,9 @@ def find_crises(
     >>> crisis.onset.date().isoformat(), crisis.closed.date().isoformat(), crisis.severity
     ('2024-02-10', '2024-02-15', 4)
     """
-    return judge(series, segments, comments=comments, alpha=alpha, materiality=materiality, policy=policy)[0]
+    return judge(
+        series, segments, comments=comments, alpha=alpha, materiality=materiality, policy=policy, events=events
+    )[0]
 
 
 def judge(
@@ -95,65 +104,24 @@ def judge(
     alpha: float = 0.05,
     materiality: Materiality | None = None,
     policy: Policy | str | os.PathLike[str] | None = None,
+    events: Any = None,
 ) -> tuple[tuple[Crisis, ...], tuple[StreamSummary, ...]]:
     """Return the crises, and for each stream what was judged and what was not.
 
     Takes what :func:`find_crises` takes.
     """
-    m, rules = materiality or Materiality(), policy_of(policy)
+    m, rules, planned = materiality or Materiality(), policy_of(policy), parse_events(events)
     if segments is None:
-        segments = segment(series, alpha=alpha, scatter="days")
+        segments = segment(series, alpha=alpha, scatter="days", events=planned)
     crises: list[Crisis] = []
     summaries: list[StreamSummary] = []
     for name, rows in series.groupby("stream", sort=False):
         ours = _comments_of(comments, str(name))
         edges = [s for s in segments if s.stream == name and s.channel == "negatives"]
-        found, summary = _judge_one(str(name), rows, edges, ours, alpha, m, rules)
+        found, summary = _judge_one(str(name), rows, edges, ours, alpha, m, rules, planned)
         crises.extend(found)
         summaries.append(summary)
     return tuple(crises), tuple(summaries)
-
-
-def expected_negatives(series: pd.DataFrame, crises: Sequence[Crisis] = ()) -> pd.DataFrame:
-    """Return the usual number of negative comments in each bin, and the upper end of what is usual.
-
-    The level is the mean of the 56 days before a bin, crises left out, times the rhythm of hours and weekdays; the
-    upper end is the 97.5 % point of a normal approximation with the stream's overdispersion. Null in the first three
-    days and in gaps.
-
-    Parameters
-    ----------
-    series : DataFrame
-        A series table.
-    crises : sequence of Crisis
-        Its crises.
-
-    Returns
-    -------
-    DataFrame
-        Columns ``expected`` and ``expected_high``, row for row as ``series``.
-    """
-    parts = []
-    for name, rows in series.groupby("stream", sort=False):
-        signal, dispersion = signal_of(rows, "negatives", scatter="days")
-        k, e = signal[:, 0], signal[:, 1]
-        index = pd.DatetimeIndex(rows.index)
-        calm = e > 0
-        for crisis in crises:
-            if crisis.stream == name:
-                calm &= ~np.asarray(
-                    (index >= crisis.onset) & (index < (crisis.closed or index[-1] + pd.Timedelta("1ns")))
-                )
-        width = _width(index)
-        window = max(1, int(pd.Timedelta("56D") / width))
-        past = pd.DataFrame({"k": np.where(calm, k, 0.0), "e": np.where(calm, e, 0.0)}).rolling(window, min_periods=1)
-        sums = past.sum().shift(1)
-        enough = sums["e"] * (width / pd.Timedelta("1D")) >= 3
-        level = (sums["k"] / sums["e"]).where(enough & (e > 0)).to_numpy()
-        expected = level * e
-        high = expected + 1.96 * np.sqrt(dispersion * np.maximum(expected, 0.5))
-        parts.append(pd.DataFrame({"expected": expected, "expected_high": high}, index=rows.index))
-    return pd.concat(parts)
 
 
 def _judge_one(
@@ -164,10 +132,11 @@ def _judge_one(
     alpha: float,
     m: Materiality,
     policy: Policy,
+    planned: tuple[PlannedEvent, ...],
 ) -> tuple[list[Crisis], StreamSummary]:
     index = pd.DatetimeIndex(rows.index)
     width = _width(index)
-    signal, dispersion = signal_of(rows, "negatives", scatter="days")
+    signal, dispersion = signal_of(rows, "negatives", scatter="days", events=planned)
     n = np.where(rows["is_gap"], 0.0, rows["n_scored"]).astype(float)
     positive = np.where(rows["is_gap"], 0.0, rows.get("n_positive", rows["n_scored"] - rows["n_negative"]))
     counts = Counts(

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
+from crisisdetect.readers import reason_in_words
 from crisisdetect.report._answered import grave_found, grave_ids
 from crisisdetect.report._caveats import how_sure, what_would_make_us_wrong
 from crisisdetect.report._clean import SENTENCE_LIMIT, clean, isolated
@@ -93,7 +94,11 @@ def summarise(result: Result, *, lang: str, redact: bool = False, without_texts:
         "period": period,
         "looked_at": _looked_at(result, period, tongue),
         "counts": {key: int(result.counts.get(key, 0)) for key in _COUNTS},
-        "rejected": [{"reason": clean(reason, limit=200), "n": int(n)} for reason, n in result.rejected.items() if n],
+        "rejected": [
+            {"reason": clean(reason_in_words(reason, lang), limit=200), "n": int(n)}
+            for reason, n in result.rejected.items()
+            if n
+        ],
         "notes": [clean(note, limit=SENTENCE_LIMIT) for note in result.notes[:_N_NOTES]],
         "crises": crises,
         "streams": streams,

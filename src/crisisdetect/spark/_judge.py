@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 
-from crisisdetect.crises import Materiality, StreamSummary, expected_negatives, judge
+from crisisdetect.baseline import usual
+from crisisdetect.crises import Materiality, StreamSummary, judge
 from crisisdetect.errors import ParameterError
 from crisisdetect.quantification import STATISTICS, correct_shares
 from crisisdetect.quantification._cells import N_CELLS
@@ -156,8 +157,8 @@ def judge_stream(sums: pd.DataFrame, comments: pd.DataFrame, rules: Rules) -> pd
     )
     n_scored = int(sums["n_any_score"].sum())
     summary = dataclasses.replace(summary, n_scored=n_scored, n_without_text=int(sums["n_comments"].sum()) - n_scored)
-    usual = expected_negatives(series, crises)
-    rows = series.assign(expected=usual["expected"].to_numpy(), expected_high=usual["expected_high"].to_numpy())
+    band = usual(series, crises=crises)
+    rows = series.assign(expected=band["expected"].to_numpy(), expected_high=band["expected_high"].to_numpy())
     starts = pd.DatetimeIndex(series.index).tz_convert("UTC").tz_localize(None).to_numpy()
     rows = rows.assign(kind="series", start_us=starts.astype("datetime64[us]").astype(np.int64), record=None)
     records = pd.DataFrame(
