@@ -229,3 +229,26 @@ def test_a_document_that_is_too_large_to_be_held_is_refused(tmp_path, monkeypatc
     document = json.dumps([{"date": "2026-03-02T10:00Z", "text": "a" * 50}] * 100)
     with pytest.raises(ReadError, match="one record a line"):
         in_pieces(io.StringIO(document))
+
+
+def test_reddit_comments_without_an_id_are_read():
+    ids = [("a", "t1_b"), (None, None), ("", ""), (5, "t3_z"), (float("nan"), 7)]
+    rows = [
+        {"id": name, "body": f"late {k}", "created_utc": 1_700_000_000 + k, "subreddit": "x", "parent_id": parent}
+        for k, (name, parent) in enumerate(ids)
+    ]
+    found = read(io.BytesIO("\n".join(map(json.dumps, rows)).encode()))
+    assert found.n_usable == 5
+    assert found.comments["id"].is_unique
+    assert found.comments["id"].isin(["t1_a", "t1_5"]).tolist() == [True, False, False, True, False]
+    assert found.comments["parent_id"].notna().tolist() == [True, False, False, False, False]
+
+
+@pytest.mark.parametrize("change", [str, str.upper, str.lower, lambda name: f" {name} "])
+def test_a_format_is_read_alike_whatever_the_case_of_its_columns(change):
+    names = ["[Id]", "Name (click to view profile)", "Date", "Comment"]
+    rows = [["1", "Ann", "2026-03-02 10:00:00", "late"], ["2", "Bob", "2026-03-02 11:00:00", "me too"]]
+    lines = [",".join(map(change, names)), *map(",".join, rows)]
+    found = read(io.BytesIO("\n".join(lines).encode()))
+    assert found.comments["id"].tolist() == ["1", "2"]
+    assert found.comments["text"].tolist() == ["late", "me too"]

@@ -138,6 +138,14 @@ def has_all(columns: Iterable[str], form: Format) -> bool:
     return all(any(plain(name) in present for name in names.split("|")) for names in form.needs)
 
 
+def spelt_as_needed(columns: Iterable[str], form: Format) -> dict[str, str]:
+    """Return the columns a format is recognised by that are spelt otherwise here, and how it spells them."""
+    kept = [str(column) for column in columns]
+    present = {plain(column): column for column in reversed(kept)}
+    needed = (name for names in form.needs for name in names.split("|"))
+    return {present[plain(name)]: name for name in needed if name not in kept and plain(name) in present}
+
+
 def is_local_header(mapping: Mapping[str, str]) -> str:
     """Return the language of a header that puts the day before the month, or an empty string."""
     ranks = _ranks()

@@ -144,10 +144,11 @@ X_ARCHIVE = Format(
 def _tidy_reddit(frame: pd.DataFrame) -> pd.DataFrame:
     """Write ids as parent ids are written: t1_ before those of comments, t3_ before those of posts."""
     kind = "t1_" if "body" in frame.columns else "t3_"
-    names = frame["id"].astype(str).map(lambda name: name if name.startswith(kind) else f"{kind}{name}")
-    frame = frame.assign(name=names.where(frame["id"].notna(), None))
+    ids = frame["id"].where(frame["id"].notna(), "").map(str)
+    names = ids.map(lambda name: name if name.startswith(kind) else f"{kind}{name}")
+    frame = frame.assign(name=names.where(ids != "", None))
     if "parent_id" in frame.columns:  # a comment on the post itself answers no other comment
-        answers = frame["parent_id"].astype(str).str.startswith("t1_")
+        answers = frame["parent_id"].map(lambda name: isinstance(name, str) and name.startswith("t1_"))
         frame = frame.assign(parent_id=frame["parent_id"].where(answers, None))
     return frame
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from crisisdetect.errors import ReadError
-from crisisdetect.readers._columns import has_all, is_private, map_by_alias, map_by_format, shown
+from crisisdetect.readers._columns import has_all, is_private, map_by_alias, map_by_format, shown, spelt_as_needed
 from crisisdetect.readers._formats import FORMATS
 from crisisdetect.readers._json import table_of
 from crisisdetect.readers._notes import Note, note
@@ -82,7 +82,9 @@ def _tidied(raw: Raw, form: Format) -> Raw:
     raw = without_private(raw)
     if form.tidy is None:
         return raw
-    return Raw(path=raw.path, frame=form.tidy(raw.frame), bad=raw.bad, notes=raw.notes)
+    spelt = spelt_as_needed(raw.frame.columns, form)  # a format is recognised whatever the case of its columns
+    frame = form.tidy(raw.frame.rename(columns=spelt)).rename(columns={new: old for old, new in spelt.items()})
+    return Raw(path=raw.path, frame=frame, bad=raw.bad, notes=raw.notes)
 
 
 def shaped(raw: Raw, form: Format) -> Raw:
