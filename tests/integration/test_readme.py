@@ -17,7 +17,16 @@ def test_python_block_runs(code, tmp_path, monkeypatch):
     exec(compile(code, "README.md", "exec"), {})
 
 
-def test_links_lead_somewhere():
-    links = re.findall(r"\]\(([^)#]+)\)", README)
+def test_the_french_readme_shows_the_same_code():
+    french = (ROOT / "README.fr.md").read_text(encoding="utf-8")
+    for language in ("python", "sh"):
+        blocks = re.findall(rf"```{language}\n(.*?)```", french, re.DOTALL)
+        assert blocks
+        assert set(blocks) <= set(re.findall(rf"```{language}\n(.*?)```", README, re.DOTALL))
+
+
+@pytest.mark.parametrize("name", ["README.md", "README.fr.md"])
+def test_links_lead_somewhere(name):
+    links = re.findall(r"\]\(([^)#]+)\)", (ROOT / name).read_text(encoding="utf-8"))
     assert len(links) > 5
     assert [link for link in links if not link.startswith("http") and not (ROOT / link).exists()] == []
