@@ -34,6 +34,25 @@ def test_all_parts_of_a_crisis_are_told():
     assert told.recovery.recovered_at is not None
 
 
+def test_the_shares_before_and_during_are_those_of_their_time():
+    scored = stream()
+    told = understand(scored, crisis())
+    mine = scored[~scored["is_own"].astype(bool)]
+    for estimate, when in (
+        (told.share_before, mine["timestamp"] < ONSET),
+        (told.share_during, (mine["timestamp"] >= ONSET) & (mine["timestamp"] < CLOSED)),
+    ):
+        assert estimate.n_scored == int(when.sum())
+        assert estimate.method == "none"  # whose errors nobody knows
+        assert estimate.share == pytest.approx(mine["p_negative"][when].mean())
+        assert estimate.low < estimate.share < estimate.high
+    assert told.share_during.low > told.share_before.high
+    assert told.to_dict()["negative_share"]["before"]["share"] == pytest.approx(told.share_before.share, abs=1e-4)
+    alone = understand(scored[scored["timestamp"] >= ONSET], crisis())
+    assert alone.share_before is None
+    assert alone.to_dict()["negative_share"]["before"] is None
+
+
 def test_open_questions_come_first_and_the_oldest_of_them_first():
     told = understand(stream(), crisis())
     answered = told.questions["answered"].astype(bool)
@@ -127,6 +146,8 @@ def test_bad_arguments_are_named():
 def test_the_record_keeps_its_fields():
     assert [field.name for field in dataclasses.fields(Understanding)] == [
         "explanation",
+        "share_before",
+        "share_during",
         "cause",
         "grave",
         "questions",

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from crisisdetect.errors import ParameterError
+from crisisdetect.quantification import correct_shares
 from crisisdetect.report import Report, plot
 from crisisdetect.response import Policy, PostMortem, grave_comments, post_mortem
 from crisisdetect.understanding import Understanding, case_of, understand
@@ -98,6 +99,17 @@ class ScanResult:
     def understanding(self) -> tuple[Understanding, ...]:
         """What is understood of each crisis, in the order of ``crises``; computed when first asked for."""
         return tuple(self.understand(place) for place in range(len(self.crises)))
+
+    @property
+    def shares(self) -> pd.DataFrame:
+        """Share of negative comments in each bin, corrected for the model's errors, with intervals.
+
+        Bins are those of ``series``; see :func:`crisisdetect.correct_shares` for the columns.
+        """
+        if "shares" not in self._kept:
+            self._kept["shares"] = correct_shares(self.comments, every=self.streams[0].every)
+        found: pd.DataFrame = self._kept["shares"]
+        return found
 
     @property
     def grave(self) -> pd.DataFrame:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from crisisdetect.explain import Explanation
+    from crisisdetect.quantification import ShareEstimate
     from crisisdetect.response import (
         CauseFinding,
         Contradiction,
@@ -30,6 +31,9 @@ class Understanding:
     ----------
     explanation : Explanation
         What changed: words, concerns, people, places, what came first.
+    share_before, share_during : ShareEstimate or None
+        Share of negative comments before and during the crisis, corrected for the errors of the model where they are
+        known, with its interval; None where nothing was scored. See :func:`crisisdetect.share_between`.
     cause : CauseFinding
         What went wrong, with probabilities, or ``unclear``.
     grave : DataFrame
@@ -57,6 +61,8 @@ class Understanding:
     """
 
     explanation: Explanation
+    share_before: ShareEstimate | None
+    share_during: ShareEstimate | None
     cause: CauseFinding
     grave: pd.DataFrame
     questions: pd.DataFrame
@@ -73,6 +79,7 @@ class Understanding:
         """Return what machines need of it as plain data, as the JSON of a scan has it; nothing that people wrote."""
         answered = self.questions["answered"]
         return {
+            "negative_share": {"before": _share(self.share_before), "during": _share(self.share_during)},
             "cause": {
                 "name": self.cause.cause,
                 "shares": {name: _number(value) for name, value in self.cause.probabilities.items()},
@@ -105,6 +112,19 @@ class Understanding:
             },
             "plan": [{"code": a.code, "role": a.role, "text": a.text, "source": a.source} for a in self.plan.actions],
         }
+
+
+def _share(estimate: ShareEstimate | None) -> dict[str, object] | None:
+    if estimate is None:
+        return None
+    return {
+        "share": _number(estimate.share),
+        "low": _number(estimate.low),
+        "high": _number(estimate.high),
+        "level": estimate.level,
+        "n_scored": estimate.n_scored,
+        "method": estimate.method,
+    }
 
 
 def _number(value: Any) -> float | None:

@@ -11,6 +11,7 @@ import pandas as pd
 from crisisdetect.crises._axes import LOUDNESS, loudness, people_by_kind
 from crisisdetect.errors import NotEnoughDataError
 from crisisdetect.explain import explain
+from crisisdetect.quantification import share_between
 from crisisdetect.response import (
     contradictions,
     draft,
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 
     from crisisdetect.crises import Crisis
     from crisisdetect.explain import Explanation
+    from crisisdetect.quantification import ShareEstimate
     from crisisdetect.response import CauseFinding, Recovery, ResponseFigures, Severity
     from crisisdetect.words import Embed
 
@@ -99,9 +101,8 @@ def understand(
     rules = policy_of(policy)
     rows = _of_stream(comments, crisis.stream)
     end = crisis.closed
-    explanation = explain(
-        rows, start=crisis.onset, end=end, since=_since(rows, crisis.onset), events=tuple(events), embed=embed
-    )
+    since = _since(rows, crisis.onset)
+    explanation = explain(rows, start=crisis.onset, end=end, since=since, events=tuple(events), embed=embed)
     cause = find_cause(rows, start=crisis.onset, end=end)
     during = _during(rows, crisis)
     grave = grave_comments(during)
@@ -121,6 +122,8 @@ def understand(
     over, why_not = _recovery(series, crisis)
     return Understanding(
         explanation=explanation,
+        share_before=_share(rows, since, crisis.onset),
+        share_during=_share(rows, crisis.onset, end),
         cause=cause,
         grave=grave,
         questions=questions,
@@ -171,6 +174,13 @@ def _vector(rows: pd.DataFrame, during: pd.DataFrame, crisis: Crisis) -> dict[st
     own = during["is_own"].fillna(value=False).astype(bool) if "is_own" in during else False
     people = during[~np.asarray(own) & during["p_negative"].notna()]
     return loudness(rows, people, start=crisis.onset, end=crisis.closed) | known
+
+
+def _share(rows: pd.DataFrame, start: pd.Timestamp, end: pd.Timestamp | None) -> ShareEstimate | None:
+    try:
+        return share_between(rows, start, end)
+    except NotEnoughDataError:
+        return None
 
 
 def _slow(figures: ResponseFigures) -> bool:
