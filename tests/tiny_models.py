@@ -15,6 +15,8 @@ from tokenizers.models import WordLevel
 from tokenizers.pre_tokenizers import Whitespace
 from tokenizers.processors import TemplateProcessing
 
+from crisisdetect.scoring._text import RULES
+
 SPECIAL = ("<s>", "<pad>", "</s>", "<unk>")
 NEGATIVE = ("awful", "broken", "nul", "scandale", "😡")
 POSITIVE = ("great", "love", "merci", "super", "😍")
@@ -76,6 +78,27 @@ def graph(*, columns=(0, 1, 2), embedding=True, token_types=False, logits="logit
     return model
 
 
+def _sha256(path):
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def move_words_out(folder):
+    """Move the word embeddings and the tokenizer of a folder beside it, as models of one family share them."""
+    model, words = onnx.load(folder / "model.onnx"), onnx.ModelProto()
+    kept = [tensor for tensor in model.graph.initializer if tensor.name != "table"]
+    words.graph.initializer.extend(tensor for tensor in model.graph.initializer if tensor.name == "table")
+    del model.graph.initializer[:]
+    model.graph.initializer.extend(kept)
+    around = folder.parent
+    (folder / "model.onnx").write_bytes(model.SerializeToString())
+    (around / "words.onnx").write_bytes(words.SerializeToString())
+    (folder / "tokenizer.json").rename(around / "tokenizer.json")
+    config = json.loads((folder / "config.json").read_text())
+    files = {"model.onnx": folder, "words.onnx": around, "tokenizer.json": around}
+    config |= {"shared": True, "files": {name: _sha256(place / name) for name, place in files.items()}}
+    (folder / "config.json").write_text(json.dumps(config))
+
+
 def own_folder(folder, *, model=None, **changes):
     """Write a model folder in the layout of this package; ``changes`` go into its config.json."""
     folder = Path(folder)
@@ -87,13 +110,11 @@ def own_folder(folder, *, model=None, **changes):
         "name": "tiny",
         "version": "0.1",
         "labels": ["negative", "neutral", "positive"],
-        "text_rules": 1,
+        "text_rules": RULES,
         "max_tokens": 16,
         "pad_id": 1,
         "languages": ["en", "fr"],
-        "files": {
-            name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in ("model.onnx", "tokenizer.json")
-        },
+        "files": {name: _sha256(folder / name) for name in ("model.onnx", "tokenizer.json")},
     }
     (folder / "config.json").write_text(json.dumps(config | changes), encoding="utf-8")
     return folder

@@ -25,9 +25,6 @@ COLUMNS = ["p_negative", "p_neutral", "p_positive"]
 #: Files of ``crisisdetect.scoring`` that turn a text into probabilities.
 TEXT_RULES = ("_text.py", "_tokens.py", "_onnx.py")
 
-#: Files of a model folder that change no score.
-_ASIDE = {"README.md", "errors.json"}
-
 
 class RememberingScorer:
     """A scorer that asks another one for each text once, over any number of runs.
@@ -119,8 +116,9 @@ def remembered(stream: str, cache: Path) -> RememberingScorer:
 def model_key() -> str:
     """Return a key of the default model and of the code that turns texts into numbers."""
     scoring = _package() / "scoring"
-    model = sorted(path for path in (scoring / "model").rglob("*") if path.is_file() and path.name not in _ASIDE)
-    return _hash(path.read_bytes() for path in (*model, *(scoring / name for name in TEXT_RULES)))
+    # the configuration holds the checksums of the weights, the vocabulary and the tokenizer
+    parts = (scoring / "models" / "small" / "config.json", *(scoring / name for name in TEXT_RULES))
+    return _hash(path.read_bytes() for path in parts)
 
 
 def run_key(*, data: Path, options: str, whole: bool) -> str:

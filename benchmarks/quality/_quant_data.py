@@ -11,7 +11,7 @@ import pandas as pd
 from crisisdetect.quantification._rates import base_language, weights_checksum
 from crisisdetect.quantification.error_rates import CLASSES, score_texts, unseen, validation_rows
 from crisisdetect.scoring import OnnxScorer
-from crisisdetect.scoring._load import MODEL_FOLDER
+from crisisdetect.scoring._load import MODEL_FOLDERS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -51,7 +51,7 @@ def unknown_collections(data: Path, *, cache: Path | None, seeds: Sequence[int] 
         ("US airlines (en)", "en", airline.sample(min(len(airline), ROWS), random_state=0)),
         ("Product reviews (hi)", "hi", pd.read_parquet(data / "eval" / "hsac_test_hi.parquet")),
     ]
-    scorer, checksum = OnnxScorer.from_folder(MODEL_FOLDER), weights_checksum(MODEL_FOLDER)
+    scorer, checksum = OnnxScorer.from_folder(MODEL_FOLDERS["small"]), weights_checksum(MODEL_FOLDERS["small"])
     made = []
     for name, lang, rows in parts:
         scores = score_texts(scorer, rows["text"].tolist(), cache=cache, key=checksum)
@@ -65,7 +65,7 @@ def unknown_collections(data: Path, *, cache: Path | None, seeds: Sequence[int] 
 def validation_scores(data: Path, *, cache: Path | None, seeds: Sequence[int] = (0, 1)) -> pd.DataFrame:
     """Return scores, classes, languages and collections of the comments that the table of error rates is made from."""
     rows = validation_rows(data, seeds=seeds)
-    scorer, checksum = OnnxScorer.from_folder(MODEL_FOLDER), weights_checksum(MODEL_FOLDER)
+    scorer, checksum = OnnxScorer.from_folder(MODEL_FOLDERS["small"]), weights_checksum(MODEL_FOLDERS["small"])
     scores = score_texts(scorer, rows["text"].tolist(), cache=cache, key=checksum)
     return pd.DataFrame(
         {

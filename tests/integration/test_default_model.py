@@ -86,13 +86,13 @@ def test_a_negation_turns_a_text_towards_negative(scorer, plain, negated):
     assert p[1].argmax() == 0, p.round(3).tolist()
 
 
-@pytest.mark.parametrize("emoji", ["😡", "💔", "👎"])
+@pytest.mark.parametrize("emoji", ["😡", "💔", "👎", "🤬", "🤮", "🥲"])
 def test_an_angry_emoji_makes_a_text_more_negative(scorer, emoji):
     p = scorer(["la nouvelle version", f"la nouvelle version {emoji}"])
     assert p[1, 0] > p[0, 0] + 0.1, p.round(3).tolist()
 
 
-@pytest.mark.parametrize("emoji", ["😍", "❤️", "👍", "🎉"])
+@pytest.mark.parametrize("emoji", ["😍", "❤️", "👍", "🎉", "🥳", "🫶"])
 def test_a_happy_emoji_makes_a_text_more_positive(scorer, emoji):
     p = scorer(["la nouvelle version", f"la nouvelle version {emoji}"])
     assert p[1, 2] > p[0, 2] + 0.1, p.round(3).tolist()

@@ -13,7 +13,8 @@ from typer.testing import CliRunner
 
 from crisisdetect.cli import app
 from crisisdetect.errors import ModelError, NotEnoughDataError, ParameterError
-from crisisdetect.scoring import default_scorer, load_scorer
+from crisisdetect.scoring import OnnxScorer, load_scorer
+from crisisdetect.scoring._load import MODEL_FOLDERS
 from crisisdetect.training import _fit, train
 from crisisdetect.training._base import open_base
 from crisisdetect.training._export import export
@@ -205,12 +206,15 @@ def test_float_onnx_computes_what_torch_computes(tmp_path):
     assert np.abs(torch_probabilities(open_base(folder, []), texts) - load_scorer(folder)(texts)).max() < 1e-4
 
 
-def test_eight_bits_move_the_shipped_model_little():
-    """Block-wise 8-bit activations against float32 arithmetic on the very same weights."""
+@pytest.mark.parametrize(("precision", "most", "mean"), [("float32", 1e-3, 1e-4), ("int8", 0.05, 0.005)])
+@pytest.mark.parametrize("name", ["small", "base"])
+def test_the_shipped_models_compute_what_torch_computes(name, precision, most, mean):
+    """Float32 up to rounding; block-wise 8-bit activations close to it, on the very same weights."""
     texts = [*comments(60)["text"], "Colis jamais arrivé, une honte !", "Merci beaucoup 😍", "Ouvert lundi à 9 h"]
-    difference = np.abs(torch_probabilities(open_base("default", []), texts) - default_scorer()(texts))
-    assert difference.max() < 0.05
-    assert difference.mean() < 0.005
+    scorer = OnnxScorer.from_folder(MODEL_FOLDERS[name], precision=precision)
+    difference = np.abs(torch_probabilities(open_base(name, []), texts) - scorer(texts))
+    assert difference.max() < most
+    assert difference.mean() < mean
 
 
 def torch_probabilities(base, texts):

@@ -197,10 +197,11 @@ def _always_positive():
 def test_doctor_finds_a_damaged_model(tmp_path, monkeypatch):
     from crisisdetect.scoring import _load
 
-    for name in ("config.json", "tokenizer.json"):
-        shutil.copy(_load.MODEL_FOLDER / name, tmp_path / name)
-    (tmp_path / "model.onnx").write_bytes(b"half of a model")
-    monkeypatch.setattr(_load, "MODEL_FOLDER", tmp_path)
+    own = tmp_path / "small"
+    own.mkdir()
+    shutil.copy(_load.MODEL_FOLDERS["small"] / "config.json", own / "config.json")
+    (own / "model.onnx").write_bytes(b"half of a model")
+    monkeypatch.setattr(_load, "MODEL_FOLDERS", {"small": own})
     done = json.loads(invoke("doctor", "--json", code=4).stdout)
     (wrong,) = [one for one in done["checks"] if not one["ok"]]
     assert wrong["name"] == "model"

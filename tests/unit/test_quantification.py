@@ -27,10 +27,13 @@ from crisisdetect.quantification import (
     tally_scores,
 )
 from crisisdetect.quantification._cells import N_CELLS
-from crisisdetect.quantification._rates import TABLE_NAME, default_model_name, weights_checksum
-from crisisdetect.scoring._load import MODEL_FOLDER
+from crisisdetect.quantification._rates import TABLE_NAME, shipped_models, weights_checksum
+from crisisdetect.scoring._load import MODEL_FOLDERS
 from quant_worlds import as_scored, draw_classes, make_rates, scores_of
 from quant_worlds import centres as centres_of
+
+#: What the small model writes into scored tables.
+(SMALL,) = (name for name, model in shipped_models().items() if model == "small")
 
 
 @pytest.fixture(scope="module")
@@ -170,7 +173,7 @@ def test_a_table_with_negative_counts_is_refused(rates):
 
 
 def test_a_table_of_other_weights_is_refused(tmp_path, rates):
-    (tmp_path / "config.json").write_text((MODEL_FOLDER / "config.json").read_text("utf-8"), "utf-8")
+    (tmp_path / "config.json").write_text((MODEL_FOLDERS["small"] / "config.json").read_text("utf-8"), "utf-8")
     with pytest.raises(ModelError, match="no table"):
         read_error_rates(tmp_path)
     (tmp_path / TABLE_NAME).write_text(rates.to_json(), "utf-8")
@@ -180,8 +183,8 @@ def test_a_table_of_other_weights_is_refused(tmp_path, rates):
 
 def test_the_shipped_table_is_of_the_shipped_model():
     rates = default_error_rates()
-    assert rates.model == default_model_name()
-    assert rates.model_sha256 == weights_checksum(MODEL_FOLDER)
+    assert rates.model == SMALL
+    assert rates.model_sha256 == weights_checksum(MODEL_FOLDERS["small"])
     assert set(rates.languages()) >= {"fr", "en", "es", "de", "it", "pt", "ar", "hi"}
     assert not {domain.name for domain in rates.domains} & {"airline_en", "germeval2017_de", "hsac_hi"}
     for lang in rates.languages():
@@ -260,10 +263,10 @@ def test_scores_of_an_unknown_model_are_not_corrected(group):
 
 
 def test_scores_of_the_shipped_model_are_corrected(group):
-    scored = as_scored(group, model=default_model_name())
+    scored = as_scored(group, model=SMALL)
     assert share_between(scored).method == "error rates"
     assert share_between(scored, method="none").method == "none"
-    mixed = scored.assign(model=["other"] + [default_model_name()] * 299)
+    mixed = scored.assign(model=["other"] + [SMALL] * 299)
     assert share_between(mixed).method == "none"
 
 

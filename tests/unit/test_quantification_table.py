@@ -3,16 +3,10 @@ import pandas as pd
 import pytest
 
 from crisisdetect.quantification import ErrorRates
-from crisisdetect.quantification.error_rates import (
-    FIRST_RECIPE,
-    UNKNOWN,
-    UNLIKE,
-    score_texts,
-    unseen,
-    validation_rows,
-)
+from crisisdetect.quantification.error_rates import score_texts
 from crisisdetect.scoring._text import normalise
 from crisisdetect.training._data import training_rows
+from crisisdetect.training._held_out import FIRST_RECIPE, UNKNOWN, UNLIKE, unseen, validation_rows
 
 
 @pytest.fixture(scope="module")
@@ -94,8 +88,8 @@ def test_scores_are_kept_and_told_apart_by_the_weights(tmp_path):
 
 
 def test_the_shipped_table_holds_counts_and_no_texts():
-    from crisisdetect.scoring._load import MODEL_FOLDER
+    from crisisdetect.scoring._load import MODEL_FOLDERS
 
-    text = (MODEL_FOLDER / "errors.json").read_text("utf-8")
+    text = (MODEL_FOLDERS["small"] / "errors.json").read_text("utf-8")
     assert len(text) < 60_000
     assert ErrorRates.from_json(text).to_json() == text

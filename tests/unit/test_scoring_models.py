@@ -179,7 +179,7 @@ def test_threads_share_a_scorer(own):
 @pytest.mark.parametrize(
     ("changes", "field"),
     [
-        ({"text_rules": 2}, "text_rules"),
+        ({"text_rules": 1}, "text_rules"),
         ({"format": 9}, "format"),
         ({"pad_id": "1"}, "pad_id"),
         ({"pad_id": True}, "pad_id"),
@@ -261,6 +261,34 @@ def test_a_model_with_other_inputs_is_refused(tmp_path):
         OnnxScorer.from_folder(tiny.own_folder(tmp_path, model=model))
 
 
+def test_an_unknown_precision_is_refused(own):
+    with pytest.raises(ParameterError, match="precision"):
+        OnnxScorer.from_folder(own, precision="int4")
+
+
+@pytest.mark.parametrize(
+    ("flags", "in_bytes"), [("fma avx2", False), ("avx2 avx_vnni", True), ("avx512f avx512_vnni", True), (None, False)]
+)
+def test_bytes_are_multiplied_where_the_processor_can(tmp_path, flags, in_bytes):
+    cpuinfo = tmp_path / "cpuinfo"
+    if flags is not None:
+        cpuinfo.write_text(f"processor\t: 0\nflags\t\t: fpu {flags}\n\nprocessor\t: 1\nflags\t\t: fpu {flags}\n")
+    assert _folder.multiplies_bytes(cpuinfo) is in_bytes
+
+
+def test_models_of_a_family_share_their_words(tmp_path):
+    alone = tiny.own_folder(tmp_path / "small")
+    before = OnnxScorer.from_folder(alone)(TEXTS)
+    tiny.move_words_out(alone)
+    np.testing.assert_array_equal(OnnxScorer.from_folder(alone)(TEXTS), before)
+    (tmp_path / "words.onnx").write_bytes(b"other words")
+    with pytest.raises(ModelError, match=r"words\.onnx is damaged"):
+        OnnxScorer.from_folder(alone)
+    (tmp_path / "words.onnx").unlink()
+    with pytest.raises(ModelNotFoundError, match=r"words\.onnx is missing"):
+        OnnxScorer.from_folder(alone)
+
+
 def test_threads_below_one_are_refused(own):
     with pytest.raises(ParameterError, match="threads"):
         OnnxScorer.from_folder(own, threads=0)
@@ -276,7 +304,7 @@ def test_a_containers_quota_limits_the_threads(tmp_path, quota, most):
 
 
 def test_the_default_model_is_loaded_once(own, monkeypatch):
-    monkeypatch.setattr(_load, "MODEL_FOLDER", own)
+    monkeypatch.setitem(_load.MODEL_FOLDERS, "small", own)
     found = []
     workers = [threading.Thread(target=lambda: found.append(default_scorer())) for _ in range(4)]
     for worker in workers:
@@ -285,12 +313,12 @@ def test_the_default_model_is_loaded_once(own, monkeypatch):
         worker.join()
     assert len(found) == 4
     assert len({id(one) for one in found}) == 1
-    assert load_scorer() is load_scorer("default") is load_scorer(None) is found[0]
+    assert load_scorer() is load_scorer("default") is load_scorer("small") is load_scorer(None) is found[0]
 
 
 def test_a_missing_default_model_is_said(tmp_path, monkeypatch):
-    monkeypatch.setattr(_load, "MODEL_FOLDER", tmp_path / "none")
-    with pytest.raises(ModelNotFoundError, match="default model is missing"):
+    monkeypatch.setitem(_load.MODEL_FOLDERS, "small", tmp_path / "none")
+    with pytest.raises(ModelNotFoundError, match="model of the package is missing"):
         load_scorer()
 
 

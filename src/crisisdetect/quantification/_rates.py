@@ -208,9 +208,14 @@ def measure_error_rates(
     return ErrorRates(model=model, domains=tuple(found))
 
 
-@lru_cache(maxsize=1)
-def default_error_rates() -> ErrorRates:
-    """Return the error rates of the model that comes with the package.
+@lru_cache(maxsize=8)
+def default_error_rates(model: str = "small") -> ErrorRates:
+    """Return the error rates of a model that comes with the package.
+
+    Parameters
+    ----------
+    model : {"small", "base"}, default="small"
+        Which one.
 
     Returns
     -------
@@ -222,9 +227,9 @@ def default_error_rates() -> ErrorRates:
     ModelError
         If the table is missing or damaged, or was made for other weights.
     """
-    from crisisdetect.scoring._load import MODEL_FOLDER
+    from crisisdetect.scoring._load import MODEL_FOLDERS
 
-    return read_error_rates(MODEL_FOLDER)
+    return read_error_rates(MODEL_FOLDERS[model])
 
 
 def read_error_rates(folder: str | Path) -> ErrorRates:
@@ -257,13 +262,13 @@ def read_error_rates(folder: str | Path) -> ErrorRates:
 
 
 @lru_cache(maxsize=1)
-def default_model_name() -> str:
-    """Return the name that the model of the package writes into scored tables."""
+def shipped_models() -> dict[str, str]:
+    """Return the names that the models of the package write into scored tables, and what each is called."""
     from crisisdetect.scoring._folder import read_own_config
-    from crisisdetect.scoring._load import MODEL_FOLDER
+    from crisisdetect.scoring._load import MODEL_FOLDERS
 
-    config = read_own_config(MODEL_FOLDER)
-    return f"{config['name']}@{config['version']}"
+    configs = {name: read_own_config(folder) for name, folder in MODEL_FOLDERS.items()}
+    return {f"{config['name']}@{config['version']}": name for name, config in configs.items()}
 
 
 def weights_checksum(folder: str | Path) -> str:

@@ -13,7 +13,7 @@ from crisisdetect.quantification._cells import N_CELLS, STATISTICS, n_counted, n
 from crisisdetect.quantification._classic import clopper_pearson
 from crisisdetect.quantification._matching import match
 from crisisdetect.quantification._powered import calibrate_on, in_period, joined, share_from_labels
-from crisisdetect.quantification._rates import ErrorRates, default_error_rates, default_model_name
+from crisisdetect.quantification._rates import ErrorRates, default_error_rates, shipped_models
 from crisisdetect.quantification._records import ShareEstimate
 from crisisdetect.quantification._sample import usable_rows
 from crisisdetect.quantification._tally import merge_tallies, summed, tally_scores
@@ -171,8 +171,8 @@ def share_between(
 
 
 def _known(tally: pd.DataFrame) -> ErrorRates | None:
-    models = set(tally["model"])
-    return default_error_rates() if models == {default_model_name()} else None
+    models, known = set(tally["model"]), shipped_models()
+    return default_error_rates(known[models.pop()]) if len(models) == 1 and models <= known.keys() else None
 
 
 def _rates_for(part: pd.DataFrame, method: Correction, given: ErrorRates | None) -> ErrorRates | None:

@@ -7,7 +7,7 @@ import json
 import math
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 import numpy as np
 
@@ -15,11 +15,20 @@ from crisisdetect.errors import ModelError, ModelNotFoundError, ParameterError
 from crisisdetect.scoring._text import RULES
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from onnxruntime import InferenceSession
     from tokenizers import Tokenizer
 
 #: Version of the layout of a model folder.
 FORMAT: Final = 1
+
+#: How the large matrices are multiplied: as bytes, as floats, or as is faster on this processor.
+Precision = Literal["auto", "float32", "int8"]
+
+#: Largest configuration, and largest file of weights or words; ONNX files cannot be larger than the latter.
+CONFIG_BYTES: Final = 4_000_000
+MODEL_BYTES: Final = 2**31
 
 _TYPES: Final[dict[str, np.dtype[Any]]] = {"tensor(int64)": np.dtype(np.int64), "tensor(int32)": np.dtype(np.int32)}
 _FIELDS: Final[dict[str, type]] = {
@@ -44,6 +53,7 @@ def read_config(folder: Path) -> dict[str, Any]:
     if not path.is_file():
         msg = f"The folder {folder} is no model folder: it has no config.json."
         raise ModelNotFoundError(msg)
+    refuse_beyond(path, CONFIG_BYTES)
     try:
         config = json.loads(path.read_text(encoding="utf-8"))
     except (ValueError, RecursionError) as error:
@@ -90,7 +100,7 @@ def read_own_config(folder: Path) -> dict[str, Any]:
     return config
 
 
-def verified(path: Path, checksums: dict[str, str]) -> bytes:
+def verified(path: Path, checksums: Mapping[str, str]) -> bytes:
     """Return a file's bytes after comparing their SHA-256 with the one in ``config.json``.
 
     Raises
@@ -103,6 +113,7 @@ def verified(path: Path, checksums: dict[str, str]) -> bytes:
     if not path.is_file():
         msg = f"The model folder {path.parent} is not complete: {path.name} is missing."
         raise ModelNotFoundError(msg)
+    refuse_beyond(path, MODEL_BYTES)
     content = path.read_bytes()
     if hashlib.sha256(content).hexdigest() != checksums.get(path.name):
         msg = (
@@ -111,6 +122,35 @@ def verified(path: Path, checksums: dict[str, str]) -> bytes:
         )
         raise ModelError(msg)
     return content
+
+
+def model_files(folder: Path, config: Mapping[str, Any]) -> tuple[bytes, bytes]:
+    """Return the graph and the tokenizer of one of our own folders, compared with their checksums.
+
+    Models of one family share word embeddings and tokenizer: where ``config.json`` says so, ``words.onnx`` and
+    ``tokenizer.json`` lie beside the folder. The graph and its words are two parts of one protocol-buffer message,
+    which are read as one when they follow each other.
+
+    Raises
+    ------
+    ModelNotFoundError
+        If a file is missing.
+    ModelError
+        If a file has no checksum, or another one.
+    """
+    around = folder.resolve().parent if config.get("shared") is True else folder
+    graph = verified(folder / "model.onnx", config["files"])
+    if "words.onnx" in config["files"]:
+        graph += verified(around / "words.onnx", config["files"])
+    return graph, verified(around / "tokenizer.json", config["files"])
+
+
+def refuse_beyond(path: Path, most: int) -> None:
+    """Raise ``ModelError`` where a file is larger than a model's may be, before it is read."""
+    size = path.stat().st_size
+    if size > most:
+        msg = f"The file {path} is too large for a model: {size:,} bytes, at most {most:,} are read."
+        raise ModelError(msg)
 
 
 def open_tokenizer(content: bytes, *, source: Path) -> Tokenizer:
@@ -124,18 +164,26 @@ def open_tokenizer(content: bytes, *, source: Path) -> Tokenizer:
         raise ModelError(msg) from error
 
 
-def open_session(model: bytes | Path, *, source: Path, threads: int | None) -> InferenceSession:
+def open_session(
+    model: bytes | Path, *, source: Path, threads: int | None, precision: Precision = "auto"
+) -> InferenceSession:
     """Return an onnxruntime session on the CPU.
+
+    Matrices that a file keeps as ``DequantizeLinear`` before ``MatMul`` are turned into floats once, when the file is
+    loaded (``"float32"``), or multiplied as bytes (``"int8"``).
 
     Raises
     ------
     ParameterError
-        If ``threads`` is below 1.
+        If ``threads`` is below 1, or ``precision`` is not known.
     ModelError
         If onnxruntime cannot load the file.
     """
     if threads is not None and threads < 1:
         msg = f"The 'threads' parameter must be at least 1. Got {threads!r} instead."
+        raise ParameterError(msg)
+    if precision not in ("auto", "float32", "int8"):
+        msg = f"The 'precision' parameter must be 'auto', 'float32' or 'int8'. Got {precision!r} instead."
         raise ParameterError(msg)
     import onnxruntime
 
@@ -144,6 +192,9 @@ def open_session(model: bytes | Path, *, source: Path, threads: int | None) -> I
     options.inter_op_num_threads = 1
     options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_ALL
     options.log_severity_level = 3
+    in_bytes = precision == "int8" or (precision == "auto" and multiplies_bytes())
+    options.add_session_config_entry("session.disable_quant_qdq", "0" if in_bytes else "1")
+    options.add_session_config_entry("session.qdq_matmulnbits_accuracy_level", "4")
     try:
         return onnxruntime.InferenceSession(
             model if isinstance(model, bytes) else str(model), options, providers=["CPUExecutionProvider"]
@@ -151,6 +202,16 @@ def open_session(model: bytes | Path, *, source: Path, threads: int | None) -> I
     except Exception as error:  # onnxruntime's errors have no base class of their own
         msg = f"The file {source} is no ONNX model that onnxruntime can run: {error}"
         raise ModelError(msg) from error
+
+
+def multiplies_bytes(cpuinfo: Path = Path("/proc/cpuinfo")) -> bool:
+    """Return whether the processor has instructions for products of bytes (VNNI), without which floats are faster."""
+    try:
+        lines = cpuinfo.read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:  # no Linux: not known, and floats are never much slower
+        return False
+    flags = next((line.partition(":")[2].split() for line in lines if line.startswith("flags")), [])
+    return not {"avx512_vnni", "avx_vnni"}.isdisjoint(flags)
 
 
 def input_types(session: InferenceSession, *, name: str) -> dict[str, np.dtype[Any]]:

@@ -22,9 +22,13 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-#: Where the default model lies.
-MODEL_FOLDER: Final = Path(__file__).parent / "model"
+_MODELS: Final = Path(__file__).parent / "models"
 
+#: Where the models of the package lie: 4 layers for every day, 12 for those who want the best.
+MODEL_FOLDERS: Final = {"small": _MODELS / "small", "base": _MODELS / "base"}
+
+#: What the models of the package are called.
+SHIPPED: Final = {"default": "small", "small": "small", "base": "base"}
 _lock = threading.Lock()
 _loaded: dict[Path, OnnxScorer] = {}
 
@@ -53,8 +57,13 @@ class ClassifierScorer:
         return checked(summed, n_texts=len(texts), name=self.name)
 
 
-def default_scorer() -> OnnxScorer:
-    """Return the model that comes with the package, loaded once in a process.
+def default_scorer(name: str = "small") -> OnnxScorer:
+    """Return a model that comes with the package, loaded once in a process.
+
+    Parameters
+    ----------
+    name : {"small", "base"}, default="small"
+        ``small`` has 4 layers, ``base`` 12: some three times slower, and more often right.
 
     Returns
     -------
@@ -64,20 +73,21 @@ def default_scorer() -> OnnxScorer:
     Raises
     ------
     ModelNotFoundError
-        If the package was installed without its model.
+        If the package was installed without its models.
     ModelError
         If a file of the model is damaged.
     """
+    folder = MODEL_FOLDERS[name]
     with _lock:
-        if MODEL_FOLDER not in _loaded:
-            if not MODEL_FOLDER.is_dir():
+        if folder not in _loaded:
+            if not folder.is_dir():
                 msg = (
-                    f"The default model is missing: there is no folder {MODEL_FOLDER}.\n"
+                    f"A model of the package is missing: there is no folder {folder}.\n"
                     "Hint: install crisisdetect from its wheel again, or name a model: scorer='owner/name' or a folder"
                 )
                 raise ModelNotFoundError(msg)
-            _loaded[MODEL_FOLDER] = OnnxScorer.from_folder(MODEL_FOLDER)
-        return _loaded[MODEL_FOLDER]
+            _loaded[folder] = OnnxScorer.from_folder(folder)
+        return _loaded[folder]
 
 
 def load_scorer(spec: object = None, *, revision: str | None = None, local_files_only: bool = False) -> Scorer:
@@ -86,7 +96,8 @@ def load_scorer(spec: object = None, *, revision: str | None = None, local_files
     Parameters
     ----------
     spec : None, str, Path, scorer, function or scikit-learn classifier
-        - None or ``"default"``: the model that comes with the package;
+        - None, ``"default"`` or ``"small"``: the small model that comes with the package;
+        - ``"base"``: the large one that comes with the package, slower and more often right;
         - a scorer of this package: itself;
         - a fitted scikit-learn classifier of texts (a ``Pipeline``, say) with ``predict_proba``: its classes are
           mapped by name;
@@ -124,13 +135,13 @@ def load_scorer(spec: object = None, *, revision: str | None = None, local_files
     array([[0.9, 0.1, 0. ],
            [0.1, 0.8, 0.1]])
     """
-    if isinstance(spec, str | os.PathLike) and spec != "default":
+    if isinstance(spec, str | os.PathLike) and spec not in SHIPPED:
         return _from_name(os.fspath(spec), revision=revision, local_files_only=local_files_only)
     if revision is not None:
         msg = f"The 'revision' parameter is for models on the hub. Got {revision!r} without one."
         raise ParameterError(msg)
     if spec is None or isinstance(spec, str):
-        return default_scorer()
+        return default_scorer(SHIPPED[spec or "default"])
     if isinstance(spec, OnnxScorer | TorchScorer | ClassifierScorer | FunctionScorer):
         return spec
     return _from_object(spec)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Self
 import numpy as np
 
 from crisisdetect.errors import ModelError
-from crisisdetect.scoring._folder import input_types, open_session, open_tokenizer, read_own_config, verified
+from crisisdetect.scoring._folder import input_types, model_files, open_session, open_tokenizer, read_own_config
 from crisisdetect.scoring._labels import map_labels
 from crisisdetect.scoring._tokens import Encoder, Forward, probabilities
 
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from onnxruntime import InferenceSession
     from tokenizers import Tokenizer
+
+    from crisisdetect.scoring._folder import Precision
 
 
 class OnnxScorer:
@@ -66,7 +68,7 @@ class OnnxScorer:
         self._outputs = [output.name for output in session.get_outputs()]
 
     @classmethod
-    def from_folder(cls, path: str | Path, *, threads: int | None = None) -> Self:
+    def from_folder(cls, path: str | Path, *, threads: int | None = None, precision: Precision = "auto") -> Self:
         """Load a model folder written by this package.
 
         Parameters
@@ -75,6 +77,10 @@ class OnnxScorer:
             Folder with ``config.json``, ``model.onnx`` and ``tokenizer.json``.
         threads : int, optional
             Threads of one forward pass; as many as this process may use when not given.
+        precision : {"auto", "float32", "int8"}, default="auto"
+            How the large matrices are multiplied: as floats, or as bytes, which is faster on processors with VNNI and
+            slower on others, and takes a quarter of the memory. ``"auto"`` asks the processor. Probabilities of the
+            two differ by less than 0.01 on average.
 
         Returns
         -------
@@ -90,11 +96,10 @@ class OnnxScorer:
         """
         folder = Path(path)
         config = read_own_config(folder)
-        graph = verified(folder / "model.onnx", config["files"])
-        vocabulary = verified(folder / "tokenizer.json", config["files"])
+        graph, vocabulary = model_files(folder, config)
         return cls(
             name=f"{config['name']}@{config['version']}",
-            session=open_session(graph, source=folder / "model.onnx", threads=threads),
+            session=open_session(graph, source=folder / "model.onnx", threads=threads, precision=precision),
             tokenizer=open_tokenizer(vocabulary, source=folder / "tokenizer.json"),
             groups=map_labels(config["labels"], source=str(folder)),
             max_tokens=config["max_tokens"],

@@ -9,7 +9,7 @@ import re
 import unicodedata
 
 #: Version of the rules below; written into a model folder and checked when the model is loaded.
-RULES = 1
+RULES = 2
 
 #: Longest text looked at, in characters; longer ones keep their head and their tail.
 MAX_CHARACTERS = 4_000
@@ -21,6 +21,15 @@ _MENTIONS = re.compile(r"@user(?:[\s,]+@user)+")
 _RETWEET = re.compile(r"^(?:RT\s+@user\s*:?\s*)+", re.IGNORECASE)
 _REPEATED = re.compile(r"(\S)\1{3,}")
 _SPACES = re.compile(r"\s+")
+#: Emoji younger than the vocabulary of the models, and older ones of the same feeling.
+_YOUNG = str.maketrans(
+    {
+        **dict.fromkeys("🤬😾🖕🙎", "😡"), **dict.fromkeys("🤮🤢💩🚮", "👎"), **dict.fromkeys("🥲😿", "😢"),
+        **dict.fromkeys("🙍🤕🤒😧", "😞"), "🤯": "😱", "🥱": "😴", "🥳": "🎉", "🥹": "🥰", "😽": "😘",
+        **dict.fromkeys("😸😺", "😊"), **dict.fromkeys("🤍🤎🩷🫶", "❤"),
+    }
+)  # fmt: skip
+_ANY_YOUNG = re.compile(f"[{''.join(map(chr, _YOUNG))}]")
 _KEPT_FORMAT = "\u200d\ufe0f"  # the joiner and the variation selector are parts of emoji
 
 
@@ -29,7 +38,8 @@ def normalise(text: str) -> str:
 
     HTML entities are decoded, control and invisible characters removed, links dropped, mentions and mail addresses
     written ``@user`` (a run of them once), a leading retweet mark dropped, a character repeated more than three times
-    cut to three, and white space collapsed. Case, emoji, hashtags and punctuation are kept: they carry sentiment.
+    cut to three, emoji that the models' vocabulary lacks written as an older one of the same feeling, and white space
+    collapsed. Case, other emoji, hashtags and punctuation are kept: they carry sentiment.
 
     Parameters
     ----------
@@ -47,6 +57,8 @@ def normalise(text: str) -> str:
     'sooo bad & late!!!'
     >>> normalise("https://example.org/page")
     ''
+    >>> normalise("encore 🤬")
+    'encore 😡'
     """
     text = cut(text, MAX_CHARACTERS)
     text = html.unescape(html.unescape(text)) if "&" in text else text
@@ -55,6 +67,8 @@ def normalise(text: str) -> str:
     if "@" in text:
         text = _MENTION.sub("@user", _MAIL.sub("@user", text))
         text = _RETWEET.sub("", _MENTIONS.sub("@user", text))
+    if not text.isascii() and _ANY_YOUNG.search(text):
+        text = text.translate(_YOUNG)
     text = _REPEATED.sub(r"\1\1\1", text)
     return cut(_SPACES.sub(" ", text).strip(), MAX_CHARACTERS)  # short mentions have grown to ``@user``
 

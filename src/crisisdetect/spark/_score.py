@@ -163,10 +163,11 @@ def scorer_of(spec: Any) -> Any:
 @cache
 def _named_scorer(spec: str | None) -> Any:
     from crisisdetect.scoring import OnnxScorer
-    from crisisdetect.scoring._load import MODEL_FOLDER
+    from crisisdetect.scoring._load import MODEL_FOLDERS, SHIPPED
 
-    if spec in {None, "default"} and MODEL_FOLDER.is_dir():
-        return OnnxScorer.from_folder(MODEL_FOLDER, threads=1)
+    folder = MODEL_FOLDERS.get(SHIPPED.get(spec or "default", ""))
+    if folder is not None and folder.is_dir():
+        return OnnxScorer.from_folder(folder, threads=1)
     return load_scorer(spec)
 
 

@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 from onnx import TensorProto, numpy_helper
 
 from crisisdetect.errors import ModelError, ModelNotFoundError
-from crisisdetect.scoring._folder import is_own_layout, read_config, read_own_config, verified
+from crisisdetect.scoring._folder import is_own_layout, model_files, read_config, read_own_config
 from crisisdetect.scoring._hub import is_hub_id
-from crisisdetect.scoring._load import MODEL_FOLDER
+from crisisdetect.scoring._load import MODEL_FOLDERS, SHIPPED
 from crisisdetect.training._export import BLOCK, MATRIX_BLOCK
 from crisisdetect.training._model import Classifier, from_base
 from crisisdetect.training._vocabulary import trim_tokenizer
@@ -55,7 +55,8 @@ def open_base(spec: str | Path, texts: Iterable[str], *, layers: int | None = No
     Parameters
     ----------
     spec : str or Path
-        ``"default"``, a folder written by :func:`crisisdetect.training.train`, a BERT-like encoder in hub layout
+        ``"small"`` (or ``"default"``), ``"base"``, a folder written by :func:`crisisdetect.training.train`, a
+        BERT-like encoder in hub layout
         (``config.json``, ``tokenizer.json``, ``model.safetensors``), or a hub id of one, such as
         ``intfloat/multilingual-e5-small``.
     texts : iterable of str
@@ -70,7 +71,7 @@ def open_base(spec: str | Path, texts: Iterable[str], *, layers: int | None = No
     ModelError
         If the folder is damaged or of another architecture.
     """
-    folder = MODEL_FOLDER if spec == "default" else Path(spec).expanduser()
+    folder = MODEL_FOLDERS[SHIPPED[str(spec)]] if str(spec) in SHIPPED else Path(spec).expanduser()
     if not folder.is_dir() and is_hub_id(str(spec)):
         folder = _download(str(spec))
     config = read_config(folder)
@@ -114,8 +115,8 @@ def _from_hub(folder: Path, config: Mapping[str, Any], texts: Iterable[str]) -> 
 def _from_own(folder: Path) -> Base:
     """Read back what :func:`crisisdetect.training._export.export` wrote: its weights are exact multiples of scales."""
     config = read_own_config(folder)
-    graph = onnx.load_model_from_string(verified(folder / "model.onnx", config["files"])).graph
-    tokenizer = verified(folder / "tokenizer.json", config["files"]).decode("utf-8")
+    content, tokenizer = model_files(folder, config)
+    graph = onnx.load_model_from_string(content).graph
     tensors = {tensor.name: tensor for tensor in graph.initializer}
     heads = [a.i for node in graph.node if node.op_type == "MultiHeadAttention" for a in node.attribute]
     try:
@@ -134,7 +135,7 @@ def _from_own(folder: Path) -> Base:
         raise ModelError(msg) from error
     return Base(
         model=model,
-        tokenizer=tokenizer,
+        tokenizer=tokenizer.decode("utf-8"),
         name=f"{config['name']}@{config['version']}",
         languages=tuple(config.get("languages", ())),
         max_tokens=config["max_tokens"],
@@ -152,8 +153,8 @@ def _state(tensors: Mapping[str, onnx.TensorProto]) -> dict[str, NDArray[np.floa
             value = numpy_helper.to_array(tensor)
             scale = tensors.get(f"{name.removesuffix('.weight')}.scale")
             if scale is not None and name.endswith(".weight"):
-                value = _eight_bits(value, numpy_helper.to_array(scale))
-            elif value.ndim == 2:  # a float matrix is stored the other way round
+                value = value * np.repeat(numpy_helper.to_array(scale), MATRIX_BLOCK, axis=0)
+            if value.ndim == 2:  # matrices are stored the other way round
                 value = value.T
             state[name] = value.astype(np.float32)
     return state
@@ -168,9 +169,3 @@ def _four_bits(tensor: onnx.TensorProto, scales: NDArray[np.float16]) -> NDArray
     numbers = np.stack([low, high], axis=1).reshape(tuple(tensor.dims))
     numbers = np.where(numbers > 7, numbers - 16, numbers)
     return numbers.astype(np.float32) * np.repeat(scales.astype(np.float32), BLOCK, axis=1)
-
-
-def _eight_bits(numbers: NDArray[np.uint8], scales: NDArray[np.float32]) -> NDArray[np.float32]:
-    blocks = numbers.astype(np.float32) - 128
-    spread = scales.reshape(*blocks.shape[:2], 1)
-    return (blocks * spread).reshape(len(blocks), -1)[:, : blocks.shape[1] * MATRIX_BLOCK]

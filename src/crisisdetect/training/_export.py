@@ -2,8 +2,10 @@
 
 The graph is written by hand from the operators that onnxruntime has fused kernels for. Word embeddings keep four bits
 a number in blocks of 32 with one scale (exact, where the base was stored so and training left them alone); the large
-matrices keep eight bits in blocks of 64. Activations are quantised block by block inside the kernel, so that what a
-comment scores does not depend on its neighbours in the batch, as it would with one scale for the whole batch.
+matrices keep eight bits in blocks of 64, as ``DequantizeLinear`` before ``MatMul``: onnxruntime makes of the two either
+a product of bytes, whose activations are quantised block by block, or one of floats, see
+:func:`crisisdetect.scoring._folder.open_session`. With both, what a comment scores does not depend on its neighbours in
+the batch, as it would with one scale for the whole batch.
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ import numpy as np
 import onnx
 from onnx import TensorProto, helper, numpy_helper
 
+from crisisdetect.errors import ModelError
 from crisisdetect.scoring._text import RULES
 
 if TYPE_CHECKING:
@@ -39,6 +42,7 @@ def export(
     pad_id: int,
     card: Mapping[str, Any],
     int8: bool = True,
+    shared: bool = False,
 ) -> Path:
     """Write the model folder that :class:`crisisdetect.scoring.OnnxScorer` reads.
 
@@ -58,6 +62,8 @@ def export(
         ``name``, ``version``, ``languages``, ``max_tokens``.
     int8 : bool, default=True
         Quantise the large matrices.
+    shared : bool, default=False
+        Put word embeddings and tokenizer beside the folder, for models that have them in common.
 
     Returns
     -------
@@ -65,15 +71,27 @@ def export(
         ``out``.
     """
     out.mkdir(parents=True, exist_ok=True)
-    onnx.save(build_graph(state, layers=layers, heads=heads, int8=int8), str(out / "model.onnx"))
-    (out / "tokenizer.json").write_text(tokenizer, encoding="utf-8")
+    around = out.resolve().parent if shared else out
+    graph = build_graph(state, layers=layers, heads=heads, int8=int8)
+    words = onnx.ModelProto(graph=onnx.GraphProto(initializer=_words(state["word.weight"])))
+    if not shared:
+        graph.MergeFrom(words)
+    written = {out / "model.onnx": graph.SerializeToString(), around / "tokenizer.json": tokenizer.encode("utf-8")}
+    if shared:
+        written[around / "words.onnx"] = words.SerializeToString()
+    for path, content in written.items():
+        if path.parent != out and path.exists() and path.read_bytes() != content:
+            msg = f"The file {path} is of another family of models.\nHint: write to another folder"
+            raise ModelError(msg)
+        path.write_bytes(content)
     config = {
         "format": 1,
         **card,
         "labels": ["negative", "neutral", "positive"],
         "text_rules": RULES,
         "pad_id": pad_id,
-        "files": {name: _sha256(out / name) for name in ("model.onnx", "tokenizer.json")},
+        **({"shared": True} if shared else {}),
+        "files": {path.name: hashlib.sha256(content).hexdigest() for path, content in written.items()},
     }
     (out / "config.json").write_text(json.dumps(config, indent=2) + "\n", encoding="utf-8")
     return out
@@ -89,16 +107,23 @@ def four_bits(matrix: NDArray[np.float32]) -> tuple[NDArray[np.int8], NDArray[np
     return np.clip(np.rint(blocks / divisor), -8, 7).astype(np.int8).reshape(rows, columns), scales
 
 
-def eight_bits(matrix: NDArray[np.float32]) -> tuple[NDArray[np.uint8], NDArray[np.float32]]:
-    """Return a matrix of shape (out, in) as numbers around 128 and a scale for each block of 64 in a row."""
+def eight_bits(matrix: NDArray[np.float32]) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
+    """Return a matrix of shape (in, out) as numbers from -127 to 127 and a scale for each block of 64 in a column."""
     rows, columns = matrix.shape
-    blocks = matrix.reshape(rows, columns // MATRIX_BLOCK, MATRIX_BLOCK)
-    scales = np.maximum(np.abs(blocks).max(axis=2) / 127, 1e-12).astype(np.float32)
-    return (np.rint(blocks / scales[..., None]) + 128).astype(np.uint8), scales
+    blocks = matrix.reshape(rows // MATRIX_BLOCK, MATRIX_BLOCK, columns)
+    scales = np.maximum(np.abs(blocks).max(axis=1) / 127, 1e-12).astype(np.float32)
+    return np.rint(blocks / scales[:, None]).astype(np.int8).reshape(rows, columns), scales
+
+
+def _words(matrix: NDArray[np.float32]) -> list[onnx.TensorProto]:
+    numbers, scales = four_bits(matrix)
+    packed = (numbers.reshape(-1, 2).astype(np.uint8) & 15) @ np.array([1, 16], dtype=np.uint8)
+    word = helper.make_tensor("word", TensorProto.INT4, numbers.shape, packed.tobytes(), raw=True)
+    return [word, numpy_helper.from_array(scales, "word_scale")]
 
 
 def build_graph(state: Mapping[str, NDArray[np.float32]], *, layers: int, heads: int, int8: bool) -> onnx.ModelProto:
-    """Return the graph: ``input_ids``, ``attention_mask`` to ``logits``, ``embedding``."""
+    """Return the graph without its words: ``input_ids``, ``attention_mask`` to ``logits``, ``embedding``."""
     nodes: list[onnx.NodeProto] = []
     weights: list[onnx.TensorProto] = []
 
@@ -110,10 +135,6 @@ def build_graph(state: Mapping[str, NDArray[np.float32]], *, layers: int, heads:
         nodes.append(helper.make_node(kind, inputs, [output], name=output, domain=domain, **attributes))
         return output
 
-    numbers, scales = four_bits(state["word.weight"])
-    packed = (numbers.reshape(-1, 2).astype(np.uint8) & 15) @ np.array([1, 16], dtype=np.uint8)
-    weights.append(helper.make_tensor("word", TensorProto.INT4, numbers.shape, packed.tobytes(), raw=True))
-    constant("word_scale", scales)
     gathered = node(
         "GatherBlockQuantized", ["word", "input_ids", "word_scale"], "words16", _MICROSOFT,
         block_size=BLOCK, gather_axis=0, quantize_axis=1,
@@ -130,15 +151,13 @@ def build_graph(state: Mapping[str, NDArray[np.float32]], *, layers: int, heads:
     mask = node("Cast", ["attention_mask"], "mask32", to=TensorProto.INT32)
 
     def product(x: str, name: str, output: str) -> str:
-        matrix = state[f"{name}.weight"]
+        matrix = state[f"{name}.weight"].T
         if not int8:
-            return node("MatMul", [x, constant(f"{name}.weight", matrix.T)], output)
+            return node("MatMul", [x, constant(f"{name}.weight", matrix)], output)
         numbers, scales = eight_bits(matrix)
-        inputs = [x, constant(f"{name}.weight", numbers), constant(f"{name}.scale", scales.reshape(-1))]
-        n, k = matrix.shape
-        return node(
-            "MatMulNBits", inputs, output, _MICROSOFT, N=n, K=k, bits=8, block_size=MATRIX_BLOCK, accuracy_level=4
-        )
+        stored = [constant(f"{name}.weight", numbers), constant(f"{name}.scale", scales)]
+        whole = node("DequantizeLinear", stored, f"{name}.floats", axis=0, block_size=MATRIX_BLOCK)
+        return node("MatMul", [x, whole], output)
 
     def skip_norm(new: str, old: str, layer: str, k: int, bias: str) -> str:
         names = (f"{layer}.norm{k}.weight", f"{layer}.norm{k}.bias", f"{layer}.{bias}.bias")
@@ -176,7 +195,3 @@ def build_graph(state: Mapping[str, NDArray[np.float32]], *, layers: int, heads:
     )  # fmt: skip
     opsets = [helper.make_opsetid("", 21), helper.make_opsetid(_MICROSOFT, 1)]
     return helper.make_model(graph, opset_imports=opsets, ir_version=10, producer_name="crisisdetect")
-
-
-def _sha256(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()

@@ -18,6 +18,7 @@ from torch.nn import functional
 from tqdm import tqdm
 
 from crisisdetect.errors import ModelError
+from crisisdetect.training._model import Classifier
 
 logger = logging.getLogger(__name__)
 
@@ -134,20 +135,27 @@ def fit(
 
 
 def predict(
-    model: nn.Module, ids: Sequence[Sequence[int]], *, pad_id: int, max_tokens: int = 128, tokens_a_batch: int = 4_096
+    model: Classifier,
+    ids: Sequence[Sequence[int]],
+    *,
+    pad_id: int,
+    max_tokens: int = 128,
+    tokens_a_batch: int = 4_096,
+    embeddings: bool = False,
 ) -> NDArray[np.float32]:
-    """Return the logits of each text, shape (n_texts, 3), in the order given."""
+    """Return the logits of each text, shape (n_texts, 3), or their embeddings, shape (n_texts, width), in order."""
     order = sorted(range(len(ids)), key=lambda i: len(ids[i]))
-    out = np.zeros((len(ids), 3), dtype=np.float32)
+    out = np.zeros((len(ids), model.head.in_features if embeddings else model.head.out_features), dtype=np.float32)
     device = next(model.parameters()).device
     model.eval()
+    run = model.embed if embeddings else model
     start = 0
     with torch.inference_mode():
         while start < len(order):
             size = max(1, tokens_a_batch // min(max_tokens, len(ids[order[min(start + 63, len(order) - 1)]])))
             rows = order[start : start + size]
             tokens, keep = pad([ids[i] for i in rows], pad_id=pad_id, max_tokens=max_tokens)
-            out[rows] = model(tokens.to(device), keep.to(device)).cpu().numpy()
+            out[rows] = run(tokens.to(device), keep.to(device)).cpu().numpy()
             start += len(rows)
     return out
 

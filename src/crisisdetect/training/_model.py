@@ -60,12 +60,16 @@ class Classifier(nn.Module):
 
     def forward(self, ids: Tensor, keep: Tensor) -> Tensor:
         """Return logits of shape (rows, 3)."""
+        return self.head(self.dropout(self.embed(ids, keep)))
+
+    def embed(self, ids: Tensor, keep: Tensor) -> Tensor:
+        """Return what the head is applied to, shape (rows, width): the mean of the last layer over the tokens."""
         x = self.word(ids) + self.position.weight[: ids.shape[1]]
         x = self.dropout(self.norm(x))
         for layer in self.layers:
             x = layer(x, keep)
         weight = keep.unsqueeze(-1).to(x.dtype)
-        return self.head(self.dropout((x * weight).sum(1) / weight.sum(1)))
+        return (x * weight).sum(1) / weight.sum(1)
 
 
 def from_base(folder: Path, rows: list[int], *, layers: int) -> Classifier:

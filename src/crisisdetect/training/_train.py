@@ -15,6 +15,7 @@ import torch
 from numpy.typing import NDArray
 
 from crisisdetect.errors import ParameterError
+from crisisdetect.scoring._load import SHIPPED
 from crisisdetect.scoring._onnx import OnnxScorer
 from crisisdetect.scoring._text import normalise
 from crisisdetect.training._base import Base, open_base
@@ -86,8 +87,8 @@ def train(
     out : str or Path
         Model folder to write: ``config.json``, ``model.onnx``, ``tokenizer.json``, ``README.md`` (the card).
     base : str or Path, default="default"
-        ``"default"``: the model in the package. Else a folder that this function wrote, or a BERT encoder in hub layout
-        or its hub id, whose vocabulary is trimmed to the texts given.
+        ``"default"`` or ``"small"``, ``"base"``: the models in the package. Else a folder that this function wrote, or
+        a BERT encoder in hub layout or its hub id, whose vocabulary is trimmed to the texts given.
     layers : int, optional
         Lower layers of the base to take; all when not given.
     distil_to : int, optional
@@ -138,7 +139,7 @@ def train(
     _check(epochs, minutes, distil_to, opened)
     model = opened.model.to(device or ("cuda" if torch.cuda.is_available() else "cpu"))
     tokens = _Tokens(opened)
-    has_head = bool(opened.languages) or str(base) == "default"
+    has_head = bool(opened.languages) or str(base) in SHIPPED
     before = _figures(held, softmax(predict(model, tokens(held["text"]), pad_id=tokens.pad_id))) if has_head else {}
     rate = learning_rate or (FROM_MODEL if has_head else FROM_ENCODER)
     share = 1.0 if distil_to is None else 0.6
