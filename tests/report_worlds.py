@@ -106,6 +106,15 @@ def with_understanding(result):
     return made
 
 
+def with_shares(result, before, during):
+    """Return a result with these shares of negative comments before and during each crisis."""
+    made = with_understanding(result)
+    made.understanding = tuple(
+        dataclasses.replace(one, share_before=before, share_during=during) for one in result.understanding
+    )
+    return made
+
+
 @dataclasses.dataclass(frozen=True)
 class Said:
     """A reason that says the same in every language."""

@@ -52,7 +52,8 @@ def stream(*, n_angry=40, days=50):
         is_own=True,
         parent_id=scored["id"].iloc[-3] if n_angry > 2 else None,
     )
-    return pd.concat([scored, reply], ignore_index=True)
+    both = [scored.astype(object), reply.astype(object)]  # pandas 2 warns of columns that are null throughout
+    return pd.concat(both, ignore_index=True).astype(scored.dtypes)
 
 
 def crisis(**changes):

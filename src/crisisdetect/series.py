@@ -7,6 +7,7 @@ that neither a troll nor a copied text can look like a crowd.
 
 from __future__ import annotations
 
+import itertools
 import math
 from typing import TYPE_CHECKING, Final
 
@@ -30,6 +31,9 @@ GAP_PROBABILITY: Final = 1e-6
 
 #: More bins than this in one stream are refused: such a series is a mistake in the timestamps or in ``every``.
 MAX_BINS: Final = 2_000_000
+
+#: About as many rows as are looked at together for repetitions.
+ROWS_AT_A_TIME: Final = 100_000
 
 _DAY = pd.Timedelta("1D")
 
@@ -188,10 +192,18 @@ def counted_reactions(rows: pd.DataFrame) -> NDArray[np.bool_]:
 
     Not counted are comments without a score, the brand's own, and repetitions (see the module's description).
     """
+    day = rows["timestamp"].dt.floor("D")
+    new_day = np.flatnonzero(np.diff(day.astype("int64").to_numpy(), prepend=0))
+    # repetitions are those of a day: a large table is looked at some days at a time, as texts take memory
+    edges = [0, *new_day[np.flatnonzero(np.diff(new_day // ROWS_AT_A_TIME, prepend=0))].tolist(), len(rows)]
+    parts = [_counted(rows.iloc[a:b], day.iloc[a:b]) for a, b in itertools.pairwise(edges) if b > a]
+    return np.concatenate([*parts, np.zeros(0, dtype=bool)])
+
+
+def _counted(rows: pd.DataFrame, day: pd.Series) -> NDArray[np.bool_]:
     counted = rows["p_negative"].notna().to_numpy().copy()
     if "is_own" in rows:
         counted &= ~rows["is_own"].fillna(value=False).astype(bool).to_numpy()
-    day = rows["timestamp"].dt.floor("D")
     if "author" in rows:
         known = rows["author"].notna().to_numpy()
         counted &= ~known | (rows.groupby([rows["author"].fillna(""), day]).cumcount().to_numpy() < REPEATS)

@@ -2,6 +2,8 @@
 
 import json
 import os
+import re
+import sqlite3
 import subprocess
 import sys
 
@@ -233,6 +235,135 @@ def test_watch_tells_the_targets_of_the_configuration(tmp_path):
     assert (tmp_path / "state.sqlite").exists()
 
 
+def told_config(folder, text=""):
+    path = folder / "crisisdetect.toml"
+    path.write_text(f'{text}\n[[notify.targets]]\ntype = "webhook"\nname = "desk"\nurl_env = "HOOK"\n')
+    return path
+
+
+def test_scan_tells_the_targets_of_the_configuration_once(export, tmp_path):
+    config = told_config(tmp_path, 'lang = "fr"')
+    with http_server() as server:
+        env = {"HOOK": server.url + "a-token", "no_proxy": "127.0.0.1"}
+        command = ("scan", export, "--sentiment-column", "stars", "--notify", "--config", config)
+        first = run(*command, env=env)
+        assert first.returncode == 0, first.stderr
+        again = run(*command, env=env)
+        assert again.returncode == 0, again.stderr
+    (request,) = server.requests
+    (alert,) = json.loads(request.body)["alerts"]
+    assert alert["annotations"]["kind"] == "past"
+    assert "Prévenir\u00a0: " in alert["annotations"]["description"]
+    assert "Messages envoyés\u00a0: 1, en échec\u00a0: 0" in first.stderr.decode()
+    assert "rien de nouveau à signaler" in again.stderr.decode()
+    assert (tmp_path / "crisisdetect.notices.sqlite").exists()
+    assert "a-token" not in (first.stderr + first.stdout + again.stderr).decode()
+
+
+def test_scan_tells_again_by_another_state_and_when_the_level_rises(export, tmp_path):
+    config = told_config(tmp_path, '[scan]\npolicy = "policy.toml"\nstate = "told.sqlite"')
+    rules = run("policy").stdout.decode()
+    with http_server() as server:
+        env = {"HOOK": server.url, "no_proxy": "127.0.0.1"}
+        command = ("scan", export, "--sentiment-column", "stars", "--notify", "--config", config)
+        (tmp_path / "policy.toml").write_text(re.sub(r"level_from = .*", "level_from = [97, 98, 99]", rules))
+        assert run(*command, env=env).returncode == 0
+        (tmp_path / "policy.toml").write_text(re.sub(r"level_from = .*", "level_from = [1, 2, 3]", rules))
+        assert run(*command, env=env).returncode == 0
+        assert run(*command, env=env).returncode == 0
+        assert run(*command, "--state", tmp_path / "other.sqlite", env=env).returncode == 0
+    notes = [json.loads(one.body)["alerts"][0]["annotations"] for one in server.requests]
+    levels = [int(one["level"]) for one in notes]
+    assert levels[0] < levels[1] == levels[2]
+    assert len({one["idempotency_key"] for one in notes}) == 2
+    assert (tmp_path / "told.sqlite").exists()
+
+
+def test_what_scan_could_not_send_is_4_even_if_quiet_and_is_sent_later(export, tmp_path):
+    config = told_config(tmp_path, "[notify]\npatience_s = 0.0")
+    with http_server(500) as server:
+        env = {"HOOK": server.url, "no_proxy": "127.0.0.1"}
+        command = ("scan", export, "--sentiment-column", "stars", "--quiet", "--config", config)
+        done = run(*command, "--notify", "--fail-on", 1, env=env)
+        assert done.returncode == 4
+        assert "1 waiting" in done.stderr.decode()
+        assert "2024-02-10" in done.stdout.decode()
+        state = tmp_path / "crisisdetect.notices.sqlite"
+        with sqlite3.connect(state) as base:
+            base.execute("UPDATE delivery SET due = 0")
+        base.close()
+        later = run("notify", "--state", state, "--config", config, env=env)
+        assert later.returncode == 0, later.stderr
+        assert run(*command, "--notify", "--fail-on", 1, env=env).returncode == 1
+    assert len(server.requests) == 2
+
+
+def test_scan_says_what_telling_lacks_before_it_reads_anything(tmp_path):
+    missing = run("scan", tmp_path / "none.csv", "--notify", "--config", told_config(tmp_path), env={"HOOK": ""})
+    assert missing.returncode == 2
+    assert "HOOK" in missing.stderr.decode()
+
+
+def test_nothing_is_scored_for_a_report_that_cannot_be_written(tmp_path):
+    for name in ("r.doc", "none/r.html"):
+        done = run("scan", tmp_path / "none.csv", "--report", tmp_path / name)
+        assert done.returncode == 2, done.stderr
+        assert run("report", tmp_path / "none.csv", "--out", tmp_path / name).returncode == 2
+    assert run("scan", tmp_path / "none.csv", "--every", "soon").returncode == 2
+    assert run("score", tmp_path / "none.csv", "--out", tmp_path / "o.doc").returncode == 2
+    assert run("backtest", tmp_path / "none.csv", "--false-alarms", "often").returncode == 2
+
+
+def test_columns_are_named_on_the_command_line(tmp_path, export):
+    table = pd.read_csv(export).rename(columns={"date": "Logged on", "text": "Said"})
+    table.assign(mood=table["stars"].map({1: "meh", 5: "yay"})).to_csv(tmp_path / "odd.csv", index=False)
+    asked = run("scan", tmp_path / "odd.csv")
+    assert asked.returncode == 3
+    assert "--column timestamp=... --column text=..." in asked.stderr.decode()
+    named = ("--column", "timestamp=Logged on", "--column", "text=Said", "--sentiment-column", "mood")
+    refused = run("scan", tmp_path / "odd.csv", *named)
+    assert refused.returncode == 2
+    assert "--sentiment-value" in refused.stderr.decode()
+    values = ("--sentiment-value", "meh=negative", "--sentiment-value", "yay=positive")
+    done = run("scan", tmp_path / "odd.csv", *named, *values, "--json", "--save-mapping", tmp_path / "m.toml")
+    assert done.returncode == 0, done.stderr
+    assert len(json.loads(done.stdout)["crises"]) == 1
+    assert 'text = "Said"' in (tmp_path / "m.toml").read_text()
+    (tmp_path / "m.toml").write_text('timestamp = "Logged on"\ntext = "mood"\n')
+    merged = ("--mapping", tmp_path / "m.toml", "--column", "text=Said", "--sentiment-column", "mood")
+    again = run("questions", tmp_path / "odd.csv", *merged[:4], "--out", tmp_path / "q.csv")
+    assert again.returncode == 0, again.stderr
+
+
+def test_standard_input_is_taken_by_every_command_that_reads_exports(export, tmp_path):
+    content = export.read_bytes()
+    stars = ("--sentiment-column", "stars")
+    commands = [
+        ("scan", "-", *stars, "--json"),
+        ("report", "-", *stars, "--out", tmp_path / "r.md"),
+        ("questions", "-", "--out", tmp_path / "q.csv"),
+        ("plan", "-", *stars),
+        ("draft", "-", *stars),
+        ("review", "-", *stars, "--out", tmp_path / "b.md"),
+        ("backtest", "-", *stars, "--every", "1D"),
+    ]
+    for command in commands:
+        done = run(*command, "--quiet", stdin=content)
+        assert done.returncode == 0, (command, done.stderr)
+        assert done.stdout, command
+        assert done.stderr == b"", command
+
+
+def test_an_interruption_is_130(export, monkeypatch):
+    def interrupted(*args, **options):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("crisisdetect.scan", interrupted, raising=False)
+    done = run("scan", export, "--lang", "fr")
+    assert done.returncode == 130
+    assert done.stderr.decode() == "crisisdetect\u00a0: interrompu\n"
+
+
 def three_weeks_and_a_crisis():
     letters = np.random.default_rng(1)
     for i, day in enumerate(pd.date_range("2024-01-01", periods=24, freq="1D", tz="UTC")):
@@ -285,7 +416,7 @@ def test_output_that_cannot_show_a_letter_still_comes(tmp_path):
     command = ("scan", path, "--sentiment-column", "stars", "--lang", "fr")
     done = process(*command, env=env)
     assert done.returncode == 0, done.stderr
-    assert "Rien n?a pu être jugé." in done.stdout.decode("cp850")
+    assert "Rien n'a pu être jugé." in done.stdout.decode("cp850")
     data = process(*command, "--json", env=env)
     assert data.stdout.isascii()
     assert "négatif" in json.loads(data.stdout)["settings"]["sentiment"]
@@ -309,7 +440,8 @@ def test_shells_can_complete(shell):
 
     assert "_CRISISDETECT_COMPLETE" in asked("source")
     words = {"COMP_WORDS": "crisisdetect sc", "COMP_CWORD": "1", "_TYPER_COMPLETE_FISH_ACTION": "get-args"}
-    found = asked("complete", **words, _TYPER_COMPLETE_ARGS="crisisdetect sc")
+    found = asked("complete", **words, _TYPER_COMPLETE_ARGS="crisisdetect sc", LC_ALL="fr_FR.UTF-8", PYTHONUTF8="1")
+    assert ("Cherche des crises" in found) is (shell != "bash"), "bash shows names alone"
     assert "scan" in found
     assert "score" in found
     assert "watch" not in found

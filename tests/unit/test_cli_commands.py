@@ -1,5 +1,6 @@
 """The commands that need no model: their output, their help, their words."""
 
+import io
 import json
 import re
 import shutil
@@ -12,6 +13,7 @@ from typer.testing import CliRunner
 
 import crisisdetect as cd
 from crisisdetect.cli import app
+from crisisdetect.cli._busy import busy
 from crisisdetect.cli._doctor_words import DETAILS, NAMES
 from crisisdetect.cli._words import WORDS, painted, plain
 from crisisdetect.readers._formats import FORMATS
@@ -141,6 +143,21 @@ def test_report_refuses_what_it_cannot_write_or_read(scored, tmp_path):
     assert "not complete" in invoke("report", "parts", "-o", "r.md", code=3).stderr
 
 
+def test_no_crisis_does_not_hide_a_grave_report(export, tmp_path):
+    table = pd.read_csv(export)
+    calm = table[table["date"] < "2024-02-01"].copy()
+    stars = ("--sentiment-column", "stars", "--quiet")
+    calm.to_csv("calm.csv", index=False)
+    assert invoke("scan", "calm.csv", *stars, "--lang", "fr").stdout.endswith("Aucune crise.\n")
+    calm.loc[calm.index[5], "text"] = (
+        "Votre chargeur a pris feu cette nuit, mon fils est brûlé, nous sommes à l’hôpital"
+    )
+    calm.to_csv("calm.csv", index=False)
+    shown = invoke("scan", "calm.csv", *stars, "--lang", "fr").stdout
+    assert "Aucune crise.\nIl y a tout de même des signalements graves\u00a0: danger pour des personnes (1)." in shown
+    assert "Grave reports are there all the same: danger" in invoke("plan", "calm.csv", *stars[:2], "-q").stdout
+
+
 def test_quiet_leaves_standard_error_empty(export):
     loud = invoke("scan", export, "--sentiment-column", "stars")
     quiet = invoke("scan", export, "--sentiment-column", "stars", "--quiet")
@@ -154,7 +171,7 @@ def test_french_messages_have_their_spaces(export):
     assert "Prévenir\u00a0: " in done.stdout
     assert "Lignes\u00a0: " in done.stderr
     wrong = invoke("scan", "nothing.csv", "--lang", "fr", code=3)
-    assert wrong.stderr.startswith("crisisdetect\u00a0: données illisibles. ")
+    assert wrong.stderr.startswith("crisisdetect\u00a0: données inutilisables. ")
 
 
 def test_formats_come_from_the_readers():
@@ -174,6 +191,19 @@ def test_doctor_says_how_a_file_would_be_read(export):
     assert "modèle" in shown.stdout
     assert "date" in shown.stdout
     assert shown.stderr == ""
+
+
+@pytest.mark.parametrize(
+    ("header", "options"),
+    [("a,b", "--column timestamp=... --column text=..."), ("date,b", "--column text=..."), ("a,text", "timestamp=...")],
+)
+def test_doctor_says_which_columns_a_file_lacks(tmp_path, header, options):
+    (tmp_path / "x.csv").write_text(f"{header}\n2024-01-01,red\n2024-01-02,blue\n")
+    done = invoke("doctor", "x.csv", "--lang", "fr", code=4)
+    line = next(line for line in done.stdout.splitlines() if line.startswith("PROBLÈME"))
+    assert "x.csv" in line
+    assert options in line
+    assert "n’est reconnue pour" in line
 
 
 def test_doctor_fails_where_something_is_wrong(tmp_path, monkeypatch):
@@ -238,6 +268,19 @@ def test_colours_are_for_terminals_whose_user_wants_them(monkeypatch):
     monkeypatch.delenv("NO_COLOR")
     monkeypatch.setenv("TERM", "dumb")
     assert painted("x", 3) == "x"
+
+
+@pytest.mark.parametrize(
+    ("terminal", "quiet", "shown"), [(True, False, True), (True, True, False), (False, False, False)]
+)
+def test_only_a_terminal_is_told_what_is_being_done(monkeypatch, terminal, quiet, shown):
+    stream = io.StringIO()
+    stream.isatty = lambda: terminal
+    monkeypatch.setattr("sys.stderr", stream)
+    with busy("scanning", "fr", quiet=quiet):
+        assert ("recherche de crises" in stream.getvalue()) is shown
+    assert stream.getvalue().endswith("\r\x1b[K" if shown else "")
+    assert shown or not stream.getvalue()
 
 
 def test_text_from_outside_cannot_steer_a_terminal():

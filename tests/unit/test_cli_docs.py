@@ -41,7 +41,10 @@ def folder(tmp_path, monkeypatch):
     rng = np.random.default_rng(0)
     days = pd.date_range("2024-01-01", periods=40, freq="1D")
     rows = [(day + pd.Timedelta(f"{j}min"), f"text {j}", rng.choice([1, 5, 5, 5])) for day in days for j in range(20)]
-    pd.DataFrame(rows, columns=["date", "text", "stars"]).to_csv("comments.csv", index=False)
+    table = pd.DataFrame(rows, columns=["date", "text", "stars"])
+    table.to_csv("comments.csv", index=False)
+    odd = table.rename(columns={"date": "Logged on", "text": "Said"})
+    odd.assign(mood=table["stars"].map({1: "meh", 5: "yay"})).to_csv("odd.csv", index=False)
     monkeypatch.setenv("CRISISDETECT_SCAN_SENTIMENT_COLUMN", "stars")
     return tmp_path
 
@@ -58,7 +61,7 @@ def test_python_block_runs(code, folder, capsys):
 @pytest.mark.parametrize("code", blocks("sh"))
 def test_shell_block_runs(code, folder, monkeypatch):
     monkeypatch.setattr("crisisdetect.cli._start._SMALL", {"days": 12, "per_day": 4.0, "random_state": 1})
-    monkeypatch.setattr("crisisdetect.scoring._load.default_scorer", lambda: _by_length)
+    monkeypatch.setattr("crisisdetect.scoring._load.default_scorer", lambda *_, **__: _by_length)
     lines = code.splitlines()
     assert lines
     for line in lines:

@@ -145,3 +145,78 @@ def test_what_would_make_us_wrong_follows_the_data():
 def test_a_column_of_sentiment_is_not_called_a_model():
     said = what_would_make_us_wrong(result_of(settings={"model": "column:stars"}), (), Tongue("en"))
     assert "column of the data" in said[0]
+
+
+@pytest.mark.parametrize(("lang", "words"), [("en", "grave comments to read"), ("fr", "graves sont à lire")])
+def test_where_grave_comments_wait_nobody_says_that_nothing_is_to_be_done(lang, words, monkeypatch):
+    calm = result_of(crises=(), streams=(Stream(verdict="calm"),))
+    assert words not in summarise(calm, lang=lang)["verdict"]["sentence"]
+    monkeypatch.setattr("crisisdetect.report._summarise._grave", lambda *_: [{"kind": "danger"}])
+    said = summarise(calm, lang=lang)["verdict"]
+    assert words in said["sentence"]
+    assert said["status"] == "calm"
+
+
+def test_verdicts_of_grave_comments_exist_for_several_streams():
+    from crisisdetect.report._verdict import verdict_of
+
+    streams = [{"verdict": "calm", "name": name} for name in "ab"]
+    for lang in ("en", "fr"):
+        assert "2" in verdict_of([], streams, Tongue(lang), grave=True)["sentence"]
+
+
+@pytest.mark.parametrize(
+    ("axis", "value", "english", "french"),
+    [
+        ("excess", 3.25, "×3.2", "×\u202f3,2"),
+        ("share_shift", 0.216, "22 points", "22\u00a0points"),
+        ("persistence", 47.0, "47 hours", "47\u00a0heures"),
+        ("spread", 115.0, "115 authors", "115\u00a0auteurs"),
+        ("arousal", 0.193, "0.19", "0,19"),
+        ("unanswered", 55.0, "55", "55"),
+        ("unanswered", None, "unknown", "inconnu"),
+    ],
+)
+def test_axes_have_units(axis, value, english, french):
+    given = float("nan") if value is None else value
+    for lang, words in (("en", english), ("fr", french)):
+        vector = summarise(result_of(crises=(Crisis(vector={axis: given}),)), lang=lang)["crises"][0]["vector"]
+        assert vector[0]["words"] == words
+
+
+def test_there_are_never_more_authors_than_comments():
+    alone = Crisis(n_negative=110.0, n_authors=115)
+    assert "nearly all by different authors" in summarise(result_of(crises=(alone,)), lang="en")["crises"][0]["story"]
+    few = Crisis(n_negative=110.0, n_authors=40)
+    assert "de 40\u00a0auteurs" in summarise(result_of(crises=(few,)), lang="fr")["crises"][0]["story"]
+
+
+def test_settings_are_named_and_said():
+    summary = summarise(result_of(settings={"every": "auto", "events": "launch", "alpha": 0.05}), lang="fr")
+    shown = {one["name"]: one["words"] for one in summary["settings"]}
+    assert shown["Durée d’une tranche"] == "selon le volume"
+    assert shown["Événements prévus"] == "launch"
+
+
+def test_events_of_whole_days_are_days():
+    from crisisdetect.report._events import Event
+
+    noon = pd.Timestamp("2026-03-10T12:00Z")
+    day = noon.normalize()
+    week = Event(name="sale", start=day, end=day + pd.Timedelta("3D")).to_dict(0)
+    assert (week["whole_days"], week["one_day"]) == (True, False)
+    assert week["last"].startswith("2026-03-12")
+    assert Event(name="fair", start=day, end=day + pd.Timedelta("1D")).to_dict(0)["one_day"] is True
+    hours = Event(name="talk", start=noon, end=noon + pd.Timedelta("2h")).to_dict(0)
+    assert (hours["whole_days"], hours["last"]) == (False, hours["end"])
+
+
+def test_platforms_and_languages_have_their_names():
+    from types import SimpleNamespace
+
+    from crisisdetect.report._explained import _places
+
+    places = SimpleNamespace(platforms={"youtube": 3, "Forum": 1}, languages={"fr": 2, "xx": 1})
+    shown = _places(places, Tongue("fr"))
+    assert [one["name"] for one in shown["platforms"]] == ["YouTube", "Forum"]
+    assert [one["name"] for one in shown["languages"]] == ["français", "xx"]

@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 
 import report_worlds
+from crisisdetect.quantification import ShareEstimate
 from crisisdetect.report import Report, report_schema, summarise
 from report_worlds import ONSET, filled, scanned, with_understanding
 
@@ -39,6 +40,30 @@ def crisis_of(summary):
 def made_of(report):
     """Return everything that a report can be turned into, as text."""
     return {"html": report.html(), "markdown": report.markdown(), "json": report.json()}
+
+
+# --- how many ---------------------------------------------------------------------------------------------------------
+
+
+def corrected(share, reach, method="error rates"):
+    return ShareEstimate(share=share, low=share - reach, high=share + reach, n_scored=300, method=method)
+
+
+def test_a_share_is_told_where_it_is_corrected_and_not_where_it_is_only_counted(result, lang):
+    crisis = report_worlds.with_shares(result, corrected(0.12, 0.03), corrected(0.4, 0.05))
+    told = crisis_of(summarise(crisis, lang=lang))["share"]
+    assert told["during"] == pytest.approx({"share": 0.4, "low": 0.35, "high": 0.45})
+    numbers = ("40", "35", "45", "12", "9", "15")
+    assert re.findall(r"\d+", told["sentence"])[:-1] == list(numbers)
+    made = made_of(Report(crisis, lang=lang))
+    assert told["sentence"] in made["html"]
+    assert re.sub(r"\W", "", told["sentence"]) in re.sub(r"\W", "", made["markdown"])
+    jsonschema.validate(json.loads(made["json"]), report_schema())
+    alone = crisis_of(summarise(report_worlds.with_shares(result, None, corrected(0.4, 0.05)), lang=lang))["share"]
+    assert alone["before"] is None
+    assert re.findall(r"\d+", alone["sentence"])[:-1] == ["40", "35", "45"]
+    counted = report_worlds.with_shares(result, None, corrected(0.4, 0.05, method="none"))
+    assert crisis_of(summarise(counted, lang=lang))["share"] is None
 
 
 # --- what is said --------------------------------------------------------------------------------------------------

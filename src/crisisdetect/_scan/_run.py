@@ -2,23 +2,35 @@
 
 from __future__ import annotations
 
+import time
+from dataclasses import replace
 from importlib.metadata import version
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
+from crisisdetect._scan._budget import parse_budget, score_in_time
 from crisisdetect._scan._result import ScanResult
+from crisisdetect._scan._whole import give_back, read_whole
 from crisisdetect.baseline import parse_events, usual
 from crisisdetect.crises import Materiality, check_lang, judge
-from crisisdetect.readers import Reading, read
+from crisisdetect.errors import ParameterError
+from crisisdetect.parts import ScoredParts, score_in_parts
+from crisisdetect.readers import Reading
 from crisisdetect.response.policy import Policy, policy_of
 from crisisdetect.scoring import score_comments, sentiment_from_column
 from crisisdetect.segmentation import segment
 from crisisdetect.series import bin_reactions
 from crisisdetect.tables import PROBABILITY_COLUMNS
 
+#: What the counts of bins depend on.
+_BINNED: Final = (
+    *("id", "timestamp", "text", "stream", "author", "is_own", "reach", "timestamp_quality"),
+    *PROBABILITY_COLUMNS,
+)
+
 if TYPE_CHECKING:
     import datetime as dt
     import os
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     import pandas as pd
 
@@ -43,6 +55,8 @@ def scan(
     events: Any = None,
     lang: str = "en",
     progress: bool | None = None,
+    budget: str | int | dt.timedelta | None = None,
+    work: str | os.PathLike[str] | None = None,
 ) -> ScanResult:
     """Find out whether, since when and how badly the reactions in an export turned into a crisis.
 
@@ -86,6 +100,14 @@ def scan(
         Language of reasons, notes and report.
     progress : bool, optional
         Whether to show progress on stderr; by default only on a terminal.
+    budget : str, int or timedelta, optional
+        Time that reading, scoring and judging may take together, such as ``"10min"``, or a number of texts for the
+        model. Where it is too little to score everything, a fast approximation scores everything, the model a random
+        sample, and the counts of each bin are corrected by it and get an interval, ``n_negative_low`` to
+        ``n_negative_high`` in ``series``. See docs/scale.md.
+    work : path, optional
+        Folder in which scores are kept part by part: a scan that was interrupted goes on from there when it is started
+        again with the same source and options. Not together with ``budget`` or ``sentiment``.
 
     Returns
     -------
@@ -114,8 +136,38 @@ def scan(
     >>> result.crises[0].onset.date().isoformat(), result.crises[0].closed.date().isoformat()
     ('2024-02-10', '2024-02-14')
     """
+    started = time.monotonic()
     check_lang(lang)
-    rules, planned = policy_of(policy), parse_events(events, tz=tz)
+    limit = parse_budget(budget)
+    _check_apart(budget=budget, work=work, sentiment=sentiment)
+    reading_options: dict[str, Any] = {
+        "mapping": mapping,
+        "tz": tz,
+        "dayfirst": dayfirst,
+        "own_accounts": own_accounts,
+        "stream_column": stream_column,
+        "keep_authors": keep_authors,
+        "as_of": as_of,
+    }
+    judging: dict[str, Any] = {
+        "every": every,
+        "alpha": alpha,
+        "materiality": materiality,
+        "policy": policy_of(policy),
+        "events": parse_events(events, tz=tz),
+        "lang": lang,
+    }
+    if limit is not None:
+        reading = read_whole(source, **reading_options)
+        found = score_in_time(reading.comments, limit, scorer=scorer, every=every, started=started, progress=progress)
+        reading = replace(reading, comments=found.scored, notes=(*reading.notes, found.note))
+        give_back()
+        said = {"tz": tz, "model": found.name, "budget": limit.said}
+        return judge_scored(found.scored, reading, settings=said, correct=found.corrected, **judging)
+    if work is not None:
+        parts = score_in_parts(source, work, scorer=scorer, progress=progress, **reading_options)
+        reading = _reading_of(parts)
+        return judge_scored(reading.comments, reading, settings={"tz": tz, "model": parts.model}, **judging)
     reading, scored, settings = read_and_score(
         source,
         sentiment=sentiment,
@@ -123,24 +175,30 @@ def scan(
         scorer=scorer,
         progress=progress,
         lang=lang,
-        mapping=mapping,
-        tz=tz,
-        dayfirst=dayfirst,
-        own_accounts=own_accounts,
-        stream_column=stream_column,
-        keep_authors=keep_authors,
-        as_of=as_of,
+        **reading_options,
     )
-    return judge_scored(
-        scored,
-        reading,
-        every=every,
-        alpha=alpha,
-        materiality=materiality,
-        policy=rules,
-        events=planned,
-        lang=lang,
-        settings={"tz": tz, **settings},
+    return judge_scored(scored, reading, settings={"tz": tz, **settings}, **judging)
+
+
+def _check_apart(*, budget: object, work: object, sentiment: object) -> None:
+    """Raise ``ParameterError`` if two ways to score were asked for."""
+    asked = [
+        name for name, value in (("budget", budget), ("work", work), ("sentiment", sentiment)) if value is not None
+    ]
+    if len(asked) > 1:
+        msg = f"The parameters {' and '.join(map(repr, asked))} of scan do not go together: give one of them."
+        raise ParameterError(msg)
+
+
+def _reading_of(parts: ScoredParts) -> Reading:
+    """Return what was read for scored parts, with the scored comments."""
+    return Reading(
+        comments=parts.comments(),
+        n_read=parts.counts["n_read"],
+        rejected=parts.rejected(),
+        sources=parts.sources,
+        notes=parts.notes,
+        truncations=parts.truncations,
     )
 
 
@@ -155,10 +213,18 @@ def judge_scored(
     events: Any = None,
     lang: str = "en",
     settings: Mapping[str, object] | None = None,
+    correct: Callable[[pd.DataFrame], pd.DataFrame] | None = None,
 ) -> ScanResult:
-    """Return the result of a scan whose comments are read and scored; takes what :func:`scan` takes."""
+    """Return the result of a scan whose comments are read and scored; takes what :func:`scan` takes.
+
+    ``correct`` is given the series, and returns the one to judge.
+    """
     rules, planned = policy_of(policy), parse_events(events)
-    series = bin_reactions(scored, every=every, gaps=reading.gaps())
+    binned = scored[[name for name in scored.columns if name in _BINNED]]  # it is copied: a large table, without cargo
+    series = bin_reactions(binned, every=every, gaps=reading.gaps())
+    series = series if correct is None else correct(series)
+    del binned
+    give_back()
     segments = segment(series, alpha=alpha, scatter="days", events=planned)
     crises, streams = judge(
         series, segments, comments=scored, alpha=alpha, materiality=materiality, policy=rules, events=planned
@@ -194,9 +260,10 @@ def read_and_score(
     **reading_options: Any,
 ) -> tuple[Reading, pd.DataFrame, dict[str, object]]:
     """Return what was read, the scored table, and who scored it; takes what :func:`scan` and ``read`` take."""
-    reading = read(source, keep_columns=() if sentiment is None else (sentiment,), **reading_options)
+    reading = read_whole(source, keep_columns=() if sentiment is None else (sentiment,), **reading_options)
     if sentiment is None:
         scored = score_comments(reading.comments, scorer=scorer, progress=progress)
+        give_back()
         return reading, scored, {"model": str(scored["model"].iloc[0])}
     column = sentiment_from_column(reading.comments[sentiment], mapping=sentiment_mapping)
     model = f"column:{sentiment}"

@@ -6,14 +6,15 @@ Data go to standard output, everything else to standard error. Exit codes: 0 not
 
 from __future__ import annotations
 
+import codecs
 import sys
-from typing import Any, Final
+from typing import Final
 
 import typer
-from typer.core import TyperCommand
 
 from crisisdetect.cli._doctor import doctor
 from crisisdetect.cli._errors import errors
+from crisisdetect.cli._group import Command, Group
 from crisisdetect.cli._report import report
 from crisisdetect.cli._respond import draft, plan, policy, questions, review
 from crisisdetect.cli._scan import scan, score
@@ -22,8 +23,15 @@ from crisisdetect.cli._train import train
 from crisisdetect.cli._watch import backtest, notify, watch
 from crisisdetect.cli._words import echo_json
 
+#: Signs of typography, for terminals that lack them.
+_PLAIN: Final = {
+    **{"’": "'", "‘": "'", "“": '"', "”": '"', "«": '"', "»": '"', "…": "...", "–": "-", "—": "-", "−": "-"},
+    **{"\u00a0": " ", "\u202f": " ", "×": "x", "·": "-", "œ": "oe", "Œ": "OE"},
+}
+
 app = typer.Typer(
     name="crisisdetect",
+    cls=Group,
     help="Find out whether the reaction to you is turning into a crisis, since when, why, and whom to tell.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
@@ -55,16 +63,6 @@ def _root(
     """Find out whether the reaction to you is turning into a crisis."""
 
 
-class _Command(TyperCommand):
-    """A command whose help names no environment variables: they all follow one rule, which the documentation tells."""
-
-    def __init__(self, *args: Any, **values: Any) -> None:
-        super().__init__(*args, **values)
-        for one in self.params:
-            if getattr(one, "envvar", None) != "CRISISDETECT_CONFIG":
-                one.show_envvar = False  # type: ignore[attr-defined]
-
-
 _COMMANDS: Final = (
     *(scan, score, report),
     *(questions, plan, draft, review, policy),
@@ -72,11 +70,11 @@ _COMMANDS: Final = (
     *(train, demo, doctor, formats),
 )
 for command in _COMMANDS:
-    app.command(cls=_Command)(command)
-app.command("init-config", cls=_Command)(init_config)
+    app.command(cls=Command)(command)
+app.command("init-config", cls=Command)(init_config)
 
 
-@app.command(cls=_Command)
+@app.command(cls=Command)
 def schema() -> None:
     """Print the JSON Schema of `scan --json`."""
     with errors(False):
@@ -87,7 +85,16 @@ def schema() -> None:
 
 def main() -> None:
     """Run the command line."""
+    codecs.register_error("crisisdetect", _nearest)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")
+            stream.reconfigure(errors="crisisdetect")
     app()
+
+
+def _nearest(error: UnicodeError) -> tuple[str, int]:
+    """Return what comes nearest to signs that an encoding lacks: typography first, "?" for all else."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    lacking = error.object[error.start : error.end]
+    return "".join(_PLAIN.get(sign, "?") for sign in lacking), error.end

@@ -35,6 +35,7 @@ SECTIONS: Final[dict[str, dict[str, tuple[type, ...]]]] = {
         "model": _STR,
         "policy": _STR,
         "fail_on": _INT,
+        "state": _STR,
     },
     "watch": {
         "false_alarms": _STR,
@@ -42,6 +43,7 @@ SECTIONS: Final[dict[str, dict[str, tuple[type, ...]]]] = {
         "tolerance": _FLOAT,
         "state": _STR,
         "out": _STR,
+        "to": _STR,
         "live": _BOOL,
     },
 }
@@ -61,14 +63,14 @@ _WATCH: Final = {"watch.false_alarms": "false_alarms", "watch.every": "every", "
 
 #: For each command, which setting is which of its parameters; a later one wins.
 PARAMETERS: Final[dict[str, dict[str, str]]] = {
-    "scan": {**_READ, **_SCAN, "scan.fail_on": "fail_on"},
+    "scan": {**_READ, **_SCAN, "scan.fail_on": "fail_on", "scan.state": "state"},
     "report": {**_READ, **_SCAN},
     **{name: {**_READ, "scan.policy": "policy"} for name in ("plan", "draft", "review")},
-    "watch": {**_READ, **_WATCH, "watch.state": "state", "watch.out": "out", "watch.live": "live"},
+    "watch": {**_READ, **_WATCH, "watch.state": "state", "watch.out": "out", "watch.to": "to", "watch.live": "live"},
     "backtest": {**_READ, **_WATCH},
 }
 #: Settings that are files: relative to the folder of the configuration.
-_FILES: Final = ("read.mapping", "scan.policy", "watch.state", "watch.out")
+_FILES: Final = ("read.mapping", "scan.policy", "scan.state", "watch.state", "watch.out")
 
 
 def find(named: Path | None) -> Path | None:
@@ -103,7 +105,20 @@ def load(path: Path) -> dict[str, Any]:
             _check(plain[section], known, f"[{section}] of {path}")
     if "notify" in plain:
         Notifications.from_dict(_table(plain["notify"], f"[notify] of {path}"), where=f"[notify] of {path}")
+    if "kafka" in plain:
+        from crisisdetect.monitor import Kafka
+
+        Kafka.from_dict(_table(plain["kafka"], f"[kafka] of {path}"), where=f"[kafka] of {path}")
     return plain
+
+
+def kafka_settings(path: Path | None) -> Any:
+    """Return how to reach Kafka by the configuration; files are relative to its folder."""
+    from crisisdetect.monitor import Kafka
+
+    plain = {} if path is None else load(path).get("kafka", {})
+    files = {key: str(Path(path or ".").parent / plain[key]) for key in plain if key.endswith("_file")}
+    return Kafka.from_dict({**plain, **files})
 
 
 def notifications(path: Path | None, *, lang: str) -> Any:
@@ -137,7 +152,7 @@ def defaults(plain: dict[str, Any], command: str, folder: Path) -> dict[str, Any
 
 def use_config(context: typer.Context, value: Path | None) -> Path | None:
     """Make the configuration the default of the other parameters."""
-    with errors(False):
+    with errors(False, getattr(context, "lang", None)):
         path = find(value)
         if path is not None:
             known = {one.name for one in context.command.params}
@@ -149,7 +164,7 @@ def use_config(context: typer.Context, value: Path | None) -> Path | None:
 def _check(plain: Any, known: dict[str, tuple[type, ...]], where: str, *, sections: bool = False) -> None:
     from crisisdetect.notify._settings import nearest
 
-    names = [*known, *(SECTIONS if sections else ()), *(["notify"] if sections else [])]
+    names = [*known, *(SECTIONS if sections else ()), *(["notify", "kafka"] if sections else [])]
     names = [name for name in names if name]
     for key, value in _table(plain, where).items():
         if key not in names:

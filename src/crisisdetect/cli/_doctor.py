@@ -19,7 +19,7 @@ import typer
 
 from crisisdetect.cli._config import load
 from crisisdetect.cli._doctor_words import NAMES, detail
-from crisisdetect.cli._errors import FAILED, errors
+from crisisdetect.cli._errors import FAILED, errors, told
 from crisisdetect.cli._options import Config, Debug, Json, Lang, language
 from crisisdetect.cli._words import echo_json, plain, say, system_language
 from crisisdetect.errors import CrisisDetectError, ModelError, ReadError
@@ -57,7 +57,7 @@ def doctor(
     lang: Lang = None,
     debug: Debug = False,
 ) -> None:
-    """Check installation, model, threads, encoding, configuration and a sample file, without a network.
+    """Check that all is in place, without a network. Installation, model, threads, encoding, settings, a sample file.
 
     \b
     Examples:
@@ -66,11 +66,12 @@ def doctor(
     """  # noqa: D301
     words = language(lang)
     with errors(debug, words):
-        found = [_looked(name, partial(look, words), debug=debug) for name, look in _CHECKS.items()]
-        found.append(_looked("configuration", partial(_configuration, words, config), debug=debug))
+        looked = partial(_looked, lang=words, debug=debug)
+        found = [looked(name, partial(look, words)) for name, look in _CHECKS.items()]
+        found.append(looked("configuration", partial(_configuration, words, config)))
         ways: list[dict[str, Any]] = []
         if file is not None:
-            found.append(_looked("file", partial(_file, words, file, ways), debug=debug))
+            found.append(looked("file", partial(_file, words, file, ways)))
         fine = all(one.ok for one in found)
         if as_json:
             echo_json({"ok": fine, "checks": [asdict(one) for one in found], "file": ways}, indent=2)
@@ -80,13 +81,13 @@ def doctor(
         raise typer.Exit(FAILED)
 
 
-def _looked(name: str, look: Callable[[], str], *, debug: bool) -> Check:
+def _looked(name: str, look: Callable[[], str], *, lang: str, debug: bool) -> Check:
     try:
         return Check(name=name, ok=True, detail=look())
     except (CrisisDetectError, OSError, ImportError, ValueError) as error:
         if debug:
             raise
-        return Check(name=name, ok=False, detail=str(error))
+        return Check(name=name, ok=False, detail=told(error, lang))
 
 
 def _show(found: list[Check], ways: list[dict[str, Any]], lang: str) -> None:
@@ -98,7 +99,9 @@ def _show(found: list[Check], ways: list[dict[str, Any]], lang: str) -> None:
         typer.echo(f"{marks[one.ok]:<{column}}  {NAMES[lang][one.name]:<{width}}  {detail}")
     for way in ways:
         columns = ", ".join(f"{target} = {plain(repr(column))}" for target, column in way["mapping"].items())
-        typer.echo(f"  {way['confidence']:.0%} {way['format']}: {plain(way['reason'])}")
+        sure = f"{100 * way['confidence']:.0f}\u202f%" if lang == "fr" else f"{way['confidence']:.0%}"
+        colon = "\u00a0:" if lang == "fr" else ":"
+        typer.echo(f"  {sure} {way['format']}{colon} {plain(way['reason'])}")
         if columns:
             typer.echo(f"       {columns}")
 
@@ -128,7 +131,8 @@ def _model(lang: str) -> str:
     labels = [("negative", "neutral", "positive")[place] for place in places]
     wrong = sum(label != right for label, (_, right) in zip(labels, _KNOWN, strict=True))
     if wrong:
-        raise ModelError(detail(lang, "model_wrong", wrong=wrong, n=len(_KNOWN)))
+        msg = f"the model is intact, but wrong about {wrong} of {len(_KNOWN)} plain sentences"
+        raise ModelError(msg)
     return detail(lang, "model", name=scorer.name, n=len(_KNOWN))
 
 
@@ -163,7 +167,9 @@ def _sample(lang: str) -> str:
     texts = reading.comments["text"].tolist()
     days = [time.day for time in reading.comments["timestamp"]]
     if (texts, days, reading.n_rejected) != (["Très déçu", "Merci à vous"], [28, 29], 1):
-        raise ReadError(detail(lang, "sample_wrong", usable=reading.n_usable, rejected=reading.n_rejected))
+        counts = f"{reading.n_usable} comments and {reading.n_rejected} rejected rows of 3"
+        msg = f"a known export was read wrongly: {counts}"
+        raise ReadError(msg)
     return detail(lang, "sample")
 
 
@@ -187,9 +193,19 @@ def _file(lang: str, path: str, ways: list[dict[str, Any]]) -> str:
 
     found = sniff(path)
     ways += [
-        {"format": one.format, "confidence": round(one.confidence, 2), "reason": one.reason, "mapping": {**one.mapping}}
+        {
+            "format": one.format,
+            "confidence": round(one.confidence, 2),
+            "reason": one.why.in_words(lang),
+            "mapping": {**one.mapping},
+        }
         for one in found
     ]
+    missing = [target for target in ("timestamp", "text") if target not in found[0].mapping]
+    if missing and found[0].format == "table":
+        asked = " ".join(f"--column {target}=..." for target in missing)
+        msg = f"{path!r}: no column is known to hold {' or '.join(missing)}.\nHint: name it, as {asked}"
+        raise ReadError(msg)
     return detail(lang, "file", path=path, format=found[0].format)
 
 

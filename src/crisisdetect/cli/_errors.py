@@ -9,7 +9,8 @@ from typing import Final, NoReturn
 
 import typer
 
-from crisisdetect.cli._words import say
+from crisisdetect.cli._terms import on_the_command_line
+from crisisdetect.cli._words import say, system_language
 from crisisdetect.errors import CrisisDetectError, MissingExtraError, ModelError, ParameterError
 
 NOTHING, SOMETHING, USAGE, BAD_DATA, FAILED = range(5)
@@ -47,12 +48,13 @@ class errors:  # reads as a statement
             return
         for kinds, code, status in _KINDS:
             if isinstance(error, kinds):
-                self._stop(code, _told(error), status)
+                self._stop(code, told(error, self.lang), status)
         self._stop("fault", f"{type(error).__name__}: {error}", FAILED)
 
     def _stop(self, code: str, message: str, status: int) -> NoReturn:
-        words = say(code, self.lang, message=message)
-        typer.echo(f"crisisdetect: {words}" if self.lang != "fr" else f"crisisdetect\u00a0: {words}", err=True)
+        lang = self.lang or system_language()
+        words = say(code, lang, message=message)
+        typer.echo(f"crisisdetect: {words}" if lang != "fr" else f"crisisdetect\u00a0: {words}", err=True)
         sys.exit(status)
 
 
@@ -65,7 +67,21 @@ _KINDS: Final[tuple[tuple[tuple[type[Exception], ...], str, int], ...]] = (
 )
 
 
-def _told(error: Exception) -> str:
+def told(error: Exception, lang: str | None = None) -> str:
+    """Return what an error says, in a language and with the names that the command line has for things.
+
+    Examples
+    --------
+    >>> told(ParameterError("The 'tz' parameter must name a time zone, as Europe/Paris. Got 'Mars' instead."), "en")
+    "The --tz option must name a time zone, as Europe/Paris. Got 'Mars' instead."
+    """
+    words = str(error)
     if isinstance(error, OSError) and not isinstance(error, CrisisDetectError):
-        return f"{error.strerror or error}: {error.filename or ''}"
-    return f"SQLite: {error}" if isinstance(error, sqlite3.Error) else str(error)
+        words = error.strerror or words
+    if (lang or system_language()) == "fr":
+        from crisisdetect.cli._french import in_french
+
+        words = in_french(words)
+    if isinstance(error, OSError) and not isinstance(error, CrisisDetectError) and error.filename:
+        return f"{words}\u00a0: {error.filename}" if lang == "fr" else f"{words}: {error.filename}"
+    return f"SQLite: {words}" if isinstance(error, sqlite3.Error) else on_the_command_line(words)

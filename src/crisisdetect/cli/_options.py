@@ -8,9 +8,10 @@ from typing import Annotated
 import typer
 
 from crisisdetect.cli._config import use_config
-from crisisdetect.cli._words import system_language
+from crisisdetect.cli._words import LANGUAGES, system_language
+from crisisdetect.errors import ParameterError
 
-Paths = Annotated[list[str], typer.Argument(help="Exports or folders; '-' is standard input.", metavar="PATH...")]
+Paths = Annotated[list[str], typer.Argument(help="Exports or folders; '-' is standard input.", metavar="PATH")]
 Every = Annotated[
     str | None, typer.Option(help="Bin width, such as 15min, 1h or 1D; by default one the volume carries.")
 ]
@@ -57,6 +58,20 @@ Events = Annotated[
     list[str] | None,
     typer.Option("--event", help="Something planned that makes people talk, such as 'product launch 12-14 June 2026'."),
 ]
+Columns = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--column",
+        help="Which column is which, such as 'text=Verbatim' or 'timestamp=Posted at'; may be repeated.",
+    ),
+]
+Values = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--sentiment-value",
+        help="What a value of that column means, such as 'content=positive' or '0..40=negative'; may be repeated.",
+    ),
+]
 AsOf = Annotated[str | None, typer.Option(help="When the export was made, for times such as '2 hours ago'.")]
 KeepAuthors = Annotated[bool, typer.Option("--keep-authors", help="Keep the names of authors, not pseudonyms.")]
 Lang = Annotated[
@@ -78,6 +93,59 @@ Config = Annotated[
 ]
 
 
+def check_every(every: str | None) -> None:
+    """Raise ``ParameterError`` unless this is a bin width: before anything is read and scored.
+
+    Examples
+    --------
+    >>> check_every("1h")
+    """
+    if every is None:
+        return
+    import pandas as pd
+
+    try:
+        width = pd.Timedelta(every)
+    except ValueError:
+        width = pd.Timedelta(0)
+    if not width > pd.Timedelta(0):
+        msg = f"The --every option must be a duration such as 1h or 1D. Got {every!r} instead."
+        raise ParameterError(msg)
+
+
+def pairs(given: list[str] | None, *, option: str, example: str) -> dict[str, str]:
+    """Return what options such as ``text=Verbatim`` say.
+
+    Examples
+    --------
+    >>> pairs(["text=Verbatim", "timestamp=Posted at"], option="--column", example="text=Verbatim")
+    {'text': 'Verbatim', 'timestamp': 'Posted at'}
+    """
+    wrong = [one for one in given or () if not one.partition("=")[0].strip() or "=" not in one]
+    if wrong:
+        msg = f"The {option} option must be such as {example}. Got {wrong[0]!r} instead."
+        raise ParameterError(msg)
+    split = [one.rpartition("=") if option == "--sentiment-value" else one.partition("=") for one in given or ()]
+    return {name.strip(): value.strip() for name, _, value in split}
+
+
+def columns_of(given: list[str] | None, mapping: Path | None) -> Path | dict[str, str] | None:
+    """Return which column is which, by the file and by what the command line says, which comes first."""
+    if not given:
+        return mapping
+    from crisisdetect.readers._mapping import load_mapping
+
+    named = pairs(given, option="--column", example="text=Verbatim")
+    return {**(load_mapping(mapping) if mapping is not None else {}), **named}
+
+
+def meanings_of(given: list[str] | None) -> dict[object, str | None] | None:
+    """Return what the values of a sentiment column mean, as the command line says it."""
+    if not given:
+        return None
+    return dict(pairs(given, option="--sentiment-value", example="content=positive").items())
+
+
 def language(lang: str | None) -> str:
     """Return the language that was asked for, or that of the system: ``fr`` or ``en``.
 
@@ -88,6 +156,6 @@ def language(lang: str | None) -> str:
     """
     if lang is None:
         return system_language()
-    if lang not in {"en", "fr"}:
+    if lang not in LANGUAGES:
         raise typer.BadParameter(f"must be fr or en, got {lang!r}", param_hint="--lang")  # noqa: EM102
     return lang

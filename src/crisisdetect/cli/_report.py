@@ -9,6 +9,7 @@ import typer
 
 from crisisdetect.cli._errors import errors
 from crisisdetect.cli._options import (
+    Columns,
     Config,
     DayFirst,
     Debug,
@@ -21,10 +22,14 @@ from crisisdetect.cli._options import (
     Quiet,
     Sentiment,
     Stream,
+    Values,
     Zone,
+    check_every,
+    columns_of,
     language,
+    meanings_of,
 )
-from crisisdetect.cli._scan import Alpha, PolicyFile, Redact, Without, judging, notes, write_report
+from crisisdetect.cli._scan import Alpha, PolicyFile, Redact, Without, check_report, judging, notes, write_report
 from crisisdetect.cli._words import WORDS
 from crisisdetect.errors import ReadError
 
@@ -48,17 +53,19 @@ def report(
     event: Events = None,
     stream_column: Stream = None,
     sentiment_column: Sentiment = None,
+    sentiment_value: Values = None,
     model: Model = None,
     tz: Zone = "UTC",
     day_first: DayFirst = None,
     own: Own = None,
+    column: Columns = None,
     mapping: Mapping = None,
     config: Config = None,  # noqa: ARG001 -- its callback sets the defaults
     lang: Lang = None,
     quiet: Quiet = False,
     debug: Debug = False,
 ) -> None:
-    """Write the report of what was scored before, without scoring it again.
+    """Write the report of what `score` wrote. Nothing is scored again.
 
     \b
     Examples:
@@ -70,6 +77,9 @@ def report(
         import crisisdetect as cd
         from crisisdetect._scan import judge_scored
 
+        check_every(every)
+        for path in out:
+            check_report(path)
         found = read_scored(Path(source)) if source != "-" else None
         if found is not None:
             result = judge_scored(*found, every=every, lang=words, **judging(alpha, policy, event))
@@ -79,11 +89,12 @@ def report(
                 every=every,
                 stream_column=stream_column,
                 sentiment=sentiment_column,
+                sentiment_mapping=meanings_of(sentiment_value),
                 scorer=model,
                 tz=tz,
                 dayfirst=day_first,
                 own_accounts=own or (),
-                mapping=mapping,
+                mapping=columns_of(column, mapping),
                 lang=words,
                 progress=False if quiet else None,
                 **judging(alpha, policy, event),

@@ -9,6 +9,7 @@ import typer
 
 from crisisdetect.cli._errors import errors
 from crisisdetect.cli._options import (
+    Columns,
     Config,
     DayFirst,
     Debug,
@@ -21,8 +22,11 @@ from crisisdetect.cli._options import (
     Quiet,
     Sentiment,
     Stream,
+    Values,
     Zone,
+    columns_of,
     language,
+    meanings_of,
 )
 from crisisdetect.cli._respond_input import (
     SAID,
@@ -50,13 +54,14 @@ def questions(
     day_first: DayFirst = None,
     own: Own = None,
     stream_column: Stream = None,
+    column: Columns = None,
     mapping: Mapping = None,
     config: Config = None,  # noqa: ARG001 -- its callback sets the defaults
     lang: Lang = None,
     quiet: Quiet = False,
     debug: Debug = False,
 ) -> None:
-    """Write the questions that wait for an answer, the longest waiting first.
+    """Write the questions that wait for an answer. The longest waiting come first.
 
     \b
     Example:
@@ -75,7 +80,7 @@ def questions(
             dayfirst=day_first,
             own_accounts=own or (),
             stream_column=stream_column,
-            mapping=mapping,
+            mapping=columns_of(column, mapping),
         )
         streams = [rows for _, rows in by_stream(reading.comments)]
         asked = pd.concat([open_questions(rows) for rows in streams], ignore_index=True)
@@ -100,17 +105,19 @@ def plan(
     policy: PolicyFile = None,
     stream_column: Stream = None,
     sentiment_column: Sentiment = None,
+    sentiment_value: Values = None,
     model: Model = None,
     tz: Zone = "UTC",
     day_first: DayFirst = None,
     own: Own = None,
+    column: Columns = None,
     mapping: Mapping = None,
     config: Config = None,  # noqa: ARG001
     lang: Lang = None,
     quiet: Quiet = False,
     debug: Debug = False,
 ) -> None:
-    """Print what to do about a crisis: a checklist with reasons and sources. It is advice, nothing is sent.
+    """Print what to do about a crisis. It is a checklist with reasons and sources; nothing is sent.
 
     \b
     Examples:
@@ -126,11 +133,12 @@ def plan(
             policy=policy,
             stream_column=stream_column,
             sentiment=sentiment_column,
+            sentiment_mapping=meanings_of(sentiment_value),
             scorer=model,
             tz=tz,
             dayfirst=day_first,
             own_accounts=own or (),
-            mapping=mapping,
+            mapping=columns_of(column, mapping),
         )
         chosen = chosen_crisis(result, crisis)
         if chosen is None:
@@ -166,17 +174,19 @@ def draft(
     policy: PolicyFile = None,
     stream_column: Stream = None,
     sentiment_column: Sentiment = None,
+    sentiment_value: Values = None,
     model: Model = None,
     tz: Zone = "UTC",
     day_first: DayFirst = None,
     own: Own = None,
+    column: Columns = None,
     mapping: Mapping = None,
     config: Config = None,  # noqa: ARG001
     lang: Lang = None,
     quiet: Quiet = False,
     debug: Debug = False,
 ) -> None:
-    """Print a draft of a statement with what the data tell filled in; gaps are in square brackets.
+    """Print a draft of a statement. What the data tell is filled in; gaps are in square brackets.
 
     \b
     Example:
@@ -198,11 +208,12 @@ def draft(
             policy=policy,
             stream_column=stream_column,
             sentiment=sentiment_column,
+            sentiment_mapping=meanings_of(sentiment_value),
             scorer=model,
             tz=tz,
             dayfirst=day_first,
             own_accounts=own or (),
-            mapping=mapping,
+            mapping=columns_of(column, mapping),
         )
         chosen = chosen_crisis(result, crisis)
         if chosen is None:
@@ -224,17 +235,19 @@ def review(
     policy: PolicyFile = None,
     stream_column: Stream = None,
     sentiment_column: Sentiment = None,
+    sentiment_value: Values = None,
     model: Model = None,
     tz: Zone = "UTC",
     day_first: DayFirst = None,
     own: Own = None,
+    column: Columns = None,
     mapping: Mapping = None,
     config: Config = None,  # noqa: ARG001
     lang: Lang = None,
     quiet: Quiet = False,
     debug: Debug = False,
 ) -> None:
-    """Write the review of a crisis that is over: delays, what was asked and done, what each measure changed.
+    """Write the review of a crisis that is over. It has delays, what was asked and done, what each measure changed.
 
     \b
     Example:
@@ -254,11 +267,12 @@ def review(
             policy=policy,
             stream_column=stream_column,
             sentiment=sentiment_column,
+            sentiment_mapping=meanings_of(sentiment_value),
             scorer=model,
             tz=tz,
             dayfirst=day_first,
             own_accounts=own or (),
-            mapping=mapping,
+            mapping=columns_of(column, mapping),
         )
         chosen = chosen_crisis(result, crisis)
         if chosen is None:
@@ -274,7 +288,7 @@ def policy(
     lang: Lang = None,
     debug: Debug = False,
 ) -> None:
-    """Print the rules of severity and of who is told, as TOML to adjust; or check such a file.
+    """Print the rules of severity and of who is told. They are TOML, to adjust; or check such a file.
 
     \b
     Examples:

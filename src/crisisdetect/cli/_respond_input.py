@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import typer
 
 from crisisdetect.cli._report import read_scored
+from crisisdetect.cli._scan import grave_reports
 from crisisdetect.errors import ParameterError, ReadError
 
 if TYPE_CHECKING:
@@ -21,7 +22,6 @@ SAID: Final = {
         "asked": "{n} questions and requests, {answered} answered, {open} without an answer, {unknown} unknown",
         "written": "Written to",
         "none": "No crisis, so nothing to plan, draft or review.",
-        "grave": "Grave reports are there all the same: {kinds}.",
         "limits": "What cannot be known here:",
         "valid": "This policy is valid.",
         "tell": "Tell",
@@ -30,7 +30,6 @@ SAID: Final = {
         "asked": "{n} questions et demandes, {answered} avec réponse, {open} sans réponse, {unknown} inconnues",
         "written": "Écrit dans",
         "none": "Aucune crise : rien à planifier, à rédiger ou à passer en revue.",
-        "grave": "Il y a tout de même des signalements graves : {kinds}.",
         "limits": "Ce que l’on ne peut pas savoir ici :",
         "valid": "Cette politique est valide.",
         "tell": "Prévenir",
@@ -80,14 +79,9 @@ def chosen_crisis(result: ScanResult, number: int) -> Crisis | None:
 
 def say_none(result: ScanResult) -> None:
     """Say that there is no crisis, and which grave reports there are all the same."""
-    from crisisdetect.response.gravity import KINDS
-
-    words = SAID[result.lang]
-    typer.echo(words["none"])
-    counts = result.grave[result.grave["certainty"] == "credible"].groupby("kind")["n_same"].first()
-    kinds = [f"{names[result.lang]} ({counts[kind]})" for kind, names in KINDS.items() if kind in counts]
-    if kinds:
-        typer.echo(words["grave"].format(kinds=", ".join(kinds)))
+    typer.echo(SAID[result.lang]["none"])
+    if told := grave_reports(result):
+        typer.echo(told)
 
 
 def harmless(text: str) -> str:

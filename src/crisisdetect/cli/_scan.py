@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from crisisdetect.cli._errors import SOMETHING, errors
+from crisisdetect.cli._announce import NOTICES, announced, beside, targets
+from crisisdetect.cli._busy import busy
+from crisisdetect.cli._errors import FAILED, SOMETHING, errors
 from crisisdetect.cli._options import (
     AsOf,
+    Columns,
     Config,
     DayFirst,
     Debug,
@@ -26,9 +29,14 @@ from crisisdetect.cli._options import (
     Quiet,
     Sentiment,
     Stream,
+    Values,
     Zone,
+    check_every,
+    columns_of,
     language,
+    meanings_of,
 )
+from crisisdetect.cli._terms import on_the_command_line
 from crisisdetect.cli._words import WORDS, echo_json, painted, plain
 from crisisdetect.errors import ParameterError
 from crisisdetect.tables import ONLY_STREAM
@@ -60,19 +68,41 @@ def scan(
     event: Events = None,
     stream_column: Stream = None,
     sentiment_column: Sentiment = None,
+    sentiment_value: Values = None,
     model: Model = None,
     tz: Zone = "UTC",
     day_first: DayFirst = None,
     own: Own = None,
+    column: Columns = None,
     mapping: Mapping = None,
     save_mapping: Annotated[Path | None, typer.Option(help="Write which column was taken for what, as TOML.")] = None,
     as_of: AsOf = None,
     keep_authors: KeepAuthors = False,
+    budget: Annotated[
+        str | None,
+        typer.Option(help="Time it may take, such as 10min: what the model cannot read then is estimated."),
+    ] = None,
+    work: Annotated[
+        Path | None, typer.Option(help="Folder for scores, from which an interrupted scan goes on when run again.")
+    ] = None,
     rejected: Annotated[Path | None, typer.Option(help="Write the rows set aside to this CSV file.")] = None,
     fail_on: Annotated[
         int | None, typer.Option(min=1, max=4, help="Exit with 1 if a crisis is of this severity or above.")
     ] = None,
-    config: Config = None,  # noqa: ARG001 -- its callback sets the defaults
+    notify: Annotated[
+        bool,
+        typer.Option(
+            "--notify", help="Tell the targets in the section [notify] of the configuration of each crisis, once."
+        ),
+    ] = False,
+    state: Annotated[
+        Path | None,
+        typer.Option(
+            help="With --notify: SQLite file of what was told; crisisdetect.notices.sqlite beside the configuration by "
+            "default."
+        ),
+    ] = None,
+    config: Config = None,
     lang: Lang = None,
     quiet: Quiet = False,
     debug: Debug = False,
@@ -83,28 +113,37 @@ def scan(
     Examples:
       crisisdetect scan comments.csv --report report.html
       crisisdetect scan exports/ --stream-column brand --json > result.json
+      crisisdetect scan comments.csv --column "timestamp=Posted at" --column text=Verbatim
       zcat comments.ndjson.gz | crisisdetect scan - --fail-on 3
+      crisisdetect scan comments.csv --notify
     """  # noqa: D301
-    words = language(lang)
+    words, unsent = language(lang), False
     with errors(debug, words):
         import crisisdetect as cd
 
-        result = cd.scan(
-            paths[0] if len(paths) == 1 else paths,
-            every=every,
-            stream_column=stream_column,
-            sentiment=sentiment_column,
-            scorer=model,
-            tz=tz,
-            dayfirst=day_first,
-            own_accounts=own or (),
-            mapping=mapping,
-            as_of=as_of,
-            keep_authors=keep_authors,
-            lang=words,
-            progress=False if quiet else None,
-            **judging(alpha, policy, event),
-        )
+        told = targets(config, words) if notify else None
+        check_every(every)
+        check_report(report)
+        with busy("scanning", words, quiet=quiet):
+            result = cd.scan(
+                paths[0] if len(paths) == 1 else paths,
+                every=every,
+                stream_column=stream_column,
+                sentiment=sentiment_column,
+                sentiment_mapping=meanings_of(sentiment_value),
+                scorer=model,
+                tz=tz,
+                dayfirst=day_first,
+                own_accounts=own or (),
+                mapping=columns_of(column, mapping),
+                as_of=as_of,
+                keep_authors=keep_authors,
+                lang=words,
+                progress=False if quiet else None,
+                budget=budget,
+                work=work,
+                **judging(alpha, policy, event),
+            )
         if save_mapping is not None:
             result.reading.save_mapping(save_mapping)
         if rejected is not None:
@@ -112,12 +151,17 @@ def scan(
 
             write_rejected(result.reading, rejected)
         if report is not None:
-            write_report(result, report, redact=redact, without_texts=without_texts)
+            with busy("reporting", words, quiet=quiet):
+                write_report(result, report, redact=redact, without_texts=without_texts)
         show(result, as_json=as_json)
         if not quiet:
             notes(result)
             if report is not None:
                 typer.echo(f"{WORDS[words]['report']} {report}", err=True)
+        if told is not None:
+            unsent = not announced(result, told, state or beside(config, NOTICES), quiet=quiet)
+    if unsent:
+        raise typer.Exit(FAILED)
     if fail_on is not None and result.severity >= fail_on:
         raise typer.Exit(SOMETHING)
 
@@ -133,6 +177,7 @@ def score(
     model: Model = None,
     tz: Zone = "UTC",
     day_first: DayFirst = None,
+    column: Columns = None,
     mapping: Mapping = None,
     as_of: AsOf = None,
     keep_authors: KeepAuthors = False,
@@ -141,7 +186,7 @@ def score(
     quiet: Quiet = False,
     debug: Debug = False,
 ) -> None:
-    """Read exports, score each comment, and write the table.
+    """Score each comment and write the table.
 
     \b
     Examples:
@@ -151,11 +196,13 @@ def score(
     with errors(debug, language(lang)):
         import crisisdetect as cd
 
+        if not parts:
+            _check_suffix(out, (".csv", ".ndjson", ".jsonl", ".parquet"), "file to write")
         source = paths[0] if len(paths) == 1 else paths
         options: dict[str, Any] = {
             "tz": tz,
             "dayfirst": day_first,
-            "mapping": mapping,
+            "mapping": columns_of(column, mapping),
             "as_of": as_of,
             "keep_authors": keep_authors,
         }
@@ -164,7 +211,6 @@ def score(
             scored_parts = cd.score_in_parts(source, out, scorer=model, progress=progress, **options)
             typer.echo(json.dumps(scored_parts.counts))
             return
-        _check_suffix(out, (".csv", ".ndjson", ".jsonl", ".parquet"), "file to write")
         scored = cd.score_comments(cd.read_comments(source, **options), scorer=model, progress=progress)
         if out.suffix == ".parquet":
             scored.to_parquet(out, index=False)
@@ -221,6 +267,16 @@ def _lines(result: ScanResult) -> Iterator[str]:
     judged = {summary.verdict != "not_judged" for summary in result.streams}
     if not result.crises:
         yield words["none" if judged == {True} else "none_judged" if True in judged else "nothing_judged"]
+        yield from filter(None, [grave_reports(result)])
+
+
+def grave_reports(result: ScanResult) -> str | None:
+    """Return which credible grave reports there are, whatever their number; None where there are none."""
+    from crisisdetect.response.gravity import KINDS
+
+    counts = result.grave[result.grave["certainty"] == "credible"].groupby("kind")["n_same"].first()
+    kinds = [f"{names[result.lang]} ({counts[kind]})" for kind, names in KINDS.items() if kind in counts]
+    return WORDS[result.lang]["grave"].format(kinds=", ".join(kinds)) if kinds else None
 
 
 def notes(result: ScanResult) -> None:
@@ -231,14 +287,14 @@ def notes(result: ScanResult) -> None:
     for reason, n in result.rejected.items():
         typer.echo(f"  {reason_in_words(reason, result.lang)}: {n}", err=True)
     for note in (*result.notes, *filter(None, [result.settings.get("sentiment")])):
-        typer.echo(f"  {plain(str(note))}", err=True)
+        typer.echo(f"  {plain(on_the_command_line(str(note)))}", err=True)
 
 
 def write_report(
     result: ScanResult, path: Path, *, redact: bool, without_texts: bool, title: str | None = None
 ) -> None:
     """Write the report of a result in the form that the end of the name says."""
-    _check_suffix(path, (".html", ".htm", ".md", ".json", ".xlsx"), "report")
+    check_report(path)
     page: Any = result.report(redact=redact, without_texts=without_texts, title=title)
     if path.suffix in {".html", ".htm"}:
         page.write_html(path)
@@ -248,6 +304,16 @@ def write_report(
         path.write_text(page.json(), encoding="utf-8")
     else:
         page.to_excel(path)
+
+
+def check_report(path: Path | None) -> None:
+    """Raise ``ParameterError`` unless a report can be written there: before anything is read and scored."""
+    if path is None:
+        return
+    _check_suffix(path, (".html", ".htm", ".md", ".json", ".xlsx"), "report")
+    if not path.parent.is_dir():
+        msg = f"The folder {str(path.parent)!r} of the report does not exist.\nHint: mkdir {path.parent}"
+        raise ParameterError(msg)
 
 
 def _check_suffix(path: Path, known: tuple[str, ...], what: str) -> None:

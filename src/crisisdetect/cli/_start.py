@@ -39,7 +39,7 @@ def demo(
     quiet: Quiet = False,
     debug: Debug = False,
 ) -> None:
-    """Make an export of an invented public with a crisis in it, and scan it: no file and no network needed.
+    """Make a demo export and scan it. Its public is invented; no file and no network are needed.
 
     \b
     Examples:
@@ -89,7 +89,7 @@ def init_config(
     lang: Lang = None,
     debug: Debug = False,
 ) -> None:
-    """Write a configuration with every setting, commented out.
+    """Write a configuration: every setting, commented out.
 
     \b
     Example:
@@ -101,7 +101,8 @@ def init_config(
             with path.open("w" if force else "x", encoding="utf-8") as file:
                 file.write(TEMPLATES[words])
         except FileExistsError as error:
-            raise ParameterError(say("exists", words, path=path)) from error
+            msg = f"{path} is there already.\nHint: --force replaces it"
+            raise ParameterError(msg) from error
         typer.echo(str(path))
 
 

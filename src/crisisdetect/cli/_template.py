@@ -27,6 +27,7 @@ TEMPLATES: Final = {
 # model = "my-model"                    # folder or hub id of another model
 # policy = "policy.toml"                # what makes a level, and who is told
 # fail_on = 3                           # exit with 1 from this severity on
+# state = "notices.sqlite"              # what scan --notify has told
 
 [watch]
 # false_alarms = "1 per 90 days"        # how often you accept to be woken for nothing
@@ -34,7 +35,14 @@ TEMPLATES: Final = {
 # tolerance = 1.25                      # how far a calm stream may exceed its usual level
 # state = "watch.sqlite"
 # out = "events.ndjson"
+# to = "kafka://broker:9092/events"     # a topic that events are sent to
 # live = true                           # comments are as fresh as the clock
+
+# [kafka]                               # pip install 'crisisdetect[kafka]'
+# begin = "earliest"                    # or latest: only comments to come
+# security = "sasl_ssl"                 # plaintext, ssl, sasl_plaintext or sasl_ssl
+# user_env = "CRISIS_KAFKA_USER"
+# password_env = "CRISIS_KAFKA_PASSWORD"
 
 # [notify]
 # lang = "en"
@@ -91,6 +99,7 @@ TEMPLATES: Final = {
 # model = "mon-modele"                  # dossier ou identifiant d’un autre modèle
 # policy = "politique.toml"             # ce qui fait un niveau, et qui prévenir
 # fail_on = 3                           # code de sortie 1 à partir de cette gravité
+# state = "messages.sqlite"             # ce que scan --notify a déjà signalé
 
 [watch]
 # false_alarms = "au plus 1 par trimestre"  # combien de fois vous acceptez d’être réveillé pour rien
@@ -98,7 +107,14 @@ TEMPLATES: Final = {
 # tolerance = 1.25                      # de combien un flux calme peut dépasser son niveau habituel
 # state = "watch.sqlite"
 # out = "evenements.ndjson"
+# to = "kafka://courtier:9092/alertes"  # sujet où les événements sont envoyés
 # live = true                           # les commentaires arrivent en temps réel
+
+# [kafka]                               # pip install 'crisisdetect[kafka]'
+# begin = "earliest"                    # ou latest : seulement les commentaires à venir
+# security = "sasl_ssl"                 # plaintext, ssl, sasl_plaintext ou sasl_ssl
+# user_env = "CRISIS_KAFKA_USER"
+# password_env = "CRISIS_KAFKA_PASSWORD"
 
 # [notify]
 # lang = "fr"

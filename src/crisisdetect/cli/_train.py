@@ -26,7 +26,7 @@ def train(
     lang: Lang = None,
     debug: Debug = False,
 ) -> None:
-    """Fine-tune the sentiment model on your own labelled comments, and write a folder that --model takes.
+    """Fine-tune the model on your own labelled comments. It writes a folder that --model takes.
 
     \b
     Example:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from crisisdetect.cli._config import load, notifications
+from crisisdetect.cli._config import kafka_settings, load, notifications
 from crisisdetect.cli._errors import FAILED, errors
 from crisisdetect.cli._options import (
     Config,
@@ -25,8 +25,11 @@ from crisisdetect.cli._options import (
     Quiet,
     Sentiment,
     Stream,
+    Values,
     Zone,
+    check_every,
     language,
+    meanings_of,
 )
 from crisisdetect.cli._words import echo_json, say
 from crisisdetect.errors import ParameterError, ReadError
@@ -45,7 +48,12 @@ _Tolerance = Annotated[
 
 
 def watch(
-    source: Annotated[str, typer.Argument(help="A growing file of JSON lines, a folder of exports, or '-'.")],
+    source: Annotated[
+        str,
+        typer.Argument(
+            help="A growing file of JSON lines, a folder of exports, a topic (kafka://broker:9092/comments), or '-'."
+        ),
+    ],
     state: Annotated[Path, typer.Option(help="SQLite file that keeps the state over restarts.")],
     history: Annotated[list[Path] | None, typer.Option(help="Exports of the past, from which is learned.")] = None,
     false_alarms: _Alarms = "1 per 90 days",
@@ -56,6 +64,9 @@ def watch(
         bool, typer.Option("--live", help="Comments are as fresh as the clock: silence is noticed.")
     ] = False,
     out: Annotated[Path | None, typer.Option("--out", "-o", help="Append events to this file as well.")] = None,
+    to: Annotated[
+        str | None, typer.Option("--to", help="Send events to a topic as well, such as kafka://broker:9092/events.")
+    ] = None,
     notify: Annotated[
         bool, typer.Option("--notify", help="Tell the targets in the section [notify] of the configuration.")
     ] = False,
@@ -67,7 +78,7 @@ def watch(
     quiet: Quiet = False,
     debug: Debug = False,
 ) -> None:
-    """Follow comments live, and print each event as one JSON object a line.
+    """Follow comments live. Each event is printed as one JSON object a line.
 
     \b
     Examples:
@@ -76,8 +87,9 @@ def watch(
     """  # noqa: D301
     words = language(lang)
     with errors(debug, words):
-        if once and source != "-" and not Path(source).exists():
-            raise ReadError(say("nothing_there", words, path=source))
+        if once and source != "-" and not source.startswith("kafka://") and not Path(source).exists():
+            msg = f"There is nothing at {source!r}.\nHint: without --once, it is waited for"
+            raise ReadError(msg)
         from crisisdetect.monitor import watch as follow
         from crisisdetect.monitor import write_events
 
@@ -96,6 +108,8 @@ def watch(
             tz=tz,
             stream_column=stream_column,
             notify=told,
+            to=to,
+            kafka=kafka_settings(config),
             false_alarms=false_alarms,
             tolerance=tolerance,
         )
@@ -111,7 +125,8 @@ def watch(
 
 def notify(
     state: Annotated[
-        Path | None, typer.Option(help="State file of a watch: what waits in it is sent.", exists=True)
+        Path | None,
+        typer.Option(help="State file of a watch, or of scan --notify: what waits in it is sent.", exists=True),
     ] = None,
     test: Annotated[bool, typer.Option("--test", help="Send a notice that says that it is only a test.")] = False,
     retry_dead: Annotated[bool, typer.Option("--retry-dead", help="Try again what was given up.")] = False,
@@ -120,7 +135,7 @@ def notify(
     quiet: Quiet = False,
     debug: Debug = False,
 ) -> None:
-    """Send what waits, or a test, to the targets of the configuration.
+    """Send what waits, or a test, to the configured targets.
 
     \b
     Examples:
@@ -130,7 +145,8 @@ def notify(
     words = language(lang)
     with errors(debug, words), log_to_stderr(quiet):
         if state is None and not test:
-            raise ParameterError(say("notify_what", words))
+            msg = "There is nothing to send.\nHint: --test, or --state with the state file of a watch"
+            raise ParameterError(msg)
         told = _told(config, words)
         told.check()
         failed = _test(told, quiet=quiet) if test else 0
@@ -154,6 +170,7 @@ def backtest(
     own: Own = None,
     stream_column: Stream = None,
     sentiment_column: Sentiment = None,
+    sentiment_value: Values = None,
     model: Model = None,
     tz: Zone = "UTC",
     day_first: DayFirst = None,
@@ -163,7 +180,7 @@ def backtest(
     quiet: Quiet = False,
     debug: Debug = False,
 ) -> None:
-    """Replay the past as if it were live: every alarm there would have been, beside the rules of vendors.
+    """Replay the past as if it were live. It prints every alarm there would have been, beside the rules of vendors.
 
     \b
     Example:
@@ -173,10 +190,14 @@ def backtest(
     with errors(debug, words):
         import crisisdetect as cd
         from crisisdetect._scan import read_and_score
+        from crisisdetect.monitor._budget import parse_budget
 
+        check_every(every)
+        parse_budget(false_alarms)
         _, scored, _ = read_and_score(
             paths[0] if len(paths) == 1 else paths,
             sentiment=sentiment_column,
+            sentiment_mapping=meanings_of(sentiment_value),
             scorer=model,
             progress=False if quiet else None,
             tz=tz,

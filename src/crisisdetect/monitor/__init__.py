@@ -8,6 +8,8 @@ restarts.
 from crisisdetect.monitor._backtest import Backtest, backtest
 from crisisdetect.monitor._budget import Budget, parse_budget
 from crisisdetect.monitor._explain import Explanation, StreamExplanation
+from crisisdetect.monitor._kafka import Kafka
+from crisisdetect.monitor._merge import add_series, join_monitors, shard_of, split_monitor
 from crisisdetect.monitor._monitor import Monitor
 from crisisdetect.monitor._plan import Plan, plan
 from crisisdetect.monitor._records import ALARMS, Event, EventKind, State
@@ -22,15 +24,20 @@ __all__ = [
     "Event",
     "EventKind",
     "Explanation",
+    "Kafka",
     "Monitor",
     "Plan",
     "Settings",
     "State",
     "StreamExplanation",
+    "add_series",
     "backtest",
     "choose_clock",
+    "join_monitors",
     "parse_budget",
     "plan",
+    "shard_of",
+    "split_monitor",
     "watch",
     "write_events",
 ]

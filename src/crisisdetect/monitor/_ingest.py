@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pandas as pd
@@ -17,6 +18,8 @@ from crisisdetect.tables import ONLY_STREAM, PROBABILITY_COLUMNS, check_columns,
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+_HALF: Final = re.compile("[\ud800-\udfff]")
+_UNITS: Final = (("s", 1e11), ("ms", 1e14), ("us", 1e17))
 _KEPT = ("id", "timestamp", "text", "author", "stream", "thread_id", "is_own", *PROBABILITY_COLUMNS)
 
 
@@ -84,7 +87,7 @@ def _row(record: Any) -> dict[str, Any] | None:
     if not isinstance(record, Mapping):
         return None
     try:
-        time: Any = pd.Timestamp(record["timestamp"])
+        time: Any = _time(record["timestamp"])
     except (KeyError, ValueError, TypeError, OverflowError):
         return None
     if time is pd.NaT or not 1970 <= time.year <= 2200:
@@ -105,6 +108,15 @@ def _row(record: Any) -> dict[str, Any] | None:
     }
 
 
+def _time(value: Any) -> Any:
+    """Return a moment; of a number whether it means seconds or parts of them is told by its size."""
+    if isinstance(value, bool) or (isinstance(value, str) and not value.strip()[:1].isdigit()):
+        return pd.NaT  # "now" and "today" tell nothing
+    if isinstance(value, (int, float)):
+        return pd.Timestamp(value, unit=next((unit for unit, most in _UNITS if abs(value) < most), "ns"))
+    return pd.Timestamp(value)
+
+
 def _probability(value: Any) -> float | None:
     numeric = isinstance(value, (int, float)) and not isinstance(value, bool)
     return float(value) if numeric and 0 <= value <= 1 else None
@@ -113,7 +125,9 @@ def _probability(value: Any) -> float | None:
 def _text(value: Any) -> str | None:
     if value is None or (isinstance(value, float) and math.isnan(value)):
         return None
-    return value if isinstance(value, str) else str(value)
+    text = value if isinstance(value, str) else str(value)
+    # Halves of characters, which JSON allows and nothing else does, would stop whoever comes next.
+    return text if _HALF.search(text) is None else _HALF.sub("\ufffd", text)
 
 
 def waiting(scored: pd.DataFrame) -> Iterator[tuple[str, Waiting, str | None]]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+import struct
+from array import array
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
@@ -29,6 +32,8 @@ ENOUGH: Final = ((14.0, 30.0), (7.0, 200.0), (3.0, 500.0))
 _DAY_S: Final = 86_400
 _MONDAY_S: Final = 3 * _DAY_S
 _COLUMNS: Final = ("start", "comments", "scored", "negative", "squares", "gaps", "bins", "masked")
+_WIDTH: Final = len(_COLUMNS)
+_ROW: Final = struct.Struct(f"<{_WIDTH}d")
 _START, _COMMENTS, _SCORED, _NEGATIVE, _SQUARES, _GAPS, _BINS, _MASKED = range(8)
 
 
@@ -37,28 +42,53 @@ class Memory:
 
     def __init__(self, width_s: int) -> None:
         self.width_s = width_s
-        self.rows: list[list[float]] = []
+        self.changed_s = -math.inf  # rows from here on are not written down as they are
+        self._data = array("d")
         self.most = min(MOST_ROWS, MOST_DAYS * _DAY_S // width_s)
 
     @property
     def totals(self) -> tuple[float, float, float]:
         """Seconds that were watched, counted comments and negative ones."""
-        seen = [row for row in self.rows if row[_GAPS] * 2 <= row[_BINS] and not row[_MASKED]]
+        seen = [row for row in self.rows() if row[_GAPS] * 2 <= row[_BINS] and not row[_MASKED]]
         return len(seen) * float(self.width_s), sum(r[_SCORED] for r in seen), sum(r[_NEGATIVE] for r in seen)
+
+    def rows(self) -> list[list[float]]:
+        """Return the rows, oldest first."""
+        return [self._data[at : at + _WIDTH].tolist() for at in range(0, len(self._data), _WIDTH)]
+
+    def fill(self, rows: list[list[float]]) -> None:
+        """Take over rows."""
+        self._data = array("d", [value for row in rows for value in row])
+        self.changed_s = -math.inf
+
+    @property
+    def first_s(self) -> int:
+        """Start of the oldest row, 0 where there is none."""
+        return int(self._data[_START]) if self._data else 0
+
+    def packed(self, from_s: float) -> list[tuple[int, bytes]]:
+        """Return start and content of the rows from a time on, as bytes."""
+        found: list[tuple[int, bytes]] = []
+        for at in range(len(self._data) - _WIDTH, -1, -_WIDTH):
+            if self._data[at] < from_s:
+                break
+            found.append((int(self._data[at]), _ROW.pack(*self._data[at : at + _WIDTH])))
+        return found
 
     def add(self, start_s: int, counts: Counts, *, gap: bool) -> None:
         """Add a bin; bins must come in order of time."""
-        start = start_s // self.width_s * self.width_s
-        if not self.rows or self.rows[-1][_START] != start:
-            self.rows.append([start, 0, 0, 0.0, 0.0, 0, 0, 0])
-            del self.rows[: max(0, len(self.rows) - self.most)]
-        row = self.rows[-1]
-        row[_COMMENTS] += counts.comments
-        row[_SCORED] += counts.scored
-        row[_NEGATIVE] += counts.negative
-        row[_SQUARES] += counts.squares
-        row[_GAPS] += gap
-        row[_BINS] += 1
+        start, data = start_s // self.width_s * self.width_s, self._data
+        if not data or data[-_WIDTH + _START] != start:
+            data.extend((start, 0, 0, 0.0, 0.0, 0, 0, 0))
+            del data[: max(0, len(data) - self.most * _WIDTH)]
+        last = len(data) - _WIDTH
+        data[last + _COMMENTS] += counts.comments
+        data[last + _SCORED] += counts.scored
+        data[last + _NEGATIVE] += counts.negative
+        data[last + _SQUARES] += counts.squares
+        data[last + _GAPS] += gap
+        data[last + _BINS] += 1
+        self.changed_s = min(self.changed_s, start)
 
     def load(self, series: pd.DataFrame) -> None:
         """Take over the series of one stream, whose bins are as wide as those remembered or narrower."""
@@ -77,20 +107,24 @@ class Memory:
             }
         )
         summed = frame.groupby("start", sort=True, as_index=False).sum().assign(masked=0.0)
-        self.rows = summed[list(_COLUMNS)].to_numpy(dtype=float).tolist()[-self.most :]
+        self.fill(summed[list(_COLUMNS)].to_numpy(dtype=float)[-self.most :].tolist())
 
     def mask(self, begin_s: int, end_s: int, *, masked: bool = True) -> None:
         """Leave bins out of what is usual, or take them in again."""
-        for row in self.rows:
-            if row[_START] + self.width_s > begin_s and row[_START] < end_s:
-                row[_MASKED] = float(masked)
+        data = self._data
+        for at in range(0, len(data), _WIDTH):
+            if data[at + _START] + self.width_s > begin_s and data[at + _START] < end_s:
+                data[at + _MASKED] = float(masked)
+        self.changed_s = min(self.changed_s, begin_s - self.width_s)
 
     def mark_gap(self, begin_s: int) -> None:
         """Say that nothing was collected from a time on."""
-        for row in reversed(self.rows):
-            if row[_START] < begin_s:
+        data = self._data
+        for at in range(len(data) - _WIDTH, -1, -_WIDTH):
+            if data[at + _START] < begin_s:
                 break
-            row[_GAPS] = row[_BINS]
+            data[at + _GAPS] = data[at + _BINS]
+        self.changed_s = min(self.changed_s, begin_s)
 
     def fit(self, settings: Settings) -> Baseline | None:
         """Return the baseline that the past gives, None where there is too little of it."""
@@ -102,7 +136,7 @@ class Memory:
 
     def arrays(self) -> tuple[pd.DatetimeIndex, Floats, Floats, Floats, NDArray[np.bool_]]:
         """Return starts, counted comments, negatives, their squares, and gaps; what is masked is a gap."""
-        data = np.array(self.rows, dtype=float)
+        data = np.array(self._data, dtype=float).reshape(-1, _WIDTH)
         first, last = int(data[0, _START]), int(data[-1, _START])
         n = (last - first) // self.width_s + 1
         place = ((data[:, _START] - first) // self.width_s).astype(int)
@@ -143,16 +177,15 @@ class Usual:
             share,
             negatives,
         )
-        self._table: list[tuple[float, ...]] = list(zip(*(c.tolist() for c in columns), strict=True))
+        self._table = np.column_stack(columns)
         self._every_s = every_s
         self._events = self._planned() if baseline.events else []
         self.noise = max(1.0, baseline.long_run / baseline.unit)
 
     def at(self, start_s: int) -> tuple[float, ...]:
         """Return usual comments, negatives and share, and the ceilings of share and negatives, of one bin."""
-        comments, expected, share, share_ceiling, ceiling = self._table[
-            (start_s + _MONDAY_S) // self._slot_s % len(self._table)
-        ]
+        slot = (start_s + _MONDAY_S) // self._slot_s % len(self._table)
+        comments, expected, share, share_ceiling, ceiling = self._table[slot].tolist()
         for begin, end, factor in self._events:
             if begin < start_s + self._every_s and start_s < end:
                 ceiling *= factor
@@ -185,11 +218,16 @@ def _without_events(baseline: Baseline) -> Baseline:
 
 def to_plain(memory: Memory) -> dict[str, Any]:
     """Return a memory as plain data."""
-    return {"width_s": memory.width_s, "rows": [list(row) for row in memory.rows]}
+    return {"width_s": memory.width_s, "rows": memory.rows()}
 
 
 def from_plain(plain: dict[str, Any]) -> Memory:
     """Return the memory that :func:`to_plain` wrote."""
     memory = Memory(int(plain["width_s"]))
-    memory.rows = [list(row) for row in plain["rows"]]
+    memory.fill(plain["rows"])
     return memory
+
+
+def unpacked_row(content: bytes) -> list[float]:
+    """Return a row from its bytes."""
+    return list(_ROW.unpack(content))

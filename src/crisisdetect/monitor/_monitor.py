@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import time
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
@@ -20,7 +18,7 @@ from crisisdetect.monitor._saved import (
     read_state,
     stream_from_dict,
     stream_to_dict,
-    write_atomically,
+    write_state,
 )
 from crisisdetect.monitor._settings import Settings, make_settings, whole_seconds
 from crisisdetect.monitor._show import plot, repr_html
@@ -40,9 +38,10 @@ if TYPE_CHECKING:
 
 #: One grave report a stream and kind is told in this time.
 GRAVITY_S: Final = 86_400.0
-
 #: Comments from further in the future than this are mistakes.
 _FUTURE_S: Final = 86_400
+#: One that is further ahead of the machine's clock than this tells its own time, and not that of the others.
+_AHEAD_S: Final = 900
 
 
 class Monitor:
@@ -197,17 +196,18 @@ class Monitor:
         arrived = list(waiting(scored))
         grave = grave_places(self.gravity, [text for _, _, text in arrived])
         events: list[Event] = []
-        latest = time.time() + _FUTURE_S
+        now = time.time()
         for i, (name, one, _) in enumerate(arrived):
-            if one.time > latest or one.time < 0:
+            if one.time > max(now, self._seen) + _FUTURE_S or one.time < 0:  # a clock may have been set back
                 self.n_future += 1
                 continue
             if i in grave and not one.own:
                 events.extend(self._report(name, one, grave[i]))
-            events.extend(self._take(name, one))
+            plausible = now > self._seen - _FUTURE_S  # else it is the machine's clock that is wrong
+            events.extend(self._take(name, one, clock=now + _AHEAD_S if plausible else one.time))
         return events
 
-    def _take(self, name: str, one: Waiting) -> list[Event]:
+    def _take(self, name: str, one: Waiting, *, clock: float) -> list[Event]:
         every_s = self.settings.every_s
         start_s = int(one.time // every_s) * every_s
         stream = self._stream(name)
@@ -215,10 +215,11 @@ class Monitor:
             stream.n_late += 1
         else:
             stream.wait(start_s, one)
-        if one.time <= self._seen:
+        seen = min(one.time, clock)
+        if seen <= self._seen:
             return []
-        self._seen = one.time
-        return self._close(int((one.time - self.settings.lateness_s) // every_s) * every_s)
+        self._seen = seen
+        return self._close(int((seen - self.settings.lateness_s) // every_s) * every_s)
 
     def update_series(self, series: pd.DataFrame) -> list[Event]:
         """Take in counts that were made elsewhere; each row is a whole bin of the monitor's width.
@@ -278,11 +279,11 @@ class Monitor:
         return sorted(events, key=lambda event: (event.time, event.stream))
 
     def _stream(self, name: str) -> StreamMonitor:
-        stream = self._streams.get(name)
-        if stream is None:
+        if name not in self._streams:
             gamma = self.settings.gamma(len(self._streams) + 1)
-            stream = self._streams[name] = StreamMonitor(name, self.settings, gamma)
-        return stream
+            self._streams[name] = StreamMonitor(name, self.settings, gamma)
+        self._streams[name].touched = True
+        return self._streams[name]
 
     def _report(self, name: str, one: Waiting, kind: str) -> list[Event]:
         stream = self._stream(name)
@@ -332,10 +333,8 @@ class Monitor:
         """
         one = self._known(stream)
         now_s = one.next_s or 0
-        if isinstance(until, pd.Timestamp):
-            one.snoozed_s = int(until.timestamp())
-        else:
-            one.snoozed_s = now_s + whole_seconds(until, "until")
+        fixed = isinstance(until, pd.Timestamp)
+        one.snoozed_s = int(until.timestamp()) if fixed else now_s + whole_seconds(until, "until")
         return one.event("snoozed", now_s)
 
     def explain(self, stream: str | None = None, *, lang: str = "en") -> Explanation:
@@ -357,10 +356,11 @@ class Monitor:
             known = ", ".join(map(repr, self.streams[:10])) or "none yet"
             msg = f"The 'stream' parameter must be one of the streams: {known}. Got {name!r} instead."
             raise ParameterError(msg)
+        self._streams[name].changed = True
         return self._streams[name]
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return the whole state as plain data for JSON."""
+    def to_dict(self, *, streams: bool = True) -> dict[str, Any]:
+        """Return the whole state as plain data for JSON; or what belongs to no stream."""
         return {
             "format": FORMAT,
             "version": VERSION,
@@ -369,7 +369,7 @@ class Monitor:
             "limit": self._limit,
             "n_rejected": self.n_rejected,
             "n_future": self.n_future,
-            "streams": {name: stream_to_dict(self._streams[name]) for name in self.streams},
+            "streams": {name: stream_to_dict(self._streams[name]) for name in self.streams} if streams else {},
         }
 
     @classmethod
@@ -386,7 +386,7 @@ class Monitor:
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write the state to a JSON file, all or nothing."""
-        write_atomically(Path(path), json.dumps(self.to_dict(), ensure_ascii=False, separators=(",", ":")))
+        write_state(path, self.to_dict())
 
     @classmethod
     def load(cls, path: str | os.PathLike[str], *, scorer: object = None, gravity: Gravity | None = None) -> Monitor:

@@ -38,21 +38,25 @@ _AS_IT_IS = (
 )
 
 
-def stream_to_dict(one: StreamMonitor) -> dict[str, Any]:
-    """Return the state of a stream's monitor as plain data."""
+def waiting_to_dict(one: StreamMonitor) -> dict[str, Any]:
+    """Return of the state of a stream's monitor what changes with comments, before their bin is judged."""
     waiting = [[start, [w.to_list() for w in comments.values()]] for start, comments in sorted(one.waiting.items())]
+    return {"waiting": waiting, "n_late": one.n_late, "gravity": dict(one.gravity), "next_s": one.next_s}
+
+
+def stream_to_dict(one: StreamMonitor, *, past: bool = True) -> dict[str, Any]:
+    """Return the state of a stream's monitor as plain data; without its past bins, which are many, if so asked."""
     return {
         **{name: getattr(one, name) for name in _AS_IT_IS},
-        "memory": to_plain(one.memory),
+        "memory": to_plain(one.memory) if past else {"width_s": one.memory.width_s, "rows": []},
         "baseline": None if one.usual is None else one.usual.baseline.to_dict(),
         "detector": one.detector.to_dict(),
-        "waiting": waiting,
         "counter": one.counter.to_dict(),
-        "ring": [list(closed) for closed in one.ring],
+        "ring": [list(closed) for closed in one.ring] if past else [],
         "episode": None if one.episode is None else one.episode.to_dict(),
         "last": list(one.last),
         "so_far": list(one.so_far),
-        "gravity": dict(one.gravity),
+        **waiting_to_dict(one),
     }
 
 
@@ -88,6 +92,11 @@ def write_atomically(path: Path, text: str) -> None:
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
+
+
+def write_state(path: str | os.PathLike[str], plain: Mapping[str, Any]) -> None:
+    """Write the state of a monitor into a JSON file, all or nothing."""
+    write_atomically(Path(path), json.dumps(plain, ensure_ascii=True, separators=(",", ":")))
 
 
 def read_state(path: str | os.PathLike[str]) -> dict[str, Any]:

@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import json
+import logging
+import os
 import queue
 import threading
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, Final
+from stat import S_ISREG
+from typing import IO, TYPE_CHECKING, Any, Final, Protocol
 
 from crisisdetect.errors import ParameterError, ReadError
+from crisisdetect.monitor._kafka import Kafka, is_address, parse_address
 from crisisdetect.readers import read
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
+
+logger = logging.getLogger(__name__)
 
 #: Bytes and lines that are taken at a time.
 _BYTES: Final = 4_000_000
-_LINES: Final = 5_000
+LINES: Final = 5_000
 #: Longest line: anything beyond is no comment.
 _LONGEST: Final = 1_000_000
 
@@ -38,31 +44,60 @@ class Portion:
     places: Mapping[str, Any]
 
 
+class Source(Protocol):
+    """Where comments come from, portion by portion."""
+
+    #: Whether ``take`` itself waits for what comes.
+    waits: bool
+
+    def take(self, place: Callable[[str], Any], *, last: bool, wait_s: float) -> Portion | None:
+        """Return what has come since; None where nothing has. ``last`` says that no more will."""
+        ...
+
+    def over(self, *, last: bool) -> bool:
+        """Tell whether nothing more is to be waited for, once nothing has come."""
+        ...
+
+    def close(self) -> None:
+        """Leave."""
+        ...
+
+
 class File:
     """A growing file of one JSON object a line; the last line is waited for until it ends."""
+
+    waits = False
 
     def __init__(self, path: Path) -> None:
         self.path = path
 
-    def take(self, place: Callable[[str], Any], *, last: bool) -> Portion | None:
+    def over(self, *, last: bool) -> bool:
+        """Tell whether no line is waited for."""
+        return last
+
+    def close(self) -> None:
+        """There is nothing to leave."""
+
+    def take(self, place: Callable[[str], Any], *, last: bool, wait_s: float) -> Portion | None:  # noqa: ARG002
         """Return what was added since, None where nothing was."""
-        if not self.path.exists():
+        try:
+            with self.path.open("rb") as file:
+                stat = os.fstat(file.fileno())
+                known = place(str(self.path)) or {"inode": stat.st_ino, "offset": 0}
+                offset = int(known["offset"])
+                if known["inode"] != stat.st_ino or stat.st_size < offset:
+                    offset = 0  # another file took its place
+                file.seek(offset)
+                data = file.read(_BYTES)
+        except FileNotFoundError:
             return None
-        stat = self.path.stat()
-        known = place(str(self.path)) or {"inode": stat.st_ino, "offset": 0}
-        offset = int(known["offset"])
-        if known["inode"] != stat.st_ino or stat.st_size < offset:
-            offset = 0  # another file took its place
-        with self.path.open("rb") as file:
-            file.seek(offset)
-            data = file.read(_BYTES)
         end = len(data) if last and offset + len(data) >= stat.st_size else data.rfind(b"\n") + 1
         if end <= 0:
             if len(data) < _BYTES:
                 return None
             end = len(data)  # a line without an end
         lines = data[:end].split(b"\n")
-        records = [_record(line) for line in lines if line.strip()]
+        records = [record_of(line) for line in lines if line.strip()]
         return Portion(batch=records, places={str(self.path): {"inode": stat.st_ino, "offset": offset + end}})
 
 
@@ -73,31 +108,59 @@ class Folder:
         self.path = path
         self.options = options
         self._sizes: dict[str, tuple[int, int]] = {}
+        self._warned: set[str] = set()
 
-    def take(self, place: Callable[[str], Any], *, last: bool) -> Portion | None:
+    waits = False
+
+    def over(self, *, last: bool) -> bool:
+        """Tell whether no file is waited for."""
+        return last
+
+    def close(self) -> None:
+        """There is nothing to leave."""
+
+    def take(self, place: Callable[[str], Any], *, last: bool, wait_s: float) -> Portion | None:  # noqa: ARG002
         """Return the next file that was not read, None where there is none."""
-        files = [path for path in self.path.iterdir() if path.is_file() and not path.name.startswith(".")]
-        for path in sorted(files, key=lambda path: (path.stat().st_mtime_ns, path.name)):
-            stat = path.stat()
-            size = (stat.st_size, stat.st_mtime_ns)
+        for changed, _, path, size in sorted(self._files()):
             if place(str(path)) is not None:
                 continue
-            if not last and self._sizes.get(path.name) != size:
-                self._sizes[path.name] = size
+            if not last and self._sizes.get(path.name) != (size, changed):
+                self._sizes[path.name] = (size, changed)
                 continue
             try:
                 batch: Any = read(path, **self.options).comments
             except ReadError as error:
-                return Portion(batch=[None], places={str(path): {"size": stat.st_size, "error": str(error)}})
-            return Portion(batch=batch, places={str(path): {"size": stat.st_size}})
+                if isinstance(error.__cause__, OSError):  # taken away, or a disk that may come back
+                    self._warn(path, f"cannot be opened just now: {error.__cause__.strerror}")
+                    continue
+                logger.warning("%s is left out: %s", path, error)
+                return Portion(batch=[None], places={str(path): {"size": size, "error": str(error)}})
+            return Portion(batch=batch, places={str(path): {"size": size}})
         return None
+
+    def _warn(self, path: Path, words: str) -> None:
+        if path.exists() and path.name not in self._warned:
+            self._warned.add(path.name)
+            logger.warning("%s %s; it is tried again", path, words)
+
+    def _files(self) -> Iterator[tuple[int, str, Path, int]]:
+        """Give the files that are there: when each was changed, its name, itself, and its size."""
+        for path in self.path.iterdir():
+            try:
+                stat = path.stat()
+            except FileNotFoundError:
+                continue  # somebody took it away
+            if S_ISREG(stat.st_mode) and not path.name.startswith("."):
+                yield stat.st_mtime_ns, path.name, path, stat.st_size
 
 
 class Pipe:
     """Lines of JSON from a pipe; there is no place to go back to."""
 
+    waits = True
+
     def __init__(self, stream: IO[Any]) -> None:
-        self._lines: queue.Queue[bytes | str | None] = queue.Queue(maxsize=4 * _LINES)
+        self._lines: queue.Queue[bytes | str | None] = queue.Queue(maxsize=4 * LINES)
         self._over = False
         threading.Thread(target=self._pump, args=(stream,), daemon=True).start()
 
@@ -106,15 +169,17 @@ class Pipe:
             self._lines.put(line)
         self._lines.put(None)
 
-    @property
-    def over(self) -> bool:
-        """Whether the pipe was closed and everything was taken."""
+    def over(self, *, last: bool) -> bool:  # noqa: ARG002
+        """Tell whether the pipe was closed and everything was taken."""
         return self._over
 
-    def take(self, wait_s: float) -> Portion | None:
+    def close(self) -> None:
+        """Leave it to whoever opened it."""
+
+    def take(self, place: Callable[[str], Any], *, last: bool, wait_s: float) -> Portion | None:  # noqa: ARG002
         """Return the lines that have come, waiting for the first of them for a while."""
         records: list[Any] = []
-        while len(records) < _LINES and not self._over:
+        while len(records) < LINES and not self._over:
             try:
                 line = self._lines.get(timeout=wait_s) if not records else self._lines.get_nowait()
             except queue.Empty:
@@ -122,11 +187,11 @@ class Pipe:
             if line is None:
                 self._over = True
             elif line.strip():
-                records.append(_record(line))
+                records.append(record_of(line))
         return Portion(batch=records, places={}) if records else None
 
 
-def open_source(source: Any, options: Mapping[str, Any]) -> File | Folder | Pipe:
+def open_source(source: Any, options: Mapping[str, Any], *, kafka: Kafka | None = None) -> Source:
     """Return the source that is meant by a path, ``"-"`` or an open file."""
     if hasattr(source, "readline"):
         return Pipe(source)
@@ -134,6 +199,10 @@ def open_source(source: Any, options: Mapping[str, Any]) -> File | Folder | Pipe
         import sys
 
         return Pipe(sys.stdin.buffer)
+    if is_address(source):
+        from crisisdetect.monitor._kafka_in import Topic
+
+        return Topic(parse_address(source), kafka or Kafka())
     path = Path(source)
     if path.is_dir():
         return Folder(path, options)
@@ -146,7 +215,7 @@ def open_source(source: Any, options: Mapping[str, Any]) -> File | Folder | Pipe
     return File(path)
 
 
-def _record(line: bytes | str) -> Any:
+def record_of(line: bytes | str) -> Any:
     """Return the object of a line, None where it is none."""
     if len(line) > _LONGEST:
         return None

@@ -1,26 +1,41 @@
 """The state of a watch in one SQLite file: monitor, places in the sources, and events on their way out.
 
 Everything that belongs to a batch is written in one transaction, so that a process that is killed at any moment goes
-on where it was: what was read is not read again, and an event that was found is not lost.
+on where it was: what was read is not read again, and an event that was found is not lost. Of the streams, only what
+has changed is written: a past of weeks stays as it is when a bin comes.
 """
 
 from __future__ import annotations
 
 import json
+import math
+import os
+import secrets
 import sqlite3
-from contextlib import closing
-from typing import TYPE_CHECKING, Any, Final, Self
+import struct
+from contextlib import ExitStack, closing, contextmanager
+from typing import IO, TYPE_CHECKING, Any, Final, Self
 
 from crisisdetect.errors import ReadError
+from crisisdetect.monitor._memory import unpacked_row
+from crisisdetect.monitor._monitor import Monitor
 from crisisdetect.monitor._records import Event
+from crisisdetect.monitor._ring import unpacked
+from crisisdetect.monitor._saved import check_state, stream_to_dict, waiting_to_dict
 
 if TYPE_CHECKING:
-    import os
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from types import TracebackType
+
+    from crisisdetect.monitor._stream import StreamMonitor
 
 _SCHEMA: Final = """
 CREATE TABLE IF NOT EXISTS monitor (only INTEGER PRIMARY KEY CHECK (only = 1), state TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS stream (name TEXT PRIMARY KEY, state TEXT NOT NULL, waiting TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS past (
+    stream TEXT NOT NULL, kind TEXT NOT NULL, start INTEGER NOT NULL, content BLOB NOT NULL,
+    PRIMARY KEY (stream, kind, start)
+) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS place (source TEXT PRIMARY KEY, place TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS event (
     seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL, delivered INTEGER NOT NULL DEFAULT 0, event TEXT NOT NULL
@@ -29,6 +44,8 @@ CREATE INDEX IF NOT EXISTS waiting ON event (delivered) WHERE delivered = 0;
 """
 #: Delivered events that are kept.
 _KEPT: Final = 10_000
+#: Where the name of the state is kept, among the places.
+_NAME: Final = "name of this state"
 
 
 class Store:
@@ -41,14 +58,20 @@ class Store:
     """
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
-        try:
-            self._base = sqlite3.connect(path, isolation_level=None, timeout=30)
-            self._base.execute("PRAGMA journal_mode=WAL")
-            self._base.execute("PRAGMA synchronous=FULL")
-            self._base.executescript(_SCHEMA)
-        except sqlite3.Error as error:
-            msg = f"The state file {str(path)!r} cannot be used: {error}."
-            raise ReadError(msg) from error
+        self._path = os.fspath(path)
+        self._sent_place: str | None = None
+        with ExitStack() as undo:
+            self._lock = undo.enter_context(_locked(f"{self._path}.lock", self._path))
+            try:
+                self._base = sqlite3.connect(path, isolation_level=None, timeout=30)
+                undo.callback(self._base.close)
+                self._base.execute("PRAGMA journal_mode=WAL")
+                self._base.execute("PRAGMA synchronous=FULL")
+                self._base.executescript(_SCHEMA)
+            except sqlite3.Error as error:
+                msg = f"The state file {self._path!r} cannot be used: {error}."
+                raise ReadError(msg) from error
+            self._undo = undo.pop_all()
 
     def __enter__(self) -> Self:
         return self
@@ -56,13 +79,49 @@ class Store:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._base.close()
+        self._undo.close()
 
-    def monitor(self) -> dict[str, Any] | None:
-        """Return the monitor's state as plain data, None where there is none yet."""
+    @property
+    def name(self) -> str:
+        """A name that no other state file has; made up once."""
+        known = self.place(_NAME)
+        if known is None:
+            known = secrets.token_hex(6)
+            self.note(_NAME, known)
+        return str(known)
+
+    def monitor(self, **options: Any) -> Monitor | None:
+        """Return the monitor, None where there is none yet; ``options`` are those of :meth:`Monitor.from_dict`."""
+        try:
+            return self._monitor(options)
+        except ReadError:
+            raise
+        except (sqlite3.Error, ValueError, TypeError, KeyError, struct.error) as error:
+            msg = f"The state file {self._path!r} is damaged: {error}.\nHint: put a backup in its place"
+            raise ReadError(msg) from error
+
+    def _monitor(self, options: Mapping[str, Any]) -> Monitor | None:
         with closing(self._base.execute("SELECT state FROM monitor")) as rows:
             row = rows.fetchone()
-        return None if row is None else json.loads(row[0])
+        if row is None:
+            return None
+        plain = json.loads(row[0])
+        check_state(plain)
+        if plain["streams"]:  # of a time when all was written in one piece
+            return Monitor.from_dict(plain, **options)
+        with closing(self._base.execute("SELECT name, state, waiting FROM stream")) as rows:
+            plain["streams"] = {json.loads(name): json.loads(one) | json.loads(waiting) for name, one, waiting in rows}
+        with closing(self._base.execute("SELECT stream, kind, content FROM past ORDER BY stream, kind, start")) as rows:
+            for name, kind, content in rows:
+                stream = plain["streams"][json.loads(name)]
+                if kind == "ring":
+                    stream["ring"].append(unpacked(content))
+                else:
+                    stream["memory"]["rows"].append(unpacked_row(content))
+        found = Monitor.from_dict(plain, **options)
+        for one in found.watched:
+            _written(one)
+        return found
 
     def place(self, source: str) -> Any:
         """Return how far a source was read, None where it was not."""
@@ -77,32 +136,76 @@ class Store:
 
     def commit(
         self,
-        monitor: Mapping[str, Any],
+        monitor: Monitor,
         places: Mapping[str, Any],
         events: Sequence[Event],
         *,
         also: Callable[[], None] | None = None,
     ) -> None:
         """Write what one batch changed, and what ``also`` writes, all or nothing."""
-        self._base.execute("BEGIN IMMEDIATE")
-        try:
-            state = json.dumps(monitor, ensure_ascii=False, separators=(",", ":"))
+        with self._transaction():
+            state = _json(monitor.to_dict(streams=False))
             self._base.execute("INSERT OR REPLACE INTO monitor VALUES (1, ?)", (state,))
-            self._base.executemany(
-                "INSERT OR REPLACE INTO place VALUES (?, ?)", [(name, json.dumps(at)) for name, at in places.items()]
-            )
+            changed = [one for one in monitor.watched if one.changed or one.touched]
+            for one in changed:
+                self._put_stream(one)
+            for name, at in places.items():
+                self._put(name, at)
             self._base.executemany(
                 "INSERT INTO event (id, event) VALUES (?, ?)",
-                [(event.id, json.dumps(event.to_dict(), ensure_ascii=False)) for event in events],
+                [(event.id, _json(event.to_dict())) for event in events],
             )
+            unsent = None if self._sent_place is None else self.place(self._sent_place)
             self._base.execute(
-                "DELETE FROM event WHERE delivered = 1 AND seq <= (SELECT max(seq) FROM event) - ?", (_KEPT,)
+                "DELETE FROM event WHERE delivered = 1 AND seq <= (SELECT max(seq) FROM event) - ? AND seq <= ?",
+                (_KEPT, 2**62 if unsent is None else unsent["seq"]),
             )
             if also is not None:
                 also()
+        for one in changed:
+            _written(one)
+
+    def _put_stream(self, one: StreamMonitor) -> None:
+        name, waiting = _json(one.name), _json(waiting_to_dict(one))
+        if not one.changed:
+            self._base.execute("UPDATE stream SET waiting = ? WHERE name = ?", (waiting, name))
+            return
+        state = {**stream_to_dict(one, past=False), "waiting": []}
+        self._base.execute("INSERT OR REPLACE INTO stream VALUES (?, ?, ?)", (name, _json(state), waiting))
+        ring = one.ring.packed(one.ring.n_appended - one.n_written)
+        memory = one.memory.packed(one.memory.changed_s)
+        for kind, first_s, rows in (("ring", one.ring.first_s, ring), ("memory", one.memory.first_s, memory)):
+            if not rows:
+                continue
+            self._base.execute("DELETE FROM past WHERE stream = ? AND kind = ? AND start < ?", (name, kind, first_s))
+            self._base.executemany(
+                "INSERT OR REPLACE INTO past VALUES (?, ?, ?, ?)", [(name, kind, at, content) for at, content in rows]
+            )
+
+    def note(self, source: str, place: Any) -> None:
+        """Write how far a source was read, or a receiver was told, by itself."""
+        with self._transaction():
+            self._put(source, place)
+
+    def _put(self, source: str, place: Any) -> None:
+        self._base.execute("INSERT OR REPLACE INTO place VALUES (?, ?)", (source, _json(place)))
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        """Write all of it or nothing; where that cannot be, say why and what it means."""
+        try:
+            self._base.execute("BEGIN IMMEDIATE")
+            yield
             self._base.execute("COMMIT")
-        except BaseException:
-            self._base.execute("ROLLBACK")
+        except BaseException as error:
+            if self._base.in_transaction:  # SQLite itself gives up a transaction that meets a full disk
+                self._base.execute("ROLLBACK")
+            if isinstance(error, sqlite3.Error):
+                msg = (
+                    f"The state file {self._path!r} cannot be written: {error}. It is as it was before these comments,"
+                    " which are read again.\nHint: look for a full disk, or a missing right to write"
+                )
+                raise type(error)(msg) from error
             raise
 
     def waiting(self) -> list[tuple[int, Event]]:
@@ -112,4 +215,70 @@ class Store:
 
     def delivered(self, seq: int) -> None:
         """Note that an event was delivered."""
-        self._base.execute("UPDATE event SET delivered = 1 WHERE seq = ?", (seq,))
+        with self._transaction():
+            self._base.execute("UPDATE event SET delivered = 1 WHERE seq = ?", (seq,))
+
+    def first_to_send(self, place: str) -> int:
+        """Return the number of the last event that needs not be sent to a receiver, and keep all after it from now on.
+
+        A receiver that is new is told of what was not delivered yet, and of all that comes.
+        """
+        self._sent_place = place
+        known = self.place(place)
+        if known is None:
+            with closing(self._base.execute("SELECT max(seq) FROM event WHERE delivered = 1")) as rows:
+                known = {"seq": rows.fetchone()[0] or 0}
+            self.note(place, known)
+        return int(known["seq"])
+
+    def events_after(self, seq: int, most: int) -> list[tuple[int, Event]]:
+        """Return events with higher numbers, in order."""
+        query = "SELECT seq, event FROM event WHERE seq > ? ORDER BY seq LIMIT ?"
+        with closing(self._base.execute(query, (seq, most))) as rows:
+            return [(int(at), Event.from_dict(json.loads(text))) for at, text in rows]
+
+    def n_events_after(self, seq: int) -> int:
+        """Return how many events have higher numbers."""
+        with closing(self._base.execute("SELECT count(*) FROM event WHERE seq > ?", (seq,))) as rows:
+            return int(rows.fetchone()[0])
+
+    def event_id(self, seq: int) -> str | None:
+        """Return the id of the event with a number, None where there is none."""
+        with closing(self._base.execute("SELECT id FROM event WHERE seq = ?", (seq,))) as rows:
+            row = rows.fetchone()
+        return None if row is None else str(row[0])
+
+
+def _json(plain: Any) -> str:
+    """Return JSON of which any text, also one that is no valid Unicode, can be kept."""
+    return json.dumps(plain, ensure_ascii=True, separators=(",", ":"))
+
+
+def _written(one: StreamMonitor) -> None:
+    """Note that a stream is written down as it is."""
+    one.changed = one.touched = False
+    one.n_written, one.memory.changed_s = one.ring.n_appended, math.inf
+
+
+@contextmanager
+def _locked(path: str, state: str) -> Iterator[IO[str]]:
+    """Hold a file that the system gives back when the process ends, however it ends."""
+    try:
+        lock = open(path, "w")  # noqa: PTH123, SIM115 -- held until the state is left
+    except OSError as error:
+        msg = f"The state file {state!r} cannot be used: its folder cannot be written to ({error.strerror or error})."
+        raise ReadError(msg) from error
+    with lock:
+        try:
+            import fcntl
+
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            msg = (
+                f"Another watch uses the state file {state!r}: two of them would count comments twice.\n"
+                "Hint: wait for it, or give this one a state file of its own"
+            )
+            raise ReadError(msg) from error
+        except (ImportError, OSError):  # no such locks on this system, or on this file system
+            pass
+        yield lock

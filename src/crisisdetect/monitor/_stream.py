@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
-from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
 from crisisdetect.baseline import Tolerance
@@ -28,6 +26,7 @@ from crisisdetect.monitor._episode import (
 )
 from crisisdetect.monitor._memory import Memory, Usual
 from crisisdetect.monitor._records import Event
+from crisisdetect.monitor._ring import Ring
 
 if TYPE_CHECKING:
     from crisisdetect.baseline import Baseline
@@ -35,7 +34,8 @@ if TYPE_CHECKING:
     from crisisdetect.monitor._records import EventKind, State
     from crisisdetect.monitor._settings import Settings
 
-#: Bins that were judged and are kept in full: at most so many, and so long.
+#: Bins that were judged and are kept in full: at most so many, and so long. A stream without a baseline is judged from
+#: that long ago on: one comment of 1970 is no reason to judge all bins since.
 RING: Final = 1_100
 RING_S: Final = 35 * 86_400
 
@@ -71,11 +71,13 @@ class StreamMonitor:
         self.gamma = gamma
         self.memory = memory or Memory(settings.memory_s)
         self.usual: Usual | None = None
+        self.changed = self.touched = True  # since it was last written down: as a whole; by comments that wait
+        self.n_written = 0  # of the bins in the ring
         self.waiting: dict[int, dict[str, Waiting]] = {}
         self.next_s: int | None = None
         self.counter = DailyCounter()
         every_s = settings.every_s
-        self.ring: deque[Closed] = deque(maxlen=max(8, min(RING, RING_S // every_s)))
+        self.ring = Ring(max(8, min(RING, RING_S // every_s)))
         self.episode: Episode | None = None
         self.last: tuple[int, int] = (0, 0)  # number of the last episode, and when it was over
         self.snoozed_s = 0
@@ -148,11 +150,14 @@ class StreamMonitor:
 
     def close_until(self, until_s: int) -> list[Event]:
         """Judge all bins that end at ``until_s`` or before."""
-        every_s = self.settings.every_s
-        if self.next_s is None:
-            if not self.waiting:
-                return []
-            self.next_s = min(self.waiting)
+        if self.next_s is None and not self.waiting:
+            return []
+        every_s, begin = self.settings.every_s, min(self.waiting) if self.next_s is None else self.next_s
+        if self.usual is None:
+            begin = max(begin, until_s - RING_S // every_s * every_s)
+        if self.next_s != begin:
+            self.next_s, self.touched = begin, True
+            self.n_late += sum(len(self.waiting.pop(at)) for at in sorted(self.waiting) if at < begin)
         events: list[Event] = []
         while self.next_s + every_s <= until_s:
             counts = Counts()
@@ -164,7 +169,7 @@ class StreamMonitor:
     def close(self, start_s: int, counts: Counts, *, gap: bool = False) -> list[Event]:
         """Judge one bin, the next one."""
         end_s = start_s + self.settings.every_s
-        self.next_s = end_s
+        self.next_s, self.changed = end_s, True
         usual = self.expect(start_s)
         events = [] if gap else self._listen(start_s, counts.comments, usual[0])
         gap = gap or self.in_gap
@@ -338,11 +343,11 @@ class StreamMonitor:
         watched, _, negative = self.so_far
         per_s = self.usual.baseline.negative_rate / 3600 if self.usual else negative / max(watched, 1.0)
         window = calm_window_s(per_s, self.settings.every_s) // self.settings.every_s
-        return max(2, min(window, self.ring.maxlen or 2))
+        return max(2, min(window, self.ring.maxlen))
 
     def recent(self, n: int) -> list[Closed]:
         """Return the last ``n`` bins that were judged."""
-        return list(islice(self.ring, max(0, len(self.ring) - n), None))
+        return self.ring.last(n)
 
     # -- states ----------------------------------------------------------------------------------------------------
 

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import time
+from contextlib import ExitStack
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -12,16 +15,21 @@ from typing import TYPE_CHECKING, Any, Final
 import pandas as pd
 
 from crisisdetect.errors import ParameterError
+from crisisdetect.monitor._kafka_out import open_topic
 from crisisdetect.monitor._monitor import Monitor
 from crisisdetect.monitor._notify import Teller
-from crisisdetect.monitor._sources import Pipe, open_source
+from crisisdetect.monitor._sources import open_source
 from crisisdetect.monitor._store import Store
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from crisisdetect.monitor._kafka import Kafka
+    from crisisdetect.monitor._kafka_out import EventTopic
     from crisisdetect.monitor._records import Event
     from crisisdetect.notify import Notifications
+
+logger = logging.getLogger(__name__)
 
 #: How much of the end of a file of events is looked at for those that are in it already.
 _TAIL: Final = 1_000_000
@@ -41,6 +49,8 @@ def watch(
     tz: str = "UTC",
     stream_column: str | None = None,
     notify: Notifications | None = None,
+    to: str | None = None,
+    kafka: Kafka | None = None,
     **settings: Any,
 ) -> Iterator[Event]:
     """Follow comments and give the events, each as soon as it is known.
@@ -52,10 +62,11 @@ def watch(
 
     Parameters
     ----------
-    source : path, ``"-"`` or an open file
+    source : path, ``"-"``, address or an open file
         A growing file of one JSON object a line, a folder that exports are put into (each is read once it no longer
-        grows), or a pipe of JSON lines. Objects have at least ``timestamp`` and ``text``; ``id``, ``author``,
-        ``stream``, ``thread_id``, ``is_own`` and ``p_negative`` (where they are scored already) are understood.
+        grows), a pipe of JSON lines, or a topic of Kafka (``"kafka://broker:9092/topic"``, extra ``kafka``). Objects
+        have at least ``timestamp`` and ``text``; ``id``, ``author``, ``stream``, ``thread_id``, ``is_own`` and
+        ``p_negative`` (where they are scored already) are understood.
     state : path
         The SQLite file; made when it does not exist. Once it holds a monitor, ``history`` and the settings are not
         looked at any more.
@@ -78,6 +89,11 @@ def watch(
         Who is told of alarms, of episodes that become more severe or are over, and of missing data. What is to be told
         is kept in the state file, in the same transaction as the events; it is sent afterwards, again and again until
         it is there. See :mod:`crisisdetect.notify`.
+    to : str, optional
+        A topic of Kafka that events are sent to, each exactly once for whoever reads committed messages. What cannot be
+        sent waits in the state file.
+    kafka : Kafka, optional
+        How to reach Kafka; without encryption and login by default.
     **settings
         Further settings of :meth:`Monitor.fit`.
 
@@ -97,34 +113,64 @@ def watch(
         raise ParameterError(msg)
     if notify is not None:
         notify.check()
-    opened = open_source(source, {"tz": tz, "stream_column": stream_column})
-    with Store(state) as store:
-        saved = store.monitor()
+    with ExitStack() as stack:
+        store = stack.enter_context(Store(state))
+        opened = open_source(source, {"tz": tz, "stream_column": stream_column}, kafka=kafka)
+        stack.callback(opened.close)
+        saved = store.monitor(scorer=scorer, gravity=gravity)
         if saved is None:
             chosen = every if every is not None or history is not None else "10min"
             monitor = Monitor.fit(history, every=chosen, scorer=scorer, gravity=gravity, tz=tz, **settings)
-            store.commit(monitor.to_dict(), {}, [])
+            store.commit(monitor, {}, [])
         else:
-            monitor = Monitor.from_dict(saved, scorer=scorer, gravity=gravity)
-        teller = Teller(notify, store.base)
+            monitor = saved
+        told = _Told(Teller(notify, store.base), open_topic(to, kafka, store))
+        stack.callback(told.close)
         yield from _deliver(store)
         while True:
-            teller.send()
-            portion = opened.take(poll_s) if isinstance(opened, Pipe) else opened.take(store.place, last=not follow)
-            if portion is None and (opened.over if isinstance(opened, Pipe) else not follow):
-                teller.end()
+            told.send()
+            portion = opened.take(store.place, last=not follow, wait_s=poll_s)
+            if portion is None and opened.over(last=not follow):
+                told.end()
                 return
+            left_out = monitor.n_rejected, monitor.n_future, monitor.n_late
             events = monitor.update(portion.batch) if portion is not None else []
+            _say_left_out(monitor, *left_out)
             if live:
                 events += monitor.advance(pd.Timestamp.now("UTC"))
             if portion is not None or events:
                 batch, places = (portion.batch, portion.places) if portion is not None else ((), {})
-                tell = partial(teller.put, monitor, events, batch)
-                store.commit(monitor.to_dict(), places, events, also=tell)
-                teller.send()
+                tell = partial(told.teller.put, monitor, events, batch)
+                store.commit(monitor, places, events, also=tell)
+                told.send()
                 yield from _deliver(store)
-            elif not isinstance(opened, Pipe):
+            elif not opened.waits:
                 time.sleep(poll_s)
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """Whoever is told of events outside of this process."""
+
+    teller: Teller
+    topic: EventTopic | None
+
+    def send(self) -> None:
+        self.teller.send()
+        if self.topic is not None:
+            self.topic.send()
+
+    def end(self) -> None:
+        self.teller.end()
+        if self.topic is not None:
+            settings = self.teller.settings
+            left = self.topic.send_patiently(patience_s=30.0 if settings is None else settings.patience_s)
+            if left:
+                logger.warning("%d events wait: they are sent to %s when this is run again", left, self.topic.address)
+
+    def close(self) -> None:
+        if self.topic is not None:
+            self.topic.close()
 
 
 def write_events(events: Iterable[Event], path: str | os.PathLike[str], *, lang: str | None = None) -> Iterator[Event]:
@@ -165,6 +211,21 @@ def write_events(events: Iterable[Event], path: str | os.PathLike[str], *, lang:
                 os.fsync(file.fileno())
                 known.add(event.id)
             yield event
+
+
+def _say_left_out(monitor: Monitor, n_rejected: int, n_future: int, n_late: int) -> None:
+    """Say of a portion how much of it does not count, and why."""
+    if monitor.n_rejected > n_rejected:
+        logger.warning("%d records could not be read and are left out", monitor.n_rejected - n_rejected)
+    if monitor.n_future > n_future:
+        logger.warning(
+            "%d comments are from more than a day in the future and are left out, unless the clock of this machine is"
+            " wrong: it says %s",
+            monitor.n_future - n_future,
+            pd.Timestamp.now("UTC").floor("s").isoformat(),
+        )
+    if monitor.n_late > n_late:
+        logger.info("%d comments came after their bin was judged and are left out", monitor.n_late - n_late)
 
 
 def _deliver(store: Store) -> Iterator[Event]:

@@ -2,9 +2,11 @@
 
 :func:`notice_of` puts an event or a crisis into words; :class:`Webhook`, :class:`Smtp` and :class:`AppriseTarget` are
 where it can go; :class:`Outbox` keeps it until it is there. :class:`Notifications` is all of it for
-:func:`crisisdetect.watch`. Receivers of webhooks check them by :func:`verify_signature`.
+:func:`crisisdetect.watch`, and :func:`announce` tells what a scan found. Receivers of webhooks check them by
+:func:`verify_signature`.
 """
 
+from crisisdetect.notify._announce import Scanned, announce
 from crisisdetect.notify._apprise import AppriseTarget
 from crisisdetect.notify._notice import KINDS, Notice
 from crisisdetect.notify._outbox import Outbox, Sent
@@ -26,11 +28,13 @@ __all__ = [
     "Notifications",
     "Outbox",
     "Recipient",
+    "Scanned",
     "Sent",
     "Smtp",
     "Target",
     "Webhook",
     "alertmanager",
+    "announce",
     "cloudevent",
     "group_of",
     "level_of",

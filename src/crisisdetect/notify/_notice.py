@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 #: Kinds of notices: those of a monitor's events, ``level`` for an episode that has reached a level at which it was not
-#: told yet, and ``test``.
+#: told yet, ``past`` for a crisis that was over when a scan found it, and ``test``.
 KINDS: Final = (
     "alarm",
     "relapsed",
@@ -20,6 +20,7 @@ KINDS: Final = (
     "receding",
     "recovered",
     "new_normal",
+    "past",
     "no_data",
     "data",
     "campaign",
@@ -30,10 +31,10 @@ KINDS: Final = (
 )
 
 #: Kinds after which nothing is open any more.
-RESOLVED: Final = ("recovered", "new_normal", "data")
+RESOLVED: Final = ("recovered", "new_normal", "past", "data")
 
 #: Kinds that are sent where nothing else is said.
-SENT: Final = ("alarm", "relapsed", "level", "recovered", "new_normal", "no_data", "data", "gravity", "test")
+SENT: Final = ("alarm", "relapsed", "level", "recovered", "new_normal", "past", "no_data", "data", "gravity", "test")
 
 _TIMES: Final = ("time", "onset")
 

@@ -39,6 +39,8 @@ _KEPT: Final = 10_000
 #: While a notice is being sent, nobody else sends it for so long, in seconds and in time-outs of its target.
 _HELD_S: Final = 60.0
 _HELD_TIMEOUTS: Final = 6.0
+#: Nothing is put off for longer than this, in seconds.
+_FARTHEST_S: Final = 2 * 86_400.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,19 +121,13 @@ class Outbox:
         self._clock, self._rng = clock, rng or random.Random()  # noqa: S311 -- no secret depends on it
         self._own = not isinstance(base, sqlite3.Connection)
         try:
-            if isinstance(base, sqlite3.Connection):
-                self._base = base
-            else:
-                self._base = sqlite3.connect(base, isolation_level=None, timeout=30)
-                self._base.execute("PRAGMA journal_mode=WAL")
-                self._base.execute("PRAGMA synchronous=FULL")
+            self._base = base if isinstance(base, sqlite3.Connection) else opened(base)
             for statement in _SCHEMA:
                 self._base.execute(statement)
             file = self._base.execute("PRAGMA database_list").fetchone()[2]
         except sqlite3.Error as error:
             self.__exit__(None, None, None)
-            msg = f"The state file {str(base)!r} cannot be used: {error}."
-            raise ReadError(msg) from error
+            raise unusable(base, error) from error
         self.dead_letters = Path(dead_letters if dead_letters is not None else f"{file or 'notices'}.dead.ndjson")
 
     def __enter__(self) -> Self:
@@ -249,7 +245,7 @@ class Outbox:
         ).fetchall()
         now, held, found = self._clock(), set(), []
         for seq, tries, due, group, text in rows:
-            if due > now:
+            if now < due < now + _FARTHEST_S:  # beyond, the clock was set back since
                 held.add(group)
             if group not in held:
                 found.append((int(seq), int(tries), Notice.from_dict(json.loads(text))))
@@ -316,13 +312,39 @@ class Outbox:
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
-        if self._base.in_transaction:
+        with transaction(self._base):
             yield
-            return
-        self._base.execute("BEGIN IMMEDIATE")
-        try:
-            yield
-            self._base.execute("COMMIT")
-        except BaseException:
-            self._base.execute("ROLLBACK")
-            raise
+
+
+def opened(path: str | os.PathLike[str]) -> sqlite3.Connection:
+    """Return a connection to a state file, made where there is none, that loses nothing when the power fails."""
+    base = sqlite3.connect(path, isolation_level=None, timeout=30)
+    try:
+        base.execute("PRAGMA journal_mode=WAL")
+        base.execute("PRAGMA synchronous=FULL")
+    except sqlite3.Error:
+        base.close()
+        raise
+    return base
+
+
+def unusable(path: object, error: sqlite3.Error) -> ReadError:
+    """Return the error that says that a state file cannot be used."""
+    return ReadError(f"The state file {str(path)!r} cannot be used: {error}.")
+
+
+@contextmanager
+def transaction(base: sqlite3.Connection) -> Iterator[None]:
+    """Do everything or nothing, within the transaction that is open where there is one."""
+    within = base.in_transaction
+    if within:
+        yield
+        return
+    base.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        base.execute("COMMIT")
+    except BaseException:
+        if base.in_transaction:  # SQLite itself gives up a transaction that meets a full disk
+            base.execute("ROLLBACK")
+        raise

@@ -12,6 +12,7 @@ from crisisdetect.crises import Crisis, check_lang, level_name
 from crisisdetect.notify._notice import Notice, digest
 from crisisdetect.notify._wording import LINES, TITLES, spaced
 from crisisdetect.redaction import redact
+from crisisdetect.response.gravity import KINDS as GRAVE
 from crisisdetect.response.policy import ROLES, Policy
 from crisisdetect.tables import ONLY_STREAM
 
@@ -111,14 +112,8 @@ def notice_of(
     check_lang(lang)
     rules = policy or Policy()
     if isinstance(happening, Crisis):
-        return _of_crisis(
-            happening,
-            lang,
-            happening.severity if level is None else level,
-            link,
-            texts,
-            redacted=redacted,
-            policy=rules,
+        return crisis_notice(
+            happening, lang=lang, level=level, link=link, texts=texts, redacted=redacted, policy=policy
         )
     if level is None:
         level = level_of(happening, policy=rules)
@@ -130,7 +125,8 @@ def notice_of(
     words = LINES[lang]
     named: Any = happening
     if is_dataclass(named):
-        named = replace(named, stream=_named(happening.stream, lang))  # type: ignore[type-var]
+        detail = GRAVE[happening.detail][lang] if happening.detail in GRAVE else happening.detail
+        named = replace(named, stream=_named(happening.stream, lang), detail=detail)  # type: ignore[type-var]
     lines = [plain(named.in_words(lang), longest=2_000)]
     if kind in {"alarm", "relapsed", "escalated", "level"}:
         said = words["raised" if raised else "level"].format(level=level, name=level_name(level, lang))
@@ -219,25 +215,35 @@ def plain(text: str, *, longest: int = LONGEST) -> str:
     return text if len(text) <= longest else f"{text[: longest - 1]}…"
 
 
-def _of_crisis(
-    crisis: Crisis, lang: str, level: int, link: str, texts: Mapping[str, str] | None, *, redacted: bool, policy: Policy
+def crisis_notice(
+    crisis: Crisis,
+    *,
+    lang: str,
+    kind: str | None = None,
+    group: str | None = None,
+    mark: str = "",
+    level: int | None = None,
+    link: str = "",
+    texts: Mapping[str, str] | None = None,
+    redacted: bool = True,
+    policy: Policy | None = None,
 ) -> Notice:
-    words, kind = LINES[lang], "alarm" if crisis.closed is None else "recovered"
-    group = digest("crisis", crisis.stream, crisis.onset)
-    onset, stream, name = crisis.onset.strftime(words["time"]), _named(crisis.stream, lang), level_name(level, lang)
-    if crisis.closed is None:
-        lines = [words["since"].format(stream=stream, onset=onset)]
-    else:
-        closed = crisis.closed.strftime(words["time"])
-        lines = [words["over"].format(stream=stream, onset=onset, closed=closed, name=name)]
-    lines += [reason.in_words(lang) for reason in crisis.reasons]
+    """Return the notice of a crisis: ``kind``, ``group`` and ``mark`` as what was told of it before makes them."""
+    words, level = LINES[lang], crisis.severity if level is None else level
+    kind = kind or ("alarm" if crisis.closed is None else "recovered")
+    group = group or digest("crisis", crisis.stream, crisis.onset)
+    name = level_name(level, lang)
+    lines = [words["raised"].format(level=level, name=name)] if kind == "level" else []
+    lines += [_lasted(crisis, name, lang), *(reason.in_words(lang) for reason in crisis.reasons)]
     if crisis.terms:
         lines.append(words["terms"].format(terms=plain(", ".join(crisis.terms))))
-    lines += _tell(policy, level, crisis.stream, lang) if crisis.closed is None else []
+    if kind != "recovered":
+        known = crisis.tell if policy is None and level == crisis.severity else None
+        lines += _tell(policy or Policy(), level, crisis.stream, lang, known=known)
     lines += _evidence(crisis.evidence_ids, texts, lang, redacted=redacted)
     figures = {name: float(getattr(crisis, name)) for name in ("n_negative", "n_expected", "ratio")}
     return Notice(
-        key=digest(group, kind, level),
+        key=digest(group, kind, level, mark) if mark else digest(group, kind, level),
         group=group,
         kind=kind,
         stream=crisis.stream,
@@ -254,6 +260,15 @@ def _of_crisis(
     )
 
 
+def _lasted(crisis: Crisis, name: str, lang: str) -> str:
+    """Return since when, or from when to when."""
+    words, stream = LINES[lang], _named(crisis.stream, lang)
+    onset = crisis.onset.strftime(words["time"])
+    if crisis.closed is None:
+        return words["since"].format(stream=stream, onset=onset)
+    return words["over"].format(stream=stream, onset=onset, closed=crisis.closed.strftime(words["time"]), name=name)
+
+
 def _named(stream: str, lang: str) -> str:
     return LINES[lang]["all"] if stream == ONLY_STREAM else plain(stream, longest=80)
 
@@ -268,8 +283,9 @@ def _body(lines: Sequence[str], link: str, lang: str) -> str:
     return f"{text}\n{LINES[lang]['link'].format(link=link)}" if link else text
 
 
-def _tell(policy: Policy, level: int, stream: str, lang: str) -> list[str]:
-    roles = ", ".join(ROLES[role][lang] for role in policy.roles(level, stream=stream))
+def _tell(policy: Policy, level: int, stream: str, lang: str, *, known: Sequence[str] | None = None) -> list[str]:
+    told = policy.roles(level, stream=stream) if known is None else known
+    roles = ", ".join(ROLES[role][lang] for role in told)
     return [LINES[lang]["tell"].format(roles=roles)] if roles else []
 
 

@@ -75,7 +75,17 @@ def as_frame(table: Any) -> pd.DataFrame | None:
     if isinstance(table, (str, bytes, list, tuple, dict)):
         return None
     arrow = _as_arrow(table)
-    return None if arrow is None else arrow.to_pandas(ignore_metadata=True)
+    return None if arrow is None else _plain_dictionaries(arrow).to_pandas(ignore_metadata=True)
+
+
+def _plain_dictionaries(table: Any) -> Any:
+    """Return an Arrow table without dictionaries of unsigned indices, which older releases of Arrow give to nobody."""
+    import pyarrow as pa
+
+    for place, field in enumerate(table.schema):
+        if pa.types.is_dictionary(field.type) and pa.types.is_unsigned_integer(field.type.index_type):
+            table = table.set_column(place, field.name, table.column(place).cast(field.type.value_type))
+    return table
 
 
 def _as_arrow(table: Any) -> Any:

@@ -18,6 +18,22 @@ def _both(english: str, french: str) -> dict[str, str]:
 
 #: Figures and names are put in by :class:`crisisdetect.readers._notes.Note`.
 SENTENCES: Final[dict[str, dict[str, str]]] = {
+    "budget": _both(
+        "Within the budget ({budget}) the model itself scored {n} of {total} comments ({share} %); the others have "
+        "the scores of a fast approximation fitted to it. How far that is off was measured on a random sample and "
+        "taken out of every count: in half of the bins the negative comments that the model would count are known to "
+        "± {half} or better (from n_negative_low to n_negative_high, 95 %).",
+        "Dans les limites fixées ({budget}), le modèle lui-même a évalué {n} commentaires sur {total} "
+        "({share}\u00a0%) ; les autres ont l’évaluation d’une approximation rapide ajustée sur lui. Son écart a été "
+        "mesuré sur un échantillon aléatoire et retiré de chaque compte : dans la moitié des tranches de temps, le "
+        "nombre de commentaires négatifs que le modèle compterait est connu à ± {half} près ou mieux (de "
+        "n_negative_low à n_negative_high, à 95\u00a0%).",
+    ),
+    "budget_texts": _both("{n} texts", "{n} textes"),
+    "budget_whole": _both(
+        "The budget ({budget}) was enough for the model to score all {total} comments.",
+        "Les limites fixées ({budget}) ont permis au modèle d’évaluer les {total} commentaires.",
+    ),
     "source": _both(
         "{path} was read as {format}, because {why}: {mapping}.",
         "{path} a été lu au format {format}, car {why} : {mapping}.",

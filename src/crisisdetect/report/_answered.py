@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from crisisdetect.quantification import ShareEstimate
     from crisisdetect.response import CauseFinding, Contradiction, Plan, Recovery, ResponseFigures, Severity
 
 _N_GROUPS: Final = 8
@@ -208,6 +209,27 @@ def drafts_found(drafts: Mapping[str, str], voices: Voices, tongue: Tongue) -> l
 def severity_found(severity: Severity, tongue: Tongue) -> list[str]:
     """Return what holds a level down."""
     return [tongue.say("severity_press")] if severity.held_by_press else []
+
+
+def share_found(before: ShareEstimate | None, during: ShareEstimate | None, tongue: Tongue) -> dict[str, Any] | None:
+    """Return the share of negative comments corrected for the model's errors; None where it could not be corrected."""
+    if during is None or during.method == "none":
+        return None
+    said = {"during": tongue.percent(during.share), **_ends(during, tongue)}
+    if before is None or before.method == "none":
+        sentence = tongue.say("share_corrected_during", **said)
+    else:
+        usual = {f"before_{end}": value for end, value in _ends(before, tongue).items()}
+        sentence = tongue.say("share_corrected", before=tongue.percent(before.share), **said, **usual)
+    known = {"before": None if before is None or before.method == "none" else before, "during": during}
+    return {
+        **{name: one and {"share": one.share, "low": one.low, "high": one.high} for name, one in known.items()},
+        "sentence": sentence,
+    }
+
+
+def _ends(estimate: ShareEstimate, tongue: Tongue) -> dict[str, str]:
+    return {"low": tongue.percent(estimate.low), "high": tongue.percent(estimate.high)}
 
 
 def recovery_found(recovery: Recovery, tongue: Tongue, *, daily: bool) -> dict[str, Any]:

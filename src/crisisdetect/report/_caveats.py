@@ -63,7 +63,7 @@ def _evidence_at_onset(result: Result, crisis: Crisis) -> float | None:
 
 def _small(p: float, tongue: Tongue) -> str:
     if p < 0.0001:
-        return "< " + tongue.number(0.0001, 4)
+        return "<\u00a0" + tongue.number(0.0001, 4)
     return tongue.number(p, 4 if p < 0.001 else 3)
 
 

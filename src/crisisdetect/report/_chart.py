@@ -51,7 +51,7 @@ def draw(view: View, overlay: Overlay, sheet: Sheet, tongue: Tongue) -> dict[str
         return round(sheet.top + (1 - value / top) * sheet.height, 1)
 
     end = view.moment(n)
-    most = max(2, sheet.inner // sheet.tick_space)
+    most = max(2.0, sheet.inner / sheet.tick_space)
     return {
         "name": sheet.name,
         "width": sheet.width,

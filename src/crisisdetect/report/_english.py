@@ -62,6 +62,10 @@ WORDS: Final = {
     "setting_tz": "time zone of times that name none",
     "setting_materiality": "what makes an excess a crisis",
     "setting_sentiment": "source of the sentiment",
+    "setting_events": "planned events",
+    "setting_value_auto": "by the volume",
+    "n_points": "{n} point|{n} points",
+    "unknown_value": "unknown",
     "all_comments": "all comments",
     # verdict
     "title": "Report on public reactions",
@@ -82,6 +86,10 @@ WORDS: Final = {
     "verdict_calm_several": (
         "Nothing happened that calls for action: no unusual wave of negative comments on any of the {n} streams."
     ),
+    "verdict_calm_grave": "No unusual wave of negative comments on {stream}, but there are grave comments to read.",
+    "verdict_calm_grave_several": (
+        "No unusual wave of negative comments on any of the {n} streams, but there are grave comments to read."
+    ),
     "verdict_calm_partly": (
         "No unusual wave of negative comments where we could judge, but {n} of {total} streams could not be judged.|"
         "No unusual wave of negative comments where we could judge, but {n} of {total} streams could not be judged."
@@ -98,6 +106,7 @@ WORDS: Final = {
     "story_excess": "{negative} negative comments where {expected} were to be expected ({ratio})",
     "story_count": "{negative} negative comments",
     "story_authors": "from {authors}",
+    "story_authors_alone": "nearly all by different authors",
     "story_share": "the share of negatives went from {before} to {during}",
     "story_share_during": "the share of negatives was {during}",
     "onset": "Began",
@@ -178,6 +187,7 @@ WORDS: Final = {
     "stream_line": "{comments}, {start} to {end}, counted {per}.",
     "stream_calm_long": "Nothing happened: negative comments stayed within what is usual for this stream.",
     "stream_crisis_long": "{n} episode, described above.|{n} episodes, described above.",
+    "stream_calm_noted": "Nothing unusual in this stream.",
     "stream_not_judged_long": "Could not be judged; this is not the same as calm.",
     # reading
     "read": "What was read and what was set aside",

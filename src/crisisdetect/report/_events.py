@@ -34,8 +34,18 @@ class Event:
         return chr(ord("A") + place % _N_EVENTS)
 
     def to_dict(self, place: int) -> dict[str, Any]:
-        """Return the event as plain data, with its letter."""
-        return {"letter": self.letter(place), "name": self.name, "start": iso(self.start), "end": iso(self.end)}
+        """Return the event as plain data, with its letter, and as days where it lasts whole days."""
+        whole = self.end is not None and self.start == self.start.normalize() and self.end == self.end.normalize()
+        last = self.end - pd.Timedelta(seconds=1) if whole and self.end is not None else self.end
+        return {
+            "letter": self.letter(place),
+            "name": self.name,
+            "start": iso(self.start),
+            "end": iso(self.end),
+            "last": iso(last),
+            "whole_days": whole,
+            "one_day": whole and last is not None and last.normalize() == self.start,
+        }
 
 
 def events_of(result: Result, view: View) -> list[Event]:

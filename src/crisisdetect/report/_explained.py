@@ -20,6 +20,13 @@ _N_EXAMPLES: Final = 2
 _N_AMPLIFIED: Final = 3
 _N_PLACES: Final = 8
 
+#: How platforms write their names.
+_PLATFORMS: Final = {
+    **{name.casefold(): name for name in ("Facebook", "Instagram", "YouTube", "TikTok", "Reddit", "LinkedIn", "X")},
+    **{name.casefold(): name for name in ("Telegram", "WhatsApp", "Discord", "Steam", "Trustpilot", "WordPress")},
+    **{name.casefold(): name for name in ("Twitter", "Mastodon", "Bluesky", "Threads", "Google Play", "App Store")},
+}
+
 
 def explained(explanation: Explanation, voices: Voices, tongue: Tongue) -> dict[str, Any]:
     """Return what an explanation says.
@@ -50,7 +57,7 @@ def explained(explanation: Explanation, voices: Voices, tongue: Tongue) -> dict[
             for number, concern in enumerate(explanation.concerns[:_N_CONCERNS], start=1)
         ],
         "people": _people(explanation.people, voices, tongue),
-        "places": _places(explanation.places),
+        "places": _places(explanation.places, tongue),
         "trigger": _trigger(explanation.trigger, voices),
     }
 
@@ -98,8 +105,9 @@ def _people(people: People, voices: Voices, tongue: Tongue) -> dict[str, Any]:
     said = []
     if people.n_authors is not None:
         said.append(tongue.count("people_authors", people.n_authors))
-        if numbers["effective_authors"] is not None:
-            said.append(tongue.say("people_effective", n=tongue.number(numbers["effective_authors"])))
+        effective = numbers["effective_authors"]
+        if effective is not None and tongue.number(effective) != tongue.number(people.n_authors):
+            said.append(tongue.say("people_effective", n=tongue.number(effective)))
     said += [tongue.say(f"people_{key}", share=tongue.percent(numbers[key])) for key in shares if numbers[key]]
     amplified = [
         {"n": int(one.n), "words": tongue.count("amplified", int(one.n)), "comment": comment}
@@ -109,13 +117,18 @@ def _people(people: People, voices: Voices, tongue: Tongue) -> dict[str, Any]:
     return {**numbers, "sentences": said, "amplified": amplified}
 
 
-def _places(places: Places) -> dict[str, list[dict[str, Any]]]:
+def _places(places: Places, tongue: Tongue) -> dict[str, list[dict[str, Any]]]:
     """Return platforms and languages; threads are left out, since their ids say nothing to people."""
 
-    def listed(counts: Mapping[str, int]) -> list[dict[str, Any]]:
-        return [{"name": clean(name, limit=40), "n": int(n)} for name, n in list(counts.items())[:_N_PLACES]]
+    def listed(words: Mapping[str, str], counts: Mapping[str, int]) -> list[dict[str, Any]]:
+        named = [(clean(name, limit=40), int(n)) for name, n in list(counts.items())[:_N_PLACES]]
+        return [{"name": words.get(name.casefold(), name), "n": n} for name, n in named]
 
-    return {"platforms": listed(places.platforms), "languages": listed(places.languages)}
+    languages = {code: tongue.name("language", code.casefold()) for code in places.languages}
+    return {
+        "platforms": listed(_PLATFORMS, places.platforms),
+        "languages": listed({code.casefold(): name for code, name in languages.items()}, places.languages),
+    }
 
 
 def _trigger(trigger: Trigger, voices: Voices) -> dict[str, Any]:

@@ -65,6 +65,10 @@ WORDS: Final = {
     "setting_tz": "fuseau des heures qui n’en nomment aucun",
     "setting_materiality": "ce qui fait d’un excès une crise",
     "setting_sentiment": "origine du sentiment",
+    "setting_events": "événements prévus",
+    "setting_value_auto": "selon le volume",
+    "n_points": "{n} point|{n} points",
+    "unknown_value": "inconnu",
     "all_comments": "l’ensemble des commentaires",
     # verdict
     "title": "Rapport sur les réactions du public",
@@ -88,6 +92,13 @@ WORDS: Final = {
         "Il ne s’est rien passé qui demande d’agir : aucune vague inhabituelle de commentaires négatifs "
         "sur aucun des {n} flux."
     ),
+    "verdict_calm_grave": (
+        "Aucune vague inhabituelle de commentaires négatifs sur {stream}, mais des commentaires graves sont à lire."
+    ),
+    "verdict_calm_grave_several": (
+        "Aucune vague inhabituelle de commentaires négatifs sur aucun des {n} flux, mais des commentaires graves "
+        "sont à lire."
+    ),
     "verdict_calm_partly": (
         "Aucune vague inhabituelle de commentaires négatifs là où il a été possible de juger, "
         "mais {n} flux sur {total} n’a pas pu être jugé.|"
@@ -108,6 +119,7 @@ WORDS: Final = {
     "story_excess": "{negative} commentaires négatifs au lieu de {expected} attendus ({ratio})",
     "story_count": "{negative} commentaires négatifs",
     "story_authors": "de {authors}",
+    "story_authors_alone": "presque tous d’auteurs différents",
     "story_share": "la part de négatifs est passée de {before} à {during}",
     "story_share_during": "la part de négatifs a été de {during}",
     "onset": "Début",
@@ -189,6 +201,7 @@ WORDS: Final = {
     "stream_calm_long": (
         "Il ne s’est rien passé : les commentaires négatifs sont restés à leur niveau habituel pour ce flux."
     ),
+    "stream_calm_noted": "Rien d’inhabituel dans ce flux.",
     "stream_crisis_long": "{n} épisode, décrit plus haut.|{n} épisodes, décrits plus haut.",
     "stream_not_judged_long": "N’a pas pu être jugé ; cela ne veut pas dire que c’était calme.",
     # reading

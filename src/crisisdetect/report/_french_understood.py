@@ -64,6 +64,21 @@ WORDS: Final = {
     "places": "Où",
     "platforms": "Plateformes",
     "languages": "Langues",
+    "language_fr": "français",
+    "language_en": "anglais",
+    "language_de": "allemand",
+    "language_es": "espagnol",
+    "language_it": "italien",
+    "language_pt": "portugais",
+    "language_nl": "néerlandais",
+    "language_ar": "arabe",
+    "language_hi": "hindi",
+    "language_pl": "polonais",
+    "language_tr": "turc",
+    "language_ru": "russe",
+    "language_ja": "japonais",
+    "language_zh": "chinois",
+    "language_und": "langue inconnue",
     "trigger": "Ce qui est venu en premier",
     "trigger_first": "Premier commentaire sur le sujet",
     "trigger_own": "Votre publication peu avant",
@@ -135,6 +150,14 @@ WORDS: Final = {
         "Commentaires négatifs à présent : {ratio} fois le nombre habituel (entre {ratio_low} et {ratio_high})."
     ),
     "recovery_half_life": "La moitié de l’excès avait disparu {time} après le pire jour.",
+    "share_corrected": (
+        "Corrigée des erreurs du modèle, la part de commentaires négatifs est de {during} (entre {low} et {high}), "
+        "contre {before} avant (entre {before_low} et {before_high}) ; intervalles à 95 %."
+    ),
+    "share_corrected_during": (
+        "Corrigée des erreurs du modèle, la part de commentaires négatifs est de {during} (entre {low} et {high}, "
+        "intervalle à 95 %)."
+    ),
     "severity_press": "Le niveau serait plus élevé si la presse s’en était emparée.",
     "limits": "Ce que l’on ne peut pas savoir ici",
     "colon": " : ",

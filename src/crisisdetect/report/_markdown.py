@@ -71,6 +71,8 @@ def _crisis(crisis: Mapping[str, Any], tongue: Tongue, *, redacted: bool) -> lis
         reasons.append(tongue.say("seen_in", channels=names))
     lines = [f"### {crisis['number']}\\. {escaped(crisis['headline'])}", ""]
     lines += [f"**{escaped(level)}** · {escaped(capital(state))}", "", escaped(crisis["story"]), ""]
+    if crisis["understanding"] and crisis["understanding"]["share"]:
+        lines += [escaped(crisis["understanding"]["share"]["sentence"]), ""]
     lines += [
         *(f"- {tongue.say('label', name=f'**{escaped(name)}**', value=escaped(value))}" for name, value in times),
         "",

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from crisisdetect import explain, response
+    from crisisdetect import explain, quantification, response
 
 
 class Reason(Protocol):
@@ -201,6 +201,14 @@ class Understanding(Protocol):
     @property
     def explanation(self) -> explain.Explanation:
         """What changed in what people write."""
+
+    @property
+    def share_before(self) -> quantification.ShareEstimate | None:
+        """Share of negative comments before, corrected for the model's errors."""
+
+    @property
+    def share_during(self) -> quantification.ShareEstimate | None:
+        """Share of negative comments during the crisis, corrected for the model's errors."""
 
     @property
     def cause(self) -> response.CauseFinding:

@@ -112,7 +112,9 @@ _RECOVERY: Final = _dict(
     excess=_maybe(_NUMBER),
     sentences=_each(_TEXT),
 )
+_ESTIMATE: Final = _dict(share=_SHARE, low=_SHARE, high=_SHARE)
 _UNDERSTANDING: Final = _dict(
+    share=_maybe(_dict(before=_maybe(_ESTIMATE), during=_ESTIMATE, sentence=_TEXT)),
     changed=_maybe(_dict(**{key: _each(_TEXT) for key in ("terms", "phrases", "emoji", "hashtags")})),
     concerns=_each(_CONCERN),
     people=_maybe(_PEOPLE),
@@ -149,7 +151,7 @@ _CRISIS: Final = _dict(
     n_authors=_COUNT,
     **dict.fromkeys(("n_negative", "n_expected", "n_negative_excess", "ratio"), _maybe(_NUMBER)),
     **dict.fromkeys(("share_before", "share_during"), _maybe(_SHARE)),
-    vector=_each(_dict(axis=_TEXT, name=_TEXT, value=_maybe(_NUMBER))),
+    vector=_each(_dict(axis=_TEXT, name=_TEXT, value=_maybe(_NUMBER), words=_TEXT)),
     reasons=_each(_TEXT),
     tell=_each(_NAMED),
     terms=_each(_TEXT),

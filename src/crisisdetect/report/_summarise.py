@@ -85,12 +85,13 @@ def summarise(result: Result, *, lang: str, redact: bool = False, without_texts:
         for number, crisis in enumerate(ordered, start=1)
     ]
     streams = [_stream(summary, crises, tongue) for summary in result.streams]
+    grave = _grave(result, said, tongue)
     period = _period(result.streams)
     return {
         "version": 1,
         "lang": lang,
         "redacted": without_texts,
-        "verdict": verdict_of(crises, streams, tongue),
+        "verdict": verdict_of(crises, streams, tongue, grave=bool(grave)),
         "period": period,
         "looked_at": _looked_at(result, period, tongue),
         "counts": {key: int(result.counts.get(key, 0)) for key in _COUNTS},
@@ -102,7 +103,7 @@ def summarise(result: Result, *, lang: str, redact: bool = False, without_texts:
         "notes": [clean(note, limit=SENTENCE_LIMIT) for note in result.notes[:_N_NOTES]],
         "crises": crises,
         "streams": streams,
-        "grave": _grave(result, said, tongue),
+        "grave": grave,
         "how_sure": how_sure(result, ordered, tongue),
         "what_would_make_us_wrong": what_would_make_us_wrong(result, ordered, tongue),
         "settings": [_setting(key, value, tongue) for key, value in result.settings.items()],
@@ -198,7 +199,12 @@ def _crisis(
         "n_authors": int(crisis.n_authors),
         **{key: finite(getattr(crisis, key)) for key in _MEASURES},
         "vector": [
-            {"axis": clean(axis), "name": clean(capital(tongue.name("axis", axis))), "value": finite(value)}
+            {
+                "axis": clean(axis),
+                "name": clean(capital(tongue.name("axis", axis))),
+                "value": finite(value),
+                "words": _axis_in_words(axis, finite(value), tongue),
+            }
             for axis, value in crisis.vector.items()
         ],
         "reasons": _in_words(crisis.reasons, tongue),
@@ -207,6 +213,21 @@ def _crisis(
         "evidence": said.comments(crisis.evidence_ids, most=N_EVIDENCE),
         "understanding": understood(known, said, tongue, daily=daily),
     }
+
+
+def _axis_in_words(axis: str, value: float | None, tongue: Tongue) -> str:
+    """Return how much there is of an axis of the severity, with its unit."""
+    if value is None:
+        return tongue.say("unknown_value")
+    if axis == "excess":
+        return tongue.say("times", value=tongue.number(value))
+    if axis == "share_shift":
+        return tongue.count("n_points", round(100 * value))
+    if axis == "persistence":
+        return tongue.duration(3600 * value)
+    if axis == "spread":
+        return tongue.count("n_authors", round(value))
+    return tongue.number(value, None if value == int(value) else 2)
 
 
 def _story(crisis: Crisis, tongue: Tongue) -> str:
@@ -218,7 +239,10 @@ def _story(crisis: Crisis, tongue: Tongue) -> str:
     else:
         parts = [tongue.say("story_count", **numbers)]
     if crisis.n_authors > 0:
-        parts[0] += ", " + tongue.say("story_authors", authors=tongue.count("n_authors", crisis.n_authors))
+        # Negative comments are estimated and authors are counted: there must not be more of these than of those.
+        alone = crisis.n_authors >= 0.95 * crisis.n_negative
+        counted = tongue.say("story_authors", authors=tongue.count("n_authors", crisis.n_authors))
+        parts[0] += ", " + (tongue.say("story_authors_alone") if alone else counted)
     if finite(crisis.share_during) is not None:
         key = "story_share" if finite(crisis.share_before) is not None else "story_share_during"
         shares = {"before": tongue.percent(crisis.share_before), "during": tongue.percent(crisis.share_during)}
@@ -232,6 +256,8 @@ def _stream(summary: StreamSummary, crises: list[dict[str, Any]], tongue: Tongue
     known = summary.verdict in ("calm", "crisis", "not_judged")
     if summary.verdict == "crisis":
         sentence = tongue.count("stream_crisis_long", len(numbers))
+    elif summary.verdict == "calm" and summary.notes:  # which say what was looked at
+        sentence = tongue.say("stream_calm_noted")
     else:
         sentence = tongue.say(f"stream_{summary.verdict}_long") if known else clean(summary.verdict)
     return {
@@ -277,7 +303,7 @@ def _setting(key: str, value: object, tongue: Tongue) -> dict[str, Any]:
         plain = finite(plain)
     name = clean(capital(tongue.name("setting", key)))
     is_number = isinstance(plain, int | float) and not isinstance(plain, bool)
-    words = tongue.number(plain, _digits(plain)) if is_number else str(plain)
+    words = tongue.number(plain, _digits(plain)) if is_number else tongue.name("setting_value", plain)
     return {"key": clean(key), "name": name, "value": plain, "words": words}
 
 

@@ -30,7 +30,9 @@ def count_ticks(top: float, *, most: int = 4) -> list[float]:
     return [round(step * number, 10) for number in range(int(top / step + 1e-9) + 1)]
 
 
-def time_ticks(start: pd.Timestamp, end: pd.Timestamp, tongue: Tongue, *, most: int) -> list[tuple[pd.Timestamp, str]]:
+def time_ticks(
+    start: pd.Timestamp, end: pd.Timestamp, tongue: Tongue, *, most: float
+) -> list[tuple[pd.Timestamp, str]]:
     """Return round UTC moments in ``[start, end]`` with their labels, about ``most`` of them at most."""
     seconds = (end - start).total_seconds()
     for step in _STEPS:

@@ -14,6 +14,7 @@ from crisisdetect.report._answered import (
     questions_found,
     recovery_found,
     severity_found,
+    share_found,
 )
 from crisisdetect.report._explained import explained, pointed_to
 from crisisdetect.report._limits import limits_in_words
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 _N_GRAVE: Final = 5
 _PARTS: Final = (
     "explanation",
+    "share_before",
+    "share_during",
     "cause",
     "grave",
     "questions",
@@ -87,6 +90,7 @@ def understood(
     said = explained(explanation, voices, tongue) if explanation is not None else {}
     questions, grave = parts["questions"], parts["grave"]
     found = {
+        "share": share_found(parts["share_before"], parts["share_during"], tongue),
         "changed": said.get("changed"),
         "concerns": said.get("concerns", []),
         "people": said.get("people"),

@@ -7,11 +7,16 @@ from typing import Any
 from crisisdetect.report._wording import Tongue, capital
 
 
-def verdict_of(crises: list[dict[str, Any]], streams: list[dict[str, Any]], tongue: Tongue) -> dict[str, Any]:
-    """Return the whole report in one sentence, from the plain data of its crises and streams."""
+def verdict_of(
+    crises: list[dict[str, Any]], streams: list[dict[str, Any]], tongue: Tongue, *, grave: bool = False
+) -> dict[str, Any]:
+    """Return the whole report in one sentence, from the plain data of its crises and streams.
+
+    Where nothing happened but there are ``grave`` comments, the sentence must not say that nothing is to be done.
+    """
     running = [crisis for crisis in crises if crisis["running"]]
     if not crises:
-        status, sentence = _verdict_without_crisis(streams, tongue)
+        status, sentence = _verdict_without_crisis(streams, tongue, grave=grave)
         level = tongue.name("level", 0) if status == "calm" else tongue.name("stream", "not_judged")
         return {"status": status, "severity": 0, "level_name": level, "sentence": sentence}
     worst = max(running or crises, key=lambda crisis: int(crisis["severity"]))
@@ -31,7 +36,7 @@ def verdict_of(crises: list[dict[str, Any]], streams: list[dict[str, Any]], tong
     return {"status": status, "severity": worst["severity"], "level_name": level, "sentence": sentence}
 
 
-def _verdict_without_crisis(streams: list[dict[str, Any]], tongue: Tongue) -> tuple[str, str]:
+def _verdict_without_crisis(streams: list[dict[str, Any]], tongue: Tongue, *, grave: bool) -> tuple[str, str]:
     total = len(streams)
     unjudged = sum(stream["verdict"] == "not_judged" for stream in streams)
     if total == 0:
@@ -39,6 +44,8 @@ def _verdict_without_crisis(streams: list[dict[str, Any]], tongue: Tongue) -> tu
     key = "verdict_calm" if unjudged == 0 else "verdict_not_judged"
     if 0 < unjudged < total:
         return "not_judged", tongue.count("verdict_calm_partly", unjudged, total=tongue.number(total))
+    status = key.removeprefix("verdict_")
+    key = f"{key}_grave" if grave and status == "calm" else key
     if total == 1:
-        return key.removeprefix("verdict_"), tongue.say(key, stream=streams[0]["name"])
-    return key.removeprefix("verdict_"), tongue.say(f"{key}_several", n=tongue.number(total))
+        return status, tongue.say(key, stream=streams[0]["name"])
+    return status, tongue.say(f"{key}_several", n=tongue.number(total))

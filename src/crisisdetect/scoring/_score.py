@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 #: Texts given to a scorer at a time: memory stays bounded, and progress can be shown.
 TEXTS_A_CALL: Final = 2_048
 
+#: Rows of a table whose texts are Python objects at a time.
+ROWS_A_STEP: Final = 65_536
+
 
 def score_comments(comments: pd.DataFrame, *, scorer: object = None, progress: bool | None = None) -> pd.DataFrame:
     """Add to each comment the probabilities that it is negative, neutral and positive.
@@ -68,14 +71,55 @@ def score_comments(comments: pd.DataFrame, *, scorer: object = None, progress: b
     """
     check_comments(comments)
     loaded = load_scorer(scorer)
-    clean = [normalise(text) if isinstance(text, str) else "" for text in comments["text"]]
-    distinct = sorted(set(clean) - {""}, key=lambda text: (-len(text), text))
-    place = {text: i for i, text in enumerate(distinct)}
+    distinct, place = distinct_texts(comments["text"])
+    n_comments = int((place < len(distinct)).sum())
     scores = np.full((len(distinct) + 1, 3), np.nan, dtype=np.float32)  # the last row is of texts that say nothing
-    scores[:-1] = _scores(loaded, distinct, n_comments=len(clean) - clean.count(""), progress=progress)
-    rows = scores[np.array([place.get(text, len(distinct)) for text in clean], dtype=np.intp)]
-    added = {column: rows[:, i] for i, column in enumerate(PROBABILITY_COLUMNS)}
-    return comments.assign(**added, model=scorer_name(loaded))
+    scores[:-1] = _scores(loaded, distinct, n_comments=n_comments, progress=progress)
+    return with_scores(comments, scores, place, model=scorer_name(loaded))
+
+
+def distinct_texts(texts: pd.Series) -> tuple[list[str], NDArray[np.int64]]:
+    """Return the distinct normalised texts of a column, the longest first, and the place of each row's among them.
+
+    Only one copy of each distinct text is held: a column may be larger than what else is in memory.
+
+    Parameters
+    ----------
+    texts : Series
+        Texts, or nulls.
+
+    Returns
+    -------
+    tuple of list of str and array of int, shape (n_rows,)
+        A row that says nothing has the place after the last.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> distinct_texts(pd.Series(["merci", "too  late", None, "too late"]))
+    (['too late', 'merci'], array([1, 0, 2, 0]))
+    """
+    seen: dict[str, int] = {}
+    codes = np.full(len(texts), -1, dtype=np.int64)
+    for start in range(0, len(texts), ROWS_A_STEP):
+        for row, text in enumerate(texts.iloc[start : start + ROWS_A_STEP].tolist(), start=start):
+            code = seen.get(text, -1) if isinstance(text, str) else -1  # what is normalised already stays as it is
+            if code < 0 and isinstance(text, str) and (clean := normalise(text)):
+                code = seen.setdefault(clean, len(seen))
+            codes[row] = code
+    found = list(seen)
+    order = sorted(range(len(found)), key=lambda i: (-len(found[i]), found[i]))
+    rank = np.full(len(found) + 1, len(found), dtype=np.int64)  # the last one is found by -1
+    rank[order] = np.arange(len(found))
+    return [found[i] for i in order], rank[codes]
+
+
+def with_scores(
+    comments: pd.DataFrame, scores: NDArray[np.floating], place: NDArray[np.int64], *, model: str | pd.Series
+) -> pd.DataFrame:
+    """Return comments with the probabilities at their places, as columns, and ``model``."""
+    added = {column: scores[place, i].astype(np.float32) for i, column in enumerate(PROBABILITY_COLUMNS)}
+    return comments.assign(**added, model=model)
 
 
 def _scores(scorer: Scorer, texts: Sequence[str], *, n_comments: int, progress: bool | None) -> NDArray[np.floating]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 import numpy as np
@@ -81,6 +81,15 @@ class Segment:
     ratio: float = _NAN
     ratio_low: float = _NAN
     ratio_high: float = _NAN
+
+    def __eq__(self, other: object) -> bool:
+        # from Python 3.13 on fields are compared one by one, and what is not known would differ from itself
+        if not isinstance(other, Segment):
+            return NotImplemented
+        return all(a == b or (a != a and b != b) for a, b in zip(astuple(self), astuple(other), strict=True))
+
+    def __hash__(self) -> int:
+        return hash((self.stream, self.channel, self.start, self.end))
 
 
 def segment(

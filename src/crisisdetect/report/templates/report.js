@@ -177,7 +177,7 @@
         make("line", { x1: g.left, x2: right, y1: g.s(value), y2: g.s(value) }, grid);
         make("text", { class: "y", x: g.left - 7, y: g.s(value) + 3.5 }, grid, percent(value));
       }
-      const ticks = timeTicks(data.start + first * data.every, data.start + last * data.every, Math.max(2, Math.floor(g.inner / (width < 560 ? 64 : 88))));
+      const ticks = timeTicks(data.start + first * data.every, data.start + last * data.every, Math.max(2, g.inner / (width < 560 ? 64 : 88)));
       for (const [when, text] of ticks) {
         const x = g.x((when - data.start) / data.every);
         make("line", { x1: x, x2: x, y1: g.top + g.tall, y2: g.top + g.tall + 5 }, grid);
