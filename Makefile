@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test test-slow test-torch test-browser test-spark check clean
+.PHONY: demo test test-slow test-torch test-browser test-spark test-oldest test-newest check docs wheel audit clean
 
 demo: $(VENV)/.installed  ## scan the demo exports, print the crises, write report.html
 	$(BIN)/crisisdetect scan data/demo_fr.csv data/demo_en.ndjson --report report.html
@@ -11,7 +11,7 @@ demo: $(VENV)/.installed  ## scan the demo exports, print the crises, write repo
 test: $(VENV)/.installed-dev  ## pass the tests
 	scripts/test -m "not slow"
 
-test-slow: $(VENV)/.installed-dev  ## pass the slow tests: guarantees by simulation, kills at random points, fuzzing
+test-slow: $(VENV)/.installed-dev  ## pass the slow tests: guarantees by simulation, faults, kills at random points, fuzzing, notebooks
 	scripts/test -m slow
 
 test-torch: .venv-torch/.installed  ## pass the tests that need torch: training, and hub models without an ONNX file
@@ -22,6 +22,21 @@ test-browser: $(VENV)/.installed-browser  ## pass the tests of the report in a r
 
 test-spark: .venv-spark/.installed  ## pass the tests on Apache Spark; needs Java 17
 	.venv-spark/bin/python -m pytest -q tests/spark
+
+test-oldest: $(VENV)/.installed-dev  ## pass the quick part with the oldest dependencies that are allowed
+	scripts/test-oldest
+
+test-newest: $(VENV)/.installed-dev  ## pass the quick part on the newest Python of this machine
+	scripts/test-newest
+
+docs: $(VENV)/.installed-dev  ## build the pages into build/docs, with warnings as errors
+	scripts/docs
+
+wheel: .venv-supply/.installed  ## build wheel and sdist twice, use the wheel where nothing else is; leaves dist/
+	.venv-supply/bin/python -u scripts/check_wheel.py
+
+audit: .venv-supply/.installed  ## look the versions of dist/requirements.txt up among known vulnerabilities
+	.venv-supply/bin/python scripts/audit.py $(AUDIT)
 
 check: $(VENV)/.installed-dev  ## pass the linters, types and import layers
 	scripts/check
@@ -55,5 +70,11 @@ $(VENV)/.installed-browser: pyproject.toml $(VENV)/.installed-dev
 	.venv-spark/bin/pip install --quiet --editable ".[spark]" "pytest>=8.4" "hypothesis>=6.150"
 	touch $@
 
+.venv-supply/.installed: pyproject.toml
+	$(PYTHON) -m venv .venv-supply
+	.venv-supply/bin/pip install --quiet --upgrade pip
+	.venv-supply/bin/pip install --quiet --group supply
+	touch $@
+
 clean:
-	rm -rf $(VENV) .venv-torch .venv-spark report.html build dist
+	rm -rf .venv .venv-* report.html build dist
