@@ -50,8 +50,8 @@ PROBABILITY_COLUMNS: Final = ("p_negative", "p_neutral", "p_positive")
 #: What every series has. ``negative_share`` and its 95 % interval ``low``, ``high`` are null in bins without scored
 #: comments; ``is_gap`` is true where nothing was collected, which is not the same as nothing being said. A series may
 #: have ``n_positive`` as well, and ``n_negative_sq``, the sum of the squared probabilities that make ``n_negative``:
-#: such sums scatter less than counts. After a scan with a budget, ``n_negative_low`` and ``n_negative_high`` are the 95 %
-#: interval of what the model would have counted, had it read everything.
+#: such sums scatter less than counts. After a scan with a budget, ``n_negative_low`` and ``n_negative_high`` are the
+#: 95 % interval of what the model would have counted, had it read everything.
 SERIES_COLUMNS: Final = (
     "stream",
     "n_comments",
