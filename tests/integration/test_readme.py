@@ -10,7 +10,11 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
 
 
-@pytest.mark.parametrize("code", BLOCKS, ids=range(len(BLOCKS)))
+#: The first block is what newcomers try; the others scan the same exports again, which takes its time.
+MARKED = [pytest.param(code, id=str(i), marks=[pytest.mark.slow] if i else []) for i, code in enumerate(BLOCKS)]
+
+
+@pytest.mark.parametrize("code", MARKED)
 def test_python_block_runs(code, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "data").symlink_to(ROOT / "data")

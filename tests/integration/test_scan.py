@@ -180,7 +180,7 @@ def test_demo_truth_is_found_and_nothing_else(lang):
     assert crisis.closed is not None
 
 
-@pytest.mark.parametrize("lang", ["fr", "en"])
+@pytest.mark.parametrize("lang", ["fr", pytest.param("en", marks=pytest.mark.slow)])
 def test_demo_is_found_with_the_model_in_the_package(lang):
     demo = load_demo(lang=lang).drop(columns=["true_label", "true_event"])
     result = cd.scan(demo, lang=lang, progress=False)
