@@ -40,7 +40,7 @@ NEEDS_MORE = {  # pages that are run where a test names them, and here until one
     for name in ("kafka.md", "scale.md")
     if any(name in one.read_text("utf-8") for one in ROOT.glob("tests/*/test_*.py") if one != Path(__file__))
 }
-SPARK = "spark.md"  # its blocks need a cluster: their calls are held against the signatures
+SPARK = "spark.md"  # tests/spark runs its blocks; here their calls are held against the signatures
 TUTORIALS = ("tutorial.md", "tutorial.fr.md")
 SLOW = (*TUTORIALS, "scikit-learn.md", "response.md", "privacy.md")
 PAGES = sorted(path.name for path in DOCS.glob("*.md") if path.name not in {*ELSEWHERE, *NEEDS_MORE, SPARK})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
     #: Takes the events of one batch, in order of time, and the number of the batch.
     Sink = Callable[[list[Event], int], None]
+
+logger = logging.getLogger(__name__)
 
 _EVENTS: Final = {"stream": "string", "time_us": "long", "id": "string", "record": "string"}
 _STATE: Final = "monitor string"
@@ -261,8 +264,17 @@ def read_events(spark: SparkSession, folder: str) -> list[Event]:
     Returns
     -------
     list of Event
-        Each once.
+        Each once. None where the folder does not exist, which is made with the first event; a warning is logged, as
+        its name may be wrong.
     """
-    rows = spark.read.text(folder).collect()
+    from pyspark.errors import AnalysisException
+
+    try:
+        rows = spark.read.text(folder).collect()
+    except AnalysisException as error:
+        if error.getCondition() != "PATH_NOT_FOUND":
+            raise
+        logger.warning("there is no folder %s: no event so far, or another name", folder)
+        return []
     events = [Event.from_dict(json.loads(row["value"])) for row in rows]
     return sorted(events, key=lambda event: (event.time, event.stream, event.id))
