@@ -197,6 +197,40 @@ def test_watch_prints_events_once_over_restarts(tmp_path):
     assert third.stdout == b""
 
 
+def test_watch_and_backtest_take_columns_by_their_names(tmp_path, export):
+    rows = [
+        json.dumps({"at": row.pop("timestamp"), "said": row.pop("text"), **row}) + "\n"
+        for row in three_weeks_and_a_crisis()
+    ]
+    comments, few = tmp_path / "comments.ndjson", tmp_path / "few.ndjson"
+    comments.write_text("".join(rows))
+    few.write_text("".join(rows[:200]))
+    (tmp_path / "m.toml").write_text('timestamp = "at"\ntext = "nothing"\n')
+    past = tmp_path / "past.csv"
+    days = pd.date_range("2023-12-02", periods=30, freq="1D").strftime("%d/%m/%Y 10:00")
+    pd.DataFrame({"at": days, "said": [f"merci {i}" for i in range(30)]}).to_csv(past, index=False)
+    named = ("--mapping", tmp_path / "m.toml", "--column", "text=said")
+    common = ("--every", "1h", "--once", "--quiet")
+    blind = run("watch", comments, *common, "--state", tmp_path / "a.sqlite")
+    assert (blind.returncode, blind.stdout) == (0, b"")
+    done = run("watch", comments, *common, *named, "--state", tmp_path / "b.sqlite")
+    assert done.returncode == 0, done.stderr
+    assert [json.loads(line)["kind"] for line in done.stdout.splitlines()].count("alarm") == 1
+    history = ("--day-first", "--history", past)
+    learned = run("watch", few, *common, *named, *history, "--state", tmp_path / "c.sqlite")
+    assert learned.returncode == 0, learned.stderr
+    assert run("watch", few, *common, *history, "--state", tmp_path / "d.sqlite").returncode == 3
+    refused = run("watch", few, *common, "--column", "texte=said", "--state", tmp_path / "e.sqlite")
+    assert refused.returncode == 2
+    odd = tmp_path / "odd.csv"
+    pd.read_csv(export).rename(columns={"date": "Logged on", "text": "Said"}).to_csv(odd, index=False)
+    stars = ("backtest", odd, "--sentiment-column", "stars", "--every", "1D", "--quiet")
+    assert run(*stars).returncode == 3
+    again = run(*stars, "--column", "timestamp=Logged on", "--column", "text=Said", "--json")
+    assert again.returncode == 0, again.stderr
+    assert len(json.loads(again.stdout)["alarms"]) == 1
+
+
 def test_watching_once_what_is_not_there_is_bad_data_and_leaves_no_state(tmp_path):
     done = run("watch", tmp_path / "none.ndjson", "--state", tmp_path / "state.sqlite", "--once")
     assert done.returncode == 3

@@ -91,6 +91,41 @@ def test_json_keeps_its_schema(tmp_path):
         jsonschema.validate(data, schema)
 
 
+def test_of_many_crises_the_most_severe_are_told_in_full(tmp_path):
+    days = {"a": (40, 42), "b": (40, 46), "c": (41, 43)}
+    parts = [pd.read_csv(export(tmp_path / f"{name}.csv", crisis=span, stream=name)) for name, span in days.items()]
+    result = cd.scan(pd.concat(parts), stream_column="brand", scorer=by_words, lang="fr")
+    assert len(result.crises) == 3
+    data = json.loads(result.json(understood=1))
+    jsonschema.validate(data, cd.json_schema())
+    full = [crisis for crisis in data["crises"] if crisis["cause"] is not None]
+    assert [crisis["stream"] for crisis in full] == ["b"]
+    assert [kept for kept in result._kept if isinstance(kept, int)] == [1]  # the others were not looked at
+    assert "Seules les crises les plus graves (1 sur 3)" in data["notes"][-1]
+    hidden = {"negative_share", "cause", "gravity", "concerns", "open_questions", "plan"}
+    for crisis in (one for one in data["crises"] if one["stream"] != "b"):
+        assert {name for name, value in crisis.items() if value is None} == hidden
+        assert crisis["reasons"]
+    every = result.to_dict(understood=None)
+    assert every == result.to_dict()
+    assert every["notes"] == data["notes"][:-1]
+    assert every["crises"][1] == data["crises"][1]
+    jsonschema.validate(json.loads(json.dumps(result.to_dict(understood=0))), cd.json_schema())
+    with pytest.raises(ParameterError, match="understood"):
+        result.to_dict(understood=-1)
+
+
+@pytest.mark.parametrize("options", [{}, {"budget": "300 texts"}, {"work": "parts"}], ids=["all", "budget", "work"])
+def test_progress_speaks_the_language_of_the_scan(tmp_path, monkeypatch, capsys, options):
+    monkeypatch.chdir(tmp_path)
+    path = export(tmp_path / "x.csv", crisis=None)
+    cd.scan(path, scorer=by_words, lang="fr", progress=True, **options)
+    shown = capsys.readouterr().err
+    assert "évaluation" in shown
+    assert "\u00a0: " in shown
+    assert "scoring" not in shown
+
+
 def test_every_row_is_accounted_for(tmp_path):
     path = export(tmp_path / "x.csv")
     with path.open("a", encoding="utf-8") as file:

@@ -15,6 +15,7 @@ import pytest
 
 from crisisdetect.errors import ParameterError, ReadError
 from crisisdetect.monitor import Monitor, watch, write_events
+from crisisdetect.monitor._sources import Portion, renamed
 
 SCRIPT = """
 import sys
@@ -111,6 +112,67 @@ def test_a_folder_of_exports(lines, expected, tmp_path):
     assert [event.kind for event in found].count("alarm") == 2
     (folder / "broken.csv").write_bytes(b"\x00\x01")
     assert list(watch(folder, state=state, follow=False, scorer=_by_text(lines))) == []
+
+
+def test_exports_in_a_folder_are_read_by_the_mapping_that_is_given(lines, expected, tmp_path):
+    folder = tmp_path / "inbox"
+    folder.mkdir()
+    table = pd.DataFrame(map(json.loads, lines))
+    odd = pd.DataFrame(
+        {
+            "Number": table["id"],
+            "Logged": pd.to_datetime(table["timestamp"], format="ISO8601").dt.strftime("%d/%m/%Y %H:%M:%S"),
+            "Said": table["text"],
+            "Who": table["author"],
+        }
+    )
+    odd.to_csv(folder / "odd.csv", index=False)
+    mapping = {"id": "Number", "timestamp": "Logged", "text": "Said", "author": "Who"}
+    toml = "\n".join(f'{name} = "{column}"' for name, column in mapping.items())
+    options = {"every": "1h", "follow": False, "scorer": _by_text(lines)}
+    assert list(watch(folder, state=tmp_path / "a.sqlite", **options)) == []  # left out, as its columns say nothing
+    events = list(watch(folder, state=tmp_path / "b.sqlite", mapping=toml, dayfirst=True, **options))
+    assert [event.id for event in events] == expected
+
+
+def test_objects_with_other_names_are_read_by_the_mapping(lines, expected, tmp_path):
+    odd = []
+    for record in map(json.loads, lines):
+        by = {"name": record.pop("author")}
+        odd.append(
+            json.dumps({"at": record.pop("timestamp"), "said": record.pop("text"), "by": by, "text": 3, **record})
+        )
+    pipe = ("\n".join(odd) + "\n").encode()
+    mapping = {"timestamp": "at", "text": "said", "author": "by.name"}
+    found = list(watch(io.BytesIO(pipe), state=tmp_path / "a.sqlite", every="1h", mapping=mapping))
+    assert [event.id for event in found] == expected
+    branded = [json.dumps({**json.loads(line), "brand": "Orvelane"}) + "\n" for line in lines]
+    source = tmp_path / "comments.ndjson"
+    source.write_text("".join(branded[: len(lines) * 3 // 4]), "utf-8")
+    events = list(watch(source, state=tmp_path / "b.sqlite", every="1h", follow=False, stream_column="brand"))
+    assert {event.stream for event in events} == {"Orvelane"}
+    with pytest.raises(ParameterError, match="'mapping' parameter must have keys among"):
+        next(watch(source, state=tmp_path / "c.sqlite", mapping={"texte": "said"}))
+    assert not (tmp_path / "c.sqlite").exists()
+
+
+def test_what_a_mapping_makes_of_an_object():
+    records = [{"text": "a", "said": "b", "by": {"name": "Ada"}}, {"text": "c"}, {"said": None, "text": "d"}, None]
+    portion = Portion(batch=records, places={})
+    columns = {"text": "said", "author": "by.name", "id": ""}
+    given = [dict(record) if record else None for record in records]
+    assert renamed(portion, columns).batch == [
+        {"text": "b", "said": "b", "by": {"name": "Ada"}, "author": "Ada"},
+        {"text": "c"},
+        {"said": None, "text": None},
+        None,
+    ]
+    assert records == given
+    assert renamed(Portion(batch=[{"id": "1", "text": "a"}], places={}), columns).batch == [{"text": "a"}]
+    assert renamed(portion, {}) is portion
+    assert renamed(None, columns) is None
+    table = Portion(batch=pd.DataFrame({"said": ["a"]}), places={})
+    assert renamed(table, columns) is table
 
 
 def _by_text(lines):

@@ -7,6 +7,7 @@ import pytest
 from crisisdetect import Materiality, bin_reactions, find_crises
 from crisisdetect.baseline import usual
 from crisisdetect.crises import Reason, judge, level_name
+from crisisdetect.crises._build import people
 from crisisdetect.crises._wording import LANGUAGES, POINTS, SENTENCES, UNKNOWN, duration_in_words
 from crisisdetect.errors import ParameterError
 from crisisdetect.response import Policy
@@ -159,6 +160,29 @@ def test_few_people_are_no_crowd_and_many_are():
     few = _comments(["n1", "n2", "n3"])
     series = bin_reactions(few, every="6h")
     assert find_crises(series, comments=few) == ()
+
+
+def test_there_are_never_more_people_than_negative_comments():
+    unsure = _comments([f"n{i}" for i in range(45)])
+    unsure["p_negative"] = np.where(unsure["p_negative"] == 1, np.float32(0.7), np.float32(0))
+    unsure["p_positive"] = 1 - unsure["p_negative"]
+    (crisis,) = find_crises(bin_reactions(unsure, every="6h"), comments=unsure)
+    likely = unsure[(unsure["p_negative"] > 0.5) & unsure["timestamp"].between(crisis.onset, crisis.closed)]
+    assert likely["author"].nunique() > round(crisis.n_negative)  # more are likely negative than are counted
+    assert crisis.n_authors == round(crisis.n_negative) == crisis.vector["spread"]
+    said = {reason.code: reason.values for reason in crisis.reasons}
+    assert said["broad"]["n_authors"] <= said["excess"]["n_negative"]
+    assert said["severity"]["n_authors"] <= said["excess"]["n_negative"]
+
+
+def test_the_surest_comments_are_those_whose_people_are_counted():
+    rows = make_scored(
+        [("2024-01-01", f"t{i}", p, who) for i, (p, who) in enumerate(((0.6, "a"), (0.9, "b"), (0.8, "b")))]
+    )
+    assert (people(rows).n, people(rows, at_most=3).n) == (2, 2)
+    two = people(rows, at_most=2)
+    assert (two.n, two.effective, two.largest) == (1, 1.0, 1.0)
+    assert people(rows.assign(author=None), at_most=2).effective is None
 
 
 def test_the_usual_level_leaves_crises_out_and_is_unknown_at_first():

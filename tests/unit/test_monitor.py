@@ -9,6 +9,7 @@ import pytest
 from crisisdetect.crises import Materiality
 from crisisdetect.errors import NotEnoughDataError, ParameterError, ReadError, TableError
 from crisisdetect.monitor import Event, Monitor, choose_clock
+from crisisdetect.response.gravity import KINDS
 from worlds import make_scored, make_series
 
 LIVE = pd.Timestamp("2024-02-26", tz="UTC")
@@ -352,6 +353,22 @@ def test_events_speak_two_languages_and_survive_json(monitor):
     assert "\u00a0:" in events[0].in_words("fr")
     with pytest.raises(ParameterError, match="lang"):
         events[0].in_words("xx")
+
+
+def test_events_name_what_is_meant_and_no_codes():
+    about = {"time": LIVE, "state": "calm", "evidence_ids": ("c1",)}
+    for kind, names in KINDS.items():
+        event = Event(kind="gravity", stream="shop", detail=kind, **about)
+        for lang in ("en", "fr"):
+            assert f"({names[lang]})" in event.in_words(lang)
+            assert "_" not in event.in_words(lang)
+        assert event.to_dict("fr")["detail"] == kind  # for machines
+    assert "(strange)" in Event(kind="gravity", stream="shop", detail="strange", **about).in_words()
+    silent = Event(kind="no_data", stream="all", detail="2024-02-25T18:00:00Z", **about)
+    assert silent.in_words().startswith("all comments: no comments since 2024-02-25 18:00 UTC, ")
+    assert silent.in_words("fr").startswith(
+        "tous les commentaires\u00a0: aucun commentaire depuis le 25/02/2024 à 18:00"
+    )
 
 
 def test_an_explanation_says_what_would_end_the_alarm(monitor):

@@ -404,7 +404,7 @@ def test_a_file_without_a_header_shows_no_comment():
 
 
 def test_all_rows_rejected():
-    with pytest.raises(ReadError, match=r"None of the 2 rows.*bad_timestamp 2 times"):
+    with pytest.raises(ReadError, match=r"None of the 2 rows.*: 2 × time that cannot be read \(bad_timestamp\)\. "):
         of("date,text\nsoon,a\nlater,b\n")
 
 

@@ -47,6 +47,31 @@ def test_notes_are_said_in_both_languages():
     assert not any(word in line for line in french for word in (" was ", " were ", "Rows"))
 
 
+@pytest.mark.parametrize(
+    ("mapping", "words"),
+    [
+        (
+            {"timestamp": "Quand", "text": "Parole"},
+            ("because you named its columns: ", "car vous avez nommé ses colonnes\u00a0: "),
+        ),
+        (
+            {"timestamp": "Quand"},
+            ("because its columns are called 'comment' for the text: ", "«\u00a0comment\u00a0» pour le texte\u00a0: "),
+        ),
+    ],
+)
+def test_what_the_user_named_is_not_said_to_be_found(tmp_path, mapping, words):
+    column = mapping.get("text", "comment")
+    path = tmp_path / "x.csv"
+    path.write_text(f"Quand,{column},Ton\n2026-06-28T18:12Z,a,b\n", encoding="utf-8")
+    batches = read_batches(path, mapping=mapping)
+    list(batches)
+    for notes in (read(path, mapping=mapping).notes, batches.notes):
+        assert words[0] in str(notes[0])
+        assert words[1] in notes[0].in_words("fr")
+        assert "timestamp from 'Quand'" in str(notes[0])
+
+
 def test_batches_say_the_same(tmp_path):
     path = tmp_path / "export.csv"
     path.write_text(EXPORT, encoding="utf-8")

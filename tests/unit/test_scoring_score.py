@@ -1,7 +1,10 @@
 """score_comments: what is scored, how often, and what the table looks like."""
 
+import runpy
 import subprocess
 import sys
+from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -9,10 +12,13 @@ import pytest
 
 from crisisdetect import scoring
 from crisisdetect.errors import ModelError, ParameterError, TableError
-from crisisdetect.scoring import _score, score_comments
+from crisisdetect.scoring import OnnxScorer, _score, score_comments
+from crisisdetect.scoring._progress import scoring_bar
 from crisisdetect.tables import PROBABILITY_COLUMNS, check_scored
 
 P = list(PROBABILITY_COLUMNS)
+
+tiny = SimpleNamespace(**runpy.run_path(str(Path(__file__).parents[1] / "tiny_models.py")))
 
 
 def table(texts, **columns):
@@ -142,7 +148,66 @@ def test_progress_goes_to_stderr_when_asked_for(capsys):
     score_comments(table(["a", "b", None]), scorer=Counting(), progress=True)
     shown = capsys.readouterr()
     assert shown.out == ""
-    assert "scoring 2 comments" in shown.err
+    assert "scoring 2 comments: " in shown.err
+    assert "text/s" in shown.err or "s/text" in shown.err or "?text" in shown.err
+
+
+def test_progress_speaks_french(capsys):
+    score_comments(table(["a", "b", None]), scorer=Counting(), progress=True, lang="fr")
+    score_comments(table(["a"]), scorer=Counting(), progress=True, lang="fr")
+    shown = capsys.readouterr().err
+    assert "évaluation de 2 commentaires\u00a0: " in shown
+    assert "évaluation de 1 commentaire\u00a0: " in shown
+    assert "texte" in shown
+    assert "scoring" not in shown
+    for lang, words in (("en", ("scoring: ", "comment")), ("fr", ("évaluation\u00a0: ", "commentaire"))):
+        with scoring_bar(shown=True, of_comments=True, lang=lang) as bar:
+            assert (bar.desc, bar.unit) == words
+    with scoring_bar(shown=True, n_comments=12_345, lang="fr") as bar:
+        assert "12\u202f345" in bar.desc
+    with pytest.raises(ParameterError, match="'lang' parameter"):
+        score_comments(table(["a"]), scorer=Counting(), lang="de")
+
+
+@pytest.fixture(scope="module")
+def model(tmp_path_factory):
+    return OnnxScorer.from_folder(tiny.own_folder(tmp_path_factory.mktemp("own")))
+
+
+def long_texts(n):
+    rng = np.random.default_rng(7)
+    words = np.array(["awful", "the", "parcel", "merci", "love", "nul", "super", "colis"])
+    return [" ".join(rng.choice(words, int(size))) for size in rng.integers(20, 60, n)]
+
+
+def test_progress_moves_batch_by_batch_and_changes_no_score(model):
+    texts = sorted(set(long_texts(1_500)), key=len, reverse=True)
+    told = []
+    scores = _score.scores_of(model, texts, told=told.append)
+    assert sum(told) == len(texts) < _score.TEXTS_A_CALL  # one call, and yet
+    assert len(told) >= 5
+    assert max(told) < len(texts) / 4
+    np.testing.assert_array_equal(scores[:-1], _score.checked(model(texts), n_texts=len(texts), name="x"))
+    assert np.isnan(scores[-1]).all()
+
+
+def test_scores_are_the_same_whether_progress_is_shown_or_not(model, capsys):
+    comments = table([*long_texts(60), None, "https://example.org"])
+    shown = score_comments(comments, scorer=model, progress=True)
+    pd.testing.assert_frame_equal(shown, score_comments(comments, scorer=model, progress=False))
+    assert capsys.readouterr().err
+
+
+@pytest.mark.parametrize("texts", [[], [None] * 3, ["a", "a", "b", None, "c", "a", "d"]])
+def test_a_table_is_told_comment_by_comment(texts, monkeypatch):
+    monkeypatch.setattr(_score, "TEXTS_A_CALL", 2)
+    told = []
+    comments = table(texts)
+    scored = _score.score_table(comments, Counting(), told=told.append)
+    assert sum(told) == len(comments)
+    assert min(told, default=0) >= 0
+    assert len(set(texts) - {None}) < 4 or len([n for n in told if n]) == 2
+    pd.testing.assert_frame_equal(scored, score_comments(comments, scorer=Counting()))
 
 
 @pytest.mark.parametrize("progress", [None, False])

@@ -6,8 +6,10 @@ import pandas as pd
 import pytest
 
 from crisisdetect.errors import ParameterError, TableError
+from crisisdetect.explain import people
 from crisisdetect.response import Policy, post_mortem
 from crisisdetect.understanding import Understanding, asked_most, case_of, facts_of, understand
+from crisisdetect.understanding._understand import _no_more_people
 from crisisdetect.understanding._words import ALL, BRAND, LIMITS, SETTINGS
 from understood import CLOSED, ONSET, crisis, series, stream
 
@@ -51,6 +53,17 @@ def test_the_shares_before_and_during_are_those_of_their_time():
     alone = understand(scored[scored["timestamp"] >= ONSET], crisis())
     assert alone.share_before is None
     assert alone.to_dict()["negative_share"]["before"] is None
+
+
+def test_there_are_no_more_people_than_in_the_crisis():
+    scored = stream()
+    found = people(scored, start=ONSET, end=CLOSED)
+    fewer = understand(scored, crisis(n_authors=30)).explanation.people
+    assert found.n_authors > 30
+    assert (fewer.n_authors, fewer.largest_share) == (30, found.largest_share)
+    assert fewer.effective_authors <= 30
+    for n in (0, found.n_authors, 10**6):  # 0 where the crisis does not know them
+        assert _no_more_people(found, crisis(n_authors=n)) == found
 
 
 def test_open_questions_come_first_and_the_oldest_of_them_first():

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from crisisdetect.errors import ParameterError
 from crisisdetect.quantification import correct_shares
+from crisisdetect.readers._notes import note
 from crisisdetect.report import Report, plot
 from crisisdetect.response import Policy, PostMortem, grave_comments, post_mortem
 from crisisdetect.understanding import Understanding, case_of, understand
@@ -26,6 +27,12 @@ if TYPE_CHECKING:
 
 #: Version of the JSON that ``ScanResult.to_dict`` gives; its schema is ``schemas/scan-1.schema.json``.
 SCHEMA_VERSION: Final = 1
+
+#: Crises of which a result tells machines what is understood, the most severe ones; it takes up to a second each.
+MOST_UNDERSTOOD: Final = 100
+
+#: What that is, see :meth:`crisisdetect.understanding.Understanding.to_dict`.
+_UNDERSTOOD: Final = ("negative_share", "cause", "gravity", "concerns", "open_questions", "plan")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -245,15 +252,39 @@ class ScanResult:
         """Draw negatives per bin, what is usual, the levels and the crises; see :func:`crisisdetect.report.plot`."""
         return plot(self, stream=stream, ax=ax)
 
-    def to_dict(self) -> dict[str, object]:
-        """Return everything but the tables as plain data; its JSON Schema is :func:`json_schema`."""
+    def to_dict(self, *, understood: int | None = MOST_UNDERSTOOD) -> dict[str, object]:
+        """Return everything but the tables as plain data; its JSON Schema is :func:`json_schema`.
+
+        Parameters
+        ----------
+        understood : int or None, default=100
+            Of how many crises, the most severe first, it holds what is understood of them: ``negative_share``,
+            ``cause``, ``gravity``, ``concerns``, ``open_questions`` and ``plan``, which take up to a second a crisis.
+            Of the others these are None, and ``notes`` say so. None for all.
+
+        Returns
+        -------
+        dict
+            Texts, numbers, None, lists and dictionaries of them.
+
+        Raises
+        ------
+        ParameterError
+            If ``understood`` is below 0.
+        """
+        if understood is not None and understood < 0:
+            msg = f"The 'understood' parameter must be at least 0, or None for all. Got {understood} instead."
+            raise ParameterError(msg)
+        places = sorted(range(len(self.crises)), key=lambda i: (-self.crises[i].severity, -self.crises[i].n_negative))
+        looked_at = set(places[:understood])
+        few = [note("few_understood", n=len(looked_at), total=len(places))] if len(looked_at) < len(places) else []
         return {
             "schema_version": SCHEMA_VERSION,
             "crisisdetect_version": version("crisisdetect"),
             "lang": self.lang,
             "counts": self.counts,
             "rejected": self.rejected,
-            "notes": list(self.notes),
+            "notes": [*self.notes, *(one.in_words(self.lang) for one in few)],
             "settings": dict(self.settings),
             "streams": [
                 {
@@ -270,14 +301,15 @@ class ScanResult:
                 for s in self.streams
             ],
             "crises": [
-                crisis.to_dict(self.lang) | told.to_dict()
-                for crisis, told in zip(self.crises, self.understanding, strict=True)
+                crisis.to_dict(self.lang)
+                | (self.understand(place).to_dict() if place in looked_at else dict.fromkeys(_UNDERSTOOD))
+                for place, crisis in enumerate(self.crises)
             ],
         }
 
-    def json(self) -> str:
-        """Return :meth:`to_dict` as JSON."""
-        return json.dumps(self.to_dict(), ensure_ascii=False, indent=2)
+    def json(self, *, understood: int | None = MOST_UNDERSTOOD) -> str:
+        """Return :meth:`to_dict`, which takes ``understood`` as well, as JSON."""
+        return json.dumps(self.to_dict(understood=understood), ensure_ascii=False, indent=2)
 
 
 def json_schema() -> dict[str, Any]:

@@ -159,13 +159,15 @@ def scan(
     }
     if limit is not None:
         reading = read_whole(source, **reading_options)
-        found = score_in_time(reading.comments, limit, scorer=scorer, every=every, started=started, progress=progress)
+        found = score_in_time(
+            reading.comments, limit, scorer=scorer, every=every, started=started, progress=progress, lang=lang
+        )
         reading = replace(reading, comments=found.scored, notes=(*reading.notes, found.note))
         give_back()
         said = {"tz": tz, "model": found.name, "budget": limit.said}
         return judge_scored(found.scored, reading, settings=said, correct=found.corrected, **judging)
     if work is not None:
-        parts = score_in_parts(source, work, scorer=scorer, progress=progress, **reading_options)
+        parts = score_in_parts(source, work, scorer=scorer, progress=progress, progress_lang=lang, **reading_options)
         reading = _reading_of(parts)
         return judge_scored(reading.comments, reading, settings={"tz": tz, "model": parts.model}, **judging)
     reading, scored, settings = read_and_score(
@@ -262,7 +264,7 @@ def read_and_score(
     """Return what was read, the scored table, and who scored it; takes what :func:`scan` and ``read`` take."""
     reading = read_whole(source, keep_columns=() if sentiment is None else (sentiment,), **reading_options)
     if sentiment is None:
-        scored = score_comments(reading.comments, scorer=scorer, progress=progress)
+        scored = score_comments(reading.comments, scorer=scorer, progress=progress, lang=lang)
         give_back()
         return reading, scored, {"model": str(scored["model"].iloc[0])}
     column = sentiment_from_column(reading.comments[sentiment], mapping=sentiment_mapping)

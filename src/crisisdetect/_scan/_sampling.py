@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 
 from crisisdetect.quantification._sampled import Strata
-from crisisdetect.scoring._contract import checked, scorer_name
+from crisisdetect.scoring._progress import scoring_bar
+from crisisdetect.scoring._score import answer_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -46,17 +47,15 @@ class Meter:
         end: float,
         clock: Callable[[], float],
         progress: bool | None,
+        lang: str = "en",
     ) -> None:
-        from tqdm import tqdm
-
         self.values = np.full((len(texts), 3), np.nan, dtype=np.float32)
         self.has = np.zeros(len(texts), dtype=bool)
-        self._scorer, self._name, self._texts = scorer, scorer_name(scorer), texts
+        self._scorer, self._texts = scorer, texts
         self._most, self._end, self._clock = n_texts, end, clock
         self._spent = self._lately = 0.0
         self._step = STEP
-        hidden = None if progress is None else not progress
-        self._bar = tqdm(total=min(n_texts, len(texts)), desc="scoring", unit="text", disable=hidden, leave=False)
+        self._bar = scoring_bar(shown=progress, total=min(n_texts, len(texts)), lang=lang, leave=False)
 
     def __enter__(self) -> Meter:
         return self
@@ -82,15 +81,13 @@ class Meter:
                 return
             places = order[done : done + step]
             begun = self._clock()
-            answer = self._scorer([self._texts[i] for i in places])
-            self.values[places] = checked(answer, n_texts=step, name=self._name)
+            self.values[places] = answer_of(self._scorer, [self._texts[i] for i in places], told=self._bar.update)
             took = self._clock() - begun
             self._spent += took
             self._lately = took / step
             self._step = max(1, min(STEP, int(LOOK / max(self._lately, 1e-9))))
             self.has[places] = True
             done += step
-            self._bar.update(step)
 
 
 def suspects(units: Units, cheap: Floats, open_: NDArray[np.bool_]) -> Ints:

@@ -92,7 +92,7 @@ def sentences() -> dict[str, str]:
 
     said = {one["en"]: one["fr"] for one in SENTENCES.values()}
     known = {english: words for english, words in said.items() if len(_FIELD.sub("", english)) > 12}
-    known |= {english: one["fr"] for code, one in REASONS.items() for english in (code, one["en"])}
+    known |= {one["en"]: one["fr"] for one in REASONS.values()}
     tables = (errors.FRAMEWORK, errors.COMMAND_LINE, errors.NOTIFY, files.READERS, files.SCORING)
     for table in (*tables, settings.SETTINGS, settings.WATCH, settings.TRAINING):
         known |= {english: spaced(words) for english, words in table.items()}

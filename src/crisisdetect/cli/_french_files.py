@@ -112,8 +112,8 @@ READERS: Final = {
         'mapping={"timestamp": "..."} pour une autre.'
     ),
     "{column} cannot be read": "{column} est illisible",
-    "{reasons}, {reason} {n} times": "{reasons}, {reason} ({n} fois)",
-    "{reason} {n} times": "{reason} ({n} fois)",
+    "{reasons}, {n} × {reason} ({code})": "{reasons}, {n} × {reason} ({code})",
+    "{n} × {reason} ({code})": "{n} × {reason} ({code})",
     "The dates in column {column} of {path} can be read with the day or the month first: {why}.\n"
     "Hint: give dayfirst=True for 31/12/2026, dayfirst=False for 12/31/2026.": (
         "Les dates de la colonne {column} de {path} peuvent se lire avec le jour ou le mois en premier : {why}.\n"

@@ -74,7 +74,8 @@ Suit les commentaires en direct. Chaque événement est affiché comme un objet 
 \b
 Exemples :
   tail -f commentaires.ndjson | crisisdetect watch - --state veille.sqlite --history an_dernier.csv
-  crisisdetect watch arrivees/ --state veille.sqlite --once --notify""",
+  crisisdetect watch arrivees/ --state veille.sqlite --once --notify
+  crisisdetect watch arrivees/ --state veille.sqlite --column "timestamp=Publié le" --column text=Verbatim""",
     "notify": """\
 Envoie ce qui attend, ou un essai, aux cibles configurées.
 

@@ -193,7 +193,8 @@ def score(
       crisisdetect score comments.csv --out scored.parquet
       crisisdetect score exports/ --out scored/ --parts
     """  # noqa: D301
-    with errors(debug, language(lang)):
+    words = language(lang)
+    with errors(debug, words):
         import crisisdetect as cd
 
         if not parts:
@@ -208,10 +209,12 @@ def score(
         }
         progress = False if quiet else None
         if parts:
-            scored_parts = cd.score_in_parts(source, out, scorer=model, progress=progress, **options)
+            scored_parts = cd.score_in_parts(
+                source, out, scorer=model, progress=progress, progress_lang=words, **options
+            )
             typer.echo(json.dumps(scored_parts.counts))
             return
-        scored = cd.score_comments(cd.read_comments(source, **options), scorer=model, progress=progress)
+        scored = cd.score_comments(cd.read_comments(source, **options), scorer=model, progress=progress, lang=words)
         if out.suffix == ".parquet":
             scored.to_parquet(out, index=False)
         elif out.suffix == ".csv":
@@ -271,10 +274,11 @@ def _lines(result: ScanResult) -> Iterator[str]:
 
 
 def grave_reports(result: ScanResult) -> str | None:
-    """Return which credible grave reports there are, whatever their number; None where there are none."""
+    """Return which grave reports there are, whatever their number; None where there are none."""
+    from crisisdetect.crises._axes import people_by_kind
     from crisisdetect.response.gravity import KINDS
 
-    counts = result.grave[result.grave["certainty"] == "credible"].groupby("kind")["n_same"].first()
+    counts = people_by_kind(result.grave)
     kinds = [f"{names[result.lang]} ({counts[kind]})" for kind, names in KINDS.items() if kind in counts]
     return WORDS[result.lang]["grave"].format(kinds=", ".join(kinds)) if kinds else None
 

@@ -13,12 +13,14 @@ import typer
 from crisisdetect.cli._config import kafka_settings, load, notifications
 from crisisdetect.cli._errors import FAILED, errors
 from crisisdetect.cli._options import (
+    Columns,
     Config,
     DayFirst,
     Debug,
     Every,
     Json,
     Lang,
+    Mapping,
     Model,
     Own,
     Paths,
@@ -28,6 +30,7 @@ from crisisdetect.cli._options import (
     Values,
     Zone,
     check_every,
+    columns_of,
     language,
     meanings_of,
 )
@@ -73,6 +76,9 @@ def watch(
     stream_column: Stream = None,
     model: Model = None,
     tz: Zone = "UTC",
+    day_first: DayFirst = None,
+    column: Columns = None,
+    mapping: Mapping = None,
     config: Config = None,
     lang: Lang = None,
     quiet: Quiet = False,
@@ -84,6 +90,7 @@ def watch(
     Examples:
       tail -f comments.ndjson | crisisdetect watch - --state watch.sqlite --history last_year.csv
       crisisdetect watch inbox/ --state watch.sqlite --once --notify
+      crisisdetect watch inbox/ --state watch.sqlite --column "timestamp=Posted at" --column text=Verbatim
     """  # noqa: D301
     words = language(lang)
     with errors(debug, words):
@@ -94,24 +101,28 @@ def watch(
         from crisisdetect.monitor import write_events
 
         told = _told(config, words) if notify else None
+        reading: dict[str, Any] = {
+            "tz": tz,
+            "dayfirst": day_first,
+            "stream_column": stream_column,
+            "mapping": columns_of(column, mapping),
+        }
+        past = history if history and not state.exists() else []
         events = follow(
             source,
             state=state,
-            history=_history(history, model=model, tz=tz, stream_column=stream_column)
-            if history and not state.exists()
-            else None,
+            history=_history(past, model=model, quiet=quiet, lang=words, **reading) if past else None,
             every=every,
             follow=not once,
             live=live,
             scorer=model,
             gravity=_grave,
-            tz=tz,
-            stream_column=stream_column,
             notify=told,
             to=to,
             kafka=kafka_settings(config),
             false_alarms=false_alarms,
             tolerance=tolerance,
+            **reading,
         )
         with contextlib.suppress(KeyboardInterrupt), log_to_stderr(quiet):
             for event in write_events(events, out, lang=words) if out is not None else events:
@@ -174,6 +185,8 @@ def backtest(
     model: Model = None,
     tz: Zone = "UTC",
     day_first: DayFirst = None,
+    column: Columns = None,
+    mapping: Mapping = None,
     as_json: Json = False,
     config: Config = None,  # noqa: ARG001 -- its callback sets the defaults
     lang: Lang = None,
@@ -200,10 +213,12 @@ def backtest(
             sentiment_mapping=meanings_of(sentiment_value),
             scorer=model,
             progress=False if quiet else None,
+            lang=words,
             tz=tz,
             dayfirst=day_first,
             own_accounts=own or (),
             stream_column=stream_column,
+            mapping=columns_of(column, mapping),
         )
         found = cd.backtest(scored, false_alarms=false_alarms, tolerance=tolerance, every=every, lang=words)
         if as_json:
@@ -265,10 +280,11 @@ def _grave(texts: Sequence[str]) -> list[tuple[bool, str]]:
     return [(i in kinds, kinds.get(i, "")) for i in range(len(texts))]
 
 
-def _history(paths: list[Path], *, model: str | None, **options: Any) -> pd.DataFrame:
+def _history(paths: list[Path], *, model: str | None, quiet: bool, lang: str, **options: Any) -> pd.DataFrame:
     from crisisdetect._scan import read_and_score
 
-    return read_and_score([str(path) for path in paths], scorer=model, **options)[1]
+    progress = False if quiet else None
+    return read_and_score([str(path) for path in paths], scorer=model, progress=progress, lang=lang, **options)[1]
 
 
 def _plain(found: Any) -> dict[str, Any]:

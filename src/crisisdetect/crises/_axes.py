@@ -93,7 +93,6 @@ def reports(comments: pd.DataFrame, start: pd.Timestamp, end: pd.Timestamp | Non
 
 
 def people_by_kind(grave: pd.DataFrame) -> dict[str, int]:
-    """Return how many people report each kind credibly, of a table of ``grave_comments``."""
-    credible = grave[grave["certainty"] == "credible"]
-    counts = credible.groupby("kind")["n_same"].first()
+    """Return how many people report each kind, of a table of ``grave_comments``."""
+    counts = grave.groupby("kind")["n_same"].first()
     return {kind: int(counts[kind]) for kind in KINDS if kind in counts}

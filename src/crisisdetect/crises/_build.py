@@ -34,9 +34,20 @@ class People:
     largest: float
 
 
-def people(comments: pd.DataFrame) -> People:
-    """Count the authors of the negative comments among some scored ones."""
+def people(comments: pd.DataFrame, *, at_most: int | None = None) -> People:
+    """Count the authors of the negative comments among some scored ones.
+
+    Parameters
+    ----------
+    comments : DataFrame
+        Scored comments.
+    at_most : int, optional
+        How many comments are said to be negative. That number adds up probabilities, and more comments than that may
+        each be negative rather than not: then the surest are taken, so that there are no more people than comments.
+    """
     negative = comments[comments["p_negative"] > 0.5]
+    if at_most is not None and len(negative) > at_most:
+        negative = negative.sort_values("p_negative", ascending=False, kind="stable").iloc[:at_most]
     if "author" not in negative or negative["author"].notna().mean() < 0.5 or negative.empty:
         return People(0, None, math.nan)
     share = negative["author"].value_counts(normalize=True).to_numpy()
@@ -58,7 +69,7 @@ def build(
     """Return the crisis of an episode that is one."""
     begin, end, index, width = episode.begin, episode.end, counts.index, counts.width
     closed = None if end >= len(index) else index[end]
-    who = people(during) if during is not None else People(0, None, math.nan)
+    who = people(during, at_most=round(seen.k)) if during is not None else People(0, None, math.nan)
     vector = {
         "excess": min(seen.ratio, 1e6),
         "share_shift": 0.0 if math.isnan(seen.share_before) else max(0.0, seen.share_during - seen.share_before),

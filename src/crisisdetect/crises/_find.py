@@ -116,9 +116,9 @@ def judge(
     crises: list[Crisis] = []
     summaries: list[StreamSummary] = []
     for name, rows in series.groupby("stream", sort=False):
-        ours = _comments_of(comments, str(name))
         edges = [s for s in segments if s.stream == name and s.channel == "negatives"]
-        found, summary = _judge_one(str(name), rows, edges, ours, alpha, m, rules, planned)
+        # Without a name here, the comments of one stream are gone before those of the next are taken.
+        found, summary = _judge_one(str(name), rows, edges, _comments_of(comments, str(name)), alpha, m, rules, planned)
         crises.extend(found)
         summaries.append(summary)
     return tuple(crises), tuple(summaries)
@@ -262,7 +262,10 @@ def _comments_of(comments: pd.DataFrame | None, stream: str) -> pd.DataFrame | N
     if comments is None:
         return None
     ours = comments[comments["stream"].fillna(ONLY_STREAM).astype(str) == stream] if "stream" in comments else comments
-    ours = ours.sort_values(["timestamp", "id"], kind="stable")
+    keys = ours[["timestamp", "id"]].reset_index(drop=True)
+    order = keys.sort_values(["timestamp", "id"], kind="stable").index.to_numpy()
+    if (np.diff(order) < 0).any():  # else a large table is not copied once more
+        ours = ours.take(order)
     return ours.assign(_counted=counted_reactions(ours))
 
 

@@ -74,7 +74,7 @@ class Crisis:
     share_before, share_during : float
         Negative share before and during; null where nothing was scored before.
     n_authors : int
-        Distinct authors of negative comments; 0 where authors are unknown.
+        Distinct authors of these negative comments, never more than there are of them; 0 where authors are unknown.
     vector : mapping
         The axes of the severity, by name; null where the data do not tell.
     gravity : mapping of str to int

@@ -7,7 +7,7 @@ import logging
 import os
 import queue
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from stat import S_ISREG
 from typing import IO, TYPE_CHECKING, Any, Final, Protocol
@@ -15,6 +15,7 @@ from typing import IO, TYPE_CHECKING, Any, Final, Protocol
 from crisisdetect.errors import ParameterError, ReadError
 from crisisdetect.monitor._kafka import Kafka, is_address, parse_address
 from crisisdetect.readers import read
+from crisisdetect.readers._nested import dig
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -213,6 +214,36 @@ def open_source(source: Any, options: Mapping[str, Any], *, kafka: Kafka | None 
         )
         raise ParameterError(msg)
     return File(path)
+
+
+def renamed(portion: Portion | None, columns: Mapping[str, str]) -> Portion | None:
+    """Return a portion of objects with the fields of a comment under their own names.
+
+    Parameters
+    ----------
+    portion : Portion or None
+        What a source gave; a table, whose columns were named when it was read, stays as it is.
+    columns : mapping of str to str
+        Fields of a comment to fields of the objects; a dotted name looks into nested ones, an empty one says that there
+        is none. What an object does not have is taken from where it would be without this.
+    """
+    if portion is None or not columns or not isinstance(portion.batch, list):
+        return portion
+    return replace(portion, batch=[_with_names(record, columns) for record in portion.batch])
+
+
+def _with_names(record: Any, columns: Mapping[str, str]) -> Any:
+    if not isinstance(record, dict):
+        return record
+    found = {name: value for name, value in record.items() if columns.get(name) != ""}
+    for name, column in columns.items():
+        if not column:
+            continue
+        if column in record:
+            found[name] = record[column]
+        elif (value := dig(record, column)) is not None:
+            found[name] = value
+    return found
 
 
 def record_of(line: bytes | str) -> Any:

@@ -18,11 +18,12 @@ from crisisdetect.errors import ParameterError
 from crisisdetect.monitor._kafka_out import open_topic
 from crisisdetect.monitor._monitor import Monitor
 from crisisdetect.monitor._notify import Teller
-from crisisdetect.monitor._sources import open_source
+from crisisdetect.monitor._sources import open_source, renamed
 from crisisdetect.monitor._store import Store
+from crisisdetect.readers._mapping import load_mapping
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from crisisdetect.monitor._kafka import Kafka
     from crisisdetect.monitor._kafka_out import EventTopic
@@ -47,7 +48,9 @@ def watch(
     scorer: object = None,
     gravity: Any = None,
     tz: str = "UTC",
+    dayfirst: bool | None = None,
     stream_column: str | None = None,
+    mapping: Mapping[str, str] | str | os.PathLike[str] | None = None,
     notify: Notifications | None = None,
     to: str | None = None,
     kafka: Kafka | None = None,
@@ -66,12 +69,13 @@ def watch(
         A growing file of one JSON object a line, a folder that exports are put into (each is read once it no longer
         grows), a pipe of JSON lines, or a topic of Kafka (``"kafka://broker:9092/topic"``, extra ``kafka``). Objects
         have at least ``timestamp`` and ``text``; ``id``, ``author``, ``stream``, ``thread_id``, ``is_own`` and
-        ``p_negative`` (where they are scored already) are understood.
+        ``p_negative`` (where they are scored already) are understood; ``mapping`` says where they have other names.
     state : path
         The SQLite file; made when it does not exist. Once it holds a monitor, ``history`` and the settings are not
         looked at any more.
     history : DataFrame, optional
-        As for :meth:`Monitor.fit`. Without it, what is usual is learned on the way.
+        As for :meth:`Monitor.fit`: comments that were read, with a mapping of their own where they need one. Without
+        it, what is usual is learned on the way.
     every : str, optional
         Bin width; ten minutes without a history to choose it by.
     follow : bool, default=True
@@ -83,8 +87,15 @@ def watch(
         Seconds between two looks at a file or folder.
     scorer, gravity : optional
         As for :class:`Monitor`.
-    tz, stream_column : optional
-        How to read the exports in a folder, see :func:`crisisdetect.read_comments`.
+    tz, dayfirst : optional
+        How to read the times in a folder of exports, see :func:`crisisdetect.read_comments`. Those of objects are
+        ISO 8601 or numbers, in UTC where they name no time zone.
+    stream_column : str, optional
+        Column of the exports, or field of the objects, that names what is watched.
+    mapping : mapping of str to str, TOML or path to TOML, optional
+        Which column of the exports in a folder is which, as for :func:`crisisdetect.read_comments`; of objects, which
+        field is which. There a dotted name, such as ``"user.name"``, looks into a nested object, and an object without
+        that field is read as without a mapping.
     notify : Notifications, optional
         Who is told of alarms, of episodes that become more severe or are over, and of missing data. What is to be told
         is kept in the state file, in the same transaction as the events; it is sent afterwards, again and again until
@@ -113,9 +124,12 @@ def watch(
         raise ParameterError(msg)
     if notify is not None:
         notify.check()
+    columns = load_mapping(mapping)
+    options = {"tz": tz, "dayfirst": dayfirst, "stream_column": stream_column, "mapping": columns}
+    fields = {**columns, **({} if stream_column is None else {"stream": stream_column})}
     with ExitStack() as stack:
         store = stack.enter_context(Store(state))
-        opened = open_source(source, {"tz": tz, "stream_column": stream_column}, kafka=kafka)
+        opened = open_source(source, options, kafka=kafka)
         stack.callback(opened.close)
         saved = store.monitor(scorer=scorer, gravity=gravity)
         if saved is None:
@@ -129,7 +143,7 @@ def watch(
         yield from _deliver(store)
         while True:
             told.send()
-            portion = opened.take(store.place, last=not follow, wait_s=poll_s)
+            portion = renamed(opened.take(store.place, last=not follow, wait_s=poll_s), fields)
             if portion is None and opened.over(last=not follow):
                 told.end()
                 return

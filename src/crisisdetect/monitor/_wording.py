@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+import pandas as pd
+
 from crisisdetect.crises import check_lang
+from crisisdetect.response.gravity import KINDS as GRAVE
+from crisisdetect.tables import ONLY_STREAM
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from crisisdetect.monitor._records import Event
 
 _EVENTS: Final = {
@@ -80,6 +82,8 @@ _PARTS: Final = {
         ),
     },
 }
+#: How the only stream is called.
+_ALL: Final = {"en": "all comments", "fr": "tous les commentaires"}
 STATES: Final = {
     "en": {
         "learning": "learning what is usual",
@@ -121,7 +125,7 @@ def event_in_words(event: Event, lang: str) -> str:
         "copies": str(event.n_copies),
     }
     return _EVENTS[lang][event.kind].format(
-        stream=event.stream,
+        stream=_ALL[lang] if event.stream == ONLY_STREAM else event.stream,
         onset=day(event.onset, lang),
         low=day(event.onset_low, lang),
         high=day(event.onset_high, lang),
@@ -129,9 +133,19 @@ def event_in_words(event: Event, lang: str) -> str:
         last=parts["last"].format(**figures),
         day=parts["day"].format(**figures),
         campaign=parts["campaign"].format(**figures) if event.is_campaign else "",
-        detail=event.detail,
+        detail=_detail(event, lang),
         ids=", ".join(event.evidence_ids),
     )
+
+
+def _detail(event: Event, lang: str) -> str:
+    """Return what a code or a time in ISO 8601 means; what is neither stays as it is."""
+    if event.detail in GRAVE:
+        return GRAVE[event.detail][lang]
+    if event.kind == "no_data":
+        since = pd.to_datetime(event.detail, errors="coerce", format="ISO8601", utc=True)
+        return event.detail if pd.isna(since) else day(since, lang)
+    return event.detail
 
 
 def number(value: float, lang: str) -> str:

@@ -24,13 +24,15 @@ from crisisdetect.parts._folder import (
 )
 from crisisdetect.readers import read_batches, write_rejected_rows
 from crisisdetect.readers._notes import as_plain
-from crisisdetect.scoring import load_scorer, score_comments
+from crisisdetect.scoring import Scorer, load_scorer
 from crisisdetect.scoring._contract import scorer_name
+from crisisdetect.scoring._progress import check_words, scoring_bar
+from crisisdetect.scoring._score import score_table
 
 if TYPE_CHECKING:
     import datetime as dt
     import os
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     import pandas as pd
     import pyarrow as pa
@@ -47,6 +49,7 @@ def score_in_parts(
     scorer: object = None,
     part_rows: int = 20_000,
     progress: bool | None = None,
+    progress_lang: str = "en",
     mapping: Mapping[str, str] | str | os.PathLike[str] | None = None,
     tz: str = "UTC",
     dayfirst: bool | None = None,
@@ -75,6 +78,8 @@ def score_in_parts(
         Comments in a part: at most so many are scored again after an interruption.
     progress : bool or None, default=None
         Whether to show progress, rate and time left on stderr; by default only on a terminal.
+    progress_lang : {"en", "fr"}, default="en"
+        Language of that; ``lang`` is that of the comments.
     mapping, tz, dayfirst, lang, own_accounts, stream_column, keep_columns, keep_authors, as_of : optional
         Reading options, as for :func:`crisisdetect.readers.read`.
 
@@ -108,6 +113,7 @@ def score_in_parts(
     if part_rows < 1:
         msg = f"The 'part_rows' parameter of score_in_parts must be at least 1. Got {part_rows} instead."
         raise ParameterError(msg)
+    check_words(progress_lang)
     path = Path(folder)
     batches = read_batches(
         source,
@@ -125,7 +131,7 @@ def score_in_parts(
     loaded = load_scorer(scorer)
     with locked(path):
         _begin(path, model=scorer_name(loaded), part_rows=part_rows)
-        _score_all(path, batches, loaded, progress=progress)
+        _score_all(path, batches, loaded, progress=progress, lang=progress_lang)
     return open_parts(path)
 
 
@@ -148,21 +154,18 @@ def _begin(folder: Path, *, model: str, part_rows: int) -> None:
             raise ParameterError(msg)
 
 
-def _score_all(folder: Path, batches: Batches, scorer: object, *, progress: bool | None) -> None:
-    from tqdm.auto import tqdm
-
-    hidden = None if progress is None else not progress
+def _score_all(folder: Path, batches: Batches, scorer: Scorer, *, progress: bool | None, lang: str) -> None:
     n_parts = 0
-    with tqdm(desc="scoring", unit="comment", disable=hidden, smoothing=0.05) as bar:
+    with scoring_bar(shown=progress, of_comments=True, lang=lang, smoothing=0.05) as bar:
         for batch in batches:
-            known = _is_there(folder, n_parts, batch)
-            if not known:
-                _write(folder, n_parts, batch, scorer)
+            n = len(batch.comments)
+            bar.total = max(bar.n + n, round((bar.n + n) / max(batch.done, 1e-9)))
+            if not _is_there(folder, n_parts, batch):
+                _write(folder, n_parts, batch, scorer, told=bar.update)
+            elif not bar.disable:
+                bar.initial += n  # the rate is that of scoring
+                bar.update(n)
             n_parts += 1
-            if known and not bar.disable:  # the rate is that of scoring
-                bar.initial += len(batch.comments)
-            bar.total = max(bar.n + len(batch.comments), round((bar.n + len(batch.comments)) / max(batch.done, 1e-9)))
-            bar.update(len(batch.comments))
     if (folder / part_name(n_parts)).exists():
         msg = (
             f"The folder {str(folder)!r} holds more parts than the source now gives: it was longer.\n"
@@ -201,8 +204,8 @@ def _digest(batch: Batch) -> str:
     return digest.hexdigest()
 
 
-def _write(folder: Path, number: int, batch: Batch, scorer: object) -> None:
-    scored = score_comments(batch.comments, scorer=scorer, progress=False)
+def _write(folder: Path, number: int, batch: Batch, scorer: Scorer, *, told: Callable[[int], object]) -> None:
+    scored = score_table(batch.comments, scorer, told=told)
     digest = _digest(batch)
     write_table(folder / rejected_name(number), _as_arrow(batch.rejected), digest)
     write_table(folder / part_name(number), _as_arrow(scored), digest)

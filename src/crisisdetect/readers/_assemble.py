@@ -11,7 +11,7 @@ from crisisdetect.readers._columns import is_local_header
 from crisisdetect.readers._dayorder import AskError, ask_day_order, day_order
 from crisisdetect.readers._ids import across_sources
 from crisisdetect.readers._normalise import Rows, normalise, time_text
-from crisisdetect.readers._notes import Note, note, of_file, said
+from crisisdetect.readers._notes import Note, note, of_file, reason_in_words, said
 from crisisdetect.readers._time import Written, Zone
 from crisisdetect.readers._truncation import Extent, sentence
 from crisisdetect.readers._types import Candidate, Format, Options, Raw, Reading, Source
@@ -143,13 +143,13 @@ def ordered_table(frame: pd.DataFrame) -> pd.DataFrame:
 def _check_some(reading: Reading) -> None:
     if len(reading.comments):
         return
-    reasons = ", ".join(f"{reason} {n:,} times" for reason, n in reading.rejected_by_reason.items())
+    reasons = ", ".join(f"{n:,} × {reason_in_words(why)} ({why})" for why, n in reading.rejected_by_reason.items())
     first = reading.rejected.iloc[0]
     if next(iter(reading.rejected_by_reason)) == "relative_timestamp":
         raise _ask_when(reading)
     msg = (
         f"None of the {reading.n_read:,} rows of {reading.sources[0].path!r} can be read: {reasons}. "
-        f"Row {first['row']}: {first['detail'] or first['reason']}.\n"
+        f"Row {first['row']}: {first['detail'] or reason_in_words(first['reason'])}.\n"
         f"Hint: times were looked for in {reading.sources[0].mapping['timestamp']!r}; "
         'give mapping={"timestamp": "..."} for another.'
     )

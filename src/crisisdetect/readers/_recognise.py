@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from crisisdetect.errors import ReadError
@@ -106,11 +107,17 @@ def without_private(raw: Raw) -> Raw:
 def _generic_candidate(mapping: Mapping[str, str]) -> Candidate:
     has_time, has_text = "timestamp" in mapping, "text" in mapping
     confidence = 0.6 if has_time and has_text else 0.3 if has_time or has_text else 0.05
-    named = {target: note("name", column=mapping[target]) for target in ("timestamp", "text") if target in mapping}
-    code = "called_both" if len(named) == 2 else f"called_{next(iter(named), '')}"
-    called = Note(code=code, values=tuple(named.items()))
-    why = note("why_called", called=called) if named else note("why_unknown")
-    return Candidate(format=GENERIC.name, confidence=confidence, why=why, mapping=mapping)
+    return Candidate(format=GENERIC.name, confidence=confidence, why=_why_called(mapping, {}), mapping=mapping)
+
+
+def _why_called(mapping: Mapping[str, str], asked: Mapping[str, str]) -> Note:
+    """Return why a table is read by the names of its columns, those apart that the caller named."""
+    found = {target: column for target, column in mapping.items() if target not in asked}
+    named = {target: note("name", column=found[target]) for target in ("timestamp", "text") if target in found}
+    if not named:
+        return note("why_named" if asked else "why_unknown")
+    code = "called_both" if len(named) == 2 else f"called_{next(iter(named))}"
+    return note("why_called", called=Note(code=code, values=tuple(named.items())))
 
 
 def choose(
@@ -145,6 +152,8 @@ def choose(
     if candidate.format == GENERIC.name:
         mapping = map_by_alias(table.frame, taken=asked)
     mapping = {target: column for target, column in mapping.items() if target not in unwanted}
+    if candidate.format == GENERIC.name:
+        candidate = replace(candidate, why=_why_called(mapping, asked))
     _check_enough(raw.path, table, mapping, without_text=without_text)
     return candidate, form, table, mapping
 

@@ -34,6 +34,13 @@ SENTENCES: Final[dict[str, dict[str, str]]] = {
         "The budget ({budget}) was enough for the model to score all {total} comments.",
         "Les limites fixées ({budget}) ont permis au modèle d’évaluer les {total} commentaires.",
     ),
+    "few_understood": _both(
+        "Only the {n} most severe of {total} crises were looked at for their cause, grave reports, concerns, open "
+        "questions, corrected shares and what to do; of the others these are null.",
+        "Seules les crises les plus graves ({n} sur {total}) ont été examinées de près : cause, signalements graves, "
+        "préoccupations, questions ouvertes, parts corrigées et conduite à tenir ; pour les autres, ces champs sont "
+        "vides (null).",
+    ),
     "source": _both(
         "{path} was read as {format}, because {why}: {mapping}.",
         "{path} a été lu au format {format}, car {why} : {mapping}.",
@@ -50,6 +57,7 @@ SENTENCES: Final[dict[str, dict[str, str]]] = {
     "called_timestamp": _both("{timestamp} for the timestamp", "{timestamp} pour la date"),
     "called_text": _both("{text} for the text", "{text} pour le texte"),
     "name": _both("{column}", "{column}"),
+    "why_named": _both("you named its columns", "vous avez nommé ses colonnes"),
     "why_unknown": _both("no column has a known name", "aucune colonne n’a de nom connu"),
     "left_out": _both(
         "{path} was left out. {error}", "{path} a été laissé de côté. Message d’origine, en anglais : {error}"

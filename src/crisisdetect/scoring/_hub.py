@@ -56,9 +56,9 @@ class TorchScorer:
         """How many texts were longer than the model's limit so far."""
         return self._encoder.n_truncated
 
-    def __call__(self, texts: Sequence[str], /) -> NDArray[np.floating]:
-        """Return the probabilities of ``texts``, shape (n_texts, 3), float32."""
-        answer = self._encoder.run(texts, self._forward)
+    def __call__(self, texts: Sequence[str], /, *, done: Callable[[int], object] | None = None) -> NDArray[np.floating]:
+        """Return the probabilities of ``texts``, shape (n_texts, 3), float32; ``done`` is told of each batch's size."""
+        answer = self._encoder.run(texts, self._forward, done=done)
         return np.zeros((0, 3), dtype=np.float32) if answer is None else answer
 
     def _forward(self, ids: NDArray[np.int64], mask: NDArray[np.int64]) -> NDArray[np.floating]:

@@ -13,7 +13,7 @@ from crisisdetect.scoring._labels import map_labels
 from crisisdetect.scoring._tokens import Encoder, Forward, probabilities
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
     from onnxruntime import InferenceSession
@@ -114,13 +114,15 @@ class OnnxScorer:
     def __repr__(self) -> str:
         return f"OnnxScorer({self.name!r})"
 
-    def __call__(self, texts: Sequence[str], /) -> NDArray[np.floating]:
+    def __call__(self, texts: Sequence[str], /, *, done: Callable[[int], object] | None = None) -> NDArray[np.floating]:
         """Return the probabilities of negative, neutral, positive for each text.
 
         Parameters
         ----------
         texts : sequence of str
             Any texts; they are normalised here.
+        done : callable, optional
+            Told after each batch how many texts were in it, to show progress.
 
         Returns
         -------
@@ -136,7 +138,7 @@ class OnnxScorer:
         """
         name = "logits" if "logits" in self._outputs else self._outputs[0]
         forward = self._forward(name)
-        answer = self._encoder.run(texts, lambda ids, mask: probabilities(forward(ids, mask), self._groups))
+        answer = self._encoder.run(texts, lambda ids, mask: probabilities(forward(ids, mask), self._groups), done=done)
         return np.zeros((0, 3), dtype=np.float32) if answer is None else answer
 
     def embed(self, texts: Sequence[str]) -> NDArray[np.floating]:

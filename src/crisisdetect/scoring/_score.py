@@ -7,24 +7,29 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from crisisdetect.scoring._contract import Scorer, checked, scorer_name
+from crisisdetect.scoring._hub import TorchScorer
 from crisisdetect.scoring._load import load_scorer
+from crisisdetect.scoring._onnx import OnnxScorer
+from crisisdetect.scoring._progress import check_words, scoring_bar
 from crisisdetect.scoring._text import normalise
 from crisisdetect.tables import PROBABILITY_COLUMNS, check_comments
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     import pandas as pd
     from numpy.typing import NDArray
 
-#: Texts given to a scorer at a time: memory stays bounded, and progress can be shown.
+#: Texts given to a scorer at a time: memory stays bounded. Models of this package tell their progress in between.
 TEXTS_A_CALL: Final = 2_048
 
 #: Rows of a table whose texts are Python objects at a time.
 ROWS_A_STEP: Final = 65_536
 
 
-def score_comments(comments: pd.DataFrame, *, scorer: object = None, progress: bool | None = None) -> pd.DataFrame:
+def score_comments(
+    comments: pd.DataFrame, *, scorer: object = None, progress: bool | None = None, lang: str = "en"
+) -> pd.DataFrame:
     """Add to each comment the probabilities that it is negative, neutral and positive.
 
     Texts are normalised (see the model card), and each distinct one is scored once. The result does not depend on the
@@ -39,6 +44,8 @@ def score_comments(comments: pd.DataFrame, *, scorer: object = None, progress: b
         normalised texts.
     progress : bool, optional
         Whether to show a progress bar on stderr; by default only on a terminal.
+    lang : {"en", "fr"}, default="en"
+        Language of that bar.
 
     Returns
     -------
@@ -52,6 +59,8 @@ def score_comments(comments: pd.DataFrame, *, scorer: object = None, progress: b
         If ``comments`` is no comments table.
     ModelError
         If the model cannot be loaded or run, or returns no probabilities.
+    ParameterError
+        If ``scorer`` is nothing that scores, or ``lang`` no such language.
 
     Examples
     --------
@@ -69,13 +78,32 @@ def score_comments(comments: pd.DataFrame, *, scorer: object = None, progress: b
     0  a         0.8        0.2         0.0
     1  b         NaN        NaN         NaN
     """
+    check_words(lang)
     check_comments(comments)
     loaded = load_scorer(scorer)
     distinct, place = distinct_texts(comments["text"])
     n_comments = int((place < len(distinct)).sum())
-    scores = np.full((len(distinct) + 1, 3), np.nan, dtype=np.float32)  # the last row is of texts that say nothing
-    scores[:-1] = _scores(loaded, distinct, n_comments=n_comments, progress=progress)
+    with scoring_bar(shown=progress, total=len(distinct), n_comments=n_comments, lang=lang, leave=False) as bar:
+        scores = scores_of(loaded, distinct, told=bar.update)
     return with_scores(comments, scores, place, model=scorer_name(loaded))
+
+
+def score_table(comments: pd.DataFrame, scorer: Scorer, *, told: Callable[[int], object]) -> pd.DataFrame:
+    """Return what :func:`score_comments` returns; ``told`` is told how many more comments are done, all in the end."""
+    check_comments(comments)
+    distinct, place = distinct_texts(comments["text"])
+    texts_done = comments_done = 0
+
+    def one_more(n_texts: int) -> None:
+        nonlocal texts_done, comments_done
+        texts_done += n_texts
+        more = len(comments) * texts_done // len(distinct) - comments_done
+        comments_done += more
+        told(more)
+
+    scores = scores_of(scorer, distinct, told=one_more)
+    told(len(comments) - comments_done)
+    return with_scores(comments, scores, place, model=scorer_name(scorer))
 
 
 def distinct_texts(texts: pd.Series) -> tuple[list[str], NDArray[np.int64]]:
@@ -122,15 +150,34 @@ def with_scores(
     return comments.assign(**added, model=model)
 
 
-def _scores(scorer: Scorer, texts: Sequence[str], *, n_comments: int, progress: bool | None) -> NDArray[np.floating]:
-    from tqdm import tqdm
+def scores_of(scorer: Scorer, texts: Sequence[str], *, told: Callable[[int], object]) -> NDArray[np.floating]:
+    """Return the probabilities of texts, scored ``TEXTS_A_CALL`` at a time.
 
-    out = np.empty((len(texts), 3), dtype=np.float32)
-    name = scorer_name(scorer)
-    hidden = None if progress is None else not progress
-    with tqdm(total=len(texts), desc=f"scoring {n_comments} comments", unit="text", disable=hidden, leave=False) as bar:
-        for start in range(0, len(texts), TEXTS_A_CALL):
-            batch = texts[start : start + TEXTS_A_CALL]
-            out[start : start + len(batch)] = checked(scorer(batch), n_texts=len(batch), name=name)
-            bar.update(len(batch))
+    Parameters
+    ----------
+    scorer : Scorer
+        Is called with texts.
+    texts : sequence of str
+        Normalised texts.
+    told : callable
+        Told how many more texts are done: after each batch, where the scorer tells of those, else after each call.
+
+    Returns
+    -------
+    ndarray of shape (n_texts + 1, 3)
+        float32; the last row, of texts that say nothing, is null. It does not depend on ``told``.
+    """
+    out = np.full((len(texts) + 1, 3), np.nan, dtype=np.float32)
+    for start in range(0, len(texts), TEXTS_A_CALL):
+        batch = texts[start : start + TEXTS_A_CALL]
+        out[start : start + len(batch)] = answer_of(scorer, batch, told=told)
     return out
+
+
+def answer_of(scorer: Scorer, texts: Sequence[str], *, told: Callable[[int], object]) -> NDArray[np.floating]:
+    """Return the checked answer of one call of a scorer, and tell how many texts are done while it works on them."""
+    if isinstance(scorer, OnnxScorer | TorchScorer):
+        return checked(scorer(texts, done=told), n_texts=len(texts), name=scorer.name)
+    answer = checked(scorer(texts), n_texts=len(texts), name=scorer_name(scorer))
+    told(len(texts))
+    return answer

@@ -50,11 +50,13 @@ class Encoder:
         """How many texts were longer than ``max_tokens`` so far."""
         return self._n_truncated
 
-    def run(self, texts: Sequence[str], forward: Forward) -> NDArray[np.floating] | None:
+    def run(
+        self, texts: Sequence[str], forward: Forward, *, done: Callable[[int], object] | None = None
+    ) -> NDArray[np.floating] | None:
         """Return ``forward``'s rows for all of ``texts``, in their order; None when there are no texts.
 
         Texts of like length go together: first sorted, then cut where rows times longest row would exceed
-        ``TOKENS_A_BATCH``.
+        ``TOKENS_A_BATCH``. ``done`` is told after each batch how many texts were in it.
         """
         rows = self._encode(text_list(texts))
         out: NDArray[np.floating] | None = None
@@ -64,6 +66,8 @@ class Encoder:
             if out is None:
                 out = np.empty((len(rows), answer.shape[1]), dtype=answer.dtype)
             out[places] = answer
+            if done is not None:
+                done(len(places))
         return out
 
     def _encode(self, texts: list[str]) -> list[list[int]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from crisisdetect.crises import Crisis
-    from crisisdetect.explain import Explanation
+    from crisisdetect.explain import Explanation, People
     from crisisdetect.quantification import ShareEstimate
     from crisisdetect.response import CauseFinding, Recovery, ResponseFigures, Severity
     from crisisdetect.words import Embed
@@ -103,6 +104,7 @@ def understand(
     end = crisis.closed
     since = _since(rows, crisis.onset)
     explanation = explain(rows, start=crisis.onset, end=end, since=since, events=tuple(events), embed=embed)
+    explanation = replace(explanation, people=_no_more_people(explanation.people, crisis))
     cause = find_cause(rows, start=crisis.onset, end=end)
     during = _during(rows, crisis)
     grave = grave_comments(during)
@@ -147,6 +149,14 @@ def _of_stream(comments: pd.DataFrame, stream: str) -> pd.DataFrame:
 def _during(rows: pd.DataFrame, crisis: Crisis) -> pd.DataFrame:
     inside = rows["timestamp"] >= crisis.onset
     return rows[inside if crisis.closed is None else inside & (rows["timestamp"] < crisis.closed)]
+
+
+def _no_more_people(found: People, crisis: Crisis) -> People:
+    """Return who wrote the negative comments, no more people than wrote those that count as the crisis."""
+    if found.n_authors is None or found.effective_authors is None or not 0 < crisis.n_authors < found.n_authors:
+        return found
+    effective = min(found.effective_authors, float(crisis.n_authors))
+    return replace(found, n_authors=crisis.n_authors, effective_authors=effective)
 
 
 def _since(rows: pd.DataFrame, onset: pd.Timestamp) -> pd.Timestamp:
