@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
 #: ``alarm`` an episode of negatives in excess became material and broad; ``relapsed`` one that was over came back;
 #: ``escalated`` an open one rose by a step; ``receding`` and ``recovered`` it goes down, and is over; ``new_normal`` it
-#: lasted so long that it is the usual now; ``dismissed`` what the detector saw did not become material; ``no_data`` and
-#: ``data`` comments stopped coming, and came again; ``campaign`` the same text again and again; ``gravity`` one grave
-#: report; ``acknowledged`` and ``snoozed`` somebody took note.
+#: lasted so long that it is the usual now; ``no_data`` and ``data`` comments stopped coming, and came again;
+#: ``campaign`` the same text again and again; ``gravity`` one grave report; ``acknowledged`` and ``snoozed`` somebody
+#: took note.
 EventKind = Literal[
     "alarm",
     "relapsed",
@@ -25,7 +25,6 @@ EventKind = Literal[
     "receding",
     "recovered",
     "new_normal",
-    "dismissed",
     "no_data",
     "data",
     "campaign",
