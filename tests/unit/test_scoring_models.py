@@ -10,10 +10,11 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from crisisdetect.errors import MissingExtraError, ModelError, ModelNotFoundError, ParameterError
-from crisisdetect.scoring import OnnxScorer, _folder, _hub, _load, default_scorer, load_scorer
+from crisisdetect.scoring import OnnxScorer, _folder, _hub, _load, _score, default_scorer, load_scorer, score_comments
 from crisisdetect.scoring._tokens import TOKENS_A_BATCH, batches, shortened
 
 tiny = SimpleNamespace(**runpy.run_path(str(Path(__file__).parents[1] / "tiny_models.py")))
@@ -558,3 +559,34 @@ def test_a_revision_needs_a_hub_id(own):
     for spec in (own, None, shouting):
         with pytest.raises(ParameterError, match="revision"):
             load_scorer(spec, revision="main")
+
+
+@pytest.fixture(scope="module")
+def tiny_model(tmp_path_factory):
+    return OnnxScorer.from_folder(tiny.own_folder(tmp_path_factory.mktemp("own")))
+
+
+def long_texts(n):
+    rng = np.random.default_rng(7)
+    words = np.array(["awful", "the", "parcel", "merci", "love", "nul", "super", "colis"])
+    return [" ".join(rng.choice(words, int(size))) for size in rng.integers(20, 60, n)]
+
+
+def test_progress_moves_batch_by_batch_and_changes_no_score(tiny_model):
+    texts = sorted(set(long_texts(1_500)), key=len, reverse=True)
+    told = []
+    scores = _score.scores_of(tiny_model, texts, told=told.append)
+    assert sum(told) == len(texts) < _score.TEXTS_A_CALL  # one call, and yet
+    assert len(told) >= 5
+    assert max(told) < len(texts) / 4
+    np.testing.assert_array_equal(scores[:-1], _score.checked(tiny_model(texts), n_texts=len(texts), name="x"))
+    assert np.isnan(scores[-1]).all()
+
+
+def test_scores_are_the_same_whether_progress_is_shown_or_not(tiny_model, capsys):
+    texts = pd.Series([*long_texts(60), None, "https://example.org"], dtype="str")
+    times = pd.date_range("2025-03-01", periods=len(texts), freq="h", tz="UTC")
+    comments = pd.DataFrame({"id": [f"c{i}" for i in range(len(texts))], "timestamp": times, "text": texts})
+    shown = score_comments(comments, scorer=tiny_model, progress=True)
+    pd.testing.assert_frame_equal(shown, score_comments(comments, scorer=tiny_model, progress=False))
+    assert capsys.readouterr().err

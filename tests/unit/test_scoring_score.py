@@ -1,10 +1,7 @@
 """score_comments: what is scored, how often, and what the table looks like."""
 
-import runpy
 import subprocess
 import sys
-from pathlib import Path
-from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -12,13 +9,11 @@ import pytest
 
 from crisisdetect import scoring
 from crisisdetect.errors import ModelError, ParameterError, TableError
-from crisisdetect.scoring import OnnxScorer, _score, score_comments
+from crisisdetect.scoring import _score, score_comments
 from crisisdetect.scoring._progress import scoring_bar
 from crisisdetect.tables import PROBABILITY_COLUMNS, check_scored
 
 P = list(PROBABILITY_COLUMNS)
-
-tiny = SimpleNamespace(**runpy.run_path(str(Path(__file__).parents[1] / "tiny_models.py")))
 
 
 def table(texts, **columns):
@@ -167,35 +162,6 @@ def test_progress_speaks_french(capsys):
         assert "12\u202f345" in bar.desc
     with pytest.raises(ParameterError, match="'lang' parameter"):
         score_comments(table(["a"]), scorer=Counting(), lang="de")
-
-
-@pytest.fixture(scope="module")
-def model(tmp_path_factory):
-    return OnnxScorer.from_folder(tiny.own_folder(tmp_path_factory.mktemp("own")))
-
-
-def long_texts(n):
-    rng = np.random.default_rng(7)
-    words = np.array(["awful", "the", "parcel", "merci", "love", "nul", "super", "colis"])
-    return [" ".join(rng.choice(words, int(size))) for size in rng.integers(20, 60, n)]
-
-
-def test_progress_moves_batch_by_batch_and_changes_no_score(model):
-    texts = sorted(set(long_texts(1_500)), key=len, reverse=True)
-    told = []
-    scores = _score.scores_of(model, texts, told=told.append)
-    assert sum(told) == len(texts) < _score.TEXTS_A_CALL  # one call, and yet
-    assert len(told) >= 5
-    assert max(told) < len(texts) / 4
-    np.testing.assert_array_equal(scores[:-1], _score.checked(model(texts), n_texts=len(texts), name="x"))
-    assert np.isnan(scores[-1]).all()
-
-
-def test_scores_are_the_same_whether_progress_is_shown_or_not(model, capsys):
-    comments = table([*long_texts(60), None, "https://example.org"])
-    shown = score_comments(comments, scorer=model, progress=True)
-    pd.testing.assert_frame_equal(shown, score_comments(comments, scorer=model, progress=False))
-    assert capsys.readouterr().err
 
 
 @pytest.mark.parametrize("texts", [[], [None] * 3, ["a", "a", "b", None, "c", "a", "d"]])
