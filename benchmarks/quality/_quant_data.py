@@ -9,9 +9,10 @@ import numpy as np
 import pandas as pd
 
 from crisisdetect.quantification._rates import base_language, weights_checksum
-from crisisdetect.quantification.error_rates import CLASSES, score_texts, unseen, validation_rows
+from crisisdetect.quantification.error_rates import CLASSES, score_texts
 from crisisdetect.scoring import OnnxScorer
 from crisisdetect.scoring._load import MODEL_FOLDERS
+from crisisdetect.training._held_out import unseen, validation_rows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -15,8 +15,6 @@ from importlib.util import find_spec
 from crisisdetect.datasets import simulate_comments
 from crisisdetect.scoring import default_scorer, load_scorer
 from crisisdetect.scoring._text import normalise
-from crisisdetect.training._base import open_base
-from crisisdetect.training._fit import predict
 
 ROUNDS = 3
 
@@ -59,6 +57,9 @@ def pipeline_of_xlm_r(tokenizer):
 def main():
     """Print the table."""
     from tokenizers import Tokenizer
+
+    from crisisdetect.training._base import open_base
+    from crisisdetect.training._fit import predict
 
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--model", nargs="*", default=[], help="further model folders")

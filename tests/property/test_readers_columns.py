@@ -9,10 +9,11 @@ from hypothesis import strategies as st
 
 from crisisdetect.readers import _arrow
 from crisisdetect.readers._blocks import _n_objects
-from crisisdetect.readers._csv import quotes_balance, quotes_in
 from crisisdetect.readers._digests import Digests, digests
 from crisisdetect.readers._ids import _clean as clean_id
 from crisisdetect.readers._ids import clean_ids
+from crisisdetect.readers._quotes import end_of_rows, quoting_of
+from crisisdetect.readers._renamer import Renamer
 from crisisdetect.readers._seen import Seen
 from crisisdetect.readers._truncation import _counted
 from crisisdetect.readers._values import _MISSING, PLACEHOLDERS, _clean, clean_texts
@@ -103,16 +104,51 @@ def test_hours_are_counted(hours):
     assert (found.tolist(), counts.tolist()) == (expected.tolist(), n.tolist())
 
 
-@given(st.lists(st.sampled_from(['"', '""', ",", "\n", "a", '"a"', '","']), max_size=12).map("".join))
-def test_quotes_that_balance_swallow_no_row(text):
+@settings(max_examples=300)
+@given(
+    st.lists(
+        st.sampled_from(['"', '""', ",", ";", "\n", "\r", "a", '"a"', '","', '"\n"', "b" * 61, "é"]), max_size=60
+    ).map("".join),
+    st.sampled_from([",", ";"]),
+)
+def test_quotes_that_are_sound_open_and_close_at_the_border_of_a_cell(text, delimiter):
     data = text.encode()
-    quotes = quotes_in(data)
-    assert quotes.tolist() == [place for place, sign in enumerate(text) if sign == '"']
-    if quotes_balance(data, ",", quotes):
-        inside = [text[:place].count('"') % 2 for place in range(len(text))]
-        for place in quotes[::2].tolist():
-            opens = place == 0 or text[place - 1] in ',\n"'
-            assert opens or inside[place]
+    border = {delimiter, "\n", "\r", '"', ""}
+    quotes = [place for place, sign in enumerate(text) if sign == '"']
+    sound = len(quotes) % 2 == 0 and all(
+        (text[place + 1 : place + 2] if number % 2 else text[max(0, place - 1) : place]) in border
+        for number, place in enumerate(quotes)
+    )
+    found = quoting_of(data, delimiter)
+    assert found == quoting_of(data, delimiter, at_once=64)
+    assert (found.sound, found.is_open, found.n_lines) == (sound, len(quotes) % 2 == 1, text.count("\n"))
+
+
+@given(st.lists(st.sampled_from(['"', ",", "\n", "a", '"a"', '"\n"']), max_size=40).map("".join))
+def test_rows_end_where_no_quote_is_open(text):
+    ends = [place + 1 for place, sign in enumerate(text) if sign == "\n" and text[:place].count('"') % 2 == 0]
+    assert end_of_rows(text.encode()) == (ends[-1] if ends else 0)
+
+
+@given(
+    st.lists(st.lists(st.none() | st.sampled_from("abcdefgh") | st.text(max_size=80), max_size=12), max_size=8),
+    st.sampled_from([1, 3, 100]),
+    st.sampled_from([1, 2, 20]),
+)
+def test_a_renamer_gives_each_text_its_name(columns, most, bits):
+    rename = Renamer(lambda text: None if text in {"", "a"} else f"<{text}>", most=most, bits=bits)
+    for cells in columns:
+        found = rename(pd.Series(cells, dtype=object))
+        expected = [None if cell in {None, "", "a"} else f"<{cell}>" for cell in cells]
+        assert [None if missing else name for name, missing in zip(found, found.isna(), strict=True)] == expected
+
+
+def test_a_renamer_asks_once_for_what_it_keeps():
+    asked = []
+    rename = Renamer(lambda text: asked.append(text) or text.upper(), most=100)
+    for _ in range(3):
+        rename(pd.Series(["jo", "ana", "jo", None]))
+    assert sorted(asked) in (["ana", "jo"], ["", "ana", "jo"])
 
 
 def test_an_escaped_surrogate_is_left_to_the_careful_way():

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 _ISO: Final = r"^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?"
 _ZONED: Final = _ISO + r"(?:Z|[+-]\d{2}:?\d{2})$"
 _NAIVE: Final = _ISO + "$"
+#: Bytes that are looked at at once, so that what is made of them stays in the cache.
+CACHED: Final = 2**18
 
 
 def strings(values: pd.Series) -> pa.Array | None:
@@ -76,22 +78,33 @@ def data_of(array: pa.Array) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
     return data[offsets[0] : offsets[-1]], offsets - offsets[0]
 
 
+def lengths_of(array: pa.Array) -> NDArray[np.int64]:
+    """Return how many bytes each text of an array has; a null has none."""
+    lengths = np.diff(data_of(array)[1])
+    if array.null_count:
+        lengths[array.is_null().to_numpy(zero_copy_only=False)] = 0
+    return lengths
+
+
 def rows_with(array: pa.Array, wanted: NDArray[np.bool_]) -> NDArray[np.int64]:
     """Return which cells hold any of the bytes that are marked in a table of 256."""
     data, offsets = data_of(array)
-    content = data.tobytes()
-    high = [byte for byte in np.flatnonzero(wanted).tolist() if byte >= 32 and bytes([byte]) in content]
-    found = [np.empty(0, dtype=np.int64), *(np.flatnonzero(data == byte) for byte in high)]
-    if wanted[:32].any() and data.min(initial=255) < 32:
-        low = np.flatnonzero(data < 32)
-        found.append(low[wanted[data[low]]])
+    high = [byte for byte in np.flatnonzero(wanted).tolist() if byte >= 32]
+    found = [np.empty(0, dtype=np.int64)]
+    for start in range(0, len(data), CACHED):
+        part = data[start : start + CACHED]
+        found += [start + np.flatnonzero(same) for byte in high if (same := part == byte).any()]
+        if wanted[:32].any() and part.min() < 32:
+            low = np.flatnonzero(part < 32)
+            found.append(start + low[wanted[part[low]]])
     places = np.concatenate(found)
     return np.unique(np.searchsorted(offsets, places, side="right") - 1) if len(places) else places
 
 
-def only_of(array: pa.Array, allowed: bytes) -> bool:
-    """Whether every byte of every cell is among those given."""
-    return not data_of(array)[0].tobytes().translate(None, allowed)
+def only_digits(array: pa.Array, *, besides: bytes = b"") -> bool:
+    """Whether every byte of every cell is a digit, or among those given."""
+    data, _ = data_of(array)
+    return bool((data - _ZERO).max(initial=0) <= _NINE - _ZERO) or not data.tobytes().translate(None, _DIGITS + besides)
 
 
 def stripped(array: pa.Array) -> pa.Array:
@@ -126,7 +139,7 @@ def bytes_in(characters: str) -> NDArray[np.bool_]:
 
 
 _DIGITS: Final = b"0123456789"
-_PLAIN_ID: Final = _DIGITS + b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_-"
+_PLAIN_ID: Final = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_-"
 _MARKUP: Final = bytes_in("<&")
 #: First and last bytes of the white space of Unicode in UTF-8, and of other characters.
 _FIRST_OF_SPACE: Final = np.isin(np.arange(256), [*range(9, 14), *range(28, 33), 0xC2, 0xE1, 0xE2, 0xE3])
@@ -171,8 +184,8 @@ def instants(values: pd.Series) -> tuple[NDArray[np.int64], NDArray[np.bool_], b
         return stamps.to_numpy().astype("datetime64[us]").astype(np.int64), values.isna().to_numpy(), naive
     if (array := strings(values)) is None or not len(array):
         return None
-    empty = pc.fill_null(pc.equal(pc.binary_length(array), 0), fill_value=True)
-    n_filled = len(array) - pc.sum(empty).as_py()
+    empty = lengths_of(array) == 0
+    n_filled = len(array) - int(np.count_nonzero(empty))
     for pattern, zone in ((_ZONED, "UTC"), (_NAIVE, None)):
         if n_filled and _all_match(array, pattern, n_filled):
             try:
@@ -180,7 +193,7 @@ def instants(values: pd.Series) -> tuple[NDArray[np.int64], NDArray[np.bool_], b
             except pa.ArrowInvalid:
                 return None
             numbers = pc.cast(stamps, pa.int64()).fill_null(0).to_numpy(zero_copy_only=False)
-            return numbers, empty.to_numpy(zero_copy_only=False), zone is None
+            return numbers, empty, zone is None
     return None
 
 
@@ -191,18 +204,28 @@ def _all_match(array: pa.Array, pattern: str, n_filled: int) -> bool:
     data, offsets = data_of(array)
     width = len(data) // n_filled
     if n_filled == len(array) and (np.diff(offsets) == width).all():
-        cells = data.reshape(n_filled, width)
-        first = cells[0].tobytes()
+        first = data[:width].tobytes()
         if not first.isascii() or re.match(pattern, first.decode()) is None:
             return False
-        digits = (cells[0] >= _ZERO) & (cells[0] <= _NINE)
-        low, high = np.where(digits, _ZERO, cells[0]), np.where(digits, _NINE, cells[0])
-        if (cells >= low).all() and (cells <= high).all():
+        digits = (data[:width] >= _ZERO) & (data[:width] <= _NINE)
+        low, high = _ends(data.reshape(n_filled, width))
+        if np.where(digits, (low >= _ZERO) & (high <= _NINE), low == high).all():
             return True
     return bool(pc.sum(pc.match_substring_regex(array, pattern)).as_py() == n_filled)
 
 
 _ZERO, _NINE = np.frombuffer(b"09", dtype=np.uint8)
+_TOGETHER: Final = 64
+
+
+def _ends(cells: NDArray[np.uint8]) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    """Return the lowest and the highest byte of each column; many narrow rows at once are one long one."""
+    n, width = cells.shape
+    whole = n - n % _TOGETHER
+    long, rest = cells[:whole].reshape(-1, _TOGETHER * width), cells[whole:]
+    low = np.concatenate([long.min(axis=0, initial=255).reshape(_TOGETHER, width), rest]).min(axis=0)
+    high = np.concatenate([long.max(axis=0, initial=0).reshape(_TOGETHER, width), rest]).max(axis=0)
+    return low, high
 
 
 def ids(values: pd.Series) -> pd.Series | None:
@@ -212,9 +235,19 @@ def ids(values: pd.Series) -> pd.Series | None:
 
     if isinstance(values.dtype, np.dtype) and values.dtype.kind in "iu":
         return series(pc.cast(pa.array(values), pa.large_string()), values.index)
-    if (array := strings(values)) is None or not only_of(array, _PLAIN_ID):
+    if (array := strings(values)) is None or not only_digits(array, besides=_PLAIN_ID):
         return None
     return series(filled(array), values.index)
+
+
+def starting_with(values: pd.Series, start: str) -> NDArray[np.bool_] | None:
+    """Return which texts of a column begin with another; null does not."""
+    import pyarrow.compute as pc
+
+    if (array := strings(values)) is None:
+        return None
+    begins = pc.fill_null(pc.starts_with(array, start), fill_value=False)
+    return np.asarray(begins.to_numpy(zero_copy_only=False), dtype=bool)
 
 
 def whole_numbers(values: pd.Series) -> pd.Series | None:
@@ -222,10 +255,9 @@ def whole_numbers(values: pd.Series) -> pd.Series | None:
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    if (array := strings(values)) is None or not only_of(array, _DIGITS):
+    if (array := strings(values)) is None or not only_digits(array):
         return None
-    length = pc.binary_length(array)
-    if (pc.max(length).as_py() or 0) > 15:
+    if lengths_of(array).max(initial=0) > 15:
         return None
     return pd.Series(pc.cast(filled(array), pa.float64()).to_numpy(zero_copy_only=False), index=values.index)
 
@@ -247,42 +279,54 @@ class Starts:
         Marks the first bytes.
     codes : array of uint32
         The first four bytes, sorted.
+    hashes : array of bool
+        Marks the hashes of the codes.
     anyhow : array of bool, shape (256,)
         First bytes that do for themselves.
     """
 
     first: NDArray[np.bool_]
     codes: NDArray[np.uint32]
+    hashes: NDArray[np.bool_]
     anyhow: NDArray[np.bool_]
 
     def rows(self, array: pa.Array) -> NDArray[np.int64]:
         """Return the texts that begin so; texts of less than four bytes by their first one."""
         data, offsets = data_of(array)
         lengths = np.diff(offsets)
-        rows = np.flatnonzero(lengths)
-        begins = data[offsets[rows]]
-        rows, begins = rows[self.first[begins]], begins[self.first[begins]]
-        sure = self.anyhow[begins] | (lengths[rows] < 4)
-        long = np.flatnonzero(~sure)
-        signs = data[offsets[rows[long], None] + np.arange(4)] | _SMALL
-        code = np.ascontiguousarray(signs).view(np.uint32)[:, 0]
-        place = np.minimum(np.searchsorted(self.codes, code), len(self.codes) - 1)
-        sure[long] = self.codes[place] == code
-        return np.asarray(rows[sure])
+        short = np.flatnonzero((lengths > 0) & (lengths < 4))
+        short = short[self.first[data[offsets[short]]]]
+        long = np.flatnonzero(lengths >= 4)
+        if not len(long):
+            return short
+        four = np.ndarray((len(data) - 3,), dtype="<u4", buffer=data, strides=(1,))  # from each byte on
+        begins = four[offsets[long]]
+        alone = self.anyhow[begins & 255]
+        few = np.flatnonzero(self.hashes[_hashed(begins | _SMALL)] | alone)
+        long, begins, alone = long[few], begins[few], alone[few]
+        place = np.minimum(np.searchsorted(self.codes, begins | _SMALL), len(self.codes) - 1)
+        long = long[alone | ((self.codes[place] == begins | _SMALL) & self.first[begins & 255])]
+        return np.sort(np.concatenate([short, long]))
 
 
-_SMALL: Final = np.uint8(32)
+_SMALL: Final = np.uint32(0x20202020)
+_HASH_BITS: Final = 12
+
+
+def _hashed(codes: NDArray[np.uint32]) -> NDArray[np.uint32]:
+    return np.asarray((codes * np.uint32(0x9E3779B1)) >> np.uint32(32 - _HASH_BITS), dtype=np.uint32)
 
 
 def starts_of(words: Iterable[str], *, anyhow: Iterable[str]) -> Starts:
     """Return the beginnings of words, in any case, and first characters of which anything may follow."""
-    first, alone = np.zeros(256, dtype=bool), np.zeros(256, dtype=bool)
+    first, alone, hashes = np.zeros(256, dtype=bool), np.zeros(256, dtype=bool), np.zeros(2**_HASH_BITS, dtype=bool)
     alone[[sign.encode("utf-8")[0] for sign in anyhow]] = True
     spelled = [text.encode("utf-8") for word in words for text in (word.lower(), word.upper())]
     first[[text[0] for text in spelled]] = True
     heads = b"".join(text[:4] for text in spelled if len(text) >= 4)
-    signs = np.frombuffer(heads, dtype=np.uint8) | _SMALL
-    return Starts(first=first | alone, codes=np.unique(signs.view(np.uint32)), anyhow=alone)
+    codes = np.unique(np.frombuffer(heads, dtype="<u4") | _SMALL)
+    hashes[_hashed(codes)] = True
+    return Starts(first=first | alone, codes=codes, hashes=hashes, anyhow=alone)
 
 
 def texts(

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
-from crisisdetect.readers import _arrow
+from crisisdetect.readers._renamer import Renamer
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 #: Environment variable that holds the key of the pseudonyms; the same key gives the same pseudonyms.
 KEY_VARIABLE: Final = "CRISISDETECT_PSEUDONYM_KEY"
 _NOBODY: Final = frozenset({"[deleted]", "[supprimé]", "nan", "None", "null", "N/A"})
+#: Pseudonyms that are kept for the next rows.
+_MOST_KNOWN: Final = 300_000
 _ADDRESS: Final = re.compile(r"^\s*[^\s@]{1,64}@[^\s@]+\.[^\s@]+\s*$|^\s*\d{1,3}(?:\.\d{1,3}){3}\s*$")
 
 
@@ -76,34 +78,17 @@ def pseudonyms(names: pd.Series, *, keep: bool) -> pd.Series:
     Series
         ``a`` and 16 hexadecimal digits for each name; equal names have equal pseudonyms.
     """
-    known = _known(pseudonym_key(), keep=keep)
-    if len(known) > _MOST_KNOWN:
-        known.clear()
-    of = known.__getitem__
-    if (quick := _arrow.renamed(names, lambda distinct: list(map(of, distinct)))) is not None:
+    key = pseudonym_key()
+    if (quick := _renamer(key, keep=keep)(names)) is not None:
         return quick
-    return pd.Series(list(map(of, _cleaned(names))), index=names.index, dtype=object)
-
-
-_MOST_KNOWN: Final = 300_000
-
-
-class _Pseudonyms(dict[str, str | None]):
-    """Pseudonyms of the names met so far, made where they are asked for first."""
-
-    def __init__(self, key: bytes, *, keep: bool) -> None:
-        super().__init__()
-        self._key = key
-        self._keep = keep
-
-    def __missing__(self, name: str) -> str | None:
-        made = self[name] = _pseudonym(name.strip(), self._key, keep=self._keep)
-        return made
+    cleaned = _cleaned(names)
+    found = {name: _pseudonym(name, key, keep=keep) for name in set(cleaned)}
+    return pd.Series([found[name] for name in cleaned], index=names.index, dtype=object)
 
 
 @lru_cache(maxsize=1)
-def _known(key: bytes, *, keep: bool) -> _Pseudonyms:
-    return _Pseudonyms(key, keep=keep)
+def _renamer(key: bytes, *, keep: bool) -> Renamer:
+    return Renamer(lambda name: _pseudonym(name.strip(), key, keep=keep), most=_MOST_KNOWN)
 
 
 def _pseudonym(name: str, key: bytes, *, keep: bool) -> str | None:

@@ -152,13 +152,14 @@ class Batches:
         self._notes += source_notes(
             source, plan.candidate, (plan.zone.dayfirst if plan.why else None, plan.why), plan.notes
         )
-        for rows, n_read, done in ahead(_rows_of(plan, self._options, block=self._block)):
+        for rows, n_read, done in _rows_of(plan, self._options, block=self._block):
             source = replace(source, n_read=source.n_read + n_read)
             final = settled(rows, lambda frame: self._settle(frame, plan))
             self._notes += of_file(name, final.notes)
             self._extent.add(final.comments, name)
             self.sources = (*before, source)
-            yield ordered_table(final.comments.drop(columns="__row__")), [(name, *bad) for bad in final.bad], done
+            del final.comments["__row__"]
+            yield ordered_table(final.comments), [(name, *bad) for bad in final.bad], done
 
     def _settle(self, frame: pd.DataFrame, plan: Plan) -> np.ndarray[Any, np.dtype[np.bool_]]:
         if not plan.uses_ids:

@@ -11,9 +11,10 @@ import pandas as pd
 
 from crisisdetect.errors import ReadError
 from crisisdetect.readers._binary import frame_as_raw
-from crisisdetect.readers._csv import Layout, layout_of, n_lines, quotes_in, read_carefully, read_quickly
+from crisisdetect.readers._csv import Layout, layout_of, read_carefully, read_quickly
 from crisisdetect.readers._json import by_line, repaired, table_of
 from crisisdetect.readers._notes import Note, note
+from crisisdetect.readers._quotes import end_of_rows, n_lines, quoting_of
 from crisisdetect.readers._text import TextBlocks
 from crisisdetect.readers._types import Document, Raw
 
@@ -87,11 +88,14 @@ def _rows_of(
     name: str, body: bytes, layout: Layout, wanted: Sequence[str] | None, *, final: bool
 ) -> tuple[Raw, int, int]:
     """Return the whole rows at the beginning of a text, how many bytes they are, and how many rows."""
-    quotes = quotes_in(body)
-    cut = len(body) if final else _end_of_rows(body, quotes)
+    cut, rows = len(body), body
+    quoting = quoting_of(body, layout.delimiter)
+    if quoting.is_open and not final:
+        cut = end_of_rows(body)
+        rows = body[:cut]
+        quoting = quoting_of(rows, layout.delimiter)
     if cut >= len(body) // 2:
-        inside = quotes[: np.searchsorted(quotes, cut)]
-        table = read_quickly(body[:cut], layout, wanted=wanted, quotes=inside)
+        table = read_quickly(rows, layout, wanted=wanted, quoting=quoting)
         if table is not None:
             return Raw(path=name, frame=_numbered(table, layout.first)), cut, table.num_rows
     text = body.decode("utf-8", "replace")
@@ -99,15 +103,6 @@ def _rows_of(
     if wanted is not None:
         frame = frame[list(wanted)]
     return Raw(path=name, frame=frame, bad=bad), len(text[:end].encode("utf-8")), len(frame) + len(bad)
-
-
-def _end_of_rows(body: bytes, quotes: NDArray[np.int64]) -> int:
-    """Return where the last row ends whose quotes are all closed."""
-    if len(quotes) % 2 == 0:
-        return len(body)
-    ends = np.flatnonzero(np.frombuffer(body, dtype=np.uint8) == ord("\n"))
-    closed = ends[np.searchsorted(quotes, ends) % 2 == 0]
-    return int(closed[-1]) + 1 if len(closed) else 0
 
 
 class Lines:

@@ -74,6 +74,8 @@ def _passes(wall: NDArray[np.int64], tz: str) -> tuple[NDArray[np.int64], NDArra
 
 def microseconds(times: pd.Series) -> NDArray[np.int64]:
     """Return instants as microseconds since 1970-01-01 00:00 UTC; none is the smallest integer."""
+    if isinstance(times.dtype, pd.DatetimeTZDtype):
+        return times.to_numpy(dtype="datetime64[us]").view(np.int64)
     return _as_microseconds(pd.DatetimeIndex(times))
 
 

@@ -7,19 +7,20 @@ import io
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-import numpy as np
 import pandas as pd
 
 from crisisdetect.errors import ReadError
 from crisisdetect.readers._columns import is_known
 from crisisdetect.readers._notes import Note, note
+from crisisdetect.readers._quotes import quoting_of
 from crisisdetect.readers._types import Bad, Raw
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     import pyarrow as pa
-    from numpy.typing import NDArray
+
+    from crisisdetect.readers._quotes import Quoting
 
 MAX_COLUMNS: Final = 2_000
 _DELIMITERS: Final = ",;\t|"
@@ -27,8 +28,6 @@ _SAMPLE_ROWS: Final = 60
 _SAMPLE_CHARACTERS: Final = 256 * 1024
 _HEADER_WITHIN: Final = 30
 _MOST_LINES_OF_A_CELL: Final = 500
-#: Bytes that are looked at at once, so that what is made of them stays in the cache.
-_CACHED: Final = 2**17
 
 
 def read_delimited(path: str, text: str) -> Raw:
@@ -199,31 +198,8 @@ class _Lines:
         return self.text[start : self.position]
 
 
-def quotes_in(data: bytes) -> NDArray[np.int64]:
-    """Return where the quotes are."""
-    return np.flatnonzero(np.frombuffer(data, dtype=np.uint8) == ord('"')) if b'"' in data else np.empty(0, np.int64)
-
-
-def quotes_balance(data: bytes, delimiter: str, quotes: NDArray[np.int64]) -> bool:
-    """Whether every quote opens at the start of a cell or closes at its end, so that no row can swallow another."""
-    if len(quotes) % 2 or not len(quotes):
-        return not len(quotes)
-    signs = np.frombuffer(data, dtype=np.uint8)
-    opens, closes = quotes[0::2], quotes[1::2]
-    within = closes[:-1] + 1 == opens[1:]  # "" in a quoted cell is a quote of the text
-    if within.any():
-        opens = opens[np.concatenate([[True], ~within])]
-        closes = closes[np.concatenate([~within, [True]])]
-    opens = opens[1:] if opens[0] == 0 else opens
-    closes = closes[:-1] if closes[-1] == len(signs) - 1 else closes
-    return all(
-        bool(((beside == ord(delimiter)) | (beside == ord("\n")) | (beside == ord("\r"))).all())
-        for beside in (signs[opens - 1], signs[closes + 1])
-    )
-
-
 def read_quickly(
-    data: bytes, layout: Layout, *, wanted: Sequence[str] | None = None, quotes: NDArray[np.int64] | None = None
+    data: bytes, layout: Layout, *, wanted: Sequence[str] | None = None, quoting: Quoting | None = None
 ) -> pa.Table | None:
     """Return the rows of well-formed text as a table of strings, or None where any row is not well-formed.
 
@@ -235,8 +211,8 @@ def read_quickly(
         How it is laid out.
     wanted : sequence of str or None, default=None
         Columns to return; by default all.
-    quotes : array or None, default=None
-        Where its quotes are; by default they are looked for.
+    quoting : Quoting or None, default=None
+        What its quotes are like; by default they are looked at.
     """
     import pyarrow as pa
     import pyarrow.csv as arrow_csv
@@ -244,8 +220,8 @@ def read_quickly(
     columns = list(layout.columns if wanted is None else wanted)
     if not data or data.isspace():
         return pa.table({name: pa.array([], type=pa.large_string()) for name in columns})
-    quotes = quotes_in(data) if quotes is None else quotes
-    if len(layout.columns) < 2 or not quotes_balance(data, layout.delimiter, quotes):
+    quoting = quoting_of(data, layout.delimiter) if quoting is None else quoting
+    if len(layout.columns) < 2 or not quoting.sound:
         return None
     try:
         table = arrow_csv.read_csv(
@@ -263,13 +239,7 @@ def read_quickly(
         )
     except pa.ArrowInvalid:
         return None
-    return table if n_lines(data) - table.num_rows <= _MOST_LINES_OF_A_CELL else None
-
-
-def n_lines(data: bytes) -> int:
-    """Return how many lines end in a text."""
-    signs = np.frombuffer(data, dtype=np.uint8)
-    return sum(int(np.count_nonzero(signs[at : at + _CACHED] == ord("\n"))) for at in range(0, len(signs), _CACHED))
+    return table if quoting.n_lines - table.num_rows <= _MOST_LINES_OF_A_CELL else None
 
 
 def _width(actual: int, expected: int) -> str:

@@ -11,7 +11,7 @@ import numpy as np
 from crisisdetect.readers._arrow import data_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     import pyarrow as pa
     from numpy.typing import NDArray
@@ -22,6 +22,8 @@ _FEWEST_BITS: Final = 16
 _SMALLEST_TABLE: Final = 20
 _WORD: Final = 8
 _LONGEST: Final = 64
+#: The first bytes of a word, from none to all.
+_BEGINNINGS: Final = np.array([2 ** (8 * n) - 1 for n in range(_WORD + 1)], dtype=np.uint64)
 _M1: Final = np.uint64(0xBF58476D1CE4E5B9)
 _M2: Final = np.uint64(0x94D049BB133111EB)
 #: Drawn anew by each process, so that nobody can write ids that are taken for each other.
@@ -41,10 +43,10 @@ class Digests:
         return self._n
 
     def add(self, keys: NDArray[np.uint64]) -> None:
-        """Put keys into the set."""
+        """Put keys into the set, which keeps them as they are if they are sorted."""
         if not len(keys):
             return
-        new = np.sort(keys)
+        new = keys if (keys[1:] >= keys[:-1]).all() else np.sort(keys)
         self._n += len(new)
         self._runs.append(new)
         if self._n * _FEWEST_BITS > 2**self._n_bits:
@@ -118,32 +120,40 @@ def digests(array: pa.Array) -> NDArray[np.uint64]:
     data, offsets = data_of(array)
     lengths = np.diff(offsets)
     long = np.flatnonzero(lengths > _LONGEST)
-    width = -(-int(np.minimum(lengths, _LONGEST).max(initial=1)) // _WORD) * _WORD
-    padded = np.zeros((len(array), width), dtype=np.uint8)
-    if not len(long) and len(data) and (lengths == lengths[0]).all():
-        padded[:, : lengths[0]] = data.reshape(len(array), lengths[0])
-        return _of_words(padded.view(np.uint64), lengths)
-    inside = np.arange(width) < lengths[:, None]
-    if len(long):
-        inside[long] = False
-        kept = np.ones(len(data), dtype=bool)
-        for row in long:
-            kept[offsets[row] : offsets[row + 1]] = False
-        padded[inside] = data[kept]
-    else:
-        padded[inside] = data
-    found = _of_words(padded.view(np.uint64), lengths)
+    if len(array) and _WORD <= lengths[0] <= _LONGEST and (lengths == lengths[0]).all():
+        return _of_words(_words_of(data, len(array), int(lengths[0])), lengths)
+    found = _of_words(_words_within(data, offsets, np.minimum(lengths, _LONGEST)), lengths)
     for row in long:
         content = data[offsets[row] : offsets[row + 1]].tobytes()
         found[row] = int.from_bytes(hashlib.blake2b(content, digest_size=_WORD).digest(), "little")
     return found
 
 
-def _of_words(words: NDArray[np.uint64], lengths: NDArray[np.int64]) -> NDArray[np.uint64]:
-    found = np.full(len(words), _SEED, dtype=np.uint64) + lengths.astype(np.uint64)
+def _words_of(data: NDArray[np.uint8], n_texts: int, length: int) -> list[NDArray[np.uint64]]:
+    """Return the words of texts that are all equally long, without zeros that would have to be put after them."""
+    starts = list(range(0, length - _WORD + 1, _WORD))
+    words = [np.ndarray((n_texts,), dtype="<u8", buffer=data, offset=start, strides=(length,)) for start in starts]
+    if n_left := length % _WORD:
+        last = np.ndarray((n_texts,), dtype="<u8", buffer=data, offset=length - _WORD, strides=(length,))
+        words.append(last >> np.uint64(8 * (_WORD - n_left)))
+    return words
+
+
+def _words_within(
+    data: NDArray[np.uint8], offsets: NDArray[np.int64], lengths: NDArray[np.int64]
+) -> Iterator[NDArray[np.uint64]]:
+    """Yield the words of texts, with zeros after the shorter ones."""
+    longer = np.concatenate([data, np.zeros(_WORD, dtype=np.uint8)])
+    words = np.ndarray((len(data) + 1,), dtype="<u8", buffer=longer, strides=(1,))  # from each byte on
+    for start in range(0, int(lengths.max(initial=1)), _WORD):
+        yield words[np.minimum(offsets[:-1] + start, len(data))] & _BEGINNINGS[np.clip(lengths - start, 0, _WORD)]
+
+
+def _of_words(words: Iterable[NDArray[np.uint64]], lengths: NDArray[np.int64]) -> NDArray[np.uint64]:
+    found = np.full(len(lengths), _SEED, dtype=np.uint64) + lengths.astype(np.uint64)
     shortest = int(lengths.min(initial=0))
-    for word in range(words.shape[1]):
-        more = mixed(found ^ words[:, word])
+    for word, content in enumerate(words):
+        more = mixed(found ^ content)
         # a text counts for as many words as it has, however long the others are
         found = more if word * _WORD < max(shortest, 1) else np.where(lengths > word * _WORD, more, found)
     return found

@@ -131,7 +131,7 @@ def unsettled(
     dropped = is_dropped(raw)
     read = read_times(times.where(~dropped), zone)
     bad = [*raw.bad, *((int(row), str(raw.frame.loc[row, DROP]), "") for row in raw.frame.index[dropped])]
-    sound = (read.reason == "").to_numpy(dtype=bool)
+    sound = read.timestamp.notna().to_numpy(dtype=bool)
     if not sound.all():
         bad += _bad_times(read, times.text, mapping["timestamp"], ~sound)
     notes = [*raw.notes, *read.notes]
@@ -207,14 +207,15 @@ def _add_persons(
 ) -> None:
     if "author" in mapping:
         columns["author"] = pseudonyms(frame[mapping["author"]], keep=options.keep_authors)
+    if not (form.own or "is_own" in mapping or options.own_accounts):
+        return
     own = pd.Series(data=form.own, index=frame.index, dtype=bool)
     if "is_own" in mapping:
         own |= _truths(frame[mapping["is_own"]])
     if options.own_accounts:
         for column in author_columns(frame, mapping):
             own |= is_one_of(frame[column], options.own_accounts)
-    if form.own or "is_own" in mapping or options.own_accounts:
-        columns["is_own"] = own
+    columns["is_own"] = own
 
 
 def _add_measures(
@@ -239,6 +240,8 @@ def _add_measures(
 
 def _repeats(texts: pd.Series) -> NDArray[np.bool_]:
     """Whether each text is marked as one that repeats another."""
+    if (quick := _arrow.starting_with(texts, "RT @")) is not None:
+        return quick
     return texts.str.startswith("RT @", na=False).to_numpy(dtype=bool)
 
 
@@ -257,7 +260,8 @@ def _add_links(
     options: Options,
     notes: list[Note],
 ) -> None:
-    columns["id"] = pd.Series(None, index=frame.index, dtype=object)
+    if "id" not in mapping:
+        columns["id"] = pd.Series(None, index=frame.index, dtype=object)
     for target in ("id", "thread_id", "parent_id"):
         if target in mapping:
             columns[target], n_rounded = clean_ids(frame[mapping[target]])

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 CHUNK: Final = 2**20
 _HEAD: Final = 8
+_REST_OF_LINE: Final = 2**16
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +96,16 @@ class Unpacked:
         return self._file.tell() if not self._file.closed else 0
 
     def read(self, n: int) -> bytes:
-        """Return the next bytes, about ``n`` and at least one but at the end."""
+        """Return the next bytes, about ``n`` and at least one but at the end; of a plain file mostly whole lines."""
+        if self._kept or self._packed:
+            return self._joined(n)
+        start = self._file.tell()
+        self._file.seek(start + n)
+        rest = self._file.readline(_REST_OF_LINE)
+        self._file.seek(start)
+        return self._file.read(n + len(rest))
+
+    def _joined(self, n: int) -> bytes:
         pieces = [self._kept] if self._kept else []  # one piece alone is not copied
         size, self._kept = len(self._kept), b""
         while size < n:
@@ -112,7 +122,7 @@ class Unpacked:
 
     def peek(self, n: int) -> bytes:
         """Return the next bytes without taking them."""
-        self._kept = self.read(n)
+        self._kept = self._joined(n)
         return self._kept
 
     def _grow(self, n: int) -> None:

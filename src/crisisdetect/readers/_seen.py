@@ -64,6 +64,9 @@ class Seen:
         instants = microseconds(frame["timestamp"] if rows.all() else frame.loc[rows, "timestamp"])
         low = digests(array) & ~_TIME_BITS
         keys = low | (mixed(instants.view(np.uint64)) & _TIME_BITS)
+        if self._are_new(ordered := np.sort(keys)):
+            self._known.add(ordered)
+            return np.zeros(len(keys), dtype=bool)
         met = _again(low) | self._known.has_between(low, low | _TIME_BITS)
         again = np.zeros(len(keys), dtype=bool)
         if met.any():
@@ -75,6 +78,11 @@ class Seen:
             frame["id"] = frame["id"].astype(object)
             frame.loc[ids.index[other], "id"] = named
         return np.asarray(again, dtype=bool)
+
+    def _are_new(self, ordered: NDArray[np.uint64]) -> bool:
+        """Whether no two of these keys, in their order, are of one id, and none of an id that was seen before."""
+        low = ordered & ~_TIME_BITS
+        return not ((low[1:] == low[:-1]).any() or self._known.has_between(low, low | _TIME_BITS).any())
 
     def _by_content(self, frame: pd.DataFrame, rows: NDArray[np.bool_], salt: str) -> NDArray[np.bool_]:
         part = frame[rows]

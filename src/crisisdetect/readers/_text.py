@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from crisisdetect.readers._open import Unpacked
 
 #: Size of a block, in bytes of the file. What is read does not depend on it.
-BLOCK: Final = 8 * 2**20
+BLOCK: Final = 10 * 2**20
 #: A line beyond this many bytes is no row of an export: it is cut there.
 MAX_LINE: Final = 64 * 2**20
 _SAMPLE: Final = 2**20
@@ -65,7 +65,8 @@ class TextBlocks:
                         self.notes.append(note("long_line", limit=MAX_LINE))
                     kept, size = [b"".join(kept)[:MAX_LINE]], MAX_LINE
                 continue
-            block = b"".join((*kept, memoryview(data)[:cut]))  # copied once, not twice
+            whole = not size and cut == len(data)  # as most are: then nothing is copied
+            block = data if whole else b"".join((*kept, memoryview(data)[:cut]))
             kept, size = [data[cut:]], len(data) - cut
             if block:
                 yield self._valid(block)
