@@ -2,6 +2,7 @@
 
 import gzip
 import io
+import os
 import sys
 import threading
 import zipfile
@@ -16,7 +17,7 @@ import pytest
 import zstandard
 
 from crisisdetect.errors import MissingExtraError, ReadError
-from crisisdetect.readers import read, sniff
+from crisisdetect.readers import read, read_batches, sniff
 from crisisdetect.readers._ahead import ahead
 
 CSV = "date,text,author\n2026-03-02T10:00:00Z,Très déçu,ana\n2026-03-02T11:00:00Z,merci,bo\n"
@@ -79,6 +80,22 @@ def test_paths_streams_and_standard_input(tmp_path, monkeypatch):
         assert texts(binary) == texts(written) == TEXTS
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(CSV.encode())))
     assert texts("-") == TEXTS
+
+
+@pytest.mark.parametrize("content", [CSV.encode(), gzip.compress(CSV.encode())], ids=["plain", "packed"])
+def test_a_pipe_with_a_name_is_read_once(tmp_path, content):
+    pipe = tmp_path / "export.csv"
+    os.mkfifo(pipe)
+
+    def fed(what):
+        writer = threading.Thread(target=pipe.write_bytes, args=(content,))
+        writer.start()
+        found = what(pipe)
+        writer.join()
+        return found
+
+    assert fed(texts) == TEXTS
+    assert fed(lambda path: [text for batch in read_batches(path) for text in batch.comments["text"]]) == TEXTS
 
 
 @pytest.mark.parametrize("extension", ["gz", "zst", "zip"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import stat
 import sys
 import tempfile
 import weakref
@@ -170,6 +171,9 @@ class _Kept:
 def _pieces_of_file(path: Path, name: str, *, named: bool) -> Iterator[Piece]:
     try:
         with path.open("rb") as file:
+            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):  # a pipe: what it gives, it gives once
+                yield from pieces_of_stream(file, name)
+                return
             head = file.read(_HEAD)
     except FileNotFoundError as error:
         msg = f"There is no file {str(path)!r}."
