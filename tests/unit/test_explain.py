@@ -20,6 +20,12 @@ def test_french_words_keep_their_accents_and_apostrophes_do_not_matter():
     assert distinctive_terms(during, ["colis reçu", "merci"] * 20)[0] == "prélevée"
 
 
+def test_what_french_puts_before_a_vowel_is_no_part_of_a_word():
+    during = ["l’appli plante", "l'appli d'Orvelane bloque", "qu'Orvelane rembourse", "aujourd'hui"] * 15
+    assert set(distinctive_terms(during, [])) == {"appli", "plante", "bloque", "orvelane", "rembourse", "aujourd'hui"}
+    assert distinctive_terms(["panne d'appli"] * 5, [], of="phrases") == ("panne appli",)
+
+
 def test_without_anything_before_the_frequent_words_remain():
     assert distinctive_terms(["refund tomorrow", "refund"] * 4, []) == ("refund", "tomorrow")
     assert distinctive_terms([], ["a"]) == ()

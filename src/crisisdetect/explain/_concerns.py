@@ -122,15 +122,16 @@ def concerns(
 
 def _concern(rows: pd.DataFrame, others: pd.DataFrame, n_before: int, growth: float, share: float) -> Concern:
     texts = rows["text"].astype(str)
-    terms = distinctive_terms(texts, others["text"].astype(str), n_terms=4) or distinctive_terms(texts, [], n_terms=4)
+    terms = distinctive_terms(texts, others["text"].astype(str)) or distinctive_terms(texts, [])
+    said = [term for i, term in enumerate(terms) if not {f"{term}s", term.removesuffix("s")} & set(terms[:i])][:4]
     return Concern(
-        label=", ".join(terms[:4]) or texts.iloc[0][:40],
+        label=", ".join(said) or texts.iloc[0][:40],
         n_comments=len(rows),
         n_before=n_before,
         growth=growth,
         share_of_excess=share,
         first_id=str(rows["id"].iloc[0]),
-        evidence_ids=evidence(rows, terms, n_comments=3),
+        evidence_ids=evidence(rows, said, n_comments=3),
         ids=tuple(rows["id"].astype(str)),
     )
 

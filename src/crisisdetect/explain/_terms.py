@@ -20,6 +20,7 @@ Of = Literal["words", "phrases", "emoji", "hashtags"]
 _EMOJI: Final = re.compile(r"[\U0001f300-\U0001faff\u2600-\u27bf]")
 _HASHTAG: Final = re.compile(r"#\w{2,40}")
 _WORD: Final = re.compile(r"#?\w[\w’'-]*\w")
+_ELIDED: Final = re.compile(r"^(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu)'(?=\w\w)")
 
 
 def distinctive_terms(
@@ -124,14 +125,22 @@ def _documents(texts: Iterable[str], of: Of = "words") -> Counter[str]:
 
 
 def _words(text: str) -> set[str]:
-    found = (word.replace("’", "'") for word in _WORD.findall(text[:2_000].casefold()))
-    return {word for word in found if word not in STOP_WORDS and not word.isdigit() and len(word) < 40}
+    return set(_telling(text))
 
 
 def _phrases(text: str) -> set[str]:
-    found = [word.replace("’", "'") for word in _WORD.findall(text[:2_000].casefold())]
-    kept = [word for word in found if word not in STOP_WORDS and not word.isdigit() and len(word) < 40]
-    return {f"{one} {other}" for one, other in itertools.pairwise(kept)}
+    return {f"{one} {other}" for one, other in itertools.pairwise(_telling(text))}
+
+
+def _telling(text: str) -> list[str]:
+    """Return the words of a text that may say something, in their order, without what French puts before a vowel."""
+    found = []
+    for written in _WORD.findall(text[:2_000].casefold()):
+        word = written.replace("’", "'")
+        bare = _ELIDED.sub("", word)
+        if not STOP_WORDS & {word, bare} and not bare.isdigit() and len(bare) < 40:
+            found.append(bare)
+    return found
 
 
 def _emoji(text: str) -> set[str]:
