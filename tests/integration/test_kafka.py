@@ -3,6 +3,7 @@
 import json
 import logging
 import sqlite3
+import ssl
 import subprocess
 import sys
 import threading
@@ -13,6 +14,7 @@ import confluent_kafka as ck
 import numpy as np
 import pandas as pd
 import pytest
+import trustme
 from typer.testing import CliRunner
 
 from crisisdetect.cli import app
@@ -22,7 +24,7 @@ from crisisdetect.monitor._kafka_in import Topic
 from crisisdetect.monitor._kafka_out import EventTopic
 from crisisdetect.monitor._store import Store
 from crisisdetect.notify import Notifications
-from kafka_broker import broker
+from kafka_broker import behind_tls, broker
 
 pytestmark = pytest.mark.slow  # a broker and several processes
 
@@ -101,6 +103,70 @@ def test_the_command_reads_from_and_sends_to_topics_by_its_configuration(
     assert done.exit_code == 0, done.output
     assert [json.loads(line)["id"] for line in done.stdout.splitlines()] == expected
     assert sent(server, topic) == expected
+
+
+# -- encryption --------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def papers(tmp_path_factory):
+    """Files of certificates: of an authority, of another one, and of a client with its key."""
+    folder = tmp_path_factory.mktemp("papers")
+    authority = trustme.CA()
+    client = authority.issue_cert("watch@example.org")
+    authority.cert_pem.write_to_path(folder / "ca.pem")
+    trustme.CA().cert_pem.write_to_path(folder / "other.pem")
+    client.cert_chain_pems[0].write_to_path(folder / "client.pem")
+    client.private_key_pem.write_to_path(folder / "client.key")
+    return authority, {file.stem if file.suffix == ".pem" else "key": str(file) for file in folder.iterdir()}
+
+
+@pytest.fixture(scope="module")
+def guarded(papers):
+    """A broker that is reached through TLS alone, by clients with a certificate."""
+    authority, files = papers
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    authority.issue_cert("localhost").configure_cert(context)
+    authority.configure_trust(context)
+    context.verify_mode = ssl.CERT_REQUIRED
+    own = {"ssl.certificate.location": files["client"], "ssl.key.location": files["key"]}
+    with behind_tls(context, {"security.protocol": "ssl", "ssl.ca.location": files["ca"], **own}) as one:
+        one.create("guarded-in", 3)
+        one.create("guarded-out", 1)
+        yield one
+
+
+def test_a_broker_behind_tls_that_asks_for_a_certificate(guarded, papers, lines, expected, tmp_path):
+    _, files = papers
+    guarded.put("guarded-in", lines, part=lambda i: i % 3)
+    own = {"certificate_file": files["client"], "key_file": files["key"]}
+    kafka = Kafka(security="ssl", ca_file=files["ca"], **own)
+    assert read(guarded, "guarded", tmp_path / "s", kafka=kafka) == expected
+    assert sent(guarded, "guarded") == expected
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        ("another authority", "the certificates do not fit"),
+        ("no certificate", "no broker answers"),
+        ("no encryption", "no broker answers"),
+    ],
+)
+def test_a_broker_behind_tls_turns_others_away(guarded, papers, tmp_path, wrong, words):
+    _, files = papers
+    settings = {
+        "security": "ssl",
+        "certificate_file": files["client"],
+        "key_file": files["key"],
+        "ca_file": files["ca"],
+    }
+    settings |= {"another authority": {"ca_file": files["other"]}, "no encryption": {"security": "plaintext"}}.get(
+        wrong, {}
+    )
+    settings |= {"certificate_file": "", "key_file": ""} if wrong == "no certificate" else {}
+    with pytest.raises(ReadError, match=words):
+        read(guarded, "guarded", tmp_path / "s", kafka=Kafka(timeout_s=3.0, **settings))
 
 
 # -- restarts ----------------------------------------------------------------------------------------------------------

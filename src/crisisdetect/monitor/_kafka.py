@@ -37,6 +37,8 @@ _HOPELESS: Final = (
     "GROUP_AUTHORIZATION_FAILED", "TRANSACTIONAL_ID_AUTHORIZATION_FAILED", "CLUSTER_AUTHORIZATION_FAILED",
     "_FENCED", "PRODUCER_FENCED", "INVALID_PRODUCER_EPOCH",
 )  # fmt: skip
+#: Errors that come after one that says more.
+_VAGUE: Final = ("_TRANSPORT", "_ALL_BROKERS_DOWN", "_TIMED_OUT")
 #: What the errors that are met at night mean.
 _WORDS: Final = {
     "_TRANSPORT": "no connection",
@@ -276,3 +278,8 @@ def is_hopeless(error: Any) -> bool:
     """Tell whether an error stays until somebody changes a setting or a right."""
     inner = error.args[0] if isinstance(error, Exception) and error.args else error
     return hasattr(inner, "name") and str(inner.name()) in _HOPELESS
+
+
+def is_vague(error: Any) -> bool:
+    """Tell whether an error only says that there is no connection, and not why."""
+    return str(error.name()) in _VAGUE

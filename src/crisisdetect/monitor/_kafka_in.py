@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from crisisdetect.errors import ReadError
-from crisisdetect.monitor._kafka import client, code_of, is_hopeless, words_of
+from crisisdetect.monitor._kafka import client, code_of, is_hopeless, is_vague, words_of
 from crisisdetect.monitor._sources import LINES, Portion, record_of
 
 if TYPE_CHECKING:
@@ -154,6 +154,8 @@ class Topic:
         return sorted(topic.partitions)
 
     def _not_there(self, error: Any, *, last: bool) -> None:
+        if (message := self._consumer.poll(0)) is not None:  # only now is told why there is no connection
+            self._put(message)
         trouble = error if self._trouble is None else self._trouble
         words = "there is no such topic" if trouble is None else words_of(trouble)
         if last or is_hopeless(trouble) or is_hopeless(error):
@@ -273,7 +275,8 @@ class Topic:
 
     def _hear(self, error: Any) -> None:
         """Take note of an error of the client, which goes on trying by itself."""
-        self._trouble = error
+        if self._trouble is None or not is_vague(error):
+            self._trouble = error
         self._say(f"{self.address}: {words_of(error)}")
 
     def _raise_if_hopeless(self) -> None:
