@@ -10,6 +10,7 @@ import pytest
 import crisisdetect as cd
 from crisisdetect.datasets import demo_events, load_demo
 from crisisdetect.errors import ParameterError, ReadError
+from crisisdetect.report import _summarise, _understood
 from crisisdetect.response import Policy
 
 
@@ -91,7 +92,7 @@ def test_json_keeps_its_schema(tmp_path):
         jsonschema.validate(data, schema)
 
 
-def test_of_many_crises_the_most_severe_are_told_in_full(tmp_path):
+def test_of_many_crises_the_most_severe_are_told_in_full(tmp_path, monkeypatch):
     days = {"a": (40, 42), "b": (40, 46), "c": (41, 43)}
     parts = [pd.read_csv(export(tmp_path / f"{name}.csv", crisis=span, stream=name)) for name, span in days.items()]
     result = cd.scan(pd.concat(parts), stream_column="brand", scorer=by_words, lang="fr")
@@ -106,6 +107,13 @@ def test_of_many_crises_the_most_severe_are_told_in_full(tmp_path):
     for crisis in (one for one in data["crises"] if one["stream"] != "b"):
         assert {name for name, value in crisis.items() if value is None} == hidden
         assert crisis["reasons"]
+    for module in (_understood, _summarise):
+        monkeypatch.setattr(module, "MOST_UNDERSTOOD", 1)
+    told = json.loads(result.report().json())
+    assert [crisis["understanding"] is not None for crisis in told["crises"]] == [True, False, False]
+    assert "Seules les premières crises de ce rapport (1\u00a0sur 3)" in told["notes"][-1]
+    assert len([kept for kept in result._kept if isinstance(kept, int)]) <= 2
+    assert result.report().html()
     every = result.to_dict(understood=None)
     assert every == result.to_dict()
     assert every["notes"] == data["notes"][:-1]

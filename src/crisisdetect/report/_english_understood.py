@@ -3,6 +3,9 @@
 from typing import Final
 
 WORDS: Final = {
+    "few_understood": (
+        "Only the first crises of this report ({n} of {total}) were looked at closely; the others have figures alone."
+    ),
     # names of codes
     "axis_unanswered": "questions without an answer",
     "cause_communication_error": "communication error",

@@ -3,6 +3,10 @@
 from typing import Final
 
 WORDS: Final = {
+    "few_understood": (
+        "Seules les premières crises de ce rapport ({n} sur {total}) ont été examinées de près : "
+        "pour les autres, il ne donne que les chiffres."
+    ),
     # names of codes
     "axis_unanswered": "questions sans réponse",
     "cause_communication_error": "erreur de communication",

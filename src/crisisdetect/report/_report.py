@@ -172,8 +172,9 @@ class Report:
 
         target = _target(path)
         summary = self._summary()
-        known = of_crises(self.result)
-        order = [known.get(id(crisis)) for crisis in by_importance(self.result.crises)]
+        ordered = by_importance(self.result.crises)
+        known = of_crises(self.result, ordered)
+        order = [known.get(id(crisis)) for crisis in ordered]
         said = voices(self.result, (), lang=summary["lang"], redact=self.redact, hidden=self.without_texts)
         write_workbook(target, summary, self.result, said, order)
 

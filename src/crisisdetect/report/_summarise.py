@@ -10,7 +10,7 @@ from crisisdetect.readers import reason_in_words
 from crisisdetect.report._answered import grave_found, grave_ids
 from crisisdetect.report._caveats import how_sure, what_would_make_us_wrong
 from crisisdetect.report._clean import SENTENCE_LIMIT, clean, isolated
-from crisisdetect.report._understood import of_crises, understood, wanted_ids
+from crisisdetect.report._understood import MOST_UNDERSTOOD, of_crises, understood, wanted_ids
 from crisisdetect.report._verdict import verdict_of
 from crisisdetect.report._voices import Voices, finite, iso, voices
 from crisisdetect.report._wording import Tongue, capital
@@ -78,7 +78,10 @@ def summarise(result: Result, *, lang: str, redact: bool = False, without_texts:
     tongue = Tongue(lang)
     daily = {summary.stream: _is_daily(summary.every) for summary in result.streams}
     ordered = by_importance(result.crises)
-    known = of_crises(result)
+    known = of_crises(result, ordered)
+    notes = [clean(one, limit=SENTENCE_LIMIT) for one in result.notes[:_N_NOTES]]
+    if len(ordered) > MOST_UNDERSTOOD:
+        notes.append(tongue.say("few_understood", n=str(MOST_UNDERSTOOD), total=tongue.number(len(ordered))))
     said = voices(result, _pointed_to(result, known.values()), lang=lang, redact=redact, hidden=without_texts)
     crises = [
         _crisis(crisis, number, tongue, daily=daily.get(crisis.stream, False), said=said, known=known.get(id(crisis)))
@@ -100,7 +103,7 @@ def summarise(result: Result, *, lang: str, redact: bool = False, without_texts:
             for reason, n in result.rejected.items()
             if n
         ],
-        "notes": [clean(note, limit=SENTENCE_LIMIT) for note in result.notes[:_N_NOTES]],
+        "notes": notes,
         "crises": crises,
         "streams": streams,
         "grave": grave,

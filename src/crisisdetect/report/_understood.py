@@ -21,12 +21,14 @@ from crisisdetect.report._limits import limits_in_words
 from crisisdetect.report._voices import comments_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
-    from crisisdetect.report._result import Result, Understanding
+    from crisisdetect.report._result import Crisis, Result, Understanding
     from crisisdetect.report._voices import Voices
     from crisisdetect.report._wording import Tongue
 
+#: Crises that are looked at closely, which takes up to a second each.
+MOST_UNDERSTOOD: Final = 100
 #: Most grave comments of one kind and crisis.
 _N_GRAVE: Final = 5
 _PARTS: Final = (
@@ -45,10 +47,14 @@ _PARTS: Final = (
 )
 
 
-def of_crises(result: Result) -> dict[int, Understanding]:
-    """Return the understanding of each crisis by the identity of the crisis; none where the result has none."""
+def of_crises(result: Result, ordered: Sequence[Crisis]) -> dict[int, Understanding]:
+    """Return the understanding of the first crises by the identity of the crisis; none where the result has none."""
+    first = ordered[:MOST_UNDERSTOOD]
+    if (ask := getattr(result, "understand", None)) is not None:  # which is asked for these alone, as it takes time
+        return {id(crisis): ask(crisis) for crisis in first}
     understanding = getattr(result, "understanding", None) or ()
-    return {id(crisis): one for crisis, one in zip(result.crises, understanding, strict=False) if one is not None}
+    known = {id(crisis): one for crisis, one in zip(result.crises, understanding, strict=False) if one is not None}
+    return {id(crisis): known[id(crisis)] for crisis in first if id(crisis) in known}
 
 
 def wanted_ids(understanding: Iterable[Understanding]) -> Iterable[object]:
