@@ -483,3 +483,15 @@ def test_sniff_ranks_and_explains():
     assert ways[0].confidence > ways[1].confidence
     assert "reviewId" in ways[0].reason
     assert ways[0].mapping["rating"] == "score"
+
+
+def test_an_impossible_date_is_no_evidence_for_the_order_of_day_and_month(tmp_path):
+    file = tmp_path / "x.csv"
+    dates = ["03/04/2025", "12/03/2025", "03/11/2025", "32/03/2025"]
+    file.write_text("date,text\n" + "".join(f"{date} 10:00,a text\n" for date in dates), encoding="utf-8")
+    with pytest.raises(ReadError, match="day or the month first: nothing in the column tells"):
+        read(file)
+    file.write_text(file.read_text() + "03/28/2025 10:00,a text\n", encoding="utf-8")
+    reading = read(file)
+    assert reading.comments["timestamp"].max() == pd.Timestamp("2025-12-03 10:00", tz="UTC")
+    assert reading.rejected["reason"].tolist() == ["bad_timestamp"]

@@ -62,6 +62,7 @@ class DayOrder:
     def add(self, text: pd.Series) -> None:
         """Look at the next written times of the column."""
         fields = numeric_fields(text)
+        fields = fields[(fields["a"] <= 31) & (fields["b"] <= 31)]  # 32/03/2026 is no evidence, but a mistake
         if fields.empty:
             return
         self._any = True
