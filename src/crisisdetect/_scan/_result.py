@@ -12,6 +12,7 @@ from crisisdetect.errors import ParameterError
 from crisisdetect.quantification import correct_shares
 from crisisdetect.readers._notes import note
 from crisisdetect.report import Report, plot
+from crisisdetect.report._understood import MOST_UNDERSTOOD
 from crisisdetect.response import Policy, PostMortem, grave_comments, post_mortem
 from crisisdetect.understanding import Understanding, case_of, understand
 
@@ -27,9 +28,6 @@ if TYPE_CHECKING:
 
 #: Version of the JSON that ``ScanResult.to_dict`` gives; its schema is ``schemas/scan-1.schema.json``.
 SCHEMA_VERSION: Final = 1
-
-#: Crises of which a result tells machines what is understood, the most severe ones; it takes up to a second each.
-MOST_UNDERSTOOD: Final = 100
 
 #: What that is, see :meth:`crisisdetect.understanding.Understanding.to_dict`.
 _UNDERSTOOD: Final = ("negative_share", "cause", "gravity", "concerns", "open_questions", "plan")

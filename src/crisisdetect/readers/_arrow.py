@@ -23,7 +23,7 @@ _ISO: Final = r"^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?"
 _ZONED: Final = _ISO + r"(?:Z|[+-]\d{2}:?\d{2})$"
 _NAIVE: Final = _ISO + "$"
 #: Bytes that are looked at at once, so that what is made of them stays in the cache.
-CACHED: Final = 2**18
+_CACHED: Final = 2**18
 
 
 def strings(values: pd.Series) -> pa.Array | None:
@@ -91,8 +91,8 @@ def rows_with(array: pa.Array, wanted: NDArray[np.bool_]) -> NDArray[np.int64]:
     data, offsets = data_of(array)
     high = [byte for byte in np.flatnonzero(wanted).tolist() if byte >= 32]
     found = [np.empty(0, dtype=np.int64)]
-    for start in range(0, len(data), CACHED):
-        part = data[start : start + CACHED]
+    for start in range(0, len(data), _CACHED):
+        part = data[start : start + _CACHED]
         found += [start + np.flatnonzero(same) for byte in high if (same := part == byte).any()]
         if wanted[:32].any() and part.min() < 32:
             low = np.flatnonzero(part < 32)

@@ -125,7 +125,7 @@ def digests(array: pa.Array) -> NDArray[np.uint64]:
     found = _of_words(_words_within(data, offsets, np.minimum(lengths, _LONGEST)), lengths)
     for row in long:
         content = data[offsets[row] : offsets[row + 1]].tobytes()
-        found[row] = int.from_bytes(hashlib.blake2b(content, digest_size=_WORD).digest(), "little")
+        found[row] = int.from_bytes(hashlib.blake2b(content, digest_size=_WORD, key=_SEED.tobytes()).digest(), "little")
     return found
 
 
