@@ -60,9 +60,25 @@ def row(name, y, p, probabilities, rng):
         line |= {
             "mean p": 100 * probabilities[:, 0].mean(),
             "ECE": calibration_error(y, probabilities),
+            "ECE debiased": calibration_error(y, probabilities, debiased=True),
             "ECE of chance": chance_of_error(probabilities, rng),
         }
     return line
+
+
+def by_language(tables, rng):
+    """Return one line for each language: its texts of all sets, without UMSAB English, which lies inside TweetEval."""
+    parts = {}
+    for name, (table, y, probabilities) in tables.items():
+        for lang in table["lang"].unique():
+            if (name, lang) != ("umsab_test", "en") or "tweeteval_test" not in tables:
+                here = (table["lang"] == lang).to_numpy()
+                parts.setdefault(lang, []).append((y[here], probabilities[here]))
+    lines = []
+    for lang, found in sorted(parts.items()):
+        y, probabilities = (np.concatenate(column) for column in zip(*found, strict=True))
+        lines.append(row(lang, y, probabilities.argmax(1), probabilities, rng))
+    return lines
 
 
 def chance_of_error(probabilities, rng, *, draws=200):
@@ -113,6 +129,8 @@ def main():
     print(_markdown(lines))
     if means:
         print(f"\nmean of languages, macro F1: {100 * np.mean(means):.1f}")
+    print("\nby language, the sets together, each text once\n")
+    print(_markdown(by_language(tables, rng)))
     print("\npeers: from the predictions they published; lexicons run here\n")
     print(_markdown(peers))
     print("\nparts of all sets together\n")
@@ -147,7 +165,7 @@ def textblob(texts):
 
 def _markdown(lines):
     columns = list(dict.fromkeys(column for line in lines for column in line))
-    digits = {"ECE": 3}
+    digits = {"ECE": 3, "ECE debiased": 3, "mean p": 1}
 
     def cell(line, column):
         value = line.get(column, "")
