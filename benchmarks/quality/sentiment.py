@@ -58,7 +58,7 @@ def row(name, y, p, probabilities, rng):
     }
     if probabilities is not None:
         line |= {
-            "mean p": 100 * probabilities[:, 0].mean(),
+            "mean p": 100 * float(probabilities[:, 0].mean()),
             "ECE": calibration_error(y, probabilities),
             "ECE debiased": calibration_error(y, probabilities, debiased=True),
             "ECE of chance": chance_of_error(probabilities, rng),

@@ -144,8 +144,13 @@ def _from_own(folder: Path) -> Base:
 
 def _state(tensors: Mapping[str, onnx.TensorProto]) -> dict[str, NDArray[np.float32]]:
     renamed = {"position": "position.weight", "norm_g": "norm.weight", "norm_b": "norm.bias", "head_b": "head.bias"}
+    renamed |= {"scale_b": "scale.bias"}
     state = {"word.weight": _four_bits(tensors["word"], numpy_helper.to_array(tensors["word_scale"]))}
     state["head.weight"] = numpy_helper.to_array(tensors["head_w"]).T
+    state["scale.bias"] = np.ones(1, np.float32)
+    state["scale.weight"] = np.zeros_like(state["head.weight"][:1])
+    if "scale_w" in tensors:
+        state["scale.weight"] = numpy_helper.to_array(tensors["scale_w"]).T
     for name, tensor in tensors.items():
         if name in renamed:
             state[renamed[name]] = numpy_helper.to_array(tensor)

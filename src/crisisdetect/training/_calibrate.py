@@ -1,4 +1,4 @@
-"""Make probabilities mean what they say: one temperature and one offset for each class, fitted on validation texts."""
+"""Make probabilities mean what they say: a scale, and offsets of the classes, for each language."""
 
 from __future__ import annotations
 
@@ -9,9 +9,16 @@ import numpy as np
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+    from sklearn.linear_model import Ridge
 
 #: Pull of the offsets towards 0, in texts: a few dozen validation texts must not shift a class.
 PRIOR: Final = 50.0
+
+#: Least and largest scale of a text.
+SCALES: Final = (0.2, 3.0)
+
+#: Ridge of the reading of languages from embeddings, in parts of their mean sum of squares.
+RIDGE: Final = 0.01
 
 
 def vector_scaling(
@@ -75,29 +82,44 @@ def softmax(logits: NDArray[np.floating]) -> NDArray[np.float64]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Head:
-    """A last layer: ``embeddings @ weight.T + bias`` are logits."""
+    """A last layer: ``embeddings @ weight.T + bias`` are logits, times a scale that may depend on the embedding.
+
+    Attributes
+    ----------
+    weight, bias : array, shape (3, width) and (3,)
+        What the classes are told apart by.
+    slopes, scale : array, shape (width,), and float
+        The scale is ``embeddings @ slopes + scale``, from :data:`SCALES`: how sure to be, which moves no class.
+    """
 
     weight: NDArray[np.float64]
     bias: NDArray[np.float64]
+    slopes: NDArray[np.float64] | None = None
+    scale: float = 1.0
 
     def __call__(self, embeddings: NDArray[np.floating]) -> NDArray[np.float64]:
         """Return logits, shape (n_texts, 3)."""
-        return embeddings.astype(np.float64) @ self.weight.T + self.bias
+        x = embeddings.astype(np.float64)
+        logits: NDArray[np.float64] = x @ self.weight.T + self.bias
+        if self.slopes is None:
+            return self.scale * logits
+        return np.clip(x @ self.slopes + self.scale, *SCALES)[:, None] * logits
 
 
 def calibrated_head(
     embeddings: NDArray[np.floating],
     y: NDArray[np.int64],
     lang: NDArray[np.str_],
+    collection: NDArray[np.str_],
     head: Head,
     *,
-    pulls: tuple[float, ...] = (100.0, 300.0, 1_000.0, 3_000.0),
-    folds: int = 5,
-    random_state: int = 0,
+    pulls: tuple[float, ...] = (10.0, 30.0, 100.0, 300.0, 1_000.0),
 ) -> tuple[Head, dict[str, float]]:
-    """Calibrate a last layer for each language alike, on validation texts that the model was not trained on.
+    """Calibrate a last layer on validation texts that the model was not trained on.
 
-    :func:`vector_scaling` comes first; then :func:`fit_head`, as far as cross-validation says that it helps.
+    :func:`vector_scaling`, or :func:`vector_scaling_by_language` as far as collections that were left out say that it
+    helps. A user's comments come from no collection that was fitted to, and each collection has its own idea of what
+    is neutral: folds drawn at random would reward learning those ideas by heart.
 
     Parameters
     ----------
@@ -107,39 +129,45 @@ def calibrated_head(
         Their classes.
     lang : array of str, shape (n_texts,)
         Their languages, which count alike, whatever their numbers.
+    collection : array of str, shape (n_texts,)
+        Where they are from. The collections of a language count alike.
     head : Head
         The trained last layer.
     pulls : tuple of float
         Strengths to choose from.
-    folds : int, default=5
-        Parts of the cross-validation.
-    random_state : int, default=0
-        Seed of the parts.
 
     Returns
     -------
     head : Head
         The calibrated one.
     losses : dict of str to float
-        Log loss on texts not fitted to: of the trained head, of vector scaling, and of each pull.
+        Mean log loss of collections that were left out, one after the other: of the trained head, of vector scaling,
+        and of each pull.
     """
-    names, at = np.unique(lang, return_inverse=True)
-    weight = len(lang) / len(names) / np.bincount(at)[at]
-    part = np.random.default_rng(random_state).permutation(len(y)) % folds
-    losses = {"trained": _log_loss(head(embeddings), y, weight), "scaled": 0.0, **{f"{pull:g}": 0.0 for pull in pulls}}
-    for k in range(folds):
-        fit, held = part != k, part == k
-        scaled = _scaled(embeddings[fit], y[fit], weight[fit], head)
-        share = weight[held].sum() / weight.sum()
-        losses["scaled"] += share * _log_loss(scaled(embeddings[held]), y[held], weight[held])
-        for pull in pulls:
-            fitted = fit_head(embeddings[fit], y[fit], weight[fit], scaled, pull=pull)
-            losses[f"{pull:g}"] += share * _log_loss(fitted(embeddings[held]), y[held], weight[held])
+    weight, place = _alike(lang, collection)
+    losses = {"trained": 0.0, "scaled": 0.0, **{f"{pull:g}": 0.0 for pull in pulls}}
+    n_places = int(place.max()) + 1
+    for k in range(n_places):
+        fit, held = place != k, place == k
+        texts = embeddings[fit], y[fit], weight[fit]
+        heads = {"trained": head, "scaled": _scaled(*texts, head)}
+        heads |= {f"{pull:g}": vector_scaling_by_language(*texts, lang[fit], head, pull=pull) for pull in pulls}
+        for name, fitted in heads.items():
+            losses[name] += _log_loss(fitted(embeddings[held]), y[held]) / n_places
     best = min(losses, key=lambda name: losses[name])
     if best == "trained":
         return head, losses
-    scaled = _scaled(embeddings, y, weight, head)
-    return scaled if best == "scaled" else fit_head(embeddings, y, weight, scaled, pull=float(best)), losses
+    if best == "scaled":
+        return _scaled(embeddings, y, weight, head), losses
+    return vector_scaling_by_language(embeddings, y, weight, lang, head, pull=float(best)), losses
+
+
+def _alike(lang: NDArray[np.str_], collection: NDArray[np.str_]) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    """Return weights of mean 1 with which languages, and in them collections, count alike; and the place of each."""
+    pairs, place = np.unique(np.stack([lang, collection]), axis=1, return_inverse=True)
+    _, at = np.unique(pairs[0], return_inverse=True)
+    weight = 1.0 / (np.bincount(place) * np.bincount(at)[at])
+    return weight[place] / weight[place].mean(), place
 
 
 def _scaled(embeddings: NDArray[np.floating], y: NDArray[np.int64], weight: NDArray[np.floating], head: Head) -> Head:
@@ -147,23 +175,23 @@ def _scaled(embeddings: NDArray[np.floating], y: NDArray[np.int64], weight: NDAr
     return Head(weight=scale * head.weight, bias=scale * head.bias + offsets)
 
 
-def _log_loss(logits: NDArray[np.floating], y: NDArray[np.int64], weight: NDArray[np.floating]) -> float:
-    p = softmax(logits)[np.arange(len(y)), y]
-    return float(-(weight * np.log(p)).sum() / weight.sum())
+def _log_loss(logits: NDArray[np.floating], y: NDArray[np.int64]) -> float:
+    return float(-np.log(softmax(logits)[np.arange(len(y)), y]).mean())
 
 
-def fit_head(
+def vector_scaling_by_language(
     embeddings: NDArray[np.floating],
     y: NDArray[np.int64],
     weight: NDArray[np.floating],
+    lang: NDArray[np.str_],
     head: Head,
     *,
     pull: float,
 ) -> Head:
-    """Fit the last layer again on validation texts, pulled towards a trained one.
+    """Calibrate a last layer with a scale for each language, and offsets for each class and language.
 
-    One scale and one offset a class hold for all languages alike; in which language a text is, and what it is about,
-    shows in its embedding, so that a last layer fitted to validation texts calibrates each of them.
+    A text comes without its language, which shows in its embedding: a ridge regression reads it there, and scale and
+    offsets are those of the languages in the measure in which it sees them.
 
     Parameters
     ----------
@@ -173,35 +201,59 @@ def fit_head(
         Classes.
     weight : array, shape (n_texts,)
         Weight of each text.
+    lang : array of str, shape (n_texts,)
+        Languages.
     head : Head
-        The trained one, after :func:`vector_scaling`.
+        The trained last layer.
     pull : float
-        Weight of the squared change of the slopes, for embeddings of unit variance, in texts.
+        Pull of scales and offsets towards those that all languages share, in texts.
 
     Returns
     -------
     Head
-        The fitted one.
+        The calibrated one.
     """
     from scipy.optimize import minimize
 
-    x = embeddings.astype(np.float64)
-    centre = np.average(x, axis=0, weights=weight)
-    spread = np.sqrt(np.average((x - centre) ** 2, axis=0, weights=weight)) + 1e-9
-    z0 = head(x)
-    x = np.hstack([(x - centre) / spread, np.ones((len(x), 1))])
-    truth = np.eye(3)[y]
-    shape = (3, x.shape[1])
+    x, trained, truth = embeddings.astype(np.float64), head(embeddings), np.eye(3)[y]
+    reading = _read_language(x, lang, weight)
+    slopes, at_zero = np.atleast_2d(reading.coef_), np.atleast_1d(reading.intercept_)
+    seen = x @ slopes.T + at_zero
+    n_langs = seen.shape[1]
 
     def loss(flat: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
-        change = flat.reshape(shape)
-        z = z0 + x @ change.T
+        offsets, more, scales = flat[1:4], flat[4 : 4 + 3 * n_langs].reshape(3, n_langs), flat[4 + 3 * n_langs :]
+        scale = (flat[0] + seen @ scales)[:, None]
+        logits = trained + offsets + seen @ more.T
+        z = scale * logits
         log_sum = np.logaddexp.reduce(z, axis=1, keepdims=True)
-        value = float((weight * (log_sum[:, 0] - (truth * z).sum(1))).sum() + pull * (change**2).sum() / 2)
+        value = float((weight * (log_sum[:, 0] - (truth * z).sum(1))).sum())
+        pulled = PRIOR * (offsets @ offsets) / 2 + pull * ((more**2).sum() + scales @ scales) / 2
         error = weight[:, None] * (np.exp(z - log_sum) - truth)
-        return value, (error.T @ x + pull * change).ravel()
+        by_scale, by_logit = (error * logits).sum(1), error * scale
+        parts = [
+            [by_scale.sum()],
+            by_logit.sum(0) + PRIOR * offsets,
+            (by_logit.T @ seen + pull * more).ravel(),
+            seen.T @ by_scale + pull * scales,
+        ]
+        return value + float(pulled), np.concatenate(parts)
 
-    best = minimize(loss, np.zeros(3 * x.shape[1]), jac=True, method="L-BFGS-B", options={"maxiter": 300})
-    change = best.x.reshape(shape)
-    slopes = change[:, :-1] / spread
-    return Head(weight=head.weight + slopes, bias=head.bias + change[:, -1] - slopes @ centre)
+    start = np.concatenate([[1.0], np.zeros(3 + 4 * n_langs)])
+    best = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 500}).x
+    more, scales = best[4 : 4 + 3 * n_langs].reshape(3, n_langs), best[4 + 3 * n_langs :]
+    return Head(
+        weight=head.weight + more @ slopes,
+        bias=head.bias + best[1:4] + more @ at_zero,
+        slopes=scales @ slopes,
+        scale=float(best[0] + scales @ at_zero),
+    )
+
+
+def _read_language(x: NDArray[np.float64], lang: NDArray[np.str_], weight: NDArray[np.floating]) -> Ridge:
+    """Return a regression of what language a text is in, one column each, on its embedding."""
+    from sklearn.linear_model import Ridge
+
+    is_lang = (lang[:, None] == np.unique(lang)).astype(np.float64)
+    spread = float(((x - x.mean(0)) ** 2).sum(0).mean())
+    return Ridge(alpha=RIDGE * spread).fit(x, is_lang, sample_weight=weight)

@@ -21,6 +21,7 @@ from onnx import TensorProto, helper, numpy_helper
 
 from crisisdetect.errors import ModelError
 from crisisdetect.scoring._text import RULES
+from crisisdetect.training._calibrate import SCALES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -128,7 +129,7 @@ def build_graph(state: Mapping[str, NDArray[np.float32]], *, layers: int, heads:
     weights: list[onnx.TensorProto] = []
 
     def constant(name: str, value: NDArray[Any]) -> str:
-        weights.append(numpy_helper.from_array(np.ascontiguousarray(value), name))
+        weights.append(numpy_helper.from_array(np.asarray(value, order="C"), name))
         return name
 
     def node(kind: str, inputs: list[str], output: str, domain: str = "", **attributes: Any) -> str:
@@ -183,7 +184,14 @@ def build_graph(state: Mapping[str, NDArray[np.float32]], *, layers: int, heads:
     total = node("ReduceSum", [node("Mul", [x, keep3], "kept"), axis1], "total", keepdims=0)
     embedding = node("Div", [total, node("ReduceSum", [keep3, axis1], "count", keepdims=0)], "embedding")
     head = [constant("head_w", state["head.weight"].T), constant("head_b", state["head.bias"])]
-    node("Gemm", [embedding, *head], "logits")
+    if not state["scale.weight"].any() and state["scale.bias"] == 1:
+        node("Gemm", [embedding, *head], "logits")
+    else:
+        unscaled = node("Gemm", [embedding, *head], "unscaled")
+        linear = [constant("scale_w", state["scale.weight"].T), constant("scale_b", state["scale.bias"])]
+        ends = [constant(f"scale_{end}", np.float32(value)) for end, value in zip(("low", "high"), SCALES, strict=True)]
+        scale = node("Clip", [node("Gemm", [embedding, *linear], "linear_scale"), *ends], "scale")
+        node("Mul", [unscaled, scale], "logits")
     width = state["head.weight"].shape[1]
     graph = helper.make_graph(
         nodes, "classifier",

@@ -1,4 +1,4 @@
-"""The encoder in torch: BERT as published, with a mean over the tokens and one linear head."""
+"""The encoder in torch: BERT as published, with a mean over the tokens, a linear head, and a scale for its logits."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from pathlib import Path
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
+
+from crisisdetect.training._calibrate import SCALES
 
 
 class Layer(nn.Module):
@@ -54,13 +56,21 @@ class Classifier(nn.Module):
         self.layers = nn.ModuleList(Layer(width, heads, inner, dropout) for _ in range(layers))
         self.dropout = nn.Dropout(dropout)
         self.head = nn.Linear(width, 3)
+        self.scale = nn.Linear(width, 1).requires_grad_(requires_grad=False)  # set by calibration, after training
+        self.unscale()
         self.word.weight.requires_grad_(
             requires_grad=False
         )  # kept as the base has it: four bits a number, shared by all sizes
 
     def forward(self, ids: Tensor, keep: Tensor) -> Tensor:
         """Return logits of shape (rows, 3)."""
-        return self.head(self.dropout(self.embed(ids, keep)))
+        x = self.dropout(self.embed(ids, keep))
+        return self.head(x) * self.scale(x).clamp(*SCALES)
+
+    def unscale(self) -> None:
+        """Forget a calibration by language: the scale of every text is 1."""
+        nn.init.zeros_(self.scale.weight)
+        nn.init.ones_(self.scale.bias)
 
     def embed(self, ids: Tensor, keep: Tensor) -> Tensor:
         """Return what the head is applied to, shape (rows, width): the mean of the last layer over the tokens."""
@@ -110,7 +120,7 @@ def from_base(folder: Path, rows: list[int], *, layers: int) -> Classifier:
             for name, path in parts.items():
                 ours[f"layers.{i}.{name}.{kind}"] = state[f"{theirs}{path}.{kind}"]
     missing, unexpected = model.load_state_dict(ours, strict=False)
-    if unexpected or set(missing) != {"head.weight", "head.bias"}:
+    if unexpected or set(missing) != {"head.weight", "head.bias", "scale.weight", "scale.bias"}:
         msg = f"the base folder {folder} does not fit: missing {missing}, unexpected {unexpected}"
         raise ValueError(msg)
     return model

@@ -64,7 +64,7 @@ class Recipe:
     rounds: int = 2
     round_minutes: float = 95.0
     student_minutes: float = 45.0
-    version: str = "2"
+    version: str = "3"
     random_state: int = 0
 
 
@@ -105,10 +105,15 @@ def write(model: Classifier, tokens: _Tokens, recipe: Recipe, *, name: str, out:
     embeddings = predict(model, tokens(held["text"]), pad_id=tokens.pad_id, embeddings=True)
     trained = Head(weight=model.head.weight.detach().double().numpy(), bias=model.head.bias.detach().double().numpy())
     lang = held["lang"].str.split("-").str[0].to_numpy(dtype=str)
-    head, losses = calibrated_head(embeddings, y, lang, trained)
+    head, losses = calibrated_head(embeddings, y, lang, held["dataset"].to_numpy(dtype=str), trained)
     logger.info("%s: log losses %s, %s", name, losses, measures(y, softmax(head(embeddings))))
     state = {key: value.numpy() for key, value in model.state_dict().items()}
     state |= {"head.weight": head.weight.astype(np.float32), "head.bias": head.bias.astype(np.float32)}
+    if head.slopes is not None:
+        state |= {
+            "scale.weight": head.slopes[None].astype(np.float32),
+            "scale.bias": np.array([head.scale], np.float32),
+        }
     card: dict[str, Any] = {
         "name": name,
         "version": recipe.version,

@@ -141,6 +141,7 @@ def train(
     tokens = _Tokens(opened)
     has_head = bool(opened.languages) or str(base) in SHIPPED
     before = _figures(held, softmax(predict(model, tokens(held["text"]), pad_id=tokens.pad_id))) if has_head else {}
+    model.unscale()
     rate = learning_rate or (FROM_MODEL if has_head else FROM_ENCODER)
     share = 1.0 if distil_to is None else 0.6
     settings = Settings(
