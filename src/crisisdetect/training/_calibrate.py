@@ -166,6 +166,7 @@ def _alike(lang: NDArray[np.str_], collection: NDArray[np.str_]) -> tuple[NDArra
     """Return weights of mean 1 with which languages, and in them collections, count alike; and the place of each."""
     pairs, place = np.unique(np.stack([lang, collection]), axis=1, return_inverse=True)
     _, at = np.unique(pairs[0], return_inverse=True)
+    place = place.ravel()  # numpy 2.0 gives it a second axis
     weight = 1.0 / (np.bincount(place) * np.bincount(at)[at])
     return weight[place] / weight[place].mean(), place
 
