@@ -8,8 +8,10 @@ Udrasht/Hindi-Sentiment-Analysis-Corpus-from-Amazon-Reviews).
 
 VADER and TextBlob run beside them on English, vaderSentiment-fr on French, when they are installed. UMSAB English lies
 inside TweetEval's test set: it is shown, but counts in the mean of languages only. UMSAB is balanced, so its macro
-recall is its accuracy. Intervals are 95 % percentile bootstraps over texts (2,000 draws); differences to a peer are
-paired. A last table cuts all sets by what carries or hides a sentiment.
+recall is its accuracy. ECE is the expected calibration error, plain and without most of what chance adds on so few
+texts, beside what right probabilities would show; for each set, and for each language with its sets together. Intervals
+are 95 % percentile bootstraps over texts (2,000 draws); differences to a peer are paired. A last table cuts all sets by
+what carries or hides a sentiment.
 """
 
 import argparse

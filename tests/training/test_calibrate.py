@@ -63,7 +63,7 @@ def test_what_one_collection_alone_calls_negative_is_not_taken_for_its_language(
     fresh, _, where, _ = world(4_000, shift=0.0, seed=9)
     first = fresh[where == "aa"]
     right, ours, theirs = (softmax(layer(first))[:, 0].mean() for layer in (head, mended, eager))
-    assert abs(ours - right) < abs(theirs - right)
+    assert abs(ours - right) < abs(theirs - right) / 2
     assert losses["10"] > min(losses.values())
 
 

@@ -143,8 +143,13 @@ def _from_own(folder: Path) -> Base:
 
 
 def _state(tensors: Mapping[str, onnx.TensorProto]) -> dict[str, NDArray[np.float32]]:
-    renamed = {"position": "position.weight", "norm_g": "norm.weight", "norm_b": "norm.bias", "head_b": "head.bias"}
-    renamed |= {"scale_b": "scale.bias"}
+    renamed = {
+        "position": "position.weight",
+        "norm_g": "norm.weight",
+        "norm_b": "norm.bias",
+        "head_b": "head.bias",
+        "scale_b": "scale.bias",
+    }
     state = {"word.weight": _four_bits(tensors["word"], numpy_helper.to_array(tensors["word_scale"]))}
     state["head.weight"] = numpy_helper.to_array(tensors["head_w"]).T
     state["scale.bias"] = np.ones(1, np.float32)
