@@ -8,6 +8,7 @@ are any and from the packaged model elsewhere.
 from __future__ import annotations
 
 import argparse
+import csv
 import json
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,18 +16,54 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from benchmarks.quality._cause_fit import AIRLINE_CAUSES, airline, written
 from crisisdetect.explain import explain
-from crisisdetect.response import Policy, cause_probabilities, expects_answer, find_cause, gravity
+from crisisdetect.response import Policy, expects_answer, find_cause, gravity
 from crisisdetect.response.cause import NAMES, SURE
 from crisisdetect.response.gravity import KINDS
+from crisisdetect.scoring import add_readings
 from crisisdetect.series import wilson
+from crisisdetect.tables import CAUSE_COLUMNS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 #: The time of a crisis that is looked at, and the time before.
 DURING, BEFORE = pd.Timedelta("10D"), pd.Timedelta("56D")
+
+
+#: Reasons people gave for complaints about US airlines in 2015, and the cause each stands for.
+AIRLINE_CAUSES = {
+    "Customer Service Issue": "communication_error",
+    "Late Flight": "product_problem",
+    "Cancelled Flight": "product_problem",
+    "Lost Luggage": "product_problem",
+    "Damaged Luggage": "product_problem",
+    "Bad Flight": "product_problem",
+    "Flight Booking Problems": "product_problem",
+    "Flight Attendant Complaints": "product_problem",
+    "longlines": "product_problem",
+}
+
+WRITTEN = Path(__file__).parents[2] / "tests" / "data" / "response"
+
+
+def written(name: str) -> pd.DataFrame:
+    """Return one of the labelled sets written for this package."""
+    with (WRITTEN / f"{name}.tsv").open(encoding="utf-8") as lines:
+        return pd.DataFrame(list(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)))
+
+
+def airline(data: Path, split: str) -> pd.DataFrame:
+    """Return negative tweets about airlines with the cause their reason stands for; the rest is left out."""
+    tweets = pd.read_parquet(data / "sentiment" / "aux" / "airline_causes_en.parquet")
+    tweets = tweets[(tweets["label"] == "negative") & (tweets["split"] == split)]
+    return tweets.assign(label=tweets["cause"].map(AIRLINE_CAUSES)).dropna(subset=["label", "text"])
+
+
+def causes(texts: list[str]) -> np.ndarray:
+    """Return what the model reads as the cause of each text, shape (n_texts, 4), in the order of ``NAMES``."""
+    read = add_readings(pd.DataFrame({"text": texts, "p_negative": 1.0}))
+    return read[list(CAUSE_COLUMNS)].to_numpy(dtype=float)
 
 
 def share(k: float, n: float) -> str:
@@ -90,7 +127,7 @@ def _questions(texts: list[str], wanted: np.ndarray) -> tuple[str, str, str]:
 def cause_tables(data: Path) -> str:
     """Return accuracy of the cause on the written set and on tweets about airlines."""
     rows = written("cause_test")
-    p = cause_probabilities(rows["text"].tolist())
+    p = causes(rows["text"].tolist())
     said = np.array([NAMES[place] for place in p.argmax(axis=1)])
     clear, right = (rows["label"] != "unclear").to_numpy(), said == rows["label"].to_numpy()
     sure = p.max(axis=1) >= SURE
@@ -111,7 +148,7 @@ def cause_tables(data: Path) -> str:
             )
         )
     tweets = airline(data, "val")
-    q = cause_probabilities(tweets["text"].tolist())[:, :2]
+    q = causes(tweets["text"].tolist())[:, :2]
     hit = np.array(NAMES)[q.argmax(axis=1)] == tweets["label"].to_numpy()
     out.append(("airline tweets, validation part, two causes", share(hit.sum(), len(hit)), "–", "–", "–"))
     blank = share((~sure[~clear]).sum(), (~clear).sum())

@@ -5,7 +5,7 @@
     the optional columns in ``OPTIONAL_COMMENT_COLUMNS``.
 *scored*
     A comments table with ``p_negative``, ``p_neutral``, ``p_positive`` (float32, sum to 1, all null where there is
-    nothing to score) and ``model`` (who gave them).
+    nothing to score) and ``model`` (who gave them); and, where a model read it, the columns in ``READING_COLUMNS``.
 *series*
     One row a bin of a stream: a ``DatetimeIndex`` named ``start`` (bin starts, UTC; a bin is ``[start, start +
     every)``) and the columns in ``SERIES_COLUMNS``.
@@ -46,6 +46,22 @@ OPTIONAL_COMMENT_COLUMNS: Final = {
 }
 
 PROBABILITY_COLUMNS: Final = ("p_negative", "p_neutral", "p_positive")
+
+#: Probabilities of the cause of a comment if it is negative; they sum to 1.
+CAUSE_COLUMNS: Final = ("p_communication_error", "p_product_problem", "p_marketing_error", "p_other")
+
+#: What a model read of a comment beside its sentiment. All of it is null where nothing was read: comments without a
+#: text, and, where sentiment comes from a column or a model without these heads, those that are neither negative nor
+#: may ask something. Rows of several tables can be put under each other: each is read by itself.
+READING_COLUMNS: Final = {
+    **dict.fromkeys(CAUSE_COLUMNS, "probability of this cause, if the comment is negative"),
+    "category": "likeliest category of complaint, if the comment is negative; a code of scoring.categories()",
+    "p_category": "its probability",
+    "gravity": "gravest matter reported, of danger, discrimination, data_leak, legal_threat, boycott; null where none",
+    "p_gravity": "its probability, or that of the likeliest one where none is said",
+    "p_expects_answer": "probability that the writer expects an answer",
+    "p_irony": "probability that the wording says the opposite of what is meant",
+}
 
 #: What every series has. ``negative_share`` and its 95 % interval ``low``, ``high`` are null in bins without scored
 #: comments; ``is_gap`` is true where nothing was collected, which is not the same as nothing being said. A series may

@@ -1,10 +1,8 @@
-import numpy as np
 import pandas as pd
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crisisdetect.response import (
-    cause_probabilities,
     expects_answer,
     find_cause,
     grave_comments,
@@ -53,8 +51,6 @@ def test_chunks_change_nothing(texts, cut):
     parts += [(found.place + len(texts[:cut]), found.kind, found.sign) for found in gravity(texts[cut:])]
     assert whole == parts
     assert expects_answer(texts) == (*expects_answer(texts[:cut]), *expects_answer(texts[cut:]))
-    p = cause_probabilities(texts)
-    assert np.allclose(p, np.concatenate([cause_probabilities(texts[:cut]), cause_probabilities(texts[cut:])]))
 
 
 @settings(max_examples=8)

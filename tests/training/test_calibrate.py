@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from crisisdetect.training._calibrate import (
-    Head,
+    LastLayer,
     _alike,
     calibrated_head,
     softmax,
@@ -26,7 +26,7 @@ def world(n, *, shift, seed):
     y = np.array([rng.choice(3, p=row) for row in softmax(truth)])
     weight = np.zeros((3, WIDTH))
     weight[np.arange(3), np.arange(1, 4)] = 1.2
-    return x, y, lang, Head(weight=weight, bias=np.zeros(3))
+    return x, y, lang, LastLayer(weight=weight, bias=np.zeros(3))
 
 
 def halves(n):
@@ -85,7 +85,7 @@ def test_a_language_of_which_the_head_is_too_sure_is_scaled_and_the_other_is_not
 def test_a_scale_moves_no_class():
     x, y, lang, head = world(500, shift=1.0, seed=7)
     mended = vector_scaling_by_language(x, y, np.ones(500), lang, head, pull=10.0)
-    plain = Head(weight=mended.weight, bias=mended.bias)
+    plain = LastLayer(weight=mended.weight, bias=mended.bias)
     assert (mended(x).argmax(1) == plain(x).argmax(1)).all()
     assert not np.allclose(mended(x), plain(x))
 

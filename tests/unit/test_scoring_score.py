@@ -11,7 +11,7 @@ from crisisdetect import scoring
 from crisisdetect.errors import ModelError, ParameterError, TableError
 from crisisdetect.scoring import _score, score_comments
 from crisisdetect.scoring._progress import scoring_bar
-from crisisdetect.tables import PROBABILITY_COLUMNS, check_scored
+from crisisdetect.tables import PROBABILITY_COLUMNS, READING_COLUMNS, check_scored
 
 P = list(PROBABILITY_COLUMNS)
 
@@ -41,7 +41,7 @@ def test_rows_get_the_probabilities_of_their_text():
     comments = table(["bad", "fine day", "bad"])
     scored = score_comments(comments, scorer=Counting())
     check_scored(scored)
-    assert scored.columns.tolist() == ["id", "timestamp", "text", *P, "model"]
+    assert scored.columns.tolist() == ["id", "timestamp", "text", *P, "model", *READING_COLUMNS]
     np.testing.assert_allclose(scored["p_negative"], [1 / 4, 1 / 9, 1 / 4], atol=1e-6)
     assert (scored[P].dtypes == np.float32).all()
     assert scored["model"].tolist() == ["counting@1"] * 3

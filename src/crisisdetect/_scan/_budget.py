@@ -19,7 +19,7 @@ from crisisdetect.quantification._sampled import SampledSums, Strata, sampled_su
 from crisisdetect.readers._notes import Note, note
 from crisisdetect.scoring import load_scorer
 from crisisdetect.scoring._contract import scorer_name
-from crisisdetect.scoring._score import with_scores
+from crisisdetect.scoring._score import SCORES, with_scores
 from crisisdetect.scoring._static import fit_fast
 from crisisdetect.series import wilson
 
@@ -258,7 +258,7 @@ def score_in_time(
             cheap, strata = meter.values, one_stratum(len(units.texts))
         else:
             places = np.flatnonzero(certain)
-            fast = fit_fast([units.texts[i] for i in places], meter.values[places], random_state=random_state)
+            fast = fit_fast([units.texts[i] for i in places], meter.values[places, :3], random_state=random_state)
             cheap = fast(units.texts)
             strata, doubt = strata_of(units, cheap, places, fast)
             meter.score(suspects(units, cheap, ~certain)[: round(CLOSER * meter.left())])
@@ -278,14 +278,15 @@ def _in_time(
     name: str,
     budget: Budget,
 ) -> InTime:
-    scores = np.where(meter.has[:, None], meter.values, cheap)
+    scores = np.array(meter.values)  # what the model did not see has cheap probabilities, and nothing read beside
+    scores[~meter.has, :3] = cheap[~meter.has, :3]
     by_model = np.append(meter.has, True)[units.of_comment]
     models = (
         name if by_model.all() else pd.Series(np.array([fast_name(name), name], dtype=object)[by_model.astype(int)])
     )
     scored = with_scores(
         comments,
-        np.vstack([scores, np.full((1, 3), np.nan, dtype=np.float32)]),
+        np.vstack([scores, np.full((1, SCORES), np.nan, dtype=np.float32)]),
         units.of_comment,
         model=models if isinstance(models, str) else models.set_axis(comments.index).astype(comments["id"].dtype),
     )

@@ -16,7 +16,7 @@ from crisisdetect.errors import ParameterError
 from crisisdetect.parts import ScoredParts, score_in_parts
 from crisisdetect.readers import Reading
 from crisisdetect.response.policy import Policy, policy_of
-from crisisdetect.scoring import score_comments, sentiment_from_column
+from crisisdetect.scoring import add_readings, score_comments, sentiment_from_column
 from crisisdetect.segmentation import segment
 from crisisdetect.series import bin_reactions
 from crisisdetect.tables import PROBABILITY_COLUMNS
@@ -270,4 +270,5 @@ def read_and_score(
     column = sentiment_from_column(reading.comments[sentiment], mapping=sentiment_mapping)
     model = f"column:{sentiment}"
     scored = reading.comments.assign(**{name: column.probabilities[name] for name in PROBABILITY_COLUMNS}, model=model)
+    scored = add_readings(scored)
     return reading, scored, {"model": model, "sentiment": column.describe(lang="fr" if lang == "fr" else "en")}

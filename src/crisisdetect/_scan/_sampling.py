@@ -10,7 +10,7 @@ import pandas as pd
 
 from crisisdetect.quantification._sampled import Strata
 from crisisdetect.scoring._progress import scoring_bar
-from crisisdetect.scoring._score import answer_of
+from crisisdetect.scoring._score import SCORES, answer_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -49,7 +49,7 @@ class Meter:
         progress: bool | None,
         lang: str = "en",
     ) -> None:
-        self.values = np.full((len(texts), 3), np.nan, dtype=np.float32)
+        self.values = np.full((len(texts), SCORES), np.nan, dtype=np.float32)
         self.has = np.zeros(len(texts), dtype=bool)
         self._scorer, self._texts = scorer, texts
         self._most, self._end, self._clock = n_texts, end, clock

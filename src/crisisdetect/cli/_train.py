@@ -14,7 +14,7 @@ from crisisdetect.cli._words import say
 
 
 def train(
-    table: Annotated[Path, typer.Argument(help="Labelled comments: text, label, optional lang; CSV, NDJSON, Parquet.")],
+    table: Annotated[Path, typer.Argument(help="Labelled comments: text, label, optional cause, category, lang and more; CSV, NDJSON, Parquet.")],
     out: Annotated[Path, typer.Option("--out", "-o", help="Model folder to write.")],
     base: Annotated[str, typer.Option(help="default, a model folder, or an encoder's folder or hub id.")] = "default",
     distil_to: Annotated[int | None, typer.Option(help="Distil into so many layers.")] = None,
@@ -49,6 +49,8 @@ def train(
         )
         for reason, n in result.set_aside.items():
             typer.echo(f"  {reason}: {n}", err=True)
+        for head, why in result.left_out.items():
+            typer.echo(f"  {head}: {why}", err=True)
         for part, figures in result.after.items():
             before = f"{100 * result.before[part]['macro_f1']:.1f} -> " if part in result.before else ""
             held = f"{figures['texts']:.0f} {say('held_out', words)}"

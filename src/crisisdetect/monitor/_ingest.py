@@ -165,12 +165,23 @@ def _none(value: Any) -> Any:
     return None if value is None or value is pd.NA or value != value else value
 
 
+def read_kinds(scored: pd.DataFrame) -> list[str | None]:
+    """Return which grave matter the model read in each comment, in the order of the table."""
+    if "gravity" not in scored:
+        return [None] * len(scored)
+    return [kind if isinstance(kind, str) else None for kind in scored["gravity"].astype(object)]
+
+
 def grave_places(
-    gravity: Callable[[Sequence[str]], Sequence[tuple[bool, str]]] | None, texts: Sequence[str | None]
+    gravity: Callable[[Sequence[str]], Sequence[tuple[bool, str]]] | None,
+    texts: Sequence[str | None],
+    *,
+    read: Sequence[str | None],
 ) -> dict[int, str]:
-    """Return the kind of what is grave among texts, by place."""
+    """Return the kind of what is grave among texts, by place: what the model read, else what ``gravity`` finds."""
     places = [i for i, text in enumerate(texts) if text]
     if gravity is None or not places:
         return {}
     answers = gravity([texts[i] or "" for i in places])
-    return {i: kind for i, (flag, kind) in zip(places, answers, strict=True) if flag}
+    found = {i: kind for i, (flag, kind) in zip(places, answers, strict=True) if flag}
+    return found | {i: kind for i, kind in enumerate(read) if kind is not None}

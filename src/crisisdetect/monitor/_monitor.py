@@ -10,7 +10,7 @@ import pandas as pd
 from crisisdetect.errors import ParameterError
 from crisisdetect.monitor._counter import Counts, Waiting
 from crisisdetect.monitor._explain import Explanation, explain
-from crisisdetect.monitor._ingest import grave_places, is_series, to_batch, waiting
+from crisisdetect.monitor._ingest import grave_places, is_series, read_kinds, to_batch, waiting
 from crisisdetect.monitor._saved import (
     FORMAT,
     VERSION,
@@ -194,7 +194,7 @@ class Monitor:
         scored, rejected = to_batch(batch, scorer=self.scorer)
         self.n_rejected += rejected
         arrived = list(waiting(scored))
-        grave = grave_places(self.gravity, [text for _, _, text in arrived])
+        grave = grave_places(self.gravity, [text for _, _, text in arrived], read=read_kinds(scored))
         events: list[Event] = []
         now = time.time()
         for i, (name, one, _) in enumerate(arrived):

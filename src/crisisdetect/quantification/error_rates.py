@@ -1,11 +1,13 @@
 """Make the table of error rates of a model: ``python -m crisisdetect.quantification.error_rates --data DIR``.
 
-``DIR`` is the folder the model is trained from: ``train.parquet`` (text, label, lang, dataset, tier) and
-``eval/tweeteval_val.parquet``, ``eval/umsab_val.parquet``. The table is of comments that the model never saw:
+``DIR`` is the folder the model is trained from: ``sentiment/train.parquet`` (text, label, lang, dataset, tier),
+``sentiment/eval/tweeteval_val.parquet``, ``sentiment/eval/umsab_val.parquet`` and ``reactions/val.parquet``. The table
+is of comments that the model never saw:
 
 - rows of ``train.parquet`` that neither the recipe in :mod:`crisisdetect.training` drew (with the seeds given), nor the
   recipe of version 1 (``training._held_out.FIRST_RECIPE``), and
-- the validation sets, which calibrate the model and nothing else.
+- the validation sets, which calibrate the model and nothing else; reactions of customers are a collection for each of
+  their sources.
 
 Left out are labels made by machines (tier C), two collections that are unlike comments by design, and the collections
 that the benchmark of this package uses as unknown ones.
@@ -21,12 +23,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 
 from crisisdetect.quantification._cells import N_CELLS
 from crisisdetect.quantification._rates import CLASSES, TABLE_NAME, ErrorRates, measure_error_rates, weights_checksum
 from crisisdetect.scoring import OnnxScorer
 from crisisdetect.scoring._load import MODEL_FOLDERS
-from crisisdetect.training._held_out import validation_rows
+from crisisdetect.training._held_out import SEEDS, reaction_rows, validation_rows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -71,10 +74,10 @@ def score_texts(scorer: Scorer, texts: Sequence[str], *, cache: Path | None, key
     return np.concatenate(parts)
 
 
-def make_table(model: Path, data: Path, *, seeds: Sequence[int] = (0, 1), cache: Path | None = None) -> ErrorRates:
+def make_table(model: Path, data: Path, *, seeds: Sequence[int] = SEEDS, cache: Path | None = None) -> ErrorRates:
     """Score the validation rows with a model folder and return its table of error rates."""
     scorer = OnnxScorer.from_folder(model)
-    rows = validation_rows(data, seeds=seeds)
+    rows = pd.concat([validation_rows(data / "sentiment", seeds=seeds), reaction_rows(data)], ignore_index=True)
     checksum = weights_checksum(model)
     scores = score_texts(scorer, rows["text"].tolist(), cache=cache, key=checksum)
     rates = measure_error_rates(
@@ -90,17 +93,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         description=__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("--data", type=Path, required=True, help="folder with train.parquet and eval/")
+    parser.add_argument("--data", type=Path, required=True, help="folder with sentiment/ and reactions/")
     parser.add_argument(
         "--model", type=Path, default=MODEL_FOLDERS["small"], help="model folder; small of the package if not given"
     )
     parser.add_argument("--out", type=Path, help=f"file to write; {TABLE_NAME} in the model folder if not given")
     parser.add_argument(
-        "--seed", type=int, action="append", help="a seed models were trained with; 0 and 1 if not given"
+        "--seed", type=int, action="append", help="a seed models were trained with; those of the recipe if not given"
     )
     parser.add_argument("--cache", type=Path, help="folder for scores, to go on from")
     options = parser.parse_args(arguments)
-    rates = make_table(options.model, options.data, seeds=options.seed or (0, 1), cache=options.cache)
+    rates = make_table(options.model, options.data, seeds=options.seed or SEEDS, cache=options.cache)
     out = options.out or options.model / TABLE_NAME
     out.write_text(rates.to_json(), encoding="utf-8")
     for lang in rates.languages():

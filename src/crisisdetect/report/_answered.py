@@ -71,7 +71,7 @@ def grave_found(
                 "sentence": tongue.count("grave_people", n_people),
                 "first_at": iso(rows["timestamp"].min()),
                 "last_at": iso(rows["timestamp"].max()),
-                "signs": voices.several(dict.fromkeys(rows["sign"].tolist()[::-1]), most=5),
+                "signs": voices.several(dict.fromkeys(sign for sign in rows["sign"].tolist()[::-1] if sign), most=5),
                 "comments": voices.comments(dict.fromkeys(rows["id"].tolist()[::-1]), most=most),
             }
         )

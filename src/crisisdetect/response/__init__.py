@@ -12,7 +12,7 @@ from crisisdetect.response.answers import (
     write_questions,
 )
 from crisisdetect.response.arousal import very_angry
-from crisisdetect.response.cause import CauseFinding, CauseModel, cause_probabilities, find_cause, fit_cause_model
+from crisisdetect.response.cause import CauseFinding, find_cause
 from crisisdetect.response.contradictions import Contradiction, contradictions
 from crisisdetect.response.drafts import Facts, draft
 from crisisdetect.response.effect import Effect, effect_of
@@ -28,7 +28,6 @@ __all__ = [
     "Action",
     "Case",
     "CauseFinding",
-    "CauseModel",
     "Contradiction",
     "Effect",
     "Facts",
@@ -41,14 +40,12 @@ __all__ = [
     "ResponseFigures",
     "Routed",
     "Severity",
-    "cause_probabilities",
     "contradictions",
     "crisis_id",
     "draft",
     "effect_of",
     "expects_answer",
     "find_cause",
-    "fit_cause_model",
     "grave_comments",
     "gravity",
     "open_questions",

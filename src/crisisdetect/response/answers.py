@@ -86,7 +86,7 @@ def open_questions(
     )
     texts = [text if isinstance(text, str) else None for text in rows["text"]]
     langs = [lang if isinstance(lang, str) else None for lang in rows["lang"]] if "lang" in rows else None
-    asked = pd.Series(expects_answer(texts, langs=langs), index=rows.index, dtype=object).where(~own, None)
+    asked = pd.Series(_asked(rows, texts, langs), index=rows.index, dtype=object).where(~own, None)
     waiting = rows[asked.notna()]
     reference: Any = now if now is not None else (rows["timestamp"].iloc[-1] if len(rows) else pd.NaT)
     answers = _answers(waiting, rows[own])
@@ -110,6 +110,32 @@ def open_questions(
     age = _hours(reference - waiting["timestamp"])
     table["hours_waiting"] = age.where(answers["_id"].isna())
     return table[list(COLUMNS)].reset_index(drop=True)
+
+
+#: What the words of a question add to the probability that the model read, and from which sum on an answer is expected.
+WORDS_ADD: Final = 0.3
+EXPECTED_FROM: Final = 0.55
+
+
+def _asked(rows: pd.DataFrame, texts: list[str | None], langs: list[str | None] | None) -> list[str | None]:
+    """Return "question", "request" or None of each comment.
+
+    The model's reading and the words of :func:`expects_answer` together, where a model has read the comment; the words
+    alone elsewhere.
+    """
+    by_words = expects_answer(texts, langs=langs)
+    if "p_expects_answer" not in rows:
+        return list(by_words)
+    p = rows["p_expects_answer"].to_numpy(dtype=float, na_value=np.nan)
+    out: list[str | None] = []
+    for text, kind, read in zip(texts, by_words, p, strict=True):
+        if np.isnan(read):
+            out.append(kind)
+        elif text is not None and read + WORDS_ADD * (kind is not None) >= EXPECTED_FROM:
+            out.append(kind or ("question" if any(mark in text for mark in "?？؟") else "request"))
+        else:
+            out.append(None)
+    return out
 
 
 def questions_between(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from crisisdetect.errors import ParameterError
 from crisisdetect.response import _gravity_en, _gravity_fr, _gravity_more
+from crisisdetect.scoring import add_readings, score_comments
 from crisisdetect.words import clauses, fold, guess_language
 
 if TYPE_CHECKING:
@@ -106,15 +107,19 @@ def gravity(texts: Sequence[str | None], *, langs: Sequence[str | None] | None =
 def grave_comments(comments: pd.DataFrame) -> pd.DataFrame:
     """Return the grave comments of a table, people's own only, the latest last.
 
+    What the model reads, and what the signs of :func:`gravity` find beside it.
+
     Parameters
     ----------
     comments : DataFrame
-        A comments table; the brand's own comments are left out. It is not modified.
+        A comments table; the brand's own comments are left out. It is not modified. Comments that no model has read
+        yet are read here.
 
     Returns
     -------
     DataFrame
-        One row a comment and kind: ``id``, ``timestamp``, ``kind``, ``sign``, ``certainty`` (``credible``), and
+        One row a comment and kind: ``id``, ``timestamp``, ``kind``, ``sign`` (the words that show it, or none where
+        the model read it), ``certainty`` (``credible``), and
         ``n_same``, how many authors (or comments, where authors are unknown) the table has for that kind. One is enough
         to look at it.
 
@@ -134,7 +139,7 @@ def grave_comments(comments: pd.DataFrame) -> pd.DataFrame:
         rows = rows[~rows["is_own"].fillna(value=False).astype(bool)]
     texts = [text if isinstance(text, str) else None for text in rows["text"]]
     langs = [lang if isinstance(lang, str) else None for lang in rows["lang"]] if "lang" in rows else None
-    found = gravity(texts, langs=langs)
+    found = _with_read(gravity(texts, langs=langs), _read(rows))
     places = [finding.place for finding in found]
     author = rows["author"] if "author" in rows else rows["id"]
     who = author.fillna(rows["id"]).astype(str).to_numpy()
@@ -150,6 +155,25 @@ def grave_comments(comments: pd.DataFrame) -> pd.DataFrame:
     )
     shown["n_same"] = shown.groupby("kind")["_who"].transform("nunique").astype(int)
     return shown.drop(columns="_who").reset_index(drop=True)
+
+
+def _read(rows: pd.DataFrame) -> list[Kind | None]:
+    """Return what the model says of each comment."""
+    if "p_negative" not in rows:
+        rows = score_comments(rows, progress=False)
+    read = add_readings(rows)["gravity"]
+    return [kind if isinstance(kind, str) else None for kind in read.astype(object)]  # type: ignore[misc]
+
+
+def _with_read(found: Sequence[GravityFinding], read: Sequence[Kind | None]) -> list[GravityFinding]:
+    known = {(finding.place, finding.kind) for finding in found}
+    more = [
+        GravityFinding(place=place, kind=kind, sign="")
+        for place, kind in enumerate(read)
+        if kind is not None and (place, kind) not in known
+    ]
+    order = {kind: at for at, kind in enumerate(KINDS)}
+    return sorted([*found, *more], key=lambda finding: (finding.place, order[finding.kind]))
 
 
 def _signs(text: str, lang: str | None) -> dict[Kind, str]:

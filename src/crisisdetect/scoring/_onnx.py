@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Literal, Self
 
 import numpy as np
 
 from crisisdetect.errors import ModelError
 from crisisdetect.scoring._folder import input_types, model_files, open_session, open_tokenizer, read_own_config
+from crisisdetect.scoring._heads import heads_of, read_logits
 from crisisdetect.scoring._labels import map_labels
-from crisisdetect.scoring._tokens import Encoder, Forward, probabilities
+from crisisdetect.scoring._readings import WIDTH, numbers
+from crisisdetect.scoring._tokens import Encoder, probabilities
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
     from crisisdetect.scoring._folder import Precision
+    from crisisdetect.scoring._heads import Head
 
 
 class OnnxScorer:
@@ -48,6 +51,8 @@ class OnnxScorer:
         Longest row, special tokens included.
     pad_id : int
         Id that fills short rows.
+    heads : sequence of Head, default=()
+        What the output ``readings`` says beside sentiment.
     """
 
     def __init__(
@@ -59,13 +64,18 @@ class OnnxScorer:
         groups: list[list[int]],
         max_tokens: int,
         pad_id: int,
+        heads: Sequence[Head] = (),
     ) -> None:
         self.name = name
+        self.heads = tuple(heads)
         self._session = session
         self._groups = groups
         self._encoder = Encoder(tokenizer, max_tokens=max_tokens, pad_id=pad_id)
         self._inputs = input_types(session, name=name)
         self._outputs = [output.name for output in session.get_outputs()]
+        if self.heads and "readings" not in self._outputs:
+            msg = f"The config.json of the model {name} names heads, but its graph has no output 'readings'."
+            raise ModelError(msg)
 
     @classmethod
     def from_folder(cls, path: str | Path, *, threads: int | None = None, precision: Precision = "auto") -> Self:
@@ -104,6 +114,7 @@ class OnnxScorer:
             groups=map_labels(config["labels"], source=str(folder)),
             max_tokens=config["max_tokens"],
             pad_id=config["pad_id"],
+            heads=heads_of(config, source=str(folder / "config.json")),
         )
 
     @property
@@ -136,18 +147,64 @@ class OnnxScorer:
         ModelError
             If the model fails.
         """
-        name = "logits" if "logits" in self._outputs else self._outputs[0]
-        forward = self._forward(name)
-        answer = self._encoder.run(texts, lambda ids, mask: probabilities(forward(ids, mask), self._groups), done=done)
+        forward = self._forward(self._sentiment)
+        answer = self._encoder.run(texts, lambda ids, mask: probabilities(forward(ids, mask)[0], self._groups), done=done)
         return np.zeros((0, 3), dtype=np.float32) if answer is None else answer
 
-    def embed(self, texts: Sequence[str]) -> NDArray[np.floating]:
+    def read(
+        self, texts: Sequence[str], /, *, done: Callable[[int], object] | None = None
+    ) -> tuple[NDArray[np.floating], NDArray[np.floating]]:
+        """Return the probabilities of sentiment and what else the model reads, of one pass.
+
+        Parameters
+        ----------
+        texts : sequence of str
+            Any texts; they are normalised here.
+        done : callable, optional
+            Told after each batch how many texts were in it, to show progress.
+
+        Returns
+        -------
+        probabilities : ndarray of shape (n_texts, 3)
+            As when the scorer is called.
+        readings : ndarray of shape (n_texts, n)
+            What :func:`crisisdetect.scoring.add_readings` makes columns of; NaN for heads that the model lacks.
+
+        Raises
+        ------
+        ParameterError
+            If ``texts`` is no sequence of strings.
+        ModelError
+            If the model fails.
+        """
+        if not self.heads:
+            plain = self(texts, done=done)
+            return plain, np.full((len(plain), WIDTH), np.nan, dtype=np.float32)
+        forward = self._forward(self._sentiment, "readings")
+
+        def both(ids: NDArray[np.int64], mask: NDArray[np.int64]) -> NDArray[np.floating]:
+            logits, readings = forward(ids, mask)
+            return np.hstack([probabilities(logits, self._groups), numbers(readings, self.heads)])
+
+        answer = self._encoder.run(texts, both, done=done)
+        if answer is None:
+            return np.zeros((0, 3), dtype=np.float32), np.zeros((0, WIDTH), dtype=np.float32)
+        return answer[:, :3], answer[:, 3:]
+
+    @property
+    def _sentiment(self) -> str:
+        return "logits" if "logits" in self._outputs else self._outputs[0]
+
+    def embed(self, texts: Sequence[str], *, what: Literal["sentiment", "topic"] = "sentiment") -> NDArray[np.floating]:
         """Return a vector for each text: texts that mean the same lie close together.
 
         Parameters
         ----------
         texts : sequence of str
             Any texts.
+        what : {"sentiment", "topic"}, default="sentiment"
+            The vector that sentiment is read from, or the one that the other heads are read from, which says more of
+            what a comment is about.
 
         Returns
         -------
@@ -157,27 +214,57 @@ class OnnxScorer:
         Raises
         ------
         ModelError
-            If the model has no output named ``embedding``.
+            If the model has no such output (``embedding`` or ``topic``).
         """
-        if "embedding" not in self._outputs:
-            msg = f"The model {self.name} has no output 'embedding'. It has {', '.join(self._outputs)}."
+        output = "embedding" if what == "sentiment" else "topic"
+        if output not in self._outputs:
+            msg = f"The model {self.name} has no output {output!r}. It has {', '.join(self._outputs)}."
             raise ModelError(msg)
-        answer = self._encoder.run(texts, self._forward("embedding"))
+        forward = self._forward(output)
+        answer = self._encoder.run(texts, lambda ids, mask: forward(ids, mask)[0])
         return np.zeros((0, 0), dtype=np.float32) if answer is None else answer
 
-    def _forward(self, output: str) -> Forward:
-        def forward(ids: NDArray[np.int64], mask: NDArray[np.int64]) -> NDArray[np.floating]:
+    def heads_probabilities(self, texts: Sequence[str], /) -> dict[str, NDArray[np.float32]]:
+        """Return the probability of every label of every head, where ``read`` keeps the likeliest ones.
+
+        Parameters
+        ----------
+        texts : sequence of str
+            Any texts; they are normalised here.
+
+        Returns
+        -------
+        dict of str to ndarray of shape (n_texts, n_labels)
+            By name of the head; empty when the model reads sentiment alone.
+
+        Raises
+        ------
+        ParameterError
+            If ``texts`` is no sequence of strings.
+        ModelError
+            If the model fails.
+        """
+        if not self.heads:
+            return {}
+        forward = self._forward("readings")
+        answer = self._encoder.run(texts, lambda ids, mask: forward(ids, mask)[0])
+        width = sum(len(head.labels) for head in self.heads)
+        return read_logits(np.zeros((0, width), dtype=np.float32) if answer is None else answer, self.heads)
+
+    def _forward(self, *outputs: str) -> Callable[[NDArray[np.int64], NDArray[np.int64]], list[NDArray[np.floating]]]:
+        def forward(ids: NDArray[np.int64], mask: NDArray[np.int64]) -> list[NDArray[np.floating]]:
             values = {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)}
             feed = {name: values[name].astype(kind, copy=False) for name, kind in self._inputs.items()}
             try:
-                (answer,) = self._session.run([output], feed)
+                answers = self._session.run(list(outputs), feed)
             except Exception as error:  # onnxruntime's errors have no base class of their own
                 msg = f"The model {self.name} failed on a batch of {len(ids)} texts: {error}"
                 raise ModelError(msg) from error
-            if answer.ndim != 2 or len(answer) != len(ids):
-                wanted = f"The output {output!r} of the model {self.name} must have one row a text"
-                msg = f"{wanted}. Got shape {answer.shape} instead."
-                raise ModelError(msg)
-            return np.asarray(answer)
+            for output, answer in zip(outputs, answers, strict=True):
+                if answer.ndim != 2 or len(answer) != len(ids):
+                    wanted = f"The output {output!r} of the model {self.name} must have one row a text"
+                    msg = f"{wanted}. Got shape {answer.shape} instead."
+                    raise ModelError(msg)
+            return [np.asarray(answer) for answer in answers]
 
         return forward

@@ -8,9 +8,10 @@ import numpy as np
 
 from crisisdetect.scoring._contract import Scorer, checked, scorer_name
 from crisisdetect.scoring._hub import TorchScorer
-from crisisdetect.scoring._load import load_scorer
+from crisisdetect.scoring._load import default_scorer, load_scorer
 from crisisdetect.scoring._onnx import OnnxScorer
 from crisisdetect.scoring._progress import check_words, scoring_bar
+from crisisdetect.scoring._readings import WIDTH, columns, worth_reading
 from crisisdetect.scoring._text import normalise
 from crisisdetect.tables import PROBABILITY_COLUMNS, check_comments
 
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 
 #: Texts given to a scorer at a time: memory stays bounded. Models of this package tell their progress in between.
 TEXTS_A_CALL: Final = 2_048
+
+#: Numbers of a text: its probabilities, and what else is kept of it.
+SCORES: Final = len(PROBABILITY_COLUMNS) + WIDTH
 
 #: Rows of a table whose texts are Python objects at a time.
 ROWS_A_STEP: Final = 65_536
@@ -51,7 +55,9 @@ def score_comments(
     -------
     DataFrame
         The comments with ``p_negative``, ``p_neutral``, ``p_positive`` (float32, null where there is no text or
-        nothing but links and spaces in it) and ``model``, the name of the scorer.
+        nothing but links and spaces in it), ``model``, the name of the scorer, and ``READING_COLUMNS``: cause,
+        category and gravity of a complaint, whether an answer is expected, irony. Where the scorer reads sentiment
+        alone, the model of the package reads the rest of the comments called negative and of those that may ask.
 
     Raises
     ------
@@ -145,9 +151,9 @@ def distinct_texts(texts: pd.Series) -> tuple[list[str], NDArray[np.int64]]:
 def with_scores(
     comments: pd.DataFrame, scores: NDArray[np.floating], place: NDArray[np.int64], *, model: str | pd.Series
 ) -> pd.DataFrame:
-    """Return comments with the probabilities at their places, as columns, and ``model``."""
+    """Return comments with the probabilities and readings at their places, as columns, and ``model``."""
     added = {column: scores[place, i].astype(np.float32) for i, column in enumerate(PROBABILITY_COLUMNS)}
-    return comments.assign(**added, model=model)
+    return comments.assign(**added, model=model, **columns(scores[place, len(PROBABILITY_COLUMNS) :], comments.index))
 
 
 def scores_of(scorer: Scorer, texts: Sequence[str], *, told: Callable[[int], object]) -> NDArray[np.floating]:
@@ -164,10 +170,11 @@ def scores_of(scorer: Scorer, texts: Sequence[str], *, told: Callable[[int], obj
 
     Returns
     -------
-    ndarray of shape (n_texts + 1, 3)
-        float32; the last row, of texts that say nothing, is null. It does not depend on ``told``.
+    ndarray of shape (n_texts + 1, SCORES)
+        float32: three probabilities, then what else was read; the last row, of texts that say nothing, is null. It
+        does not depend on ``told``.
     """
-    out = np.full((len(texts) + 1, 3), np.nan, dtype=np.float32)
+    out = np.full((len(texts) + 1, SCORES), np.nan, dtype=np.float32)
     for start in range(0, len(texts), TEXTS_A_CALL):
         batch = texts[start : start + TEXTS_A_CALL]
         out[start : start + len(batch)] = answer_of(scorer, batch, told=told)
@@ -175,9 +182,28 @@ def scores_of(scorer: Scorer, texts: Sequence[str], *, told: Callable[[int], obj
 
 
 def answer_of(scorer: Scorer, texts: Sequence[str], *, told: Callable[[int], object]) -> NDArray[np.floating]:
-    """Return the checked answer of one call of a scorer, and tell how many texts are done while it works on them."""
+    """Return the checked answer of one call of a scorer, and tell how many texts are done while it works on them.
+
+    Returns
+    -------
+    ndarray of shape (n_texts, SCORES)
+        Three probabilities, then what else was read: by the scorer, or by the model of the package of those texts
+        that are worth reading.
+    """
+    if isinstance(scorer, OnnxScorer) and scorer.heads:
+        p, readings = scorer.read(texts, done=told)
+        return np.hstack([checked(p, n_texts=len(texts), name=scorer.name), readings])
     if isinstance(scorer, OnnxScorer | TorchScorer):
-        return checked(scorer(texts, done=told), n_texts=len(texts), name=scorer.name)
-    answer = checked(scorer(texts), n_texts=len(texts), name=scorer_name(scorer))
-    told(len(texts))
-    return answer
+        p = checked(scorer(texts, done=told), n_texts=len(texts), name=scorer.name)
+    else:
+        p = checked(scorer(texts), n_texts=len(texts), name=scorer_name(scorer))
+        told(len(texts))
+    return np.hstack([p, _read_beside(texts, p)])
+
+
+def _read_beside(texts: Sequence[str], p: NDArray[np.floating]) -> NDArray[np.floating]:
+    out = np.full((len(texts), WIDTH), np.nan, dtype=np.float32)
+    places = np.flatnonzero(worth_reading(texts, p[:, 0]))
+    if len(places) and default_scorer().heads:
+        _, out[places] = default_scorer().read([texts[int(i)] for i in places])
+    return out

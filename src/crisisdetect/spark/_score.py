@@ -12,11 +12,11 @@ import pandas as pd
 
 from crisisdetect.quantification._cells import cells
 from crisisdetect.readers._authors import _pseudonym, is_one_of, pseudonym_key
-from crisisdetect.scoring import load_scorer, score_comments, sentiment_from_column
+from crisisdetect.scoring import add_readings, load_scorer, score_comments, sentiment_from_column
 from crisisdetect.scoring._contract import scorer_name
 from crisisdetect.series import COPY_LENGTH
 from crisisdetect.spark._comments import functions, scored_already
-from crisisdetect.tables import PROBABILITY_COLUMNS
+from crisisdetect.tables import PROBABILITY_COLUMNS, READING_COLUMNS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 #: the place among the cells of a tally.
 _ADDED: Final = {
     **dict.fromkeys(PROBABILITY_COLUMNS, "float"),
+    **{name: "float" if name.startswith("p_") else "string" for name in READING_COLUMNS},
     "model": "string",
     "copy_key": "string",
     "cell": "long",
@@ -113,7 +114,7 @@ def _added(batch: pa.RecordBatch, plan: Plan) -> dict[str, pa.Array]:
     n = batch.num_rows
     text = batch.column("text").to_pylist()
     authors = batch.column("author").to_pylist() if "author" in batch.schema.names else [None] * n
-    p, model = _probabilities(batch, text, plan)
+    p, model, read = _scores(batch, text, plan)
     own = np.array(batch.column("is_own").to_pylist() if "is_own" in batch.schema.names else [False] * n) == True  # noqa: E712
     if plan.own_accounts:
         own |= is_one_of(pd.Series(authors, dtype=object), plan.own_accounts).to_numpy()
@@ -128,31 +129,45 @@ def _added(batch: pa.RecordBatch, plan: Plan) -> dict[str, pa.Array]:
     missing = np.isnan(p).any(axis=1)
     for place, name in enumerate(PROBABILITY_COLUMNS):
         added[name] = pa.array(p[:, place], type=pa.float32(), mask=missing)
+    for name in READING_COLUMNS:
+        kind = pa.float32() if name.startswith("p_") else pa.string()
+        added[name] = pa.array(read[name], type=kind, from_pandas=True)
     places = cells(np.nan_to_num(p).astype(np.float64))
     added["cell"] = pa.array(places, type=pa.int64(), mask=missing)
     return added
 
 
-def _probabilities(
+def _scores(
     batch: pa.RecordBatch, text: list[str | None], plan: Plan
-) -> tuple[np.ndarray[Any, Any], list[str | None]]:
+) -> tuple[np.ndarray[Any, Any], list[str | None], Mapping[str, Any]]:
+    """Return the probabilities of a batch, who gave them, and what else was read, by name of the column."""
     n = batch.num_rows
+    names = batch.schema.names
     if plan.scored:
         found = np.stack(
             [batch.column(name).to_numpy(zero_copy_only=False) for name in PROBABILITY_COLUMNS], axis=1
         ).astype(float)
-        model = batch.column("model").to_pylist() if "model" in batch.schema.names else [""] * n
-        return found, model
+        model = batch.column("model").to_pylist() if "model" in names else [""] * n
+        if set(READING_COLUMNS) <= set(names):
+            return found, model, {name: batch.column(name).to_pylist() for name in READING_COLUMNS}
+        return found, model, _read_beside(text, found)
     if plan.meanings is not None:
         nothing = (np.nan,) * 3
         values = batch.column(plan.sentiment).to_pylist()
-        rows = [plan.meanings.get(value, nothing) for value in values]
-        return np.array(rows, dtype=float).reshape(n, 3), [f"column:{plan.sentiment}"] * n
+        rows = np.array([plan.meanings.get(value, nothing) for value in values], dtype=float).reshape(n, 3)
+        return rows, [f"column:{plan.sentiment}"] * n, _read_beside(text, rows)
     frame = pd.DataFrame({"id": np.arange(n).astype(str), "text": pd.Series(text, dtype=object)})
     frame["timestamp"] = pd.Timestamp(0, tz="UTC")
     scorer = scorer_of(plan.scorer)
     scored = score_comments(frame, scorer=scorer, progress=False)
-    return scored[list(PROBABILITY_COLUMNS)].to_numpy(dtype=float), [scorer_name(scorer)] * n
+    read = {name: scored[name].astype(object) for name in READING_COLUMNS}
+    return scored[list(PROBABILITY_COLUMNS)].to_numpy(dtype=float), [scorer_name(scorer)] * n, read
+
+
+def _read_beside(text: list[str | None], p: np.ndarray[Any, Any]) -> Mapping[str, Any]:
+    frame = pd.DataFrame({"text": pd.Series(text, dtype=object), "p_negative": p[:, 0]})
+    read = add_readings(frame)
+    return {name: read[name].astype(object) for name in READING_COLUMNS}
 
 
 def scorer_of(spec: Any) -> Any:

@@ -15,10 +15,11 @@ from onnx import TensorProto, numpy_helper
 
 from crisisdetect.errors import ModelError, ModelNotFoundError
 from crisisdetect.scoring._folder import is_own_layout, model_files, read_config, read_own_config
+from crisisdetect.scoring._heads import Head, heads_of
 from crisisdetect.scoring._hub import is_hub_id
 from crisisdetect.scoring._load import MODEL_FOLDERS, SHIPPED
 from crisisdetect.training._export import BLOCK, MATRIX_BLOCK
-from crisisdetect.training._model import Classifier, from_base
+from crisisdetect.training._model import TOPIC, Classifier, from_base
 from crisisdetect.training._vocabulary import trim_tokenizer
 
 _FILES = ("config.json", "tokenizer.json", "model.safetensors")
@@ -38,6 +39,8 @@ class Base:
         What it is called in the card.
     languages : tuple of str
         Languages it was made for, where known.
+    heads : tuple of Head
+        What it reads beside sentiment.
     max_tokens : int
         Longest text, in tokens.
     """
@@ -46,6 +49,7 @@ class Base:
     tokenizer: str
     name: str
     languages: tuple[str, ...] = ()
+    heads: tuple[Head, ...] = ()
     max_tokens: int = 128
 
 
@@ -85,6 +89,7 @@ def open_base(spec: str | Path, texts: Iterable[str], *, layers: int | None = No
         tokenizer=base.tokenizer,
         name=base.name,
         languages=base.languages,
+        heads=base.heads,
         max_tokens=base.max_tokens,
     )
 
@@ -128,6 +133,8 @@ def _from_own(folder: Path) -> Base:
             heads=heads[0],
             inner=state["layers.0.up.weight"].shape[0],
             positions=state["position.weight"].shape[0],
+            readings=len(state["read.bias"]) if "read.bias" in state else 0,
+            topic=len(state["topic.bias"]) if "topic.bias" in state else TOPIC,
         )
         model.load_state_dict({name: torch.from_numpy(value.copy()) for name, value in state.items()})
     except (KeyError, IndexError, RuntimeError) as error:
@@ -138,6 +145,7 @@ def _from_own(folder: Path) -> Base:
         tokenizer=tokenizer.decode("utf-8"),
         name=f"{config['name']}@{config['version']}",
         languages=tuple(config.get("languages", ())),
+        heads=heads_of(config, source=str(folder / "config.json")),
         max_tokens=config["max_tokens"],
     )
 
@@ -159,7 +167,7 @@ def _state(tensors: Mapping[str, onnx.TensorProto]) -> dict[str, NDArray[np.floa
     for name, tensor in tensors.items():
         if name in renamed:
             state[renamed[name]] = numpy_helper.to_array(tensor)
-        elif name.startswith("layers.") and name.endswith((".weight", ".bias")):
+        elif name.startswith(("layers.", "topic.", "read.")) and name.endswith((".weight", ".bias")):
             value = numpy_helper.to_array(tensor)
             scale = tensors.get(f"{name.removesuffix('.weight')}.scale")
             if scale is not None and name.endswith(".weight"):

@@ -81,7 +81,7 @@ def softmax(logits: NDArray[np.floating]) -> NDArray[np.float64]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Head:
+class LastLayer:
     """A last layer: ``embeddings @ weight.T + bias`` are logits, times a scale that may depend on the embedding.
 
     Attributes
@@ -111,10 +111,10 @@ def calibrated_head(
     y: NDArray[np.int64],
     lang: NDArray[np.str_],
     collection: NDArray[np.str_],
-    head: Head,
+    head: LastLayer,
     *,
     pulls: tuple[float, ...] = (10.0, 30.0, 100.0, 300.0, 1_000.0),
-) -> tuple[Head, dict[str, float]]:
+) -> tuple[LastLayer, dict[str, float]]:
     """Calibrate a last layer on validation texts that the model was not trained on.
 
     :func:`vector_scaling`, or :func:`vector_scaling_by_language` as far as collections that were left out say that it
@@ -131,14 +131,14 @@ def calibrated_head(
         Their languages, which count alike, whatever their numbers.
     collection : array of str, shape (n_texts,)
         Where they are from. The collections of a language count alike.
-    head : Head
+    head : LastLayer
         The trained last layer.
     pulls : tuple of float
         Strengths to choose from.
 
     Returns
     -------
-    head : Head
+    head : LastLayer
         The calibrated one.
     losses : dict of str to float
         Mean log loss of collections that were left out, one after the other: of the trained head, of vector scaling,
@@ -171,9 +171,11 @@ def _alike(lang: NDArray[np.str_], collection: NDArray[np.str_]) -> tuple[NDArra
     return weight[place] / weight[place].mean(), place
 
 
-def _scaled(embeddings: NDArray[np.floating], y: NDArray[np.int64], weight: NDArray[np.floating], head: Head) -> Head:
+def _scaled(
+    embeddings: NDArray[np.floating], y: NDArray[np.int64], weight: NDArray[np.floating], head: LastLayer
+) -> LastLayer:
     scale, offsets = vector_scaling(head(embeddings), y, weight)
-    return Head(weight=scale * head.weight, bias=scale * head.bias + offsets)
+    return LastLayer(weight=scale * head.weight, bias=scale * head.bias + offsets)
 
 
 def _log_loss(logits: NDArray[np.floating], y: NDArray[np.int64]) -> float:
@@ -185,10 +187,10 @@ def vector_scaling_by_language(
     y: NDArray[np.int64],
     weight: NDArray[np.floating],
     lang: NDArray[np.str_],
-    head: Head,
+    head: LastLayer,
     *,
     pull: float,
-) -> Head:
+) -> LastLayer:
     """Calibrate a last layer with a scale for each language, and offsets for each class and language.
 
     A text comes without its language, which shows in its embedding: a ridge regression reads it there, and scale and
@@ -204,14 +206,14 @@ def vector_scaling_by_language(
         Weight of each text.
     lang : array of str, shape (n_texts,)
         Languages.
-    head : Head
+    head : LastLayer
         The trained last layer.
     pull : float
         Pull of scales and offsets towards those that all languages share, in texts.
 
     Returns
     -------
-    Head
+    LastLayer
         The calibrated one.
     """
     from scipy.optimize import minimize
@@ -243,7 +245,7 @@ def vector_scaling_by_language(
     start = np.concatenate([[1.0], np.zeros(3 + 4 * n_langs)])
     best = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 500}).x
     more, scales = best[4 : 4 + 3 * n_langs].reshape(3, n_langs), best[4 + 3 * n_langs :]
-    return Head(
+    return LastLayer(
         weight=head.weight + more @ slopes,
         bias=head.bias + best[1:4] + more @ at_zero,
         slopes=scales @ slopes,

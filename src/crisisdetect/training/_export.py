@@ -22,11 +22,14 @@ from onnx import TensorProto, helper, numpy_helper
 from crisisdetect.errors import ModelError
 from crisisdetect.scoring._text import RULES
 from crisisdetect.training._calibrate import SCALES
+from crisisdetect.training._model import OUTSIDE
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
+
+    from crisisdetect.scoring._heads import Head
 
 BLOCK = 32
 MATRIX_BLOCK = 64
@@ -44,6 +47,7 @@ def export(
     card: Mapping[str, Any],
     int8: bool = True,
     shared: bool = False,
+    further: Sequence[Head] = (),
 ) -> Path:
     """Write the model folder that :class:`crisisdetect.scoring.OnnxScorer` reads.
 
@@ -61,6 +65,8 @@ def export(
         Id that fills short rows.
     card : mapping
         ``name``, ``version``, ``languages``, ``max_tokens``.
+    further : sequence of Head, default=()
+        The heads beside sentiment, in the order of the logits of ``read.weight``.
     int8 : bool, default=True
         Quantise the large matrices.
     shared : bool, default=False
@@ -89,6 +95,7 @@ def export(
         "format": 1,
         **card,
         "labels": ["negative", "neutral", "positive"],
+        **({"heads": [_head(head) for head in further]} if further else {}),
         "text_rules": RULES,
         "pad_id": pad_id,
         **({"shared": True} if shared else {}),
@@ -96,6 +103,12 @@ def export(
     }
     (out / "config.json").write_text(json.dumps(config, indent=2) + "\n", encoding="utf-8")
     return out
+
+
+def _head(head: Head) -> dict[str, Any]:
+    named = {"name": head.name, "kind": head.kind, "labels": list(head.labels)}
+    more = {"thresholds": head.thresholds, "prior": head.prior}
+    return named | {name: list(values) for name, values in more.items() if values}
 
 
 def four_bits(matrix: NDArray[np.float32]) -> tuple[NDArray[np.int8], NDArray[np.float16]]:
@@ -124,7 +137,10 @@ def _words(matrix: NDArray[np.float32]) -> list[onnx.TensorProto]:
 
 
 def build_graph(state: Mapping[str, NDArray[np.float32]], *, layers: int, heads: int, int8: bool) -> onnx.ModelProto:
-    """Return the graph without its words: ``input_ids``, ``attention_mask`` to ``logits``, ``embedding``."""
+    """Return the graph without its words: ``input_ids``, ``attention_mask`` to ``logits``, ``embedding``.
+
+    With further heads it also gives ``readings``, their logits, and ``topic``, the vector that they share.
+    """
     nodes: list[onnx.NodeProto] = []
     weights: list[onnx.TensorProto] = []
 
@@ -193,12 +209,22 @@ def build_graph(state: Mapping[str, NDArray[np.float32]], *, layers: int, heads:
         scale = node("Clip", [node("Gemm", [embedding, *linear], "linear_scale"), *ends], "scale")
         node("Mul", [unscaled, scale], "logits")
     width = state["head.weight"].shape[1]
+    outputs = {"logits": 3, "embedding": width}
+    if "read.weight" in state:
+        outputs |= {"readings": len(state["read.bias"]), "topic": len(state["topic.bias"])}
+        outside = [constant("outside", np.float32(OUTSIDE)), constant("one", np.float32(1))]
+        away = node("Mul", [node("Sub", [keep3, outside[1]], "absent"), outside[0]], "away")
+        largest = node("ReduceMax", [node("Add", [x, away], "reachable"), axis1], "largest", keepdims=0)
+        both = node("Concat", [embedding, largest], "mean_and_largest", axis=1)
+        bias = constant("topic.bias", state["topic.bias"])
+        node("BiasGelu", [product(both, "topic", "topic.product"), bias], "topic", _MICROSOFT)
+        read = [constant("read.weight", state["read.weight"].T), constant("read.bias", state["read.bias"])]
+        node("Gemm", ["topic", *read], "readings")
     graph = helper.make_graph(
         nodes, "classifier",
         [helper.make_tensor_value_info(name, TensorProto.INT64, ["rows", "tokens"])
          for name in ("input_ids", "attention_mask")],
-        [helper.make_tensor_value_info("logits", TensorProto.FLOAT, ["rows", 3]),
-         helper.make_tensor_value_info("embedding", TensorProto.FLOAT, ["rows", width])],
+        [helper.make_tensor_value_info(name, TensorProto.FLOAT, ["rows", size]) for name, size in outputs.items()],
         weights,
     )  # fmt: skip
     opsets = [helper.make_opsetid("", 21), helper.make_opsetid(_MICROSOFT, 1)]

@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 import torch
@@ -18,11 +19,10 @@ from torch.nn import functional
 from tqdm import tqdm
 
 from crisisdetect.errors import ModelError
+from crisisdetect.scoring._heads import Kind
 from crisisdetect.training._model import Classifier
 
 logger = logging.getLogger(__name__)
-
-Batch = tuple[NDArray[np.int64], Tensor, Tensor]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,59 +30,79 @@ class Settings:
     """How to train.
 
     ``minutes`` limits the time of the whole run, restarts included: the learning rate follows whichever of rows and
-    time is further on, so a run cut by its budget still ends with a small step.
+    time is further on, so a run cut by its budget still ends with a small step. Heads that were just added learn with
+    ``head_learning_rate``, the encoder and its old head with ``learning_rate``.
     """
 
     learning_rate: float
+    head_learning_rate: float = 1e-3
     epochs: float = 1.0
     batch_size: int = 48
     max_tokens: int = 64
     warmup: float = 0.06
     weight_decay: float = 0.01
-    distil: float = 0.0
-    temperature: float = 1.5
     minutes: float = math.inf
     checkpoint_every: int = 150
     random_state: int = 0
 
 
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Task:
+    """What one head learns.
+
+    Attributes
+    ----------
+    kind : {"one", "any"}
+        Softmax over the labels, or a logistic for each.
+    target : array of float32, shape (n_texts, labels)
+        Wanted probabilities: a label's own, a teacher's, or a mixture. NaN where a text says nothing of it.
+    weight : array of float32, shape (n_texts,)
+        Weight of each text.
+    share : float
+        Weight of the task beside the others.
+    blind : array of bool, shape (n_texts, labels), optional
+        Labels that the source of a row does not have: they take no part in its softmax.
+    """
+
+    kind: Kind
+    target: NDArray[np.float32]
+    weight: NDArray[np.float32]
+    share: float = 1.0
+    blind: NDArray[np.bool_] | None = None
+
+
 def fit(
-    model: nn.Module,
+    model: Classifier,
     ids: Sequence[Sequence[int]],
-    y: NDArray[np.int64],
-    weight: NDArray[np.float32],
-    knows_neutral: NDArray[np.bool_],
+    tasks: Sequence[Task],
     *,
     settings: Settings,
     checkpoint: Path,
     pad_id: int,
-    teacher_logits: NDArray[np.float32] | None = None,
-) -> nn.Module:
+) -> Classifier:
     """Train a classifier in place and return it.
 
     Parameters
     ----------
-    model : Module
-        Called with token ids and a mask, returns logits of shape (rows, 3).
+    model : Classifier
+        With as many logits as the tasks have labels together.
     ids : sequence of sequences of int
         Token ids of each text, special tokens included.
-    y, weight, knows_neutral : arrays of shape (n_texts,)
-        Class, weight, and whether the source of the row has a neutral class.
+    tasks : sequence of Task
+        Sentiment first, then the other heads in the order of their logits.
     settings : Settings
         How to train.
     checkpoint : Path
         File that holds the state of an unfinished run; it is read when it exists.
     pad_id : int
         Id that fills short rows.
-    teacher_logits : array of shape (n_texts, 3), optional
-        What the student learns beside the labels, with weight ``settings.distil``.
     """
     device = next(model.parameters()).device
-    run = _fingerprint(ids, y, settings)
-    trained = [p for p in model.parameters() if p.requires_grad]
-    optimizer = torch.optim.AdamW(trained, lr=settings.learning_rate, weight_decay=settings.weight_decay)
+    run = _fingerprint(ids, tasks, settings)
+    optimizer, rates = _optimizer(model, settings)
+    losses_of = [_TaskLoss(task, len(ids)) for task in tasks]
     batches = list(_epochs(ids, settings))
-    step, spent, losses = 0, 0.0, 0.0
+    step, spent, losses = 0, 0.0, np.zeros(len(tasks))
     torch.manual_seed(settings.random_state)
     if checkpoint.exists():
         state = torch.load(checkpoint, weights_only=True, map_location=device)
@@ -105,33 +125,75 @@ def fit(
             progress = max(step / len(batches), (time.monotonic() - started) / (60 * settings.minutes))
             if progress >= 1:
                 break
-            for group in optimizer.param_groups:
-                group["lr"] = settings.learning_rate * min(
-                    progress / settings.warmup, (1 - progress) / (1 - settings.warmup)
-                )
+            for group, rate in zip(optimizer.param_groups, rates, strict=True):
+                group["lr"] = rate * min(progress / settings.warmup, (1 - progress) / (1 - settings.warmup))
             tokens, keep = pad([ids[i] for i in rows], pad_id=pad_id, max_tokens=settings.max_tokens)
-            logits = model(tokens.to(device), keep.to(device))
-            loss = _loss(logits, rows, y, weight, knows_neutral, teacher_logits, settings)
+            logits = model.forward_all(tokens.to(device), keep.to(device))
+            parts = [loss(part, rows) for loss, part in zip(losses_of, _columns(logits, tasks), strict=True)]
+            total = torch.stack([task.share * part for task, part in zip(tasks, parts, strict=True)]).sum()
             optimizer.zero_grad()
-            loss.backward()
-            nn.utils.clip_grad_norm_(trained, 1.0)
+            total.backward()
+            nn.utils.clip_grad_norm_([p for group in optimizer.param_groups for p in group["params"]], 1.0)
             optimizer.step()
-            losses += float(loss.detach())
+            losses += [float(part.detach()) for part in parts]
             step += 1
             bar.update()
             if step % settings.checkpoint_every == 0:
                 spent = time.monotonic() - started
                 state = {"model": model.state_dict(), "optimizer": optimizer.state_dict(), "step": step}
                 _save({**state, "spent": spent, "run": run}, checkpoint)
-                logger.info(
-                    "step %d of %d, %.1f minutes, loss %.4f",
-                    step,
-                    len(batches),
-                    spent / 60,
-                    losses / settings.checkpoint_every,
-                )
-                losses = 0.0
+                shown = " ".join(f"{value / settings.checkpoint_every:.3f}" for value in losses)
+                logger.info("step %d of %d, %.1f minutes, losses %s", step, len(batches), spent / 60, shown)
+                losses[:] = 0
     return model.eval()
+
+
+def _optimizer(model: Classifier, settings: Settings) -> tuple[torch.optim.Optimizer, list[float]]:
+    """Return the optimiser, and the largest step of each of its groups: what was there, and what was just added."""
+    added = {id(p) for part in (model.topic, model.read) if part is not None for p in part.parameters()}
+    trained = [p for p in model.parameters() if p.requires_grad]
+    groups = [
+        ([p for p in trained if id(p) not in added], settings.learning_rate),
+        ([p for p in trained if id(p) in added], settings.head_learning_rate),
+    ]
+    groups = [(parameters, rate) for parameters, rate in groups if parameters]
+    optimizer = torch.optim.AdamW(
+        [{"params": parameters, "lr": rate} for parameters, rate in groups], weight_decay=settings.weight_decay
+    )
+    return optimizer, [rate for _, rate in groups]
+
+
+def _columns(logits: Tensor, tasks: Sequence[Task]) -> tuple[Tensor, ...]:
+    return torch.split(logits, [task.target.shape[1] for task in tasks], dim=1)
+
+
+class _TaskLoss:
+    """The loss of one head on a batch: cross entropy over the rows that say something of it.
+
+    It is divided by how many such rows a batch has on average, not by how many this one has: a label that few rows
+    carry must not make the batches that hold one of them jump.
+    """
+
+    def __init__(self, task: Task, n: int) -> None:
+        self._task = task
+        self._known = ~np.isnan(task.target).any(axis=1) & (task.weight > 0)
+        self._share = max(float(task.weight[self._known].sum()) / max(1, n), 1e-9)
+
+    def __call__(self, logits: Tensor, rows: NDArray[np.int64]) -> Tensor:
+        task, device = self._task, logits.device
+        known = np.flatnonzero(self._known[rows])
+        if not len(known):
+            return logits.sum() * 0
+        places, logits = rows[known], logits[torch.from_numpy(known).to(device)]
+        target = torch.from_numpy(task.target[places]).to(device)
+        weight = torch.from_numpy(task.weight[places]).to(device)
+        if task.kind == "any":
+            each = functional.binary_cross_entropy_with_logits(logits, target, reduction="none").sum(1)
+        else:
+            if task.blind is not None:
+                logits = logits.masked_fill(torch.from_numpy(task.blind[places]).to(device), -1e4)
+            each = -(target * functional.log_softmax(logits, dim=1)).sum(1)
+        return (each * weight).sum() / (self._share * len(rows))
 
 
 def predict(
@@ -141,14 +203,16 @@ def predict(
     pad_id: int,
     max_tokens: int = 128,
     tokens_a_batch: int = 4_096,
-    embeddings: bool = False,
+    what: Literal["sentiment", "all", "embedding"] = "sentiment",
 ) -> NDArray[np.float32]:
-    """Return the logits of each text, shape (n_texts, 3), or their embeddings, shape (n_texts, width), in order."""
+    """Return for each text, in order, the logits of sentiment, shape (n_texts, 3), of all heads, or the embedding."""
     order = sorted(range(len(ids)), key=lambda i: len(ids[i]))
-    out = np.zeros((len(ids), model.head.in_features if embeddings else model.head.out_features), dtype=np.float32)
+    further = model.read.out_features if model.read is not None else 0
+    width = {"sentiment": 3, "all": 3 + further, "embedding": model.head.in_features}[what]
+    out = np.zeros((len(ids), width), dtype=np.float32)
     device = next(model.parameters()).device
     model.eval()
-    run = model.embed if embeddings else model
+    run = {"sentiment": model.forward, "all": model.forward_all, "embedding": model.embed}[what]
     start = 0
     with torch.inference_mode():
         while start < len(order):
@@ -173,31 +237,6 @@ def pad(ids: Sequence[Sequence[int]], *, pad_id: int, max_tokens: int) -> tuple[
     return tokens, keep
 
 
-def _loss(
-    logits: Tensor,
-    rows: NDArray[np.int64],
-    y: NDArray[np.int64],
-    weight: NDArray[np.float32],
-    knows_neutral: NDArray[np.bool_],
-    teacher: NDArray[np.float32] | None,
-    settings: Settings,
-) -> Tensor:
-    device = logits.device
-    blind = torch.from_numpy(~knows_neutral[rows]).to(device)
-    masked = logits.clone()
-    masked[:, 1] = masked[:, 1].masked_fill(blind, -1e4)
-    w = torch.from_numpy(weight[rows]).to(device)
-    hard = (
-        functional.cross_entropy(masked, torch.from_numpy(y[rows]).to(device), reduction="none") * w
-    ).sum() / w.sum().clamp_min(1e-6)
-    if teacher is None:
-        return hard
-    t = settings.temperature
-    target = functional.softmax(torch.from_numpy(teacher[rows]).to(device) / t, dim=1)
-    soft = functional.kl_div(functional.log_softmax(logits / t, dim=1), target, reduction="batchmean") * t * t
-    return settings.distil * soft + (1 - settings.distil) * hard
-
-
 def _epochs(ids: Sequence[Sequence[int]], settings: Settings) -> Iterator[NDArray[np.int64]]:
     """Yield batches of rows: shuffled, then sorted by length within pools, so that little is padded."""
     rng = np.random.default_rng(settings.random_state)
@@ -214,10 +253,12 @@ def _epochs(ids: Sequence[Sequence[int]], settings: Settings) -> Iterator[NDArra
                 yield chunks[i]
 
 
-def _fingerprint(ids: Sequence[Sequence[int]], y: NDArray[np.int64], settings: Settings) -> str:
+def _fingerprint(ids: Sequence[Sequence[int]], tasks: Sequence[Task], settings: Settings) -> str:
     """Return what tells this run from another one; its time budget may change from one start to the next."""
     digest = hashlib.sha256(repr(replace(settings, minutes=0.0, checkpoint_every=0)).encode())
-    digest.update(np.asarray(y, dtype=np.int64).tobytes())
+    for task in tasks:
+        digest.update(f"{task.kind} {task.share} {task.target.shape}".encode())
+        digest.update(np.ascontiguousarray(task.target).tobytes() + np.ascontiguousarray(task.weight).tobytes())
     for row in ids:
         digest.update(np.asarray(row, dtype=np.int64).tobytes() + b"|")
     return digest.hexdigest()

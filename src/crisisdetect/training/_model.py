@@ -11,6 +11,12 @@ from torch.nn import functional
 
 from crisisdetect.training._calibrate import SCALES
 
+#: Width of the vector that all heads but sentiment share.
+TOPIC = 256
+
+#: What is taken from the values of padding before the largest is looked for.
+OUTSIDE = 1e4
+
 
 class Layer(nn.Module):
     """One post-norm transformer layer."""
@@ -36,7 +42,12 @@ class Layer(nn.Module):
 
 
 class Classifier(nn.Module):
-    """Texts' token ids to three logits."""
+    """Texts' token ids to three logits of sentiment, and to those of further heads where there are any.
+
+    Sentiment is read from the mean of the last layer over the tokens. The other heads share a vector of their own, made
+    of that mean and of the largest value of each dimension, so that what a comment is about need not pass through what
+    it feels.
+    """
 
     def __init__(
         self,
@@ -48,8 +59,12 @@ class Classifier(nn.Module):
         inner: int = 1536,
         positions: int = 512,
         dropout: float = 0.1,
+        readings: int = 0,
+        topic: int = TOPIC,
     ) -> None:
         super().__init__()
+        self.topic = nn.Linear(2 * width, topic) if readings else None
+        self.read = nn.Linear(topic, readings) if readings else None
         self.word = nn.Embedding(vocabulary, width)
         self.position = nn.Embedding(positions, width)
         self.norm = nn.LayerNorm(width, eps=1e-12)
@@ -63,9 +78,28 @@ class Classifier(nn.Module):
         )  # kept as the base has it: four bits a number, shared by all sizes
 
     def forward(self, ids: Tensor, keep: Tensor) -> Tensor:
-        """Return logits of shape (rows, 3)."""
-        x = self.dropout(self.embed(ids, keep))
+        """Return the logits of sentiment, shape (rows, 3)."""
+        return self.sentiment(self.embed(ids, keep))
+
+    def sentiment(self, embedding: Tensor) -> Tensor:
+        """Return the logits of sentiment of embedded texts, shape (rows, 3)."""
+        x = self.dropout(embedding)
         return self.head(x) * self.scale(x).clamp(*SCALES)
+
+    def forward_all(self, ids: Tensor, keep: Tensor) -> Tensor:
+        """Return the logits of sentiment and of all other heads, shape (rows, 3 + readings)."""
+        if self.topic is None or self.read is None:
+            return self.forward(ids, keep)
+        x = self.encode(ids, keep)
+        mean = _mean(x, keep)
+        topic = self.topics(x, mean, keep)
+        return torch.cat([self.sentiment(mean), self.read(self.dropout(topic))], dim=1)
+
+    def topics(self, x: Tensor, mean: Tensor, keep: Tensor) -> Tensor:
+        """Return what the other heads are applied to, shape (rows, topic)."""
+        assert self.topic is not None
+        largest = (x + (keep.unsqueeze(-1).to(x.dtype) - 1) * OUTSIDE).amax(1)
+        return functional.gelu(self.topic(torch.cat([mean, largest], dim=1)))
 
     def unscale(self) -> None:
         """Forget a calibration by language: the scale of every text is 1."""
@@ -74,12 +108,36 @@ class Classifier(nn.Module):
 
     def embed(self, ids: Tensor, keep: Tensor) -> Tensor:
         """Return what the head is applied to, shape (rows, width): the mean of the last layer over the tokens."""
+        return _mean(self.encode(ids, keep), keep)
+
+    def encode(self, ids: Tensor, keep: Tensor) -> Tensor:
+        """Return the last layer, shape (rows, tokens, width)."""
         x = self.word(ids) + self.position.weight[: ids.shape[1]]
         x = self.dropout(self.norm(x))
         for layer in self.layers:
             x = layer(x, keep)
-        weight = keep.unsqueeze(-1).to(x.dtype)
-        return (x * weight).sum(1) / weight.sum(1)
+        return x
+
+
+def _mean(x: Tensor, keep: Tensor) -> Tensor:
+    weight = keep.unsqueeze(-1).to(x.dtype)
+    return (x * weight).sum(1) / weight.sum(1)
+
+
+def with_readings(model: Classifier, readings: int) -> Classifier:
+    """Return a classifier with the same encoder and sentiment, and so many further logits, not yet trained."""
+    first = model.layers[0]
+    wider = Classifier(
+        vocabulary=model.word.num_embeddings,
+        layers=len(model.layers),
+        width=model.word.embedding_dim,
+        heads=first.heads,
+        inner=first.up.out_features,
+        positions=model.position.num_embeddings,
+        readings=readings,
+    )
+    wider.load_state_dict(model.state_dict(), strict=False)
+    return wider
 
 
 def from_base(folder: Path, rows: list[int], *, layers: int) -> Classifier:
@@ -136,6 +194,7 @@ def lower_layers(teacher: Classifier, *, layers: int) -> Classifier:
         heads=first.heads,
         inner=first.up.out_features,
         positions=teacher.position.num_embeddings,
+        readings=teacher.read.out_features if teacher.read is not None else 0,
     )
     wanted = student.state_dict()
     student.load_state_dict({name: value for name, value in teacher.state_dict().items() if name in wanted})

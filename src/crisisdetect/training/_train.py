@@ -6,7 +6,7 @@ import logging
 import math
 import shutil
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +15,7 @@ import torch
 from numpy.typing import NDArray
 
 from crisisdetect.errors import ParameterError
+from crisisdetect.scoring._heads import Head, read_logits
 from crisisdetect.scoring._load import SHIPPED
 from crisisdetect.scoring._onnx import OnnxScorer
 from crisisdetect.scoring._text import normalise
@@ -22,10 +23,11 @@ from crisisdetect.training._base import Base, open_base
 from crisisdetect.training._calibrate import softmax, vector_scaling
 from crisisdetect.training._card import model_card
 from crisisdetect.training._export import export
-from crisisdetect.training._fit import Settings, fit, predict
+from crisisdetect.training._fit import Settings, Task, fit, predict
 from crisisdetect.training._measure import measures
-from crisisdetect.training._model import Classifier, lower_layers
+from crisisdetect.training._model import Classifier, lower_layers, with_readings
 from crisisdetect.training._table import labelled_rows, read_table, split
+from crisisdetect.training._tasks import blended, sentiment_target, targets, tasks_for
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -36,6 +38,9 @@ logger = logging.getLogger(__name__)
 FROM_MODEL = 5e-5
 FROM_ENCODER = 8e-5
 FOR_STUDENT = 2.5e-4
+
+#: How much of what a student learns of a labelled row is the teacher's answer.
+TEACHER_SHARE = 0.7
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,12 +56,18 @@ class TrainingResult:
         when training started from an encoder without a sentiment head.
     set_aside : mapping of str to int
         Rows of the table that were not used, by reason.
+    heads : tuple of str
+        What the model reads beside sentiment.
+    left_out : mapping of str to str
+        Columns of labels with too few rows to learn from, and what they have.
     """
 
     folder: Path
     before: Mapping[str, Mapping[str, float]]
     after: Mapping[str, Mapping[str, float]]
     set_aside: Mapping[str, int]
+    heads: tuple[str, ...] = ()
+    left_out: Mapping[str, str] = field(default_factory=dict)
 
 
 def train(
@@ -77,12 +88,16 @@ def train(
     name: str | None = None,
     version: str = "1",
 ) -> TrainingResult:
-    """Train a sentiment model on labelled comments and write it as a folder that the scorer reads.
+    """Train a model on labelled comments and write it as a folder that the scorer reads.
+
+    What a model of the package knows already it keeps: where a row says nothing of a head, what the base answers is
+    what it learns (Li and Hoiem 2016, Learning without forgetting, ECCV).
 
     Parameters
     ----------
     table : DataFrame, str or Path
-        ``text``, ``label``; optional ``lang``, ``weight``, ``dataset`` (see
+        ``text`` and any of ``label``, ``cause``, ``category``, ``category2``, ``gravity``, ``expects_answer``,
+        ``irony``; optional ``lang``, ``weight``, ``dataset`` (see
         :func:`crisisdetect.training._table.labelled_rows`), or a file with them.
     out : str or Path
         Model folder to write: ``config.json``, ``model.onnx``, ``tokenizer.json``, ``README.md`` (the card).
@@ -131,30 +146,36 @@ def train(
     out = Path(out)
     work = Path(work) if work is not None else out.with_name(out.name + ".work")
     used = labelled_rows(_frame(table))
+    for head, why in used.left_out.items():
+        logger.warning("the column %s is left out: %s", head, why)
     if validation is None:
         rows, held = split(used.rows, share=0.15, random_state=random_state)
     else:
         rows, held = used.rows, labelled_rows(_frame(validation)).rows
     opened = open_base(base, _with(rows["text"], unlabelled), layers=layers)
     _check(epochs, minutes, distil_to, opened)
+    heads = _all_heads(opened.heads, used.heads)
     model = opened.model.to(device or ("cuda" if torch.cuda.is_available() else "cpu"))
     tokens = _Tokens(opened)
     has_head = bool(opened.languages) or str(base) in SHIPPED
     before = _figures(held, softmax(predict(model, tokens(held["text"]), pad_id=tokens.pad_id))) if has_head else {}
+    work.mkdir(parents=True, exist_ok=True)
+    answers = _answers(model, rows["text"], tokens, opened.heads, work / "base_logits.npy") if has_head else {}
+    model = _with_heads(model, opened.heads, heads)
     model.unscale()
     rate = learning_rate or (FROM_MODEL if has_head else FROM_ENCODER)
     share = 1.0 if distil_to is None else 0.6
     settings = Settings(
         learning_rate=rate, epochs=epochs, minutes=share * minutes, batch_size=32, random_state=random_state
     )
-    work.mkdir(parents=True, exist_ok=True)
-    _fit_once(model, rows, tokens, settings, work / "teacher")
+    _fit_once(model, rows, heads, tokens, settings, work / "teacher", answers, share=0.0)
     if distil_to is not None:
-        student = replace(settings, learning_rate=FOR_STUDENT, distil=0.7, minutes=(1 - share) * minutes)
-        model = _distil(model, rows, unlabelled, tokens, student, work, layers=distil_to)
+        student = replace(settings, learning_rate=FOR_STUDENT, minutes=(1 - share) * minutes)
+        model = _distil(model, rows, unlabelled, heads, tokens, student, work, layers=distil_to)
     logits = predict(model, tokens(held["text"]), pad_id=tokens.pad_id)
-    scale, offsets = vector_scaling(logits, held["y"].to_numpy())
-    _write(out, model, opened, tokens, scale, offsets, name=name or out.name, version=version, rows=rows)
+    known = (held["y"] >= 0).to_numpy()
+    scale, offsets = vector_scaling(logits[known], held["y"].to_numpy()[known]) if known.any() else (1.0, np.zeros(3))
+    _write(out, model, opened, tokens, scale, offsets, name=name or out.name, version=version, rows=rows, heads=heads)
     after = _figures(held, OnnxScorer.from_folder(out)(list(held["text"])))
     card = model_card(
         name=name or out.name,
@@ -163,6 +184,7 @@ def train(
         settings={
             "layers": len(model.layers), "epochs": epochs, "largest_step": rate, "distilled_to": distil_to or "no",
             "unlabelled_texts": len(unlabelled), "random_state": random_state,
+            "heads": ", ".join(["sentiment", *(head.name for head in heads)]),
         },
         languages=rows["lang"].value_counts().to_dict(),
         set_aside=used.set_aside,
@@ -170,7 +192,40 @@ def train(
     )  # fmt: skip
     (out / "README.md").write_text(card, encoding="utf-8")
     shutil.rmtree(work)
-    return TrainingResult(folder=out, before=before, after=after, set_aside=used.set_aside)
+    return TrainingResult(
+        folder=out, before=before, after=after, set_aside=used.set_aside,
+        heads=tuple(head.name for head in heads), left_out=used.left_out,
+    )  # fmt: skip
+
+
+def _all_heads(old: Sequence[Head], new: Sequence[Head]) -> tuple[Head, ...]:
+    """Return the heads of a base, and those that a table adds to them."""
+    have = {head.name for head in old}
+    return (*old, *(head for head in new if head.name not in have))
+
+
+def _with_heads(model: Classifier, old: Sequence[Head], heads: Sequence[Head]) -> Classifier:
+    """Return the model with logits for all heads: what it had keeps its weights."""
+    wanted = sum(len(head.labels) for head in heads)
+    had = sum(len(head.labels) for head in old)
+    if wanted == had:
+        return model
+    wider = with_readings(model, wanted).to(next(model.parameters()).device)
+    if model.read is not None and wider.read is not None:
+        with torch.no_grad():
+            wider.read.weight[:had] = model.read.weight
+            wider.read.bias[:had] = model.read.bias
+    return wider
+
+
+def _answers(
+    model: Classifier, texts: Iterable[str], tokens: _Tokens, heads: Sequence[Head], kept: Path
+) -> dict[str, NDArray[np.float32]]:
+    """Return what a model says of texts, by head, sentiment among them; read from a file where that is there."""
+    if not kept.exists():
+        np.save(kept, predict(model, tokens(texts), pad_id=tokens.pad_id, what="all"))
+    logits = np.load(kept)
+    return {"sentiment": softmax(logits[:, :3]).astype(np.float32), **read_logits(logits[:, 3:], heads)}
 
 
 class _Tokens:
@@ -221,26 +276,48 @@ def _with(texts: Iterable[str], more: Sequence[str]) -> Iterable[str]:
 def _fit_once(
     model: Classifier,
     rows: pd.DataFrame,
+    heads: Sequence[Head],
     tokens: _Tokens,
     settings: Settings,
     place: Path,
-    teacher_logits: NDArray[np.float32] | None = None,
+    answers: Mapping[str, NDArray[np.float32]],
+    *,
+    share: float,
 ) -> None:
+    """Train on labels and on the answers of a teacher: ``share`` of each where there are both, else what there is."""
     done = place.with_suffix(".pt")
     if not done.exists():
-        columns = (rows[column].to_numpy() for column in ("y", "weight", "knows_neutral"))
+        tasks = _tasks(rows, heads, answers, share=share)
         fit(
-            model, tokens(rows["text"]), *columns, settings=settings, checkpoint=place.with_suffix(".ckpt"),
-            pad_id=tokens.pad_id, teacher_logits=teacher_logits,
+            model, tokens(rows["text"]), tasks, settings=settings, checkpoint=place.with_suffix(".ckpt"),
+            pad_id=tokens.pad_id,
         )  # fmt: skip
         torch.save(model.state_dict(), done)
     model.load_state_dict(torch.load(done, weights_only=True))
+
+
+def _tasks(
+    rows: pd.DataFrame, heads: Sequence[Head], answers: Mapping[str, NDArray[np.float32]], *, share: float
+) -> list[Task]:
+    y = rows["y"].to_numpy()
+    sentiment, others = sentiment_target(y), targets(rows, heads)
+    trust = answers["sentiment"][:, 0] if "sentiment" in answers else None
+    negative = np.where(y >= 0, y == 0, trust >= 0.5 if trust is not None else False).astype(float)
+    if "sentiment" in answers:
+        sentiment = blended(sentiment, answers["sentiment"], share=share)
+    for head in heads:
+        if head.name in answers:
+            asked = negative if head.kind == "one" else None
+            others[head.name] = blended(others[head.name], answers[head.name], share=share, trust=asked)
+    blind = ~rows["knows_neutral"].to_numpy() & (y >= 0) & (share == 0)
+    return tasks_for(sentiment, others, heads, rows["weight"].to_numpy(), blind_neutral=blind)
 
 
 def _distil(
     teacher: Classifier,
     rows: pd.DataFrame,
     unlabelled: Sequence[str],
+    heads: Sequence[Head],
     tokens: _Tokens,
     settings: Settings,
     work: Path,
@@ -252,12 +329,10 @@ def _distil(
 
     student = lower_layers(teacher, layers=layers).to(next(teacher.parameters()).device)
     more = pd.DataFrame({"text": sorted(set(map(normalise, unlabelled)) - {""} - set(rows["text"]))})
-    every = pd.concat([rows, more.assign(y=0, weight=0.0, knows_neutral=True, lang="?")], ignore_index=True)
+    every = pd.concat([rows, more.assign(y=-1, weight=1.0, knows_neutral=True, lang="?")], ignore_index=True)
     every = every.astype({"weight": np.float32, "knows_neutral": bool, "y": np.int64})
-    place = work / "teacher_logits.npy"
-    if not place.exists():
-        np.save(place, predict(teacher, tokens(every["text"]), pad_id=tokens.pad_id, max_tokens=settings.max_tokens))
-    _fit_once(student, every, tokens, settings, work / "student", np.load(place))
+    answers = _answers(teacher, every["text"], tokens, heads, work / "teacher_logits.npy")
+    _fit_once(student, every, heads, tokens, settings, work / "student", answers, share=TEACHER_SHARE)
     return student
 
 
@@ -272,6 +347,7 @@ def _write(
     name: str,
     version: str,
     rows: pd.DataFrame,
+    heads: Sequence[Head],
 ) -> None:
     state = {key: value.detach().cpu().numpy() for key, value in model.state_dict().items()}
     seen = sorted(set(rows["lang"]) - {"?"})
@@ -281,16 +357,20 @@ def _write(
         "languages": list(dict.fromkeys([*base.languages, *seen])),
         "max_tokens": base.max_tokens,
     }
-    heads = model.layers[0].heads
     export(
-        fold(state, scale, offsets), tokenizer=base.tokenizer, out=out, layers=len(model.layers), heads=heads,
-        pad_id=tokens.pad_id, card=card,
+        fold(state, scale, offsets), tokenizer=base.tokenizer, out=out, layers=len(model.layers),
+        heads=model.layers[0].heads,
+        pad_id=tokens.pad_id, card=card, further=heads,
     )  # fmt: skip
 
 
 def _figures(held: pd.DataFrame, p: NDArray[np.floating]) -> dict[str, dict[str, float]]:
     """Return the figures of all held-out texts, and of each language with 50 texts or more."""
+    known = (held["y"] >= 0).to_numpy()
+    held, p = held[known].reset_index(drop=True), p[known]
     y = held["y"].to_numpy()
+    if not len(y):
+        return {}
     parts = {"all": measures(y, p)}
     for lang, places in held.groupby("lang").indices.items():
         if len(places) >= 50 and len(places) < len(y):

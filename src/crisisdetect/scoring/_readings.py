@@ -1,0 +1,148 @@
+"""What was read of comments beside their sentiment, as compact columns of a scored table."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from crisisdetect.scoring._heads import CAUSES, GRAVITY, Head, categories, read_logits
+from crisisdetect.scoring._text import normalise
+from crisisdetect.tables import CAUSE_COLUMNS, READING_COLUMNS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    import pandas as pd
+    from numpy.typing import NDArray
+
+#: Numbers that are kept of a text: a probability for each cause; place and probability of the likeliest category, and
+#: of the gravest matter; the probabilities that it expects an answer and that it is ironic.
+WIDTH: Final = len(CAUSES) + 6
+
+#: From which probability of negative on a comment is read by the package's model where another one scored it.
+READ_FROM: Final = 0.4
+
+#: What a comment without a negative word that may expect an answer has.
+_MAY_ASK: Final = re.compile(
+    r"[?？؟]|\b(?:who|what|when|where|why|how|can|could|would|please|pls|help|need|qui|que|quoi|quand|où|ou|pourquoi|comment"
+    r"|combien|quel\w*|est-ce|pouvez|pourriez|peut-on|merci de|svp|stp|besoin|aide\w*|bitte|wann|wie|por favor|cuándo"
+    r"|cómo|per favore|quando|come|como)\b",
+    re.IGNORECASE,
+)
+
+
+def numbers(logits: NDArray[np.floating], heads: Sequence[Head]) -> NDArray[np.float32]:
+    """Return what is kept of a model's readings, shape (rows, ``WIDTH``); NaN for heads that it does not have."""
+    read = read_logits(logits, heads)
+    known = {head.name: head for head in heads}
+    out = np.full((len(logits), WIDTH), np.nan, dtype=np.float32)
+    n = len(CAUSES)
+    if "cause" in read:
+        out[:, :n] = _in_order(read["cause"], known["cause"].labels, CAUSES)
+    if "category" in read:
+        p = _in_order(read["category"], known["category"].labels, [category.code for category in categories()])
+        out[:, n], out[:, n + 1] = p.argmax(axis=1), p.max(axis=1)
+    if "gravity" in read:
+        p = _in_order(read["gravity"], known["gravity"].labels, GRAVITY)
+        limits = known["gravity"].thresholds or (0.5,) * len(known["gravity"].labels)
+        limit = _in_order(np.array([limits], dtype=np.float32), known["gravity"].labels, GRAVITY, missing=2.0)
+        said = p >= limit
+        gravest = np.where(said.any(axis=1), said.argmax(axis=1), (p / limit).argmax(axis=1))
+        out[:, n + 2] = np.where(said.any(axis=1), gravest, -1)
+        out[:, n + 3] = p[np.arange(len(p)), gravest]
+    for place, name in ((n + 4, "expects_answer"), (n + 5, "irony")):
+        if name in read:
+            out[:, place] = read[name][:, 0]
+    return out
+
+
+def _in_order(
+    p: NDArray[np.float32], labels: Sequence[str], wanted: Sequence[str], *, missing: float = 0.0
+) -> NDArray[np.float32]:
+    out = np.full((len(p), len(wanted)), missing, dtype=np.float32)
+    for place, label in enumerate(wanted):
+        if label in labels:
+            out[:, place] = p[:, labels.index(label)]
+    return out
+
+
+def columns(read: NDArray[np.floating], index: pd.Index) -> dict[str, pd.Series]:
+    """Return ``READING_COLUMNS`` of kept numbers, one row a comment."""
+    import pandas as pd
+
+    n = len(CAUSES)
+    wide = read.astype(np.float32)
+    codes = [category.code for category in categories()]
+    out: dict[str, pd.Series] = {
+        name: pd.Series(wide[:, place], index=index) for place, name in enumerate(CAUSE_COLUMNS)
+    }
+    for place, name, labels in ((n, "category", codes), (n + 2, "gravity", list(GRAVITY))):
+        at = np.nan_to_num(wide[:, place], nan=-1).astype(np.int64)
+        out[name] = pd.Series(pd.Categorical.from_codes(at, categories=pd.Index(labels)), index=index)
+        out[f"p_{name}"] = pd.Series(wide[:, place + 1], index=index)
+    out["p_expects_answer"] = pd.Series(wide[:, n + 4], index=index)
+    out["p_irony"] = pd.Series(wide[:, n + 5], index=index)
+    return {name: out[name] for name in READING_COLUMNS}
+
+
+def is_read(table: pd.DataFrame) -> bool:
+    """Tell whether a scored table has ``READING_COLUMNS``."""
+    return set(READING_COLUMNS) <= set(table.columns)
+
+
+def worth_reading(texts: Sequence[str], p_negative: NDArray[np.floating]) -> NDArray[np.bool_]:
+    """Return which texts a second model reads: those called negative, and those that may ask something."""
+    negative = np.nan_to_num(p_negative) >= READ_FROM
+    return np.array(
+        [bool(flag) or _MAY_ASK.search(text) is not None for flag, text in zip(negative, texts, strict=True)],
+        dtype=bool,
+    )
+
+
+def add_readings(scored: pd.DataFrame, *, told: Callable[[int], object] | None = None) -> pd.DataFrame:
+    """Add to a scored table what the model of the package reads of its comments, unless it has that already.
+
+    Comments called negative, and those that may ask something, are read; the others, and those without a text, get
+    nulls. Each distinct text is read once.
+
+    Parameters
+    ----------
+    scored : DataFrame
+        A scored table; it is not modified.
+    told : callable, optional
+        Told after each batch how many texts were in it.
+
+    Returns
+    -------
+    DataFrame
+        The table with ``READING_COLUMNS``.
+
+    Raises
+    ------
+    ModelError
+        If the model of the package cannot be loaded or run.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> rows = pd.DataFrame({"text": ["The parcel never arrived", None], "p_negative": [1.0, float("nan")]})
+    >>> add_readings(rows)["category"].tolist()
+    ['delivery_lost', nan]
+    """
+    from crisisdetect.scoring._load import default_scorer
+
+    if is_read(scored):
+        return scored
+    clean = [normalise(text) if isinstance(text, str) else "" for text in scored["text"].tolist()]
+    p = scored["p_negative"].to_numpy(dtype=float, na_value=np.nan)
+    chosen = worth_reading(clean, p) & np.array([text != "" for text in clean], dtype=bool)
+    distinct = sorted({clean[row] for row in np.flatnonzero(chosen)}, key=lambda text: (-len(text), text))
+    place = {text: at for at, text in enumerate(distinct)}
+    rows = np.array(
+        [place.get(text, len(distinct)) if flag else len(distinct) for text, flag in zip(clean, chosen, strict=True)]
+    )
+    _, read = default_scorer().read(distinct, done=told)
+    padded = np.vstack([read, np.full((1, WIDTH), np.nan, dtype=np.float32)])
+    return scored.assign(**columns(padded[rows.astype(np.int64)], scored.index))
