@@ -10,6 +10,7 @@ import typer
 
 from crisisdetect.cli._errors import errors
 from crisisdetect.errors import ParameterError
+from crisisdetect.locale import spoken
 
 #: File of the working folder that is read where none is named.
 NAME: Final = "crisisdetect.toml"
@@ -121,7 +122,7 @@ def kafka_settings(path: Path | None) -> Any:
     return Kafka.from_dict({**plain, **files})
 
 
-def notifications(path: Path | None, *, lang: str) -> Any:
+def notifications(path: Path | None) -> Any:
     """Return who is told by the configuration.
 
     Raises
@@ -135,7 +136,7 @@ def notifications(path: Path | None, *, lang: str) -> Any:
     if "notify" not in plain:
         msg = f"There is no section [notify] in {path or NAME}.\nHint: crisisdetect init-config writes an example"
         raise ParameterError(msg)
-    return Notifications.from_dict(plain["notify"], lang=lang, where=f"[notify] of {path}")
+    return Notifications.from_dict(plain["notify"], lang=spoken(), where=f"[notify] of {path}")
 
 
 def defaults(plain: dict[str, Any], command: str, folder: Path) -> dict[str, Any]:
@@ -152,7 +153,7 @@ def defaults(plain: dict[str, Any], command: str, folder: Path) -> dict[str, Any
 
 def use_config(context: typer.Context, value: Path | None) -> Path | None:
     """Make the configuration the default of the other parameters."""
-    with errors(False, getattr(context, "lang", None)):
+    with errors(False):
         path = find(value)
         if path is not None:
             known = {one.name for one in context.command.params}

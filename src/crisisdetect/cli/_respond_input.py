@@ -10,6 +10,7 @@ import typer
 from crisisdetect.cli._report import read_scored
 from crisisdetect.cli._scan import grave_reports
 from crisisdetect.errors import ParameterError, ReadError
+from crisisdetect.locale import scoped, spoken
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -17,24 +18,7 @@ if TYPE_CHECKING:
     from crisisdetect import ScanResult
     from crisisdetect.crises import Crisis
 
-SAID: Final = {
-    "en": {
-        "asked": "{n} questions and requests, {answered} answered, {open} without an answer, {unknown} unknown",
-        "written": "Written to",
-        "none": "No crisis, so nothing to plan, draft or review.",
-        "limits": "What cannot be known here:",
-        "valid": "This policy is valid.",
-        "tell": "Tell",
-    },
-    "fr": {
-        "asked": "{n} questions et demandes, {answered} avec réponse, {open} sans réponse, {unknown} inconnues",
-        "written": "Écrit dans",
-        "none": "Aucune crise : rien à planifier, à rédiger ou à passer en revue.",
-        "limits": "Ce que l’on ne peut pas savoir ici :",
-        "valid": "Cette politique est valide.",
-        "tell": "Prévenir",
-    },
-}
+respond, _ = scoped("respond")
 
 #: Blanks that are no threat to a terminal: line ends and the spaces of French typography.
 _SPACES: Final = frozenset("\n\u00a0\u202f")
@@ -54,16 +38,16 @@ def by_stream(comments: pd.DataFrame) -> Any:
     return comments.groupby(comments["stream"].fillna(ONLY_STREAM).astype(str), sort=True)
 
 
-def scanned(paths: list[str], *, lang: str, quiet: bool, policy: Path | None, **options: Any) -> ScanResult:
+def scanned(paths: list[str], *, quiet: bool, policy: Path | None, **options: Any) -> ScanResult:
     """Return the result of a scan, without scoring again what ``score`` wrote."""
     import crisisdetect as cd
     from crisisdetect._scan import judge_scored
 
     found = read_scored(Path(paths[0])) if len(paths) == 1 and paths[0] != "-" else None
     if found is not None:
-        return judge_scored(*found, lang=lang, policy=policy)
+        return judge_scored(*found, lang=spoken(), policy=policy)
     progress = False if quiet else None
-    return cd.scan(one_or_more(paths), policy=policy, lang=lang, progress=progress, **options)
+    return cd.scan(one_or_more(paths), policy=policy, lang=spoken(), progress=progress, **options)
 
 
 def chosen_crisis(result: ScanResult, number: int) -> Crisis | None:
@@ -79,7 +63,7 @@ def chosen_crisis(result: ScanResult, number: int) -> Crisis | None:
 
 def say_none(result: ScanResult) -> None:
     """Say that there is no crisis, and which grave reports there are all the same."""
-    typer.echo(SAID[result.lang]["none"])
+    typer.echo(respond("none"))
     if told := grave_reports(result):
         typer.echo(told)
 

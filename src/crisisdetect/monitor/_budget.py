@@ -10,6 +10,7 @@ from typing import Any, Final
 import pandas as pd
 
 from crisisdetect.errors import ParameterError
+from crisisdetect.locale import count, say, speaking
 
 _NUMBERS: Final = {
     word: number
@@ -116,16 +117,12 @@ class Budget:
 
         Examples
         --------
-        >>> parse_budget("au plus 2 par an").in_words("fr")
-        'au plus 2 fausses alertes par période de 365 jours et par flux'
+        >>> parse_budget("au plus 2 par an").in_words("en")
+        'at most 2 false alarms per stream per 365 days'
         """
-        count, days = f"{self.count:g}", f"{self.days:.3g}" if self.days < 1 else f"{self.days:.0f}"
-        if lang == "fr":
-            alarms = "fausse alerte" if self.count < 2 else "fausses alertes"
-            where = "tous flux confondus" if self.in_total else "et par flux"
-            return f"au plus {count.replace('.', ',')} {alarms} par période de {days.replace('.', ',')} jours {where}"
-        alarms = "false alarm" if self.count == 1 else "false alarms"
-        return f"at most {count} {alarms} in {days} days {'in total' if self.in_total else 'and stream'}"
+        with speaking(lang):
+            alarms = count("budget.alarms", self.count)
+            return say(f"budget.{'in_total' if self.in_total else 'per_stream'}", alarms=alarms, days=self.days)
 
 
 def parse_budget(text: Any) -> Budget:

@@ -6,8 +6,8 @@ import difflib
 from dataclasses import MISSING, dataclass, fields
 from typing import TYPE_CHECKING, Any, Final
 
-from crisisdetect.crises import check_lang
 from crisisdetect.errors import ParameterError
+from crisisdetect.locale import check_language
 from crisisdetect.notify._apprise import AppriseTarget
 from crisisdetect.notify._notice import KINDS, SENT
 from crisisdetect.notify._outbox import Outbox
@@ -122,7 +122,7 @@ class Notifications:
     policy: Policy | None = None
 
     def __post_init__(self) -> None:
-        check_lang(self.lang)
+        check_language(self.lang)
 
     def check(self) -> None:
         """Raise an error where a target lacks something, such as an environment variable or the extra ``notify``."""

@@ -19,14 +19,8 @@ if TYPE_CHECKING:
 
 Kind = Literal["danger", "discrimination", "data_leak", "legal_threat", "boycott"]
 
-#: What is looked for, gravest first, with its names for people.
-KINDS: Final[dict[Kind, dict[str, str]]] = {
-    "danger": {"en": "danger to people", "fr": "danger pour des personnes"},
-    "discrimination": {"en": "discrimination", "fr": "discrimination"},
-    "data_leak": {"en": "data leak", "fr": "fuite de données"},
-    "legal_threat": {"en": "legal threat", "fr": "menace de poursuites"},
-    "boycott": {"en": "boycott call", "fr": "appel au boycott"},
-}
+#: What is looked for, gravest first.
+KINDS: Final[tuple[Kind, ...]] = ("danger", "discrimination", "data_leak", "legal_threat", "boycott")
 
 _LEXICONS: Final[dict[str, ModuleType]] = {"en": _gravity_en, "fr": _gravity_fr}
 _MORE: Final[dict[str, dict[str, tuple[str, ...]]]] = {"en": _gravity_more.ENGLISH, "fr": _gravity_more.FRENCH}

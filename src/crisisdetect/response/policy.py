@@ -11,30 +11,13 @@ from pathlib import Path
 from typing import Any, Final
 
 from crisisdetect.errors import ParameterError
+from crisisdetect.locale import name, say, speaking
 
-LEVEL_NAMES: Final[dict[str, tuple[str, ...]]] = {
-    "en": ("calm", "watch", "alert", "crisis", "major crisis"),
-    "fr": ("calme", "vigilance", "alerte", "crise", "crise majeure"),
-}
+ROLES: Final = ("support", "community_lead", "pr_lead", "legal", "management")
 
-ROLES: Final[dict[str, dict[str, str]]] = {
-    "support": {"en": "customer support", "fr": "service client"},
-    "community_lead": {"en": "community lead", "fr": "responsable de communauté"},
-    "pr_lead": {"en": "head of public relations", "fr": "responsable des relations publiques"},
-    "legal": {"en": "legal", "fr": "service juridique"},
-    "management": {"en": "management", "fr": "direction"},
-}
-
-#: The axes of the severity, with their units.
-AXES: Final[dict[str, dict[str, str]]] = {
-    "excess": {"en": "times the usual negative comments", "fr": "fois le nombre habituel de commentaires négatifs"},
-    "share_shift": {"en": "rise of the negative share", "fr": "hausse de la part de négatifs"},
-    "persistence": {"en": "hours it has lasted", "fr": "heures de durée"},
-    "spread": {"en": "authors of negative comments", "fr": "auteurs de commentaires négatifs"},
-    "amplification": {"en": "times passed on or approved", "fr": "partages et approbations"},
-    "arousal": {"en": "share of very angry comments", "fr": "part de commentaires très en colère"},
-    "unanswered": {"en": "questions without an answer", "fr": "questions sans réponse"},
-}
+#: The axes of the severity: times the usual number of negative comments, rise of their share, hours it has lasted,
+#: authors, times passed on or approved, share of very angry comments, unanswered questions.
+AXES: Final = ("excess", "share_shift", "persistence", "spread", "amplification", "arousal", "unanswered")
 
 _STEPS: Final[dict[str, tuple[float, ...]]] = {
     "excess": (2.0, 4.0, 8.0),
@@ -140,9 +123,10 @@ class Policy:
             told += [*self.tell_cause.get(cause or "", ()), *self.tell_stream.get(stream or "", ())]
         return tuple(dict.fromkeys(told))
 
-    def to_toml(self) -> str:
+    def to_toml(self, lang: str = "en") -> str:
         """Return the policy as TOML, with a word on each setting; :meth:`from_toml` reads it back."""
-        return _to_toml(self)
+        with speaking(lang):
+            return _to_toml(self)
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write the policy as TOML."""
@@ -211,7 +195,8 @@ class Severity:
 
     def name(self, lang: str = "en") -> str:
         """Return the name of the level."""
-        return LEVEL_NAMES[lang][self.level]
+        with speaking(lang):
+            return name("level", self.level)
 
     def is_crisis(self) -> bool:
         """Tell whether it is a crisis: level 3 or 4. Below, the team on duty handles it."""
@@ -292,30 +277,22 @@ def _wrong_clock(policy: Policy) -> str | None:
     return None
 
 
-_WORDS: Final = {
-    "level_from": "points from which levels 2, 3 and 4 are reached",
-    "press_needed_from": "from this level on, press coverage is needed; 5 asks for none",
-    "escalate_to": "passed on to one further role each time nobody acknowledged",
-    "quiet": "no messages in these hours, except at level 4",
-    "tz": "time zone of the quiet hours",
-    "steps": "for each axis, values from which each further point is given",
-    "gravity_level": "lowest level for credible reports, however few",
-    "tell": "roles told at each level; level 1 never goes to management",
-    "tell_cause": "further roles by cause, from level 2 on",
-    "tell_stream": "further roles by stream, from level 2 on",
-    "acknowledge_within": "minutes in which somebody has to acknowledge, by level",
-}
+#: Settings in the order in which they are written; their words are entries ``policy`` of the catalogues.
+_ORDER: Final = (
+    *("level_from", "press_needed_from", "escalate_to", "quiet", "tz", "steps", "gravity_level"),
+    *("tell", "tell_cause", "tell_stream", "acknowledge_within"),
+)
 
 
 def _to_toml(policy: Policy) -> str:
     plain, tables = [], []
-    for name, words in _WORDS.items():
-        value = getattr(policy, name)
+    for setting in _ORDER:
+        value, words = getattr(policy, setting), say(f"policy.{setting}")
         if isinstance(value, Mapping):
             rows = [f"{_key(key)} = {_value(entry)}" for key, entry in value.items()]
-            tables += ["", f"# {words}", f"[{name}]", *rows]
+            tables += ["", f"# {words}", f"[{setting}]", *rows]
         else:
-            plain += [f"# {words}", f"{name} = {_value(value)}"]
+            plain += [f"# {words}", f"{setting} = {_value(value)}"]
     return "\n".join([*plain, *tables, ""])
 
 
