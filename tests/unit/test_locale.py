@@ -122,32 +122,32 @@ def assigned(tree):
 def asked():
     """Give every key, or pattern of keys, that the package asks for."""
     for path, tree in trees().items():
-        if path.parts[0] == "locale":
-            continue
-        known = scopes(tree)
-        for node in ast.walk(tree):
-            if not isinstance(node, ast.Call) or not node.args:
-                continue
-            func = node.func
-            if isinstance(func, ast.Attribute) and getattr(func.value, "id", "") == "locale":
-                scope = {"say": "", "count": "", "message": ""}.get(func.attr)
-            else:
-                scope = known.get(getattr(func, "id", None))
-            if scope is None:
-                continue
-            options = node.args[0]
-            for one in (options.body, options.orelse) if isinstance(options, ast.IfExp) else (options,):
-                if isinstance(one, ast.Constant):
-                    yield path, re.escape(scope + one.value)
-                elif isinstance(one, ast.JoinedStr):
-                    parts = [re.escape(p.value) if isinstance(p, ast.Constant) else r"\w+" for p in one.values]
-                    yield path, re.escape(scope) + "".join(parts)
-    for path in sorted((SOURCE / "report" / "templates").glob("*.html")):
-        for key in re.findall(r'\b(?:say|count)\("(\w+)"', path.read_text()):
-            yield path.relative_to(SOURCE), re.escape(f"report.{key}")
-    for path in sorted((SOURCE / "response" / "templates").glob("*")):
-        for key in re.findall(r'\bsay\("(\w+)"', path.read_text()):
-            yield path.relative_to(SOURCE), re.escape(f"review.{key}")
+        if path.parts[0] != "locale":
+            known = scopes(tree)
+            calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and node.args]
+            yield from ((path, key) for call in calls for key in keys_of(call, known))
+    for folder, scope in (("report", "report"), ("response", "review")):
+        for path in sorted((SOURCE / folder / "templates").glob("*.[hm]*")):
+            for key in re.findall(r'\b(?:say|count)\("(\w+)"', path.read_text()):
+                yield path.relative_to(SOURCE), re.escape(f"{scope}.{key}")
+
+
+def keys_of(call, known):
+    """Give the keys, as patterns, that one call asks for."""
+    func = call.func
+    if isinstance(func, ast.Attribute) and getattr(func.value, "id", "") == "locale":
+        scope = "" if func.attr in {"say", "count", "message"} else None
+    else:
+        scope = known.get(getattr(func, "id", None))
+    if scope is None:
+        return
+    first = call.args[0]
+    for one in (first.body, first.orelse) if isinstance(first, ast.IfExp) else (first,):
+        if isinstance(one, ast.Constant):
+            yield re.escape(scope + one.value)
+        elif isinstance(one, ast.JoinedStr):
+            parts = [re.escape(p.value) if isinstance(p, ast.Constant) else r"\w+" for p in one.values]
+            yield re.escape(scope) + "".join(parts)
 
 
 def test_every_key_that_is_asked_for_is_known():

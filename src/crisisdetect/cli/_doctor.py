@@ -21,7 +21,7 @@ from crisisdetect.cli._config import load
 from crisisdetect.cli._errors import FAILED, errors, told
 from crisisdetect.cli._options import Config, Debug, Json
 from crisisdetect.cli._words import echo_json, plain, say, system_language
-from crisisdetect.errors import CrisisDetectError, ModelError, ReadError
+from crisisdetect.errors import CrisisDetectError, Message, ModelError, ReadError
 from crisisdetect.locale import percent, scoped, spoken
 from crisisdetect.locale import say as say_anywhere
 
@@ -131,7 +131,11 @@ def _model() -> str:
     labels = [("negative", "neutral", "positive")[place] for place in places]
     wrong = sum(label != right for label, (_, right) in zip(labels, _KNOWN, strict=True))
     if wrong:
-        msg = f"the model is intact, but wrong about {wrong} of {len(_KNOWN)} plain sentences"
+        msg = Message(
+            "the model is intact, but wrong about {wrong} of {n_known} plain sentences",
+            wrong=wrong,
+            n_known=len(_KNOWN),
+        )
         raise ModelError(msg)
     return detail("model", name=scorer.name, n=len(_KNOWN))
 
@@ -168,7 +172,7 @@ def _sample() -> str:
     days = [time.day for time in reading.comments["timestamp"]]
     if (texts, days, reading.n_rejected) != (["Très déçu", "Merci à vous"], [28, 29], 1):
         counts = f"{reading.n_usable} comments and {reading.n_rejected} rejected rows of 3"
-        msg = f"a known export was read wrongly: {counts}"
+        msg = Message("a known export was read wrongly: {counts}", counts=counts)
         raise ReadError(msg)
     return detail("sample")
 
@@ -204,7 +208,12 @@ def _file(path: str, ways: list[dict[str, Any]]) -> str:
     missing = [target for target in ("timestamp", "text") if target not in found[0].mapping]
     if missing and found[0].format == "table":
         asked = " ".join(f"--column {target}=..." for target in missing)
-        msg = f"{path!r}: no column is known to hold {' or '.join(missing)}.\nHint: name it, as {asked}"
+        msg = Message(
+            "{path!r}: no column is known to hold {missing}.\nHint: name it, as {asked}",
+            path=path,
+            missing=" or ".join(missing),
+            asked=asked,
+        )
         raise ReadError(msg)
     return detail("file", path=path, format=found[0].format)
 

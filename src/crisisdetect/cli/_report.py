@@ -29,7 +29,7 @@ from crisisdetect.cli._options import (
 )
 from crisisdetect.cli._scan import Alpha, PolicyFile, Redact, Without, check_report, judging, notes, write_report
 from crisisdetect.cli._words import say
-from crisisdetect.errors import ReadError
+from crisisdetect.errors import Message, ReadError
 from crisisdetect.locale import spoken
 
 if TYPE_CHECKING:
@@ -121,7 +121,10 @@ def read_scored(path: Path) -> tuple[pd.DataFrame, Reading] | None:
     if (path / "manifest.json").is_file():
         parts = open_parts(path)
         if not parts.complete:
-            msg = f"The folder {str(path)!r} is not complete.\nHint: run `crisisdetect score` again, it goes on"
+            msg = Message(
+                "The folder {path!r} is not complete.\nHint: run `crisisdetect score` again, it goes on",
+                path=str(path),
+            )
             raise ReadError(msg)
         n_read = int(parts.counts["n_read"])
         table = parts.comments()

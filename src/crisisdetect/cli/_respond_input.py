@@ -9,7 +9,7 @@ import typer
 
 from crisisdetect.cli._report import read_scored
 from crisisdetect.cli._scan import grave_reports
-from crisisdetect.errors import ParameterError, ReadError
+from crisisdetect.errors import Message, ParameterError, ReadError
 from crisisdetect.locale import scoped, spoken
 
 if TYPE_CHECKING:
@@ -56,7 +56,11 @@ def chosen_crisis(result: ScanResult, number: int) -> Crisis | None:
         return None
     ordered = sorted(result.crises, key=lambda crisis: (-crisis.severity, -crisis.onset.timestamp(), crisis.stream))
     if number > len(ordered):
-        msg = f"The --crisis option must be 1 to {len(ordered)}, as there are no more crises. Got {number} instead."
+        msg = Message(
+            "The --crisis option must be 1 to {n_ordered}, as there are no more crises. Got {number} instead.",
+            n_ordered=len(ordered),
+            number=number,
+        )
         raise ParameterError(msg)
     return ordered[number - 1]
 
@@ -79,7 +83,7 @@ def moment_of(text: str, tz: str, where: str) -> pd.Timestamp:
 
     when = pd.to_datetime(text, errors="coerce", format="ISO8601")
     if pd.isna(when):
-        msg = f"{where} must be a time such as 2024-04-17T09:30. Got {text!r} instead."
+        msg = Message("{where} must be a time such as 2024-04-17T09:30. Got {text!r} instead.", where=where, text=text)
         raise ParameterError(msg)
     moment = pd.Timestamp(when)
     local = moment.tz_localize(tz) if moment.tzinfo is None else moment
@@ -93,14 +97,20 @@ def measures_of(path: Path, tz: str) -> list[tuple[pd.Timestamp, str]]:
     try:
         lines = path.read_text(encoding="utf-8-sig").splitlines()
     except UnicodeDecodeError as error:
-        msg = f"The measures {path.name} are no UTF-8 text.\nHint: save the file as CSV, UTF-8"
+        msg = Message(
+            "The measures {name} are no UTF-8 text.\nHint: save the file as CSV, UTF-8",
+            name=path.name,
+        )
         raise ReadError(msg) from error
     rows = csv.DictReader(lines, delimiter=";" if lines and ";" in lines[0] else ",")
     if not {"time", "measure"} <= set(rows.fieldnames or ()):
         got = ", ".join(rows.fieldnames or ()) or "nothing"
-        msg = f"The measures {path.name} must have the columns time and measure. Got {got}."
+        msg = Message("The measures {name} must have the columns time and measure. Got {got}.", name=path.name, got=got)
         raise ReadError(msg)
     return [
-        (moment_of(row["time"] or "", tz, f"The time in row {place} of {path.name}"), row["measure"] or "")
+        (
+            moment_of(row["time"] or "", tz, Message("The time in row {place} of {name}", place=place, name=path.name)),
+            row["measure"] or "",
+        )
         for place, row in enumerate(rows, start=2)
     ]

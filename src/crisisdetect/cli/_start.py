@@ -14,7 +14,7 @@ from crisisdetect.cli._errors import errors
 from crisisdetect.cli._options import Debug, Json, Quiet
 from crisisdetect.cli._scan import notes, show, write_report
 from crisisdetect.cli._words import echo_json, say
-from crisisdetect.errors import ParameterError
+from crisisdetect.errors import Message, ParameterError
 from crisisdetect.locale import message, spoken
 
 #: Six weeks of an invented public, small enough to be scored in seconds, with a crisis in the fifth.
@@ -96,7 +96,10 @@ def init_config(
             with path.open("w" if force else "x", encoding="utf-8") as file:
                 file.write(message("cli.template", spoken()))
         except FileExistsError as error:
-            msg = f"{path} is there already.\nHint: --force replaces it"
+            msg = Message(
+                "{path} is there already.\nHint: --force replaces it",
+                path=path,
+            )
             raise ParameterError(msg) from error
         typer.echo(str(path))
 

@@ -33,7 +33,7 @@ from crisisdetect.cli._options import (
     meanings_of,
 )
 from crisisdetect.cli._words import echo_json, say
-from crisisdetect.errors import ParameterError, ReadError
+from crisisdetect.errors import Message, ParameterError, ReadError
 from crisisdetect.locale import spoken
 
 if TYPE_CHECKING:
@@ -92,7 +92,10 @@ def watch(
     """  # noqa: D301
     with errors(debug):
         if once and source != "-" and not source.startswith("kafka://") and not Path(source).exists():
-            msg = f"There is nothing at {source!r}.\nHint: without --once, it is waited for"
+            msg = Message(
+                "There is nothing at {source!r}.\nHint: without --once, it is waited for",
+                source=source,
+            )
             raise ReadError(msg)
         from crisisdetect.monitor import watch as follow
         from crisisdetect.monitor import write_events
@@ -151,7 +154,9 @@ def notify(
     """  # noqa: D301
     with errors(debug), log_to_stderr(quiet):
         if state is None and not test:
-            msg = "There is nothing to send.\nHint: --test, or --state with the state file of a watch"
+            msg = Message(
+                "There is nothing to send.\nHint: --test, or --state with the state file of a watch",
+            )
             raise ParameterError(msg)
         told = _told(config)
         told.check()

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from crisisdetect.errors import ParameterError
+from crisisdetect.errors import Message, ParameterError
 
 if TYPE_CHECKING:
     from gettext import GNUTranslations
@@ -44,7 +44,11 @@ def check_language(lang: str) -> str:
     'fr'
     """
     if lang not in languages():
-        msg = f"The 'lang' parameter must be one of {', '.join(languages())}. Got {lang!r} instead."
+        msg = Message(
+            "The 'lang' parameter must be one of {languages}. Got {lang!r} instead.",
+            languages=", ".join(languages()),
+            lang=lang,
+        )
         raise ParameterError(msg)
     return lang
 
@@ -69,7 +73,7 @@ def conventions(lang: str) -> Locale:
     return Locale.parse(catalogue(lang).info()["language"])
 
 
-@cache
+@lru_cache(maxsize=4096)
 def message(key: str, lang: str) -> str:
     """Return the words of a key, or of an English sentence; those of English where the language lacks them.
 
@@ -89,7 +93,7 @@ def message(key: str, lang: str) -> str:
     return text
 
 
-@cache
+@lru_cache(maxsize=4096)  # codes may be foreign text
 def named(key: str, lang: str) -> str | None:
     """Return the words of a key, or None where no catalogue has it.
 

@@ -15,6 +15,9 @@ from crisisdetect.locale._speaking import speaking, spoken
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+#: Longer texts are none of ours.
+_LONGEST: Final = 2_000
+
 #: What may stand behind the colon of a field, ``{share:percent}``; other words there are Python's own.
 _WRITTEN: Final[dict[str, Callable[[Any], str]]] = {
     "day": day,
@@ -117,7 +120,8 @@ def translated(what: object) -> str:
 
 
 def _known(text: str) -> str:
-    return catalogue(spoken()).gettext(text) if text.strip() and len(text) < 2_000 else text
+    phrase = " " in text and len(text) < _LONGEST
+    return catalogue(spoken()).gettext(text) if phrase else text
 
 
 def _said(error: BaseException) -> object:
@@ -155,10 +159,12 @@ class _Filler(string.Formatter):
 
 
 class _ExactFiller(_Filler):
-    """Puts values into an error: numbers without a form stand as they were given."""
+    """Puts values into an error: numbers without a form stand as they were given, phrases of ours are translated."""
 
     def shown(self, value: Any) -> str:
-        return localised(str(value)) if isinstance(value, float) else _shown(value)
+        if isinstance(value, float):
+            return localised(str(value))
+        return str(value) if isinstance(value, int) or value is None else translated(value)
 
 
 def _shown(value: Any) -> str:
@@ -168,7 +174,7 @@ def _shown(value: Any) -> str:
         return duration(value)
     if isinstance(value, tuple | list):
         return ", ".join(_shown(part) for part in value)
-    return translated(value)
+    return value if isinstance(value, str) and not isinstance(value, Message) else translated(value)
 
 
 def _named(value: Any) -> str:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from crisisdetect.baseline import Tolerance
 from crisisdetect.detection import BASELINES, VENDOR_RULES, Bin
-from crisisdetect.errors import NotEnoughDataError, ParameterError
+from crisisdetect.errors import Message, NotEnoughDataError, ParameterError
 from crisisdetect.locale import check_language, scoped, speaking
 from crisisdetect.monitor._budget import parse_budget
 from crisisdetect.monitor._ingest import is_series, to_scored
@@ -145,7 +145,11 @@ def backtest(
     begin = times.min() + pd.Timedelta(warm_up)
     length = times.max() - begin
     if len(table) == 0 or not length > pd.Timedelta(0):
-        msg = f"backtest requires more than the warm-up of {warm_up}, got {times.max() - times.min()}.\nHint: warm_up="
+        msg = Message(
+            "backtest requires more than the warm-up of {warm_up}, got {times}.\nHint: warm_up=",
+            warm_up=warm_up,
+            times=times.max() - times.min(),
+        )
         raise NotEnoughDataError(msg)
     settings |= {"false_alarms": false_alarms, "every": clock}
     periods = [_period(one) for one in known]
@@ -246,7 +250,10 @@ def _rates(counts: list[tuple[str, int, int]], watched: pd.Timedelta) -> pd.Data
 def _period(pair: tuple[Any, Any]) -> tuple[pd.Timestamp, pd.Timestamp]:
     start, end = (pd.Timestamp(time) for time in pair)
     if start.tz is None or end.tz is None or end < start:
-        msg = f"Known crises must be pairs of times with a time zone, start first. Got {pair!r} instead."
+        msg = Message(
+            "Known crises must be pairs of times with a time zone, start first. Got {pair!r} instead.",
+            pair=pair,
+        )
         raise ParameterError(msg)
     return start - pd.Timedelta("1D"), end
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from crisisdetect.errors import ParameterError
+from crisisdetect.errors import Message, ParameterError
 from crisisdetect.locale import count, say, speaking
 
 _NUMBERS: Final = {
@@ -86,7 +86,11 @@ class Budget:
 
     def __post_init__(self) -> None:
         if not (0 < self.count < float("inf") and 0 < self.days < float("inf")):
-            msg = f"A budget must be a positive number of alarms in a time. Got {self.count!r} in {self.days!r} days."
+            msg = Message(
+                "A budget must be a positive number of alarms in a time. Got {count!r} in {days!r} days.",
+                count=self.count,
+                days=self.days,
+            )
             raise ParameterError(msg)
 
     @property
@@ -157,9 +161,10 @@ def parse_budget(text: Any) -> Budget:
     plain = _EACH.sub("", plain).strip(" .,")
     found = _RATE.match(plain)
     if found is None or (plain in _UNITS and not plain.endswith(("ly", "le", "ienne", "aire"))):
-        msg = (
-            f"The 'false_alarms' parameter must say how many false alarms in which time. Got {text!r} instead.\n"
-            "Hint: '1 per 90 days', 'once a month', 'au plus 1 par trimestre'"
+        msg = Message(
+            "The 'false_alarms' parameter must say how many false alarms in which time. Got {text!r} instead.\n"
+            "Hint: '1 per 90 days', 'once a month', 'au plus 1 par trimestre'",
+            text=text,
         )
         raise ParameterError(msg)
     count, length = (_number(found[name]) for name in ("count", "length"))

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from crisisdetect.detection import Bins, EDetectors
-from crisisdetect.errors import NotEnoughDataError, ParameterError
+from crisisdetect.errors import Message, NotEnoughDataError, ParameterError
 from crisisdetect.locale import capital, check_language, scoped, speaking
 from crisisdetect.monitor._monitor import Monitor
 
@@ -176,14 +176,18 @@ def plan(
     """
     check_language(lang)
     if not effects or min(effects) <= 1 or n_runs < 1:
-        msg = f"The 'effects' of plan must be above 1, and 'n_runs' at least 1. Got {effects!r} and {n_runs!r}."
+        msg = Message(
+            "The 'effects' of plan must be above 1, and 'n_runs' at least 1. Got {effects!r} and {n_runs!r}.",
+            effects=effects,
+            n_runs=n_runs,
+        )
         raise ParameterError(msg)
     monitor = Monitor.fit(
         history, false_alarms=false_alarms, every=every, tolerance=tolerance, events=events, mode=mode, scorer=scorer
     )
     known = [one for one in monitor.watched if one.usual is not None]
     if not known:
-        msg = "plan requires at least one stream with two weeks of history, or one of 500 comments."
+        msg = Message("plan requires at least one stream with two weeks of history, or one of 500 comments.")
         raise NotEnoughDataError(msg)
     rng = np.random.default_rng(random_state)
     sizes = np.array(sorted(effects), dtype=float)

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from crisisdetect import locale
-from crisisdetect.errors import ParameterError
+from crisisdetect.errors import Message, ParameterError
 from crisisdetect.report._chart import window
 from crisisdetect.report._clean import clean
 from crisisdetect.report._summarise import stream_name
@@ -77,9 +77,10 @@ def plot(result: Result, *, stream: str | None = None, crisis: Crisis | None = N
 def _drawn(result: Result, seen: list[View], ax: Axes | None) -> Any:
     if ax is not None:
         if len(seen) > 1:
-            msg = (
-                f"One 'ax' takes one stream. Got {len(seen)} streams instead.\n"
-                f"Hint: plot(result, stream={clean(seen[0].stream)!r}, ax=ax)"
+            msg = Message(
+                "One 'ax' takes one stream. Got {n_seen} streams instead.\nHint: plot(result, stream={clean!r}, ax=ax)",
+                n_seen=len(seen),
+                clean=clean(seen[0].stream),
             )
             raise ParameterError(msg)
         _draw_counts(result, seen[0], ax)
@@ -98,7 +99,11 @@ def _chosen(seen: dict[str, View], stream: str | None) -> list[str]:
     if stream is not None and stream in seen:
         return [stream]
     known = ", ".join(repr(clean(name)) for name in list(seen)[:10]) or "none"
-    msg = f"The 'stream' parameter must be one of the streams with bins: {known}. Got {stream!r} instead."
+    msg = Message(
+        "The 'stream' parameter must be one of the streams with bins: {known}. Got {stream!r} instead.",
+        known=known,
+        stream=stream,
+    )
     raise ParameterError(msg)
 
 

@@ -11,7 +11,7 @@ import pandas as pd
 
 from crisisdetect import locale
 from crisisdetect.crises import StreamSummary
-from crisisdetect.errors import TableError
+from crisisdetect.errors import Message, TableError
 from crisisdetect.report._figures import figures
 from crisisdetect.report._html import framed, page
 from crisisdetect.report._plot import plot
@@ -103,7 +103,7 @@ class Timeline:
         locale.check_language(self.lang)
         missing = [column for column in _COLUMNS if column not in self.series.columns]
         if missing:
-            msg = f"The series table of a Timeline must have the columns {', '.join(missing)}."
+            msg = Message("The series table of a Timeline must have the columns {missing}.", missing=", ".join(missing))
             raise TableError(msg)
         object.__setattr__(self, "_result", _as_result(self))
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 import numpy as np
 import pandas as pd
 
-from crisisdetect.errors import ParameterError
+from crisisdetect.errors import Message, ParameterError
 from crisisdetect.response._features import N_BUCKETS, rows
 from crisisdetect.tables import check_scored
 from crisisdetect.words import near_duplicates
@@ -76,7 +76,12 @@ class CauseModel:
         with np.load(path, allow_pickle=False) as arrays:
             weights, bias = arrays["weights"].astype(np.float32), arrays["bias"].astype(np.float32)
         if weights.shape != (N_BUCKETS, len(NAMES)) or bias.shape != (len(NAMES),):
-            msg = f"{Path(path).name} is no model of causes: weights of shape {weights.shape}, bias {bias.shape}."
+            msg = Message(
+                "{name} is no model of causes: weights of shape {shape}, bias {shape_2}.",
+                name=Path(path).name,
+                shape=weights.shape,
+                shape_2=bias.shape,
+            )
             raise ParameterError(msg)
         return cls(weights, bias)
 
@@ -119,7 +124,11 @@ def fit_cause_model(
     from sklearn.linear_model import LogisticRegression
 
     if set(causes) != set(NAMES) or len(texts) != len(causes):
-        msg = f"fit_cause_model needs one cause a text, and each of {', '.join(NAMES)}. Got {sorted(set(causes))}."
+        msg = Message(
+            "fit_cause_model needs one cause a text, and each of {names}. Got {causes}.",
+            names=", ".join(NAMES),
+            causes=sorted(set(causes)),
+        )
         raise ParameterError(msg)
     places, values = zip(*rows(texts), strict=True)
     pointers = np.cumsum([0, *map(len, places)])
@@ -163,7 +172,10 @@ def cause_probabilities(
     if embed is None or not len(texts):
         return own
     if prototypes is None or set(prototypes) != set(NAMES):
-        msg = f"The 'prototypes' parameter must hold example comments of {', '.join(NAMES)} when embed is given."
+        msg = Message(
+            "The 'prototypes' parameter must hold example comments of {names} when embed is given.",
+            names=", ".join(NAMES),
+        )
         raise ParameterError(msg)
     centres = np.stack([_unit(np.asarray(embed(list(prototypes[name])), dtype=float)).mean(axis=0) for name in NAMES])
     alike = _unit(np.asarray(embed(list(texts)), dtype=float)) @ _unit(centres - centres.mean(axis=0)).T

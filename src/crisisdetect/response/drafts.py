@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
-from crisisdetect.errors import ParameterError
+from crisisdetect.errors import Message, ParameterError
 from crisisdetect.locale import message, moment, number, say, speaking
 
 if TYPE_CHECKING:
@@ -89,7 +89,11 @@ def draft(kind: DraftKind, facts: Facts, *, lang: str = "en") -> str:
     We know about double charges. We are sorry for the trouble, and we are looking into it.
     """
     if kind not in KINDS:
-        msg = f"The 'kind' parameter of draft must be one of {', '.join(KINDS)}. Got {kind!r} instead."
+        msg = Message(
+            "The 'kind' parameter of draft must be one of {kinds}. Got {kind!r} instead.",
+            kinds=", ".join(KINDS),
+            kind=kind,
+        )
         raise ParameterError(msg)
     with speaking(lang, tz=facts.tz):
         return _draft(facts, message(f"draft.{kind}", lang))

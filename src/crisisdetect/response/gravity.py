@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Final, Literal
 
-from crisisdetect.errors import ParameterError
+from crisisdetect.errors import Message, ParameterError
 from crisisdetect.response import _gravity_en, _gravity_fr, _gravity_more
 from crisisdetect.words import clauses, fold, guess_language
 
@@ -81,7 +81,11 @@ def gravity(texts: Sequence[str | None], *, langs: Sequence[str | None] | None =
     ['danger']
     """
     if langs is not None and len(langs) != len(texts):
-        msg = f"The 'langs' parameter of gravity must have one entry a text: {len(texts)}. Got {len(langs)} instead."
+        msg = Message(
+            "The 'langs' parameter of gravity must have one entry a text: {n_texts}. Got {n_langs} instead.",
+            n_texts=len(texts),
+            n_langs=len(langs),
+        )
         raise ParameterError(msg)
     found = []
     known: dict[tuple[str, str | None], dict[Kind, str]] = {}

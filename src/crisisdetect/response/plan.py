@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
-from crisisdetect.errors import ParameterError
+from crisisdetect.errors import Message, ParameterError
 from crisisdetect.locale import name, say, speaking
 from crisisdetect.response import _advice
 
@@ -173,9 +173,14 @@ def plan_of_action(
     """
     grave, given = tuple(dict.fromkeys(gravity)), tuple(dict.fromkeys(factors))
     if cause not in CELLS or set(given) - set(FACTORS) or severity not in range(5):
-        msg = (
-            f"plan_of_action takes a cause of {', '.join(CELLS)}, factors of {', '.join(FACTORS)}, and a severity of "
-            f"0 to 4. Got {cause!r}, {given!r}, {severity!r}."
+        msg = Message(
+            "plan_of_action takes a cause of {cells}, factors of {factors}, and a severity of 0 to 4. Got "
+            "{cause!r}, {given!r}, {severity!r}.",
+            cells=", ".join(CELLS),
+            factors=", ".join(FACTORS),
+            cause=cause,
+            given=given,
+            severity=severity,
         )
         raise ParameterError(msg)
     cluster, responsibility, response = CELLS[cause]

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, Final
 
-from crisisdetect.errors import ParameterError
+from crisisdetect.errors import Message, ParameterError
 from crisisdetect.locale import name, say, speaking
 
 ROLES: Final = ("support", "community_lead", "pr_lead", "legal", "management")
@@ -144,7 +144,7 @@ class Policy:
         try:
             data = tomllib.loads(text)
         except tomllib.TOMLDecodeError as error:
-            msg = f"The policy is no valid TOML: {error}."
+            msg = Message("The policy is no valid TOML: {error}.", error=error)
             raise ParameterError(msg) from error
         return _from_dict(data)
 
@@ -161,9 +161,11 @@ class Policy:
             text = Path(path).read_text(encoding="utf-8-sig")
         except (OSError, UnicodeDecodeError) as error:
             reason = error.strerror if isinstance(error, OSError) else "it is no UTF-8 text"
-            msg = (
-                f"The policy {os.fspath(path)} cannot be read: {reason}.\n"
-                "Hint: crisisdetect policy > policy.toml writes one to start from"
+            msg = Message(
+                "The policy {path} cannot be read: {reason}.\n"
+                "Hint: crisisdetect policy > policy.toml writes one to start from",
+                path=os.fspath(path),
+                reason=reason,
             )
             raise ParameterError(msg) from error
         return cls.from_toml(text)
@@ -242,14 +244,16 @@ def _check(policy: Policy) -> None:
         named |= {role for roles in table.values() for role in roles}
     axes, first = set(policy.steps) - set(AXES), policy.level_from
     wrong = {
-        f"steps names unknown axes: {', '.join(sorted(axes))}": bool(axes),
+        Message("steps names unknown axes: {axes}", axes=", ".join(sorted(axes))): bool(axes),
         "the steps of an axis must rise": any(list(steps) != sorted(steps) for steps in policy.steps.values()),
         "level_from must be three rising numbers from 1 on": len(first) != 3
         or list(first) != sorted(first)
         or first[0] < 1,
-        f"unknown roles: {', '.join(sorted(named - set(ROLES)))}; known are {', '.join(ROLES)}": bool(
-            named - set(ROLES)
-        ),
+        Message(
+            "unknown roles: {named}; known are {roles}",
+            named=", ".join(sorted(named - set(ROLES))),
+            roles=", ".join(ROLES),
+        ): bool(named - set(ROLES)),
         "level 1 is a paracrisis: it never goes to management": "management" in policy.tell.get(1, ()),
         "levels are 1 to 4": bool(set(policy.tell) - {1, 2, 3, 4})
         or not set(policy.gravity_level.values()) <= set(range(5)),
@@ -260,7 +264,7 @@ def _check(policy: Policy) -> None:
     }
     for what, is_wrong in wrong.items():
         if is_wrong:
-            msg = f"This policy cannot be: {what}."
+            msg = Message("This policy cannot be: {what}.", what=what)
             raise ParameterError(msg)
 
 
@@ -273,7 +277,9 @@ def _wrong_clock(policy: Policy) -> str | None:
             time.fromisoformat(clock)
         ZoneInfo(policy.tz)
     except (ValueError, OSError, KeyError) as error:
-        return f"quiet hours are two times such as 22:00, in a time zone such as Europe/Paris ({error})"
+        return Message(
+            "quiet hours are two times such as 22:00, in a time zone such as Europe/Paris ({error})", error=error
+        )
     return None
 
 
@@ -314,7 +320,11 @@ def _from_dict(data: dict[str, Any]) -> Policy:
     known = {f.name for f in fields(Policy)}
     if set(data) - known:
         unknown = ", ".join(sorted(set(data) - known))
-        msg = f"The policy has unknown settings: {unknown}. Known are {', '.join(sorted(known))}."
+        msg = Message(
+            "The policy has unknown settings: {unknown}. Known are {known}.",
+            unknown=unknown,
+            known=", ".join(sorted(known)),
+        )
         raise ParameterError(msg)
     try:
         given = {name: _setting(name, value) for name, value in data.items()}
@@ -324,13 +334,17 @@ def _from_dict(data: dict[str, Any]) -> Policy:
     except (TypeError, AttributeError, ValueError) as error:
         if isinstance(error, ParameterError):
             raise
-        msg = f"The policy holds a value of the wrong kind: {error}."
+        msg = Message("The policy holds a value of the wrong kind: {error}.", error=error)
         raise ParameterError(msg) from error
 
 
 def _setting(name: str, value: Any) -> Any:
     if name in _TABLES and not isinstance(value, dict):
-        msg = f"The {name} setting of the policy must be a table, such as [{name}] above its entries. Got {value!r}."
+        msg = Message(
+            "The {name} setting of the policy must be a table, such as [{name}] above its entries. Got {value!r}.",
+            name=name,
+            value=value,
+        )
         raise ParameterError(msg)
     if name in ("tell", "acknowledge_within"):
         return {_int(level, name): _frozen(entry) for level, entry in value.items()}
@@ -342,7 +356,11 @@ _TABLES: Final = ("steps", "gravity_level", "tell", "tell_cause", "tell_stream",
 
 def _int(level: str, name: str) -> int:
     if not level.isdecimal():
-        msg = f"The {name} table of the policy is by level, 1 to 4. Got {level!r} instead."
+        msg = Message(
+            "The {name} table of the policy is by level, 1 to 4. Got {level!r} instead.",
+            name=name,
+            level=level,
+        )
         raise ParameterError(msg)
     return int(level)
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from crisisdetect.response import (
         CauseFinding,
         Contradiction,
-        Message,
+        Dispatch,
         Plan,
         Recovery,
         ResponseFigures,
@@ -54,7 +54,7 @@ class Understanding:
         Level and points by the policy.
     plan : Plan
         What to do, with reasons and sources.
-    messages : tuple of Message
+    messages : tuple of Dispatch
         Whom to tell at the moment the crisis opened.
     crisis : Crisis
         Which one it is.
@@ -76,7 +76,7 @@ class Understanding:
     contradictions: tuple[Contradiction, ...]
     severity: Severity
     plan: Plan
-    messages: tuple[Message, ...]
+    messages: tuple[Dispatch, ...]
     crisis: Crisis
     brand: str | None
     recovery: Recovery | None
