@@ -8,6 +8,8 @@ from types import SimpleNamespace
 import numpy as np
 import pandas as pd
 
+from crisisdetect import locale
+from crisisdetect import report as reports
 from crisisdetect.report import Report
 
 HOSTILE = (
@@ -55,6 +57,16 @@ TAGS_THAT_LOAD = {
     "use",
     "image",
 }
+
+
+def said(lang, function, *args, **options):
+    """Call a function that speaks the language that is spoken."""
+    with locale.speaking(lang):
+        return function(*args, **options)
+
+
+def summarise(result, *, lang, **options):
+    return said(lang, reports.summarise, result, **options)
 
 
 @dataclass(frozen=True)

@@ -161,18 +161,13 @@ def understanding_of(one, text):
         trigger=dataclasses.replace(explained.trigger, event=text),
     )
     answers = cd.response.Contradiction(group=0, about=text, said=(text, text), answer_ids=("a", "b"))
-    actions = tuple(
-        dataclasses.replace(action, text=text, why=text, source=text, role=text) for action in one.plan.actions[:3]
-    )
     return dataclasses.replace(
         one,
         explanation=explained,
         grave=grave_of(one.grave, text),
         questions=one.questions.assign(text=pd.Series([text] * len(one.questions), dtype=object), kind=text),
         contradictions=(answers,),
-        plan=dataclasses.replace(one.plan, summary=text, actions=actions),
-        drafts={text: text},
-        limits=(text,),
+        brand=text,
     )
 
 

@@ -11,8 +11,52 @@
     │   └── ModelNotFoundError (FileNotFoundError) no model where one was named
     └── MissingExtraError     (ImportError)        an optional dependency is not installed
 
-Each message says what was wrong, where, and what to do.
+Each message says what was wrong, where, and what to do. It is a :class:`Message`: English, and able to be said in
+other languages.
 """
+
+from __future__ import annotations
+
+from typing import Any
+
+
+class Message(str):
+    """What an error says: an English sentence that knows its template and what was put in.
+
+    It is a text like any other. ``crisisdetect.locale.in_words`` says it in other languages, by the template.
+
+    Parameters
+    ----------
+    template : str
+        The sentence, with fields as :meth:`str.format` has them.
+    **values
+        What is put in; a message among them is said in the other language as well.
+
+    Examples
+    --------
+    >>> message = Message("There is no file {path!r}.", path="comments.csv")
+    >>> print(message)
+    There is no file 'comments.csv'.
+    >>> message.template, message.values
+    ('There is no file {path!r}.', {'path': 'comments.csv'})
+    """
+
+    template: str
+    values: dict[str, Any]
+
+    def __new__(cls, template: str, /, **values: Any) -> Message:
+        """Put the values into the template."""
+        made = super().__new__(cls, template.format(**values))
+        made.template = template
+        made.values = values
+        return made
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _message, (self.template, self.values)
+
+
+def _message(template: str, values: dict[str, Any]) -> Message:
+    return Message(template, **values)
 
 
 class CrisisDetectError(Exception):
@@ -57,6 +101,10 @@ class MissingExtraError(CrisisDetectError, ImportError):
     """
 
     def __init__(self, package: str, *, extra: str, purpose: str) -> None:
-        super().__init__(
-            f"{purpose} needs {package}, which is not installed.\nHint: pip install 'crisisdetect[{extra}]'"
+        msg = Message(
+            "{purpose} needs {package}, which is not installed.\nHint: pip install 'crisisdetect[{extra}]'",
+            purpose=purpose,
+            package=package,
+            extra=extra,
         )
+        super().__init__(msg)

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final
 
-from crisisdetect.errors import ParameterError
+from crisisdetect.locale import check_language, message
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 #: What stands in place of what was masked.
-MASKS: Final[dict[str, dict[str, str]]] = {
-    "en": {"iban": "[IBAN]", "mail": "[e-mail]", "phone": "[phone]", "mention": "[mention]"},
-    "fr": {"iban": "[IBAN]", "mail": "[courriel]", "phone": "[téléphone]", "mention": "[mention]"},
-}
 
 # Every repetition below is bounded and every pattern starts at a fixed kind of character, so that the time taken grows
 # with the length of the text and never faster.
@@ -46,7 +42,7 @@ _IBAN_LENGTHS: Final = {
 }
 
 
-def redact(text: str, *, lang: Literal["en", "fr"] = "en") -> str:
+def redact(text: str, *, lang: str = "en") -> str:
     """Mask mentions, e-mail addresses, phone numbers and IBANs in a text.
 
     Names that are written out, postal addresses and what people tell about themselves are left: no pattern finds them
@@ -56,7 +52,7 @@ def redact(text: str, *, lang: Literal["en", "fr"] = "en") -> str:
     ----------
     text : str
         Any text.
-    lang : {"en", "fr"}, default="en"
+    lang : str, default="en"
         Language of the masks.
 
     Returns
@@ -84,10 +80,7 @@ def redact(text: str, *, lang: Literal["en", "fr"] = "en") -> str:
     >>> redact("Order 123456789 of 2026-03-02, mail jo.doe+shop@example.co.uk or +44 20 7946 0958")
     'Order 123456789 of 2026-03-02, mail [e-mail] or [phone]'
     """
-    if lang not in MASKS:
-        msg = f"The 'lang' parameter of redact must be one of {', '.join(MASKS)}. Got {lang!r} instead."
-        raise ParameterError(msg)
-    masks = MASKS[lang]
+    masks = {kind: message(f"mask.{kind}", check_language(lang)) for kind in ("iban", "mail", "phone", "mention")}
     text = _without_ibans(text, masks["iban"])
     text = _HANDLE.sub(masks["mention"], text)
     text = _MAIL.sub(masks["mail"], text)

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from crisisdetect.errors import TableError
+from crisisdetect.errors import Message, TableError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -98,9 +98,11 @@ def check_columns(frame: pd.DataFrame, columns: tuple[str, ...], *, table: str) 
     """
     missing = [column for column in columns if column not in frame.columns]
     if missing:
-        msg = (
-            f"The {table} table must have the columns {', '.join(missing)}. "
-            f"Got {', '.join(map(str, frame.columns)) or 'none'} instead."
+        msg = Message(
+            "The {table} table must have the columns {missing}. Got {columns} instead.",
+            table=table,
+            missing=", ".join(missing),
+            columns=", ".join(map(str, frame.columns)) or "none",
         )
         raise TableError(msg)
 
@@ -123,19 +125,23 @@ def check_comments(frame: pd.DataFrame) -> None:
     check_columns(frame, COMMENT_COLUMNS, table="comments")
     timestamp = frame["timestamp"]
     if not isinstance(timestamp.dtype, pd.DatetimeTZDtype):
-        msg = (
-            f"The timestamp column of the comments table must be timezone-aware. Got {timestamp.dtype} instead.\n"
-            'Hint: pd.to_datetime(frame["timestamp"], utc=True)'
+        msg = Message(
+            "The timestamp column of the comments table must be timezone-aware. Got {dtype} instead.\n"
+            'Hint: pd.to_datetime(frame["timestamp"], utc=True)',
+            dtype=timestamp.dtype,
         )
         raise TableError(msg)
     if timestamp.isna().any():
         n = int(timestamp.isna().sum())
-        msg = f"The timestamp column of the comments table has {n} nulls: set those rows aside first."
+        msg = Message("The timestamp column of the comments table has {n} nulls: set those rows aside first.", n=n)
         raise TableError(msg)
     if frame["id"].isna().any() or frame["id"].duplicated().any():
         twice = frame["id"][frame["id"].duplicated(keep=False)].astype(str).unique()[:3]
         found = ", ".join(twice) or "null"
-        msg = f"The id column of the comments table must be unique and without nulls. Got {found} again."
+        msg = Message(
+            "The id column of the comments table must be unique and without nulls. Got {found} again.",
+            found=found,
+        )
         raise TableError(msg)
 
 
@@ -158,7 +164,10 @@ def check_scored(frame: pd.DataFrame) -> None:
     empty = np.isnan(p)
     rows = p[~empty.all(axis=1)]
     if np.isnan(rows).any() or (rows < -1e-6).any() or (np.abs(rows.sum(axis=1) - 1) > 1e-3).any():
-        msg = f"The columns {', '.join(PROBABILITY_COLUMNS)} of the scored table must be null together or sum to 1."
+        msg = Message(
+            "The columns {probability_columns} of the scored table must be null together or sum to 1.",
+            probability_columns=", ".join(PROBABILITY_COLUMNS),
+        )
         raise TableError(msg)
 
 
@@ -179,11 +188,18 @@ def check_series(frame: pd.DataFrame) -> None:
 
     check_columns(frame, SERIES_COLUMNS, table="series")
     if not isinstance(frame.index, pd.DatetimeIndex) or frame.index.tz is None:
-        msg = f"The index of the series table must hold timezone-aware bin starts. Got {frame.index.dtype} instead."
+        msg = Message(
+            "The index of the series table must hold timezone-aware bin starts. Got {dtype} instead.",
+            dtype=frame.index.dtype,
+        )
         raise TableError(msg)
     for stream, rows in frame.groupby("stream", sort=False):
         starts = pd.DatetimeIndex(rows.index).tz_convert(None).to_numpy()
         steps = np.unique(np.diff(starts).astype(np.int64))
         if len(steps) > 1 or (len(steps) == 1 and steps[0] <= 0):
-            msg = f"The bins of stream {stream!r} must follow each other at one distance. Got {len(steps)} distances."
+            msg = Message(
+                "The bins of stream {stream!r} must follow each other at one distance. Got {n_steps} distances.",
+                stream=stream,
+                n_steps=len(steps),
+            )
             raise TableError(msg)

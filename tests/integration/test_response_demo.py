@@ -62,7 +62,7 @@ def test_each_step_says_something_true_of_the_demo(lang):
     assert isinstance(contradictions(asked, scored), tuple)
     severity = Policy().level({"excess": 6.0, "share_shift": 0.2}, gravity=grave["kind"].value_counts().to_dict())
     assert severity.level >= 2
-    plan = plan_of_action(cause.cause, severity=severity.level, n_unanswered=10, lang=lang)
+    plan = plan_of_action(cause.cause, severity=severity.level, n_unanswered=10)
     assert len(plan.actions) > 5
     series = bin_reactions(scored, every="6h")
     series = series[series["stream"] == series["stream"].iloc[0]]

@@ -240,9 +240,9 @@ def test_each_crisis_is_understood_once(tmp_path):
     assert result.understand(0) is told
     assert result.understand(result.crises[0]) is told
     assert told.severity.level == result.crises[0].severity
-    assert told.plan.lang == "fr"
+    assert told.plan.in_words("fr")
     other = result.understand(0, brand="Zelvia")
-    assert "Zelvia" in other.drafts["holding"]
+    assert "Zelvia" in other.draft()
     assert result.understand(0) is told
     with pytest.raises(ParameterError, match="crisis"):
         result.understand(1)

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 import report_worlds
+from crisisdetect import locale
 from crisisdetect.report import Report
 from crisisdetect.report._chart import draw, thinned
 from crisisdetect.report._clean import clean
@@ -17,7 +18,7 @@ from crisisdetect.report._markdown_text import escaped
 from crisisdetect.report._sheet import SHEETS, Overlay
 from crisisdetect.report._ticks import count_ticks, time_ticks
 from crisisdetect.report._view import View, columns, pooled_share, table
-from crisisdetect.report._wording import Tongue
+from report_fakes import said
 
 START = pd.Timestamp("2026-03-02T00:00Z")
 #: Any text there is, halves of characters included, and texts made of what renderers look for.
@@ -230,7 +231,7 @@ def points(path):
 @settings(deadline=None)
 @given(view=a_view(), sheet=st.sampled_from(SHEETS), lang=LANG)
 def test_no_drawing_leaves_its_sheet(view, sheet, lang):
-    drawn = draw(view, Overlay(episodes=[(-3.0, 2.0, 1)], doubt=(-1.0, 1e6)), sheet, Tongue(lang))
+    drawn = said(lang, draw, view, Overlay(episodes=[(-3.0, 2.0, 1)], doubt=(-1.0, 1e6)), sheet)
     for key in ("negatives", "usual", "expected", "share", "share_band"):
         assert "nan" not in drawn[key]
         for x, y in points(drawn[key]):
@@ -294,7 +295,7 @@ def test_count_ticks_are_few_and_start_at_zero(top):
 def test_time_ticks_are_inside_and_in_order(start, hours, most, lang):
     first = pd.Timestamp(start, tz="UTC").floor("s")
     last = first + pd.Timedelta(hours=hours)
-    ticks = time_ticks(first, last, Tongue(lang), most=most)
+    ticks = said(lang, time_ticks, first, last, most=most)
     whens = [when for when, _ in ticks]
     assert whens == sorted(set(whens))
     assert all(first <= when <= last for when in whens)
@@ -303,7 +304,7 @@ def test_time_ticks_are_inside_and_in_order(start, hours, most, lang):
 
 @given(value=st.floats(-1e12, 1e12), digits=st.integers(0, 3))
 def test_french_numbers_can_be_read_back(value, digits):
-    written = Tongue("fr").number(value, digits)
+    written = said("fr", locale.number, value, digits)
     assert not re.search(r"[ .]", written)
     read = float(written.replace("\u202f", "").replace(",", ".").replace("−", "-"))
     assert read == float(f"{value:.{digits}f}")

@@ -124,9 +124,9 @@ def test_the_order_of_rows_changes_no_understanding(entries, random):
     scored = around(entries)
     order = list(range(len(scored)))
     random.shuffle(order)
-    one, other = understand(scored, crisis(), lang="fr"), understand(scored.iloc[order], crisis(), lang="fr")
+    one, other = understand(scored, crisis()), understand(scored.iloc[order], crisis())
     assert repr(one.to_dict()) == repr(other.to_dict())
-    assert (one.limits, dict(one.drafts), one.plan) == (other.limits, dict(other.drafts), other.plan)
+    assert (one.limits, one.draft(), one.plan) == (other.limits, other.draft(), other.plan)
     pd.testing.assert_frame_equal(one.questions, other.questions)
     pd.testing.assert_frame_equal(one.grave, other.grave)
 

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
+from crisisdetect import locale
 from crisisdetect.cli import app
 from crisisdetect.cli._config import PARAMETERS, SECTIONS, defaults, load
-from crisisdetect.cli._template import TEMPLATES
 from crisisdetect.errors import ParameterError
 
 RUN = CliRunner()
@@ -166,9 +166,9 @@ def test_each_setting_is_a_parameter_of_its_command():
     assert used == all_settings
 
 
-@pytest.mark.parametrize("lang", ["en", "fr"])
+@pytest.mark.parametrize("lang", locale.languages())
 def test_the_template_is_valid_and_names_every_setting(lang, tmp_path):
-    template = TEMPLATES[lang]
+    template = locale.message("cli.template", lang)
     assert tomllib.loads(template) == {"read": {}, "scan": {}, "watch": {}}
     kept = [
         line.removeprefix("# ") if "=" in line or line.startswith("# [") else line for line in template.splitlines()

@@ -1,8 +1,7 @@
 """French on the command line: nothing of the help and of what a newcomer does wrong is left in English."""
 
-import ast
 import codecs
-import functools
+import inspect
 import re
 from pathlib import Path
 
@@ -12,44 +11,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
-import crisisdetect
-from crisisdetect import errors as exceptions
-from crisisdetect.cli import _french_errors, _french_files, _french_settings, _nearest, app
-from crisisdetect.cli._french import french, in_french, sentences, spaced, template, translate
-from crisisdetect.cli._french_help import COMMANDS, HELP
+from crisisdetect import locale
+from crisisdetect.cli import _nearest, app
+from crisisdetect.cli._errors import told
+from crisisdetect.cli._framework import of_framework
 from crisisdetect.cli._group import wished
 from crisisdetect.cli._terms import on_the_command_line
+from crisisdetect.errors import Message, ReadError
+from crisisdetect.locale import translated
 
-SOURCE = Path(crisisdetect.__file__).parent
-TABLES = (
-    _french_errors.FRAMEWORK,
-    _french_errors.COMMAND_LINE,
-    _french_errors.NOTIFY,
-    _french_files.READERS,
-    _french_files.SCORING,
-    _french_settings.SETTINGS,
-    _french_settings.WATCH,
-    _french_settings.TRAINING,
-)
-#: Modules whose errors are for people at a terminal: all of them must have French.
-TRANSLATED = (
-    *("cli", "readers", "parts", "notify", "tables.py", "response/policy.py"),
-    *("baseline/_events.py", "baseline/_ranges.py", "_scan/_run.py", "_scan/_budget.py", "report/_report.py"),
-    *("scoring/_folder.py", "scoring/_column.py", "scoring/_values.py", "scoring/_labels.py", "scoring/_hub.py"),
-    *(f"monitor/_{name}.py" for name in ("budget", "sources", "start", "store", "kafka", "kafka_in", "kafka_out")),
-    *("training/_table.py", "training/_train.py"),
-)
-#: For programmers alone: wrong arguments that no command passes.
-FOR_PROGRAMS = {
-    "The 'events' parameter must hold texts, mappings or PlannedEvent. Got {} instead.",
-    "An event must have a name, a start and an end. Got {} instead.",
-    "The 'volume' of the event {} must be a positive number. Got {} instead.",
-    "{} at {} {}.",  # of a mail server, only in the log
-    "openpyxl",
-    "zstandard",
-    "a known export was read wrongly: {}",
-}
-_ERRORS = {name for name in dir(exceptions) if name.endswith("Error")} | {"AskError", "DeliveryError"}
 #: Words that French lacks.
 _ENGLISH = re.compile(r"\b(?:the|and|with|must|cannot|instead|without|which|hint|got|there|nothing)\b", re.IGNORECASE)
 
@@ -69,38 +39,10 @@ def tree():
     return typer.main.get_command(app)
 
 
-def helps(group):
-    """Give what each command, argument and option says of itself."""
-    for name, command in {"": group, **group.commands}.items():
-        yield name, command.help
-        for one in command.params:
-            if one.help is not None or one.param_type_name == "option":  # older typers keep that of arguments elsewhere
-                yield f"{name} {one.opts[0]}", one.help
+COMMANDS = ["", *typer.main.get_command(app).commands]
 
 
 # -- help ----------------------------------------------------------------------------------------------------------
-
-
-def test_every_command_and_every_option_has_french_help():
-    group = tree()
-    assert set(group.commands) | {""} == set(COMMANDS)
-    options = {words for name, words in helps(group) if " " in name}
-    assert None not in options, "an option without help"
-    framework = {"Show this message and exit."}
-    lacking = sorted(options - set(HELP))
-    assert lacking == [], "add its French to cli/_french_help.py"
-    if "Exports or folders; '-' is standard input." in options:  # not where arguments keep their help elsewhere
-        assert sorted(set(HELP) - options - framework) == [], "French of an option that is no more"
-
-
-def test_french_help_is_french():
-    group = tree()
-    before = dict(helps(group))
-    translate(group)
-    for name, words in helps(group):
-        assert words != before[name], name
-        assert not _ENGLISH.search(re.sub(r"(?m)^  .*", "", words)), (name, words)
-        assert words == spaced(words), name
 
 
 @pytest.mark.parametrize("name", sorted(COMMANDS))
@@ -117,7 +59,12 @@ def test_help_as_it_is_shown(name):
 @pytest.mark.parametrize("name", sorted(set(COMMANDS) - {"", "schema"}))
 def test_french_examples_name_real_options(name):
     known = {option for one in tree().commands[name].params for option in (*one.opts, *one.secondary_opts)}
-    lines = [line for line in COMMANDS[name].splitlines() if line.startswith("  ") and f"crisisdetect {name}" in line]
+    english = inspect.cleandoc(tree().commands[name].help)
+    lines = [
+        line
+        for line in locale.message(english, "fr").splitlines()
+        if line.startswith("  ") and f"crisisdetect {name}" in line
+    ]
     assert lines
     for line in lines:
         own = line[line.index(f"crisisdetect {name}") :]
@@ -159,63 +106,6 @@ def test_the_language_is_known_before_anything_else(args, env, lang, monkeypatch
 # -- errors --------------------------------------------------------------------------------------------------------
 
 
-@functools.cache
-def messages(path):
-    """Return the messages of the errors of a module, with {} for what is put in."""
-    return frozenset(_messages(path))
-
-
-def _messages(path):
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and node.targets[0].id == "msg":
-            words = written(node.value)
-        elif isinstance(node, ast.Call) and node.args and _raised(node.func):
-            words = written(node.args[0])
-        else:
-            continue
-        if words:
-            yield words
-
-
-def _raised(function):
-    """Tell whether an error is made here, by its name or by its own base."""
-    name = function.id if isinstance(function, ast.Name) else getattr(function, "attr", "")
-    return name in _ERRORS or name == "__init__"
-
-
-def written(node):
-    if isinstance(node, ast.Constant):
-        return node.value if isinstance(node.value, str) else None
-    if isinstance(node, ast.JoinedStr):
-        return "".join(part.value if isinstance(part, ast.Constant) else "{}" for part in node.values)
-    if isinstance(node, ast.BinOp):
-        return (written(node.left) or "{}") + (written(node.right) or "{}")
-    return None
-
-
-@pytest.mark.parametrize("name", TRANSLATED)
-def test_every_error_for_people_has_french(name):
-    place = SOURCE / name
-    paths = [place] if place.suffix else sorted(place.glob("*.py"))
-    found = {words for path in paths for words in messages(path)}
-    assert found or name.endswith("_load.py")
-    known = {template(words) for words in sentences()}
-    assert sorted(found - known - FOR_PROGRAMS) == [], "add its French to cli/_french_errors.py, _files or _settings"
-
-
-def test_no_french_is_left_over_and_all_fields_are_used():
-    said = {words for path in SOURCE.rglob("*.py") if path.parent.name != "cli" for words in messages(path)}
-    said |= {words for path in (SOURCE / "cli").glob("*.py") for words in messages(path)}
-    for table in TABLES:
-        for english, words in table.items():
-            fields = set(re.findall(r"{(\w+)}", english))
-            assert set(re.findall(r"{(\w+)}", words)) <= fields, english
-            if "\nHint" in english and "{cell}" not in english:  # a whole message, which the source must still have
-                assert template(english) in said, english
-            assert not _ENGLISH.search(re.sub(r"{\w+}|\w+=\S*|'[^']*'|\"[^\"]*\"", "", words)), words
-            assert spaced(words) == spaced(spaced(words))
-
-
 ONE = "date,text,stars\n2024-01-01,a,1\n"
 EITHER = "date,text\n" + "".join(f"05/0{i}/2026 10:00,a {i}\n" for i in (6, 3, 4, 2))
 
@@ -242,7 +132,7 @@ EITHER = "date,text\n" + "".join(f"05/0{i}/2026 10:00,a {i}\n" for i in (6, 3, 4
         (ONE, "scan x.csv --fail-on x", 2, "valeur incorrecte pour «\u00a0--fail-on\u00a0»"),
         (ONE, "scan x.csv --fail-on 7", 2, "valeur incorrecte pour «\u00a0--fail-on\u00a0»"),
         (ONE, "scan x.csv --bogus", 2, "option inconnue\u00a0: "),
-        (ONE, "scan x.csv --lang de", 2, "doit être fr ou en"),
+        (ONE, "scan x.csv --lang de", 2, "doit être l’une de ces valeurs"),
         (ONE, "scan x.csv --policy none.toml", 2, "La politique none.toml ne peut pas être lue"),
         (ONE, "scan x.csv --notify", 2, "Il n’y a pas de section [notify]"),
         (None, "scam x.csv", 2, "commande inconnue\u00a0: «\u00a0scam\u00a0»."),
@@ -291,27 +181,25 @@ def test_terminals_that_lack_a_sign_get_the_nearest(text, encoding, shown):
     assert text.encode(encoding, errors="crisisdetect-test").decode(encoding) == shown
 
 
-def test_what_has_no_french_says_that_it_is_english():
-    assert (
-        in_french("It broke.\nHint: mend it")
-        == "Message d’origine, en anglais\u00a0: It broke.\nConseil\u00a0: mend it"
-    )
-    assert in_french("There is nothing to read.\nHint: mend it") == "Il n’y a rien à lire.\nConseil\u00a0: mend it"
+def test_what_has_no_french_is_told_in_english():
+    with locale.speaking("fr"):
+        assert told(ReadError("It broke.\nHint: mend it")) == "It broke.\nHint: mend it"
+        assert told(ReadError("There is nothing to read.")) == "Il n’y a rien à lire."
 
 
 @given(st.text(max_size=60), st.integers(0, 10**7))
 def test_what_a_message_puts_in_stays_as_it_is(path, n):
-    assert french(f"The folder {path!r} holds no file of a kind that can be read, out of {n:,}.") is not None
-    name = path.replace("'", "").replace('"', "")
-    said = french(f"There is no file {name!r}.")
-    assert said is not None
-    assert repr(name)[1:-1] in said or french(repr(name)) is not None
-    assert not re.search(r"\d,\d", french(f"There is one: {n:,}") or "")
+    template = "The folder {folder!r} holds no file of a kind that can be read, out of {n_files}."
+    said = locale.in_words(Message(template, folder=path, n_files=n), "fr")
+    assert repr(path)[1:-1] in said
+    assert str(n) in said
 
 
 @given(st.text(max_size=300))
 def test_any_message_is_told(text):
-    assert in_french(text)
+    with locale.speaking("fr"):
+        assert of_framework(text) is not None
+        assert translated(text) is not None
     assert on_the_command_line(text) is not None
 
 

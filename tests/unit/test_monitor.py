@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from crisisdetect import locale
 from crisisdetect.crises import Materiality
 from crisisdetect.errors import NotEnoughDataError, ParameterError, ReadError, TableError
 from crisisdetect.monitor import Event, Monitor, choose_clock
@@ -350,31 +351,29 @@ def test_events_speak_two_languages_and_survive_json(monitor):
         plain = json.loads(json.dumps(event.to_dict(), allow_nan=False))
         assert Event.from_dict(plain).to_dict() == plain
     assert "négatifs" in events[0].in_words("fr")
-    assert "\u00a0:" in events[0].in_words("fr")
+    assert "part de négatifs\u00a0:" in events[0].in_words("fr")
     with pytest.raises(ParameterError, match="lang"):
         events[0].in_words("xx")
 
 
 def test_events_name_what_is_meant_and_no_codes():
     about = {"time": LIVE, "state": "calm", "evidence_ids": ("c1",)}
-    for kind, names in KINDS.items():
+    for kind in KINDS:
         event = Event(kind="gravity", stream="shop", detail=kind, **about)
         for lang in ("en", "fr"):
-            assert f"({names[lang]})" in event.in_words(lang)
+            assert f"({locale.message(f'gravity.{kind}', lang)})" in event.in_words(lang)
             assert "_" not in event.in_words(lang)
         assert event.to_dict("fr")["detail"] == kind  # for machines
     assert "(strange)" in Event(kind="gravity", stream="shop", detail="strange", **about).in_words()
     silent = Event(kind="no_data", stream="all", detail="2024-02-25T18:00:00Z", **about)
-    assert silent.in_words().startswith("all comments: no comments since 2024-02-25 18:00 UTC, ")
-    assert silent.in_words("fr").startswith(
-        "tous les commentaires\u00a0: aucun commentaire depuis le 25/02/2024 à 18:00"
-    )
+    assert silent.in_words().startswith("No comments since 25 February 2024, 18:00 UTC, ")
+    assert silent.in_words("fr").startswith("Aucun commentaire depuis le 25\u00a0février 2024 à 18\u00a0h\u00a000 UTC")
 
 
 def test_an_explanation_says_what_would_end_the_alarm(monitor):
     text = str(monitor.explain())
-    assert "at most 1 false alarm in 90 days" in text
-    assert "proven" in text
+    assert "at most 1 false alarm per stream per 90 days" in text
+    assert "guaranteed" in text
     monitor.update_series(bad(12, start=LIVE))
     explained = monitor.explain("all", lang="fr")
     assert "Il est terminé quand" in str(explained)

@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 from crisisdetect.errors import ParameterError
-from crisisdetect.report import Report, crises_table, plot, summarise
+from crisisdetect.report import Report, crises_table, plot
 from crisisdetect.report._clean import clean
 from report_fakes import (
     HOSTILE,
@@ -29,6 +29,7 @@ from report_fakes import (
     plain_shape,
     result_of,
     series_of,
+    summarise,
 )
 
 

@@ -11,8 +11,7 @@ from crisisdetect.report._chart import draw, thinned, window
 from crisisdetect.report._sheet import SHEETS, Mark, Overlay
 from crisisdetect.report._ticks import count_ticks, time_ticks
 from crisisdetect.report._view import pooled_share, table, views
-from crisisdetect.report._wording import Tongue
-from report_fakes import END, ONSET, result_of, series_of
+from report_fakes import END, ONSET, result_of, said, series_of
 
 
 def numbers_in(path):
@@ -35,7 +34,7 @@ def test_everything_drawn_lies_inside_the_sheet(sheet):
         levels=[(0.0, 100.0, 3.0), (100.0, 336.0, 25.0)],
         marks=[Mark(kind="onset", place=float(i), label="noticeable") for i in (0, 1, 335)],
     )
-    drawn = draw(view, overlay, sheet, Tongue("fr"))
+    drawn = said("fr", draw, view, overlay, sheet)
     for key in ("negatives", "usual", "expected", "share", "share_band", "levels"):
         points = numbers_in(drawn[key])
         assert points
@@ -48,8 +47,8 @@ def test_everything_drawn_lies_inside_the_sheet(sheet):
 
 
 def test_gaps_break_the_line_and_are_hatched():
-    gap = draw(view_of(is_gap=(slice(50, 60), True)), Overlay(), SHEETS[0], Tongue("en"))
-    whole = draw(view_of(), Overlay(), SHEETS[0], Tongue("en"))
+    gap = said("en", draw, view_of(is_gap=(slice(50, 60), True)), Overlay(), SHEETS[0])
+    whole = said("en", draw, view_of(), Overlay(), SHEETS[0])
     assert len(gap["gaps"]) == 1
     assert not whole["gaps"]
     assert gap["negatives"].count("M") == whole["negatives"].count("M") + 1
@@ -58,7 +57,7 @@ def test_gaps_break_the_line_and_are_hatched():
 def test_no_baseline_draws_no_band():
     everything = slice(None)
     view = view_of(expected=(everything, np.nan), expected_high=(everything, np.nan))
-    drawn = draw(view, Overlay(), SHEETS[0], Tongue("en"))
+    drawn = said("en", draw, view, Overlay(), SHEETS[0])
     assert drawn["usual"] == drawn["expected"] == ""
     assert drawn["negatives"]
 
@@ -103,10 +102,10 @@ def test_ticks_are_round_and_inside():
     assert count_ticks(1.06) == [0, 0.5, 1]
     assert count_ticks(250) == [0, 100, 200]
     start, end = pd.Timestamp("2026-01-12T07:00Z"), pd.Timestamp("2026-01-12T19:00Z")
-    assert [label for _, label in time_ticks(start, end, Tongue("en"), most=5)] == ["09:00", "12:00", "15:00", "18:00"]
+    assert [label for _, label in said("en", time_ticks, start, end, most=5)] == ["09:00", "12:00", "15:00", "18:00"]
     for days in (1, 3, 20, 70, 366, 4000, 15000):
         end = start + pd.Timedelta(days=days)
-        ticks = time_ticks(start, end, Tongue("fr"), most=6)
+        ticks = said("fr", time_ticks, start, end, most=6)
         assert 1 <= len(ticks) <= 8
         assert all(start <= when <= end for when, _ in ticks)
 

@@ -6,10 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from crisisdetect.report import Report, summarise
+from crisisdetect.report import Report
 from crisisdetect.report._caveats import what_would_make_us_wrong
-from crisisdetect.report._wording import Tongue
-from report_fakes import Crisis, Stream, comments_of, result_of, series_of
+from report_fakes import Crisis, Stream, comments_of, result_of, said, series_of, summarise
 
 
 def test_the_summary_is_json_without_nan():
@@ -126,28 +125,28 @@ def test_a_report_without_texts_holds_nothing_that_people_wrote():
 
 def test_what_would_make_us_wrong_follows_the_data():
     calm = result_of(crises=(), counts={"n_read": 10, "n_scored": 10})
-    assert len(what_would_make_us_wrong(calm, (), Tongue("en"))) == 3
+    assert len(said("en", what_would_make_us_wrong, calm, ())) == 3
     troubled = result_of(crises=(Crisis(n_authors=3),))
     troubled.series.iloc[5:8, troubled.series.columns.get_loc("is_gap")] = True
     troubled.series.iloc[:4, troubled.series.columns.get_loc("expected")] = np.nan
     troubled.comments["timestamp_quality"] = ["exact", "day"]
-    said = " ".join(what_would_make_us_wrong(troubled, troubled.crises, Tongue("en")))
+    told = " ".join(said("en", what_would_make_us_wrong, troubled, troubled.crises))
     for words in (
         "rests on 3 authors",
         "3 of 336 bins hold no data",
         "4 of 336 bins have no usual level",
         "50% of the comments carry no exact time",
-        "2% of the rows were set aside",
+        "2% of the rows were rejected",
     ):
-        assert words in said
+        assert words in told
 
 
 def test_a_column_of_sentiment_is_not_called_a_model():
-    said = what_would_make_us_wrong(result_of(settings={"model": "column:stars"}), (), Tongue("en"))
-    assert "column of the data" in said[0]
+    told = said("en", what_would_make_us_wrong, result_of(settings={"model": "column:stars"}), ())
+    assert "column of the data" in told[0]
 
 
-@pytest.mark.parametrize(("lang", "words"), [("en", "grave comments to read"), ("fr", "graves sont à lire")])
+@pytest.mark.parametrize(("lang", "words"), [("en", "serious comments to read"), ("fr", "graves sont à lire")])
 def test_where_grave_comments_wait_nobody_says_that_nothing_is_to_be_done(lang, words, monkeypatch):
     calm = result_of(crises=(), streams=(Stream(verdict="calm"),))
     assert words not in summarise(calm, lang=lang)["verdict"]["sentence"]
@@ -162,7 +161,7 @@ def test_verdicts_of_grave_comments_exist_for_several_streams():
 
     streams = [{"verdict": "calm", "name": name} for name in "ab"]
     for lang in ("en", "fr"):
-        assert "2" in verdict_of([], streams, Tongue(lang), grave=True)["sentence"]
+        assert "2" in said(lang, verdict_of, [], streams, grave=True)["sentence"]
 
 
 @pytest.mark.parametrize(
@@ -217,6 +216,6 @@ def test_platforms_and_languages_have_their_names():
     from crisisdetect.report._explained import _places
 
     places = SimpleNamespace(platforms={"youtube": 3, "Forum": 1}, languages={"fr": 2, "xx": 1})
-    shown = _places(places, Tongue("fr"))
+    shown = said("fr", _places, places)
     assert [one["name"] for one in shown["platforms"]] == ["YouTube", "Forum"]
     assert [one["name"] for one in shown["languages"]] == ["français", "xx"]

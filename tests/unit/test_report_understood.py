@@ -12,7 +12,8 @@ import pytest
 
 import report_worlds
 from crisisdetect.quantification import ShareEstimate
-from crisisdetect.report import Report, report_schema, summarise
+from crisisdetect.report import Report, report_schema
+from report_fakes import summarise
 from report_worlds import ONSET, filled, scanned, with_understanding
 
 SECRET = "qzx secret words @anna call 06 12 34 56 78 or a.b@example.org"

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from crisisdetect.errors import ParameterError
-from crisisdetect.response import Case, Facts, _advice, _drafts, _review, draft, plan_of_action, post_mortem
+from crisisdetect.response import Case, Facts, draft, plan_of_action, post_mortem
 from crisisdetect.response.effect import Effect
 from crisisdetect.response.plan import CELLS
 
@@ -21,7 +21,7 @@ def test_safety_comes_first_and_every_action_has_a_source():
     assert plan.actions[0].code == "safety"
     assert plan.factors == ("grave",)
     assert plan.response == "rebuild"
-    assert all(action.source and action.why and action.text for action in plan.actions)
+    assert all(action.source and action.why() and action.in_words() for action in plan.actions)
 
 
 def test_denying_is_advised_only_against_what_is_false():
@@ -47,9 +47,7 @@ def test_unknown_answers_are_said_to_be_unknown():
 @pytest.mark.parametrize("lang", ["en", "fr"])
 @pytest.mark.parametrize("cause", sorted(CELLS))
 def test_every_cell_reads_in_both_languages(lang, cause):
-    text = plan_of_action(
-        cause, severity=3, gravity=["data_leak", "legal_threat"], n_unanswered=1, lang=lang
-    ).to_markdown()
+    text = plan_of_action(cause, severity=3, gravity=["data_leak", "legal_threat"], n_unanswered=1).to_markdown(lang)
     assert text.count("- [ ]") >= 6
     assert "{" not in text
 
@@ -74,43 +72,27 @@ def test_drafts_say_that_they_are_drafts_and_leave_gaps_open():
     assert "30\u00a0septembre\u00a02024" in draft("update", told, lang="fr")
     assert "What happened when" not in draft("update", Facts(brand="Zelvia"))
     assert "Negative comments" not in draft("update", Facts(brand="Zelvia"))
-    with pytest.raises(ParameterError, match="draft takes"):
+    with pytest.raises(ParameterError, match="kind"):
         draft("poem", Facts(brand="x"))
-
-
-def test_french_wording_keeps_to_french_typography():
-    texts = [text for table in (_drafts.DRAFTS["fr"].values()) for text in table]
-    texts += [*_review.WORDS["fr"].values(), *_review.QUESTIONS["fr"], *_drafts.GAPS["fr"].values()]
-    texts += [text for _, _, words in _advice.ACTIONS.values() for text in words["fr"]]
-    assert not [text for text in texts if "'" in text]
-    assert not [text for text in texts if SPACED.search(text.replace("{", "").replace("}", ""))]
 
 
 @pytest.mark.parametrize("cause", sorted(CELLS))
 def test_a_french_plan_is_french_throughout(cause):
     grave = ["danger", "data_leak", "legal_threat"]
-    plan = plan_of_action(cause, severity=3, gravity=grave, factors=["slow_answer"], n_unanswered=2, lang="fr")
-    page = plan.to_markdown()
+    plan = plan_of_action(cause, severity=3, gravity=grave, factors=["slow_answer"], n_unanswered=2)
+    page = plan.to_markdown("fr")
     assert not SPACED.search(page.replace("- [ ]", ""))
     assert "practice" not in page
     assert "GDPR" not in page
-    assert "des réponses tardives ou absentes, des signalements graves" in plan.summary
+    assert "des réponses tardives ou absentes, des signalements graves" in plan.in_words("fr")
 
 
 def test_a_plan_names_what_raises_the_responsibility():
     plain = plan_of_action("product_problem", severity=2)
     raised = plan_of_action("product_problem", severity=2, factors=["crisis_history"])
-    assert "raises" not in plain.summary
-    assert raised.summary.endswith("What raises the responsibility: an earlier crisis.")
+    assert "against you" not in plain.in_words()
+    assert "this weighs against you: an earlier crisis." in raised.in_words()
     assert raised.responsibility == plain.responsibility + 1
-
-
-def test_both_languages_say_the_same_things():
-    assert _review.WORDS["en"].keys() == _review.WORDS["fr"].keys()
-    assert len(_review.QUESTIONS["en"]) == len(_review.QUESTIONS["fr"])
-    for kind, lines in _drafts.DRAFTS["en"].items():
-        fields = [sorted(re.findall(r"{\w+}", line)) for line in lines]
-        assert fields == [sorted(re.findall(r"{\w+}", line)) for line in _drafts.DRAFTS["fr"][kind]]
 
 
 HOSTILE = "<img src=x onerror=alert(1)> [a](javascript:alert) `x` | {{ 7*7 }}\n# h"
@@ -139,7 +121,7 @@ def case(**kwargs):
         n_expected=10.0,
         asked=[(HOSTILE, 3)],
         effects=[effect],
-        thresholds=[(HOSTILE, None), ("2x", DAY + pd.Timedelta("2h"))],
+        thresholds=[("eager", None), ("small", DAY + pd.Timedelta("2h"))],
         **kwargs,
     )
 
@@ -158,5 +140,5 @@ def test_a_review_is_text_whatever_people_wrote(lang):
 
 
 def test_a_review_needs_a_known_language():
-    with pytest.raises(ParameterError, match="one of en, fr"):
+    with pytest.raises(ParameterError, match="one of en, es, fr"):
         post_mortem(case(), lang="de")

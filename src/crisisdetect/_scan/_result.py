@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from crisisdetect.errors import ParameterError
+from crisisdetect.locale import speaking
 from crisisdetect.quantification import correct_shares
 from crisisdetect.readers._notes import note
 from crisisdetect.report import Report, plot
@@ -156,7 +157,6 @@ class ScanResult:
             given = {
                 "series": self.series,
                 "policy": self.policy,
-                "lang": self.lang,
                 "events": [(start, event.name) for event in self.events for start, _ in event.periods(*self._span)],
                 "factors": ("crisis_history",) if history else (),
                 **options,
@@ -195,15 +195,15 @@ class ScanResult:
             With ``markdown()`` and ``html()``.
         """
         spoken = lang or self.lang
-        case = case_of(
-            self.comments,
-            self.crises[self._place(crisis)],
-            self.understand(crisis),
-            series=self.series,
-            measures=measures,
-            acknowledged=acknowledged,
-            lang=spoken,
-        )
+        with speaking(spoken):
+            case = case_of(
+                self.comments,
+                self.crises[self._place(crisis)],
+                self.understand(crisis),
+                series=self.series,
+                measures=measures,
+                acknowledged=acknowledged,
+            )
         return post_mortem(case, lang=spoken)
 
     def _place(self, crisis: Crisis | int) -> int:
@@ -300,7 +300,7 @@ class ScanResult:
             ],
             "crises": [
                 crisis.to_dict(self.lang)
-                | (self.understand(place).to_dict() if place in looked_at else dict.fromkeys(_UNDERSTOOD))
+                | (self.understand(place).to_dict(self.lang) if place in looked_at else dict.fromkeys(_UNDERSTOOD))
                 for place, crisis in enumerate(self.crises)
             ],
         }

@@ -11,8 +11,9 @@ from crisisdetect._scan._budget import parse_budget, score_in_time
 from crisisdetect._scan._result import ScanResult
 from crisisdetect._scan._whole import give_back, read_whole
 from crisisdetect.baseline import parse_events, usual
-from crisisdetect.crises import Materiality, check_lang, judge
+from crisisdetect.crises import Materiality, judge
 from crisisdetect.errors import ParameterError
+from crisisdetect.locale import check_language
 from crisisdetect.parts import ScoredParts, score_in_parts
 from crisisdetect.readers import Reading
 from crisisdetect.response.policy import Policy, policy_of
@@ -137,7 +138,7 @@ def scan(
     ('2024-02-10', '2024-02-14')
     """
     started = time.monotonic()
-    check_lang(lang)
+    check_language(lang)
     limit = parse_budget(budget)
     _check_apart(budget=budget, work=work, sentiment=sentiment)
     reading_options: dict[str, Any] = {
@@ -271,4 +272,4 @@ def read_and_score(
     model = f"column:{sentiment}"
     scored = reading.comments.assign(**{name: column.probabilities[name] for name in PROBABILITY_COLUMNS}, model=model)
     scored = add_readings(scored)
-    return reading, scored, {"model": model, "sentiment": column.describe(lang="fr" if lang == "fr" else "en")}
+    return reading, scored, {"model": model, "sentiment": column.describe(lang=lang)}

@@ -15,6 +15,7 @@ import typer
 from crisisdetect.cli._doctor import doctor
 from crisisdetect.cli._errors import errors
 from crisisdetect.cli._group import Command, Group
+from crisisdetect.cli._options import speaks
 from crisisdetect.cli._report import report
 from crisisdetect.cli._respond import draft, plan, policy, questions, review
 from crisisdetect.cli._scan import scan, score
@@ -70,8 +71,8 @@ _COMMANDS: Final = (
     *(train, demo, doctor, formats),
 )
 for command in _COMMANDS:
-    app.command(cls=Command)(command)
-app.command("init-config", cls=Command)(init_config)
+    app.command(cls=Command)(speaks(command))
+app.command("init-config", cls=Command)(speaks(init_config))
 
 
 @app.command(cls=Command)

@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 NOTICES: Final = "crisisdetect.notices.sqlite"
 
 
-def targets(config: Path | None, lang: str) -> Notifications:
+def targets(config: Path | None) -> Notifications:
     """Return who is told by the configuration; whatever they lack is said before anything is read and scored."""
-    told: Notifications = notifications(config, lang=lang)
+    told: Notifications = notifications(config)
     told.check()
     return told
 
@@ -37,10 +37,10 @@ def announced(result: ScanResult, told: Notifications, state: Path, *, quiet: bo
 
     with log_to_stderr(quiet=True):
         sent = announce(result, told, state=state)
-    lang, missed = result.lang, sent.waiting + sent.dead
+    missed = sent.waiting + sent.dead
     counts = {"sent": sent.sent, "failed": sent.failed, "dead": sent.dead, "waiting": sent.waiting}
     if not quiet or missed:
-        typer.echo(say("announced" if any(counts.values()) else "announced_nothing", lang, **counts), err=True)
+        typer.echo(say("announced" if any(counts.values()) else "announced_nothing", **counts), err=True)
     if sent.waiting:
-        typer.echo(say("announced_waiting", lang, n=sent.waiting, path=state), err=True)
+        typer.echo(say("announced_waiting", n=sent.waiting, path=state), err=True)
     return not missed

@@ -13,11 +13,11 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def busy(code: str, lang: str, *, quiet: bool) -> Iterator[None]:
+def busy(code: str, *, quiet: bool) -> Iterator[None]:
     """Say on a terminal what is being done, and wipe it away afterwards; pipes and files see nothing of it."""
     shown = not quiet and sys.stderr.isatty()
     if shown:
-        sys.stderr.write(f"\r{say(code, lang)}")
+        sys.stderr.write(f"\r{say(code)}")
         sys.stderr.flush()
     try:
         yield

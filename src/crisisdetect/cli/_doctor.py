@@ -18,11 +18,15 @@ from typing import Annotated, Any, Final
 import typer
 
 from crisisdetect.cli._config import load
-from crisisdetect.cli._doctor_words import NAMES, detail
 from crisisdetect.cli._errors import FAILED, errors, told
-from crisisdetect.cli._options import Config, Debug, Json, Lang, language
+from crisisdetect.cli._options import Config, Debug, Json
 from crisisdetect.cli._words import echo_json, plain, say, system_language
-from crisisdetect.errors import CrisisDetectError, ModelError, ReadError
+from crisisdetect.errors import CrisisDetectError, Message, ModelError, ReadError
+from crisisdetect.locale import percent, scoped, spoken
+from crisisdetect.locale import say as say_anywhere
+
+detail, _ = scoped("doctor")
+called, _ = scoped("doctor_name")
 
 #: Texts whose sentiment the model that comes with the package must know.
 _KNOWN: Final = (
@@ -54,7 +58,6 @@ def doctor(
     file: Annotated[str | None, typer.Argument(help="An export of yours: how it would be read, and why.")] = None,
     as_json: Json = False,
     config: Config = None,
-    lang: Lang = None,
     debug: Debug = False,
 ) -> None:
     """Check that all is in place, without a network. Installation, model, threads, encoding, settings, a sample file.
@@ -64,66 +67,63 @@ def doctor(
       crisisdetect doctor
       crisisdetect doctor comments.csv
     """  # noqa: D301
-    words = language(lang)
-    with errors(debug, words):
-        looked = partial(_looked, lang=words, debug=debug)
-        found = [looked(name, partial(look, words)) for name, look in _CHECKS.items()]
-        found.append(looked("configuration", partial(_configuration, words, config)))
+    with errors(debug):
+        looked = partial(_looked, debug=debug)
+        found = [looked(name, look) for name, look in _CHECKS.items()]
+        found.append(looked("configuration", partial(_configuration, config)))
         ways: list[dict[str, Any]] = []
         if file is not None:
-            found.append(looked("file", partial(_file, words, file, ways)))
+            found.append(looked("file", partial(_file, file, ways)))
         fine = all(one.ok for one in found)
         if as_json:
             echo_json({"ok": fine, "checks": [asdict(one) for one in found], "file": ways}, indent=2)
         else:
-            _show(found, ways, words)
+            _show(found, ways)
     if not fine:
         raise typer.Exit(FAILED)
 
 
-def _looked(name: str, look: Callable[[], str], *, lang: str, debug: bool) -> Check:
+def _looked(name: str, look: Callable[[], str], *, debug: bool) -> Check:
     try:
         return Check(name=name, ok=True, detail=look())
     except (CrisisDetectError, OSError, ImportError, ValueError) as error:
         if debug:
             raise
-        return Check(name=name, ok=False, detail=told(error, lang))
+        return Check(name=name, ok=False, detail=told(error))
 
 
-def _show(found: list[Check], ways: list[dict[str, Any]], lang: str) -> None:
-    width = max(len(NAMES[lang][one.name]) for one in found)
-    marks = {True: say("ok", lang), False: say("bad", lang)}
+def _show(found: list[Check], ways: list[dict[str, Any]]) -> None:
+    width = max(len(called(one.name)) for one in found)
+    marks = {True: say("ok"), False: say("bad")}
     column = max(map(len, marks.values()))
     for one in found:
         detail = plain(one.detail.replace("\n", " "))
-        typer.echo(f"{marks[one.ok]:<{column}}  {NAMES[lang][one.name]:<{width}}  {detail}")
+        typer.echo(f"{marks[one.ok]:<{column}}  {called(one.name):<{width}}  {detail}")
     for way in ways:
         columns = ", ".join(f"{target} = {plain(repr(column))}" for target, column in way["mapping"].items())
-        sure = f"{100 * way['confidence']:.0f}\u202f%" if lang == "fr" else f"{way['confidence']:.0%}"
-        colon = "\u00a0:" if lang == "fr" else ":"
-        typer.echo(f"  {sure} {way['format']}{colon} {plain(way['reason'])}")
+        said = say_anywhere("format.label", name=way["format"], value=plain(way["reason"]))
+        typer.echo(f"  {percent(way['confidence'])} {said}")
         if columns:
             typer.echo(f"       {columns}")
 
 
-def _installation(lang: str) -> str:
+def _installation() -> str:
     from importlib.metadata import requires, version
 
     needed = [one for one in requires("crisisdetect") or () if "extra ==" not in one and "platform_system" not in one]
     versions = {name: version(name) for name in (re.split(r"[^\w.-]", one, maxsplit=1)[0] for one in needed)}
     there = [package for package in _OPTIONAL if find_spec(package) is not None]
     return detail(
-        lang,
         "installation",
         version=version("crisisdetect"),
         python=platform.python_version(),
         system=f"{platform.system()} {platform.machine()}",
         packages=", ".join(f"{name} {versions[name]}" for name in _SHOWN if name in versions),
-        extras=detail(lang, "extras", names=", ".join(there)) if there else "",
+        extras=detail("extras", names=", ".join(there)) if there else "",
     )
 
 
-def _model(lang: str) -> str:
+def _model() -> str:
     from crisisdetect.scoring import default_scorer
 
     scorer = default_scorer()
@@ -131,33 +131,37 @@ def _model(lang: str) -> str:
     labels = [("negative", "neutral", "positive")[place] for place in places]
     wrong = sum(label != right for label, (_, right) in zip(labels, _KNOWN, strict=True))
     if wrong:
-        msg = f"the model is intact, but wrong about {wrong} of {len(_KNOWN)} plain sentences"
+        msg = Message(
+            "the model is intact, but wrong about {wrong} of {n_known} plain sentences",
+            wrong=wrong,
+            n_known=len(_KNOWN),
+        )
         raise ModelError(msg)
-    return detail(lang, "model", name=scorer.name, n=len(_KNOWN))
+    return detail("model", name=scorer.name, n=len(_KNOWN))
 
 
-def _threads(lang: str) -> str:
+def _threads() -> str:
     from crisisdetect.scoring._folder import usable_cpus
 
     asked = "".join(f"; {name}={os.environ[name]}" for name in _THREADS if name in os.environ)
-    return detail(lang, "threads", n=usable_cpus(), all=os.cpu_count(), asked=asked)
+    return detail("threads", n=usable_cpus(), all=os.cpu_count(), asked=asked)
 
 
-def _encoding(lang: str) -> str:
+def _encoding() -> str:
     out = getattr(sys.stdout, "encoding", None) or "none"
     files = locale.getpreferredencoding(False)
-    told = detail(lang, "encoding", out=out, files=files, messages=system_language())
-    return told if "utf" in out.casefold() else told + detail(lang, "narrow", out=out)
+    told = detail("encoding", out=out, files=files, messages=system_language())
+    return told if "utf" in out.casefold() else told + detail("narrow", out=out)
 
 
-def _zones(lang: str) -> str:
+def _zones() -> str:
     from zoneinfo import ZoneInfo, available_timezones
 
     ZoneInfo("Europe/Paris")
-    return detail(lang, "zones", n=len(available_timezones()))
+    return detail("zones", n=len(available_timezones()))
 
 
-def _sample(lang: str) -> str:
+def _sample() -> str:
     from crisisdetect.readers import read
 
     with tempfile.TemporaryDirectory() as folder:
@@ -168,14 +172,14 @@ def _sample(lang: str) -> str:
     days = [time.day for time in reading.comments["timestamp"]]
     if (texts, days, reading.n_rejected) != (["Très déçu", "Merci à vous"], [28, 29], 1):
         counts = f"{reading.n_usable} comments and {reading.n_rejected} rejected rows of 3"
-        msg = f"a known export was read wrongly: {counts}"
+        msg = Message("a known export was read wrongly: {counts}", counts=counts)
         raise ReadError(msg)
-    return detail(lang, "sample")
+    return detail("sample")
 
 
-def _configuration(lang: str, path: Path | None) -> str:
+def _configuration(path: Path | None) -> str:
     if path is None:
-        return detail(lang, "no_configuration")
+        return detail("no_configuration")
     from crisisdetect.notify import Notifications
 
     known = load(path)
@@ -184,11 +188,11 @@ def _configuration(lang: str, path: Path | None) -> str:
     if "notify" in known:
         told = Notifications.from_dict(known["notify"])
         told.check()
-        targets = detail(lang, "targets", names=", ".join(one.name for one in told.recipients))
-    return detail(lang, "configuration", path=path, sections=sections or "-", targets=targets)
+        targets = detail("targets", names=", ".join(one.name for one in told.recipients))
+    return detail("configuration", path=path, sections=sections or "-", targets=targets)
 
 
-def _file(lang: str, path: str, ways: list[dict[str, Any]]) -> str:
+def _file(path: str, ways: list[dict[str, Any]]) -> str:
     from crisisdetect.readers import sniff
 
     found = sniff(path)
@@ -196,7 +200,7 @@ def _file(lang: str, path: str, ways: list[dict[str, Any]]) -> str:
         {
             "format": one.format,
             "confidence": round(one.confidence, 2),
-            "reason": one.why.in_words(lang),
+            "reason": one.why.in_words(spoken()),
             "mapping": {**one.mapping},
         }
         for one in found
@@ -204,12 +208,17 @@ def _file(lang: str, path: str, ways: list[dict[str, Any]]) -> str:
     missing = [target for target in ("timestamp", "text") if target not in found[0].mapping]
     if missing and found[0].format == "table":
         asked = " ".join(f"--column {target}=..." for target in missing)
-        msg = f"{path!r}: no column is known to hold {' or '.join(missing)}.\nHint: name it, as {asked}"
+        msg = Message(
+            "{path!r}: no column is known to hold {missing}.\nHint: name it, as {asked}",
+            path=path,
+            missing=" or ".join(missing),
+            asked=asked,
+        )
         raise ReadError(msg)
-    return detail(lang, "file", path=path, format=found[0].format)
+    return detail("file", path=path, format=found[0].format)
 
 
-_CHECKS: Final[dict[str, Callable[[str], str]]] = {
+_CHECKS: Final[dict[str, Callable[[], str]]] = {
     "installation": _installation,
     "model": _model,
     "threads": _threads,

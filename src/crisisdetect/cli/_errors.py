@@ -9,9 +9,12 @@ from typing import Final, NoReturn
 
 import typer
 
+from crisisdetect import locale
 from crisisdetect.cli._terms import on_the_command_line
-from crisisdetect.cli._words import say, system_language
 from crisisdetect.errors import CrisisDetectError, MissingExtraError, ModelError, ParameterError
+from crisisdetect.locale import scoped, translated
+
+say, _ = scoped("cli_error")
 
 NOTHING, SOMETHING, USAGE, BAD_DATA, FAILED = range(5)
 
@@ -26,13 +29,10 @@ class errors:  # reads as a statement
     ----------
     debug : bool
         Whether errors pass with their traceback.
-    lang : str, optional
-        Language of the message; that of the system by default.
     """
 
-    def __init__(self, debug: bool, lang: str | None = None) -> None:
+    def __init__(self, debug: bool) -> None:
         self.debug = debug
-        self.lang = lang
 
     def __enter__(self) -> None:
         return None
@@ -48,13 +48,11 @@ class errors:  # reads as a statement
             return
         for kinds, code, status in _KINDS:
             if isinstance(error, kinds):
-                self._stop(code, told(error, self.lang), status)
+                self._stop(code, told(error), status)
         self._stop("fault", f"{type(error).__name__}: {error}", FAILED)
 
     def _stop(self, code: str, message: str, status: int) -> NoReturn:
-        lang = self.lang or system_language()
-        words = say(code, lang, message=message)
-        typer.echo(f"crisisdetect: {words}" if lang != "fr" else f"crisisdetect\u00a0: {words}", err=True)
+        typer.echo(say("program", message=say(code, message=message)), err=True)
         sys.exit(status)
 
 
@@ -67,21 +65,15 @@ _KINDS: Final[tuple[tuple[tuple[type[Exception], ...], str, int], ...]] = (
 )
 
 
-def told(error: Exception, lang: str | None = None) -> str:
-    """Return what an error says, in a language and with the names that the command line has for things.
+def told(error: Exception) -> str:
+    """Return what an error says in the language that is spoken, with the names that the command line has for things.
 
     Examples
     --------
-    >>> told(ParameterError("The 'tz' parameter must name a time zone, as Europe/Paris. Got 'Mars' instead."), "en")
+    >>> told(ParameterError("The 'tz' parameter must name a time zone, as Europe/Paris. Got 'Mars' instead."))
     "The --tz option must name a time zone, as Europe/Paris. Got 'Mars' instead."
     """
-    words = str(error)
-    if isinstance(error, OSError) and not isinstance(error, CrisisDetectError):
-        words = error.strerror or words
-    if (lang or system_language()) == "fr":
-        from crisisdetect.cli._french import in_french
-
-        words = in_french(words)
+    words = translated(error)
     if isinstance(error, OSError) and not isinstance(error, CrisisDetectError) and error.filename:
-        return f"{words}\u00a0: {error.filename}" if lang == "fr" else f"{words}: {error.filename}"
+        return locale.say("format.label", name=words, value=str(error.filename))
     return f"SQLite: {words}" if isinstance(error, sqlite3.Error) else on_the_command_line(words)

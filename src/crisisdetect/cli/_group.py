@@ -12,17 +12,18 @@ from typing import TYPE_CHECKING, Any, Final
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-from crisisdetect.cli._words import LANGUAGES, system_language
+from crisisdetect.cli._words import system_language
+from crisisdetect.locale import languages, speaking, spoken
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 #: What the framework raises of a wrong command line: ClickException, for which typer has no name of its own.
 _WRONG: Final[type[BaseException]] = typer.BadParameter.__mro__[2]
 
 
 class Group(TyperGroup):
-    """The commands of the program, whose help and errors are French where French is asked for."""
+    """The commands of the program, whose help and errors are in the language that is asked for."""
 
     def main(
         self,
@@ -37,19 +38,25 @@ class Group(TyperGroup):
         for one in self.params:  # no variable of the environment may set any of these
             one.show_envvar = one.allow_from_autoenv = False  # type: ignore[attr-defined]
         run = partial(super().main, args, prog_name, complete_var, windows_expand_args=windows_expand_args, **extra)
-        if wished(sys.argv[1:] if args is None else args) != "fr":
-            return run(standalone_mode=standalone_mode)
-        from crisisdetect.cli._french import translate
+        with speaking(wished(sys.argv[1:] if args is None else args)):
+            if spoken() == "en":
+                return run(standalone_mode=standalone_mode)
+            return _translated(self, run, standalone_mode=standalone_mode)
 
-        translate(self)
-        if not standalone_mode:
-            return run(standalone_mode=False)
-        try:
-            code = run(standalone_mode=False)
-        except _WRONG as error:
-            _show(error)
-            sys.exit(getattr(error, "exit_code", 2))
-        sys.exit(code if isinstance(code, int) else 0)
+
+def _translated(group: Group, run: Callable[..., Any], *, standalone_mode: bool) -> Any:
+    """Run the commands with help and errors in the language that is spoken."""
+    from crisisdetect.cli._help import translate
+
+    translate(group)
+    if not standalone_mode:
+        return run(standalone_mode=False)
+    try:
+        code = run(standalone_mode=False)
+    except _WRONG as error:
+        _show(error)
+        sys.exit(getattr(error, "exit_code", 2))
+    sys.exit(code if isinstance(code, int) else 0)
 
 
 class Command(TyperCommand):
@@ -72,7 +79,7 @@ def wished(args: Sequence[str]) -> str:
     """
     asked = (_value("--lang", args), os.environ.get("CRISISDETECT_LANG"), _configured(args))
     named = next(filter(None, asked), None)
-    return named if named in LANGUAGES else system_language()
+    return named if named in languages() else system_language()
 
 
 def _value(option: str, args: Sequence[str]) -> str | None:
@@ -103,8 +110,9 @@ def _configured(args: Sequence[str]) -> str | None:
 
 
 def _show(error: Any) -> None:
-    """Show in French what is wrong with a command line."""
-    from crisisdetect.cli._french import in_french
+    """Show what is wrong with a command line."""
+    from crisisdetect.cli._framework import of_framework
+    from crisisdetect.cli._help import say
 
     context = getattr(error, "ctx", None)
     if type(error).__name__ == "NoArgsIsHelpError":
@@ -112,6 +120,5 @@ def _show(error: Any) -> None:
         return
     if context is not None:
         typer.echo(context.get_usage(), err=True)
-        shown = f"{context.command_path} {context.help_option_names[0]}"
-        typer.echo(f"Pour afficher l’aide\u00a0: {shown}\n", err=True)
-    typer.echo(f"Erreur\u00a0: {in_french(error.format_message())}", err=True)
+        typer.echo(say("try", command=f"{context.command_path} {context.help_option_names[0]}") + "\n", err=True)
+    typer.echo(say("error", message=of_framework(error.format_message())), err=True)

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import inspect
+from functools import wraps
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
 
 import typer
 
 from crisisdetect.cli._config import use_config
-from crisisdetect.cli._words import LANGUAGES, system_language
-from crisisdetect.errors import ParameterError
+from crisisdetect.errors import Message, ParameterError
+from crisisdetect.locale import languages
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 Paths = Annotated[list[str], typer.Argument(help="Exports or folders; '-' is standard input.", metavar="PATH")]
 Every = Annotated[
@@ -33,7 +38,7 @@ Zone = Annotated[
         "--tz",
         envvar="CRISISDETECT_READ_TZ",
         show_envvar=False,
-        help="Time zone of times that name none, such as Europe/Paris.",
+        help="Time zone for timestamps without one, such as Europe/Paris.",
     ),
 ]
 DayFirst = Annotated[
@@ -45,7 +50,7 @@ DayFirst = Annotated[
         help="Order of day and month, where the data do not tell.",
     ),
 ]
-Own = Annotated[list[str] | None, typer.Option("--own", help="An account of yours: its comments are no reactions.")]
+Own = Annotated[list[str] | None, typer.Option("--own", help="Your own account; its posts are not counted.")]
 Mapping = Annotated[
     Path | None,
     typer.Option(
@@ -74,9 +79,24 @@ Values = Annotated[
 ]
 AsOf = Annotated[str | None, typer.Option(help="When the export was made, for times such as '2 hours ago'.")]
 KeepAuthors = Annotated[bool, typer.Option("--keep-authors", help="Keep the names of authors, not pseudonyms.")]
+
+
+def _known_language(lang: str | None) -> str | None:
+    if lang is not None and lang not in languages():
+        raise typer.BadParameter(
+            Message("must be one of {known}, got {lang!r}", known=", ".join(languages()), lang=lang)
+        )
+    return lang
+
+
 Lang = Annotated[
     str | None,
-    typer.Option(envvar="CRISISDETECT_LANG", show_envvar=False, help="fr or en; by default that of your system."),
+    typer.Option(
+        envvar="CRISISDETECT_LANG",
+        show_envvar=False,
+        callback=_known_language,
+        help="Language, such as en or fr; by default that of your system.",
+    ),
 ]
 Debug = Annotated[bool, typer.Option("--debug", help="Show where an error came from.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No notes and no progress on standard error.")]
@@ -109,7 +129,7 @@ def check_every(every: str | None) -> None:
     except ValueError:
         width = pd.Timedelta(0)
     if not width > pd.Timedelta(0):
-        msg = f"The --every option must be a duration such as 1h or 1D. Got {every!r} instead."
+        msg = Message("The --every option must be a duration such as 1h or 1D. Got {every!r} instead.", every=every)
         raise ParameterError(msg)
 
 
@@ -123,7 +143,12 @@ def pairs(given: list[str] | None, *, option: str, example: str) -> dict[str, st
     """
     wrong = [one for one in given or () if not one.partition("=")[0].strip() or "=" not in one]
     if wrong:
-        msg = f"The {option} option must be such as {example}. Got {wrong[0]!r} instead."
+        msg = Message(
+            "The {option} option must be such as {example}. Got {wrong!r} instead.",
+            option=option,
+            example=example,
+            wrong=wrong[0],
+        )
         raise ParameterError(msg)
     split = [one.rpartition("=") if option == "--sentiment-value" else one.partition("=") for one in given or ()]
     return {name.strip(): value.strip() for name, _, value in split}
@@ -146,16 +171,18 @@ def meanings_of(given: list[str] | None) -> dict[object, str | None] | None:
     return dict(pairs(given, option="--sentiment-value", example="content=positive").items())
 
 
-def language(lang: str | None) -> str:
-    """Return the language that was asked for, or that of the system: ``fr`` or ``en``.
+def speaks(command: Callable[..., None]) -> Callable[..., None]:
+    """Return a command with the option ``--lang``, which :class:`crisisdetect.cli._group.Group` obeys."""
 
-    Examples
-    --------
-    >>> language("fr")
-    'fr'
-    """
-    if lang is None:
-        return system_language()
-    if lang not in LANGUAGES:
-        raise typer.BadParameter(f"must be fr or en, got {lang!r}", param_hint="--lang")  # noqa: EM102
-    return lang
+    @wraps(command)
+    def run(*, lang: str | None = None, **given: Any) -> None:  # noqa: ARG001
+        command(**given)
+
+    types = get_type_hints(command, include_extras=True)
+    known = [one.replace(annotation=types[one.name]) for one in inspect.signature(command).parameters.values()]
+    place = next((i for i, one in enumerate(known) if one.name in {"quiet", "debug"}), len(known))
+    kind = inspect.Parameter.POSITIONAL_OR_KEYWORD
+    known.insert(place, inspect.Parameter("lang", kind, default=None, annotation=Lang))
+    run.__signature__ = inspect.Signature(known)  # type: ignore[attr-defined]
+    run.__annotations__ = {**types, "lang": Lang}
+    return run

@@ -15,7 +15,6 @@ from crisisdetect.cli._options import (
     Debug,
     Events,
     Every,
-    Lang,
     Mapping,
     Model,
     Own,
@@ -26,12 +25,12 @@ from crisisdetect.cli._options import (
     Zone,
     check_every,
     columns_of,
-    language,
     meanings_of,
 )
 from crisisdetect.cli._scan import Alpha, PolicyFile, Redact, Without, check_report, judging, notes, write_report
-from crisisdetect.cli._words import WORDS
-from crisisdetect.errors import ReadError
+from crisisdetect.cli._words import say
+from crisisdetect.errors import Message, ReadError
+from crisisdetect.locale import spoken
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -61,7 +60,6 @@ def report(
     column: Columns = None,
     mapping: Mapping = None,
     config: Config = None,  # noqa: ARG001 -- its callback sets the defaults
-    lang: Lang = None,
     quiet: Quiet = False,
     debug: Debug = False,
 ) -> None:
@@ -72,8 +70,7 @@ def report(
       crisisdetect score comments.csv --out scored.parquet
       crisisdetect report scored.parquet --out report.html --out report.md --lang fr
     """  # noqa: D301
-    words = language(lang)
-    with errors(debug, words):
+    with errors(debug):
         import crisisdetect as cd
         from crisisdetect._scan import judge_scored
 
@@ -82,7 +79,7 @@ def report(
             check_report(path)
         found = read_scored(Path(source)) if source != "-" else None
         if found is not None:
-            result = judge_scored(*found, every=every, lang=words, **judging(alpha, policy, event))
+            result = judge_scored(*found, every=every, lang=spoken(), **judging(alpha, policy, event))
         else:
             result = cd.scan(
                 source,
@@ -95,7 +92,7 @@ def report(
                 dayfirst=day_first,
                 own_accounts=own or (),
                 mapping=columns_of(column, mapping),
-                lang=words,
+                lang=spoken(),
                 progress=False if quiet else None,
                 **judging(alpha, policy, event),
             )
@@ -104,7 +101,7 @@ def report(
             typer.echo(str(path))
         if not quiet:
             notes(result)
-            typer.echo(f"{WORDS[words]['report']} {', '.join(map(str, out))}", err=True)
+            typer.echo(say("report", path=", ".join(map(str, out))), err=True)
 
 
 def read_scored(path: Path) -> tuple[pd.DataFrame, Reading] | None:
@@ -124,7 +121,10 @@ def read_scored(path: Path) -> tuple[pd.DataFrame, Reading] | None:
     if (path / "manifest.json").is_file():
         parts = open_parts(path)
         if not parts.complete:
-            msg = f"The folder {str(path)!r} is not complete.\nHint: run `crisisdetect score` again, it goes on"
+            msg = Message(
+                "The folder {path!r} is not complete.\nHint: run `crisisdetect score` again, it goes on",
+                path=str(path),
+            )
             raise ReadError(msg)
         n_read = int(parts.counts["n_read"])
         table = parts.comments()

@@ -14,7 +14,6 @@ from crisisdetect.cli._options import (
     DayFirst,
     Debug,
     Json,
-    Lang,
     Mapping,
     Model,
     Own,
@@ -25,23 +24,23 @@ from crisisdetect.cli._options import (
     Values,
     Zone,
     columns_of,
-    language,
     meanings_of,
 )
 from crisisdetect.cli._respond_input import (
-    SAID,
     by_stream,
     chosen_crisis,
     harmless,
     measures_of,
     moment_of,
     one_or_more,
+    respond,
     say_none,
     scanned,
 )
 from crisisdetect.cli._scan import PolicyFile
 from crisisdetect.cli._words import echo_json
-from crisisdetect.errors import ParameterError
+from crisisdetect.errors import Message, ParameterError
+from crisisdetect.locale import name, spoken
 
 Which = Annotated[int, typer.Option("--crisis", min=1, help="Which crisis, the worst first.")]
 
@@ -57,7 +56,6 @@ def questions(
     column: Columns = None,
     mapping: Mapping = None,
     config: Config = None,  # noqa: ARG001 -- its callback sets the defaults
-    lang: Lang = None,
     quiet: Quiet = False,
     debug: Debug = False,
 ) -> None:
@@ -67,8 +65,7 @@ def questions(
     Example:
       crisisdetect questions comments.csv --own @brand --out questions.csv
     """  # noqa: D301
-    words = language(lang)
-    with errors(debug, words):
+    with errors(debug):
         import pandas as pd
 
         from crisisdetect.readers import read
@@ -95,7 +92,7 @@ def questions(
                 "open": figures.n_known - figures.n_answered,
                 "unknown": figures.n_asked - figures.n_known,
             }
-            typer.echo(SAID[words]["asked"].format(**counts), err=True)
+            typer.echo(respond("asked", **counts), err=True)
 
 
 def plan(
@@ -113,7 +110,6 @@ def plan(
     column: Columns = None,
     mapping: Mapping = None,
     config: Config = None,  # noqa: ARG001
-    lang: Lang = None,
     quiet: Quiet = False,
     debug: Debug = False,
 ) -> None:
@@ -124,11 +120,9 @@ def plan(
       crisisdetect plan comments.csv
       crisisdetect plan scored.parquet --crisis 2 --lang fr --json
     """  # noqa: D301
-    words = language(lang)
-    with errors(debug, words):
+    with errors(debug):
         result = scanned(
             paths,
-            lang=words,
             quiet=quiet,
             policy=policy,
             stream_column=stream_column,
@@ -148,17 +142,24 @@ def plan(
         if as_json:
             about = {"stream": chosen.stream, "onset": chosen.onset.isoformat(), "severity": chosen.severity}
             steps = [
-                {"code": a.code, "role": a.role, "text": a.text, "why": a.why, "source": a.source}
+                {
+                    "code": a.code,
+                    "role": a.role,
+                    "text": a.in_words(spoken()),
+                    "why": a.why(spoken()),
+                    "source": name("source", a.source),
+                }
                 for a in understood.plan.actions
             ]
-            echo_json({"crisis": about, "summary": understood.plan.summary, "actions": steps})
+            echo_json({"crisis": about, "summary": understood.plan.in_words(spoken()), "actions": steps})
             return
         for reason in chosen.reasons:
-            typer.echo(f"- {harmless(reason.in_words(words))}")
-        typer.echo(f"\n{harmless(understood.plan.to_markdown())}")
-        if understood.limits:
-            typer.echo(SAID[words]["limits"])
-            for limit in understood.limits:
+            typer.echo(f"- {harmless(reason.in_words(spoken()))}")
+        typer.echo(f"\n{harmless(understood.plan.to_markdown(spoken()))}")
+        limits = understood.limits_in_words(spoken())
+        if limits:
+            typer.echo(respond("limits"))
+            for limit in limits:
                 typer.echo(f"- {harmless(limit)}")
 
 
@@ -182,7 +183,6 @@ def draft(
     column: Columns = None,
     mapping: Mapping = None,
     config: Config = None,  # noqa: ARG001
-    lang: Lang = None,
     quiet: Quiet = False,
     debug: Debug = False,
 ) -> None:
@@ -192,18 +192,18 @@ def draft(
     Example:
       crisisdetect draft comments.csv --kind apology --what "double charges" --contact help@example.org
     """  # noqa: D301
-    words = language(lang)
-    with errors(debug, words):
-        from crisisdetect.response import draft as drafted
+    with errors(debug):
         from crisisdetect.response.drafts import KINDS
-        from crisisdetect.understanding import facts_of
 
         if kind not in KINDS:
-            msg = f"The --kind option must be one of {', '.join(KINDS)}. Got {kind!r} instead."
+            msg = Message(
+                "The --kind option must be one of {kinds}. Got {kind!r} instead.",
+                kinds=", ".join(KINDS),
+                kind=kind,
+            )
             raise ParameterError(msg)
         result = scanned(
             paths,
-            lang=words,
             quiet=quiet,
             policy=policy,
             stream_column=stream_column,
@@ -220,8 +220,8 @@ def draft(
             say_none(result)
             return
         known: dict[str, Any] = {"what": what, "done": done or (), "contact": contact, "safety": safety, "tz": tz}
-        facts = facts_of(chosen, result.understand(chosen).questions, brand=brand, lang=words, **known)
-        typer.echo(harmless(drafted(kind, facts, lang=words)), nl=False)
+        known |= {} if brand is None else {"brand": brand}
+        typer.echo(harmless(result.understand(chosen).draft(kind, lang=spoken(), **known)), nl=False)
 
 
 def review(
@@ -243,7 +243,6 @@ def review(
     column: Columns = None,
     mapping: Mapping = None,
     config: Config = None,  # noqa: ARG001
-    lang: Lang = None,
     quiet: Quiet = False,
     debug: Debug = False,
 ) -> None:
@@ -253,16 +252,14 @@ def review(
     Example:
       crisisdetect review comments.csv --measures measures.csv --out review.md
     """  # noqa: D301
-    words = language(lang)
-    with errors(debug, words):
+    with errors(debug):
         if out.suffix not in {".md", ".html", ".htm"}:
-            msg = f"The review must end in .md or .html. Got {out.name!r} instead."
+            msg = Message("The review must end in .md or .html. Got {name!r} instead.", name=out.name)
             raise ParameterError(msg)
         dated = measures_of(measures, tz) if measures is not None else []
         when = moment_of(acknowledged, tz, "--acknowledged") if acknowledged is not None else None
         result = scanned(
             paths,
-            lang=words,
             quiet=quiet,
             policy=policy,
             stream_column=stream_column,
@@ -285,7 +282,6 @@ def review(
 
 def policy(
     check: Annotated[Path | None, typer.Option(help="TOML file to check.")] = None,
-    lang: Lang = None,
     debug: Debug = False,
 ) -> None:
     """Print the rules of severity and of who is told. They are TOML, to adjust; or check such a file.
@@ -296,12 +292,11 @@ def policy(
       crisisdetect policy --check policy.toml
       crisisdetect scan comments.csv --policy policy.toml
     """  # noqa: D301
-    words = language(lang)
-    with errors(debug, words):
+    with errors(debug):
         from crisisdetect.response import Policy
 
         if check is None:
-            typer.echo(Policy().to_toml(), nl=False)
+            typer.echo(Policy().to_toml(spoken()), nl=False)
         else:
             Policy.load(check)
-            typer.echo(SAID[words]["valid"])
+            typer.echo(respond("valid"))

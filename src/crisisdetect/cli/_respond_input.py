@@ -9,7 +9,8 @@ import typer
 
 from crisisdetect.cli._report import read_scored
 from crisisdetect.cli._scan import grave_reports
-from crisisdetect.errors import ParameterError, ReadError
+from crisisdetect.errors import Message, ParameterError, ReadError
+from crisisdetect.locale import scoped, spoken
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -17,24 +18,7 @@ if TYPE_CHECKING:
     from crisisdetect import ScanResult
     from crisisdetect.crises import Crisis
 
-SAID: Final = {
-    "en": {
-        "asked": "{n} questions and requests, {answered} answered, {open} without an answer, {unknown} unknown",
-        "written": "Written to",
-        "none": "No crisis, so nothing to plan, draft or review.",
-        "limits": "What cannot be known here:",
-        "valid": "This policy is valid.",
-        "tell": "Tell",
-    },
-    "fr": {
-        "asked": "{n} questions et demandes, {answered} avec réponse, {open} sans réponse, {unknown} inconnues",
-        "written": "Écrit dans",
-        "none": "Aucune crise : rien à planifier, à rédiger ou à passer en revue.",
-        "limits": "Ce que l’on ne peut pas savoir ici :",
-        "valid": "Cette politique est valide.",
-        "tell": "Prévenir",
-    },
-}
+respond, _ = scoped("respond")
 
 #: Blanks that are no threat to a terminal: line ends and the spaces of French typography.
 _SPACES: Final = frozenset("\n\u00a0\u202f")
@@ -54,16 +38,16 @@ def by_stream(comments: pd.DataFrame) -> Any:
     return comments.groupby(comments["stream"].fillna(ONLY_STREAM).astype(str), sort=True)
 
 
-def scanned(paths: list[str], *, lang: str, quiet: bool, policy: Path | None, **options: Any) -> ScanResult:
+def scanned(paths: list[str], *, quiet: bool, policy: Path | None, **options: Any) -> ScanResult:
     """Return the result of a scan, without scoring again what ``score`` wrote."""
     import crisisdetect as cd
     from crisisdetect._scan import judge_scored
 
     found = read_scored(Path(paths[0])) if len(paths) == 1 and paths[0] != "-" else None
     if found is not None:
-        return judge_scored(*found, lang=lang, policy=policy)
+        return judge_scored(*found, lang=spoken(), policy=policy)
     progress = False if quiet else None
-    return cd.scan(one_or_more(paths), policy=policy, lang=lang, progress=progress, **options)
+    return cd.scan(one_or_more(paths), policy=policy, lang=spoken(), progress=progress, **options)
 
 
 def chosen_crisis(result: ScanResult, number: int) -> Crisis | None:
@@ -72,14 +56,18 @@ def chosen_crisis(result: ScanResult, number: int) -> Crisis | None:
         return None
     ordered = sorted(result.crises, key=lambda crisis: (-crisis.severity, -crisis.onset.timestamp(), crisis.stream))
     if number > len(ordered):
-        msg = f"The --crisis option must be 1 to {len(ordered)}, as there are no more crises. Got {number} instead."
+        msg = Message(
+            "The --crisis option must be 1 to {n_ordered}, as there are no more crises. Got {number} instead.",
+            n_ordered=len(ordered),
+            number=number,
+        )
         raise ParameterError(msg)
     return ordered[number - 1]
 
 
 def say_none(result: ScanResult) -> None:
     """Say that there is no crisis, and which grave reports there are all the same."""
-    typer.echo(SAID[result.lang]["none"])
+    typer.echo(respond("none"))
     if told := grave_reports(result):
         typer.echo(told)
 
@@ -95,7 +83,7 @@ def moment_of(text: str, tz: str, where: str) -> pd.Timestamp:
 
     when = pd.to_datetime(text, errors="coerce", format="ISO8601")
     if pd.isna(when):
-        msg = f"{where} must be a time such as 2024-04-17T09:30. Got {text!r} instead."
+        msg = Message("{where} must be a time such as 2024-04-17T09:30. Got {text!r} instead.", where=where, text=text)
         raise ParameterError(msg)
     moment = pd.Timestamp(when)
     local = moment.tz_localize(tz) if moment.tzinfo is None else moment
@@ -109,14 +97,20 @@ def measures_of(path: Path, tz: str) -> list[tuple[pd.Timestamp, str]]:
     try:
         lines = path.read_text(encoding="utf-8-sig").splitlines()
     except UnicodeDecodeError as error:
-        msg = f"The measures {path.name} are no UTF-8 text.\nHint: save the file as CSV, UTF-8"
+        msg = Message(
+            "The measures {name} are no UTF-8 text.\nHint: save the file as CSV, UTF-8",
+            name=path.name,
+        )
         raise ReadError(msg) from error
     rows = csv.DictReader(lines, delimiter=";" if lines and ";" in lines[0] else ",")
     if not {"time", "measure"} <= set(rows.fieldnames or ()):
         got = ", ".join(rows.fieldnames or ()) or "nothing"
-        msg = f"The measures {path.name} must have the columns time and measure. Got {got}."
+        msg = Message("The measures {name} must have the columns time and measure. Got {got}.", name=path.name, got=got)
         raise ReadError(msg)
     return [
-        (moment_of(row["time"] or "", tz, f"The time in row {place} of {path.name}"), row["measure"] or "")
+        (
+            moment_of(row["time"] or "", tz, Message("The time in row {place} of {name}", place=place, name=path.name)),
+            row["measure"] or "",
+        )
         for place, row in enumerate(rows, start=2)
     ]

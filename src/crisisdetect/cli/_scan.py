@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from crisisdetect import locale
 from crisisdetect.cli._announce import NOTICES, announced, beside, targets
 from crisisdetect.cli._busy import busy
 from crisisdetect.cli._errors import FAILED, SOMETHING, errors
@@ -21,7 +22,6 @@ from crisisdetect.cli._options import (
     Every,
     Json,
     KeepAuthors,
-    Lang,
     Mapping,
     Model,
     Own,
@@ -33,22 +33,21 @@ from crisisdetect.cli._options import (
     Zone,
     check_every,
     columns_of,
-    language,
     meanings_of,
 )
 from crisisdetect.cli._terms import on_the_command_line
-from crisisdetect.cli._words import WORDS, echo_json, painted, plain
-from crisisdetect.errors import ParameterError
+from crisisdetect.cli._words import echo_json, painted, plain, say
+from crisisdetect.errors import Message, ParameterError
+from crisisdetect.locale import name, spoken
 from crisisdetect.tables import ONLY_STREAM
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from crisisdetect import ScanResult
+    from crisisdetect.crises import Crisis
 
-Alpha = Annotated[
-    float | None, typer.Option(help="Accepted chance of any false change in a calm stream; 0.05 by default.")
-]
+Alpha = Annotated[float | None, typer.Option(help="Probability of any false change in a calm stream; 0.05 by default.")]
 PolicyFile = Annotated[Path | None, typer.Option("--policy", help="TOML file: what makes a level, and who is told.")]
 Redact = Annotated[
     bool, typer.Option("--redact", help="Mask mentions, addresses, phone numbers and IBANs in the report.")
@@ -85,7 +84,7 @@ def scan(
     work: Annotated[
         Path | None, typer.Option(help="Folder for scores, from which an interrupted scan goes on when run again.")
     ] = None,
-    rejected: Annotated[Path | None, typer.Option(help="Write the rows set aside to this CSV file.")] = None,
+    rejected: Annotated[Path | None, typer.Option(help="Write rejected rows to this CSV file.")] = None,
     fail_on: Annotated[
         int | None, typer.Option(min=1, max=4, help="Exit with 1 if a crisis is of this severity or above.")
     ] = None,
@@ -103,7 +102,6 @@ def scan(
         ),
     ] = None,
     config: Config = None,
-    lang: Lang = None,
     quiet: Quiet = False,
     debug: Debug = False,
 ) -> None:
@@ -117,14 +115,14 @@ def scan(
       zcat comments.ndjson.gz | crisisdetect scan - --fail-on 3
       crisisdetect scan comments.csv --notify
     """  # noqa: D301
-    words, unsent = language(lang), False
-    with errors(debug, words):
+    unsent = False
+    with errors(debug):
         import crisisdetect as cd
 
-        told = targets(config, words) if notify else None
+        told = targets(config) if notify else None
         check_every(every)
         check_report(report)
-        with busy("scanning", words, quiet=quiet):
+        with busy("scanning", quiet=quiet):
             result = cd.scan(
                 paths[0] if len(paths) == 1 else paths,
                 every=every,
@@ -138,7 +136,7 @@ def scan(
                 mapping=columns_of(column, mapping),
                 as_of=as_of,
                 keep_authors=keep_authors,
-                lang=words,
+                lang=spoken(),
                 progress=False if quiet else None,
                 budget=budget,
                 work=work,
@@ -151,13 +149,13 @@ def scan(
 
             write_rejected(result.reading, rejected)
         if report is not None:
-            with busy("reporting", words, quiet=quiet):
+            with busy("reporting", quiet=quiet):
                 write_report(result, report, redact=redact, without_texts=without_texts)
         show(result, as_json=as_json)
         if not quiet:
             notes(result)
             if report is not None:
-                typer.echo(f"{WORDS[words]['report']} {report}", err=True)
+                typer.echo(say("report", path=report), err=True)
         if told is not None:
             unsent = not announced(result, told, state or beside(config, NOTICES), quiet=quiet)
     if unsent:
@@ -182,7 +180,6 @@ def score(
     as_of: AsOf = None,
     keep_authors: KeepAuthors = False,
     config: Config = None,  # noqa: ARG001 -- its callback sets the defaults
-    lang: Lang = None,
     quiet: Quiet = False,
     debug: Debug = False,
 ) -> None:
@@ -193,8 +190,7 @@ def score(
       crisisdetect score comments.csv --out scored.parquet
       crisisdetect score exports/ --out scored/ --parts
     """  # noqa: D301
-    words = language(lang)
-    with errors(debug, words):
+    with errors(debug):
         import crisisdetect as cd
 
         if not parts:
@@ -210,11 +206,11 @@ def score(
         progress = False if quiet else None
         if parts:
             scored_parts = cd.score_in_parts(
-                source, out, scorer=model, progress=progress, progress_lang=words, **options
+                source, out, scorer=model, progress=progress, progress_lang=spoken(), **options
             )
             typer.echo(json.dumps(scored_parts.counts))
             return
-        scored = cd.score_comments(cd.read_comments(source, **options), scorer=model, progress=progress, lang=words)
+        scored = cd.score_comments(cd.read_comments(source, **options), scorer=model, progress=progress, lang=spoken())
         if out.suffix == ".parquet":
             scored.to_parquet(out, index=False)
         elif out.suffix == ".csv":
@@ -244,52 +240,50 @@ def show(result: ScanResult, *, as_json: bool) -> None:
 
 def _lines(result: ScanResult) -> Iterator[str]:
     """Yield what the terminal shows of a result."""
-    words = WORDS[result.lang]
     for summary in result.streams:
-        yield words["stream"].format(
-            stream=words["all"] if summary.stream == ONLY_STREAM else plain(summary.stream),
-            verdict=words[summary.verdict],
-            n=f"{summary.n_comments:,}".replace(",", "\u202f" if result.lang == "fr" else " "),
-            start=summary.start.date(),
-            end=(summary.end - summary.end.resolution).date(),
+        yield say(
+            "stream",
+            stream=name("stream", "all") if summary.stream == ONLY_STREAM else plain(summary.stream),
+            verdict=say(f"verdict_{summary.verdict}"),
+            n=summary.n_comments,
+            start=summary.start,
+            end=summary.end - summary.end.resolution,
             every=summary.every,
         )
         for crisis in result.crises:
-            if crisis.stream != summary.stream:
-                continue
-            end = words["open"] if crisis.closed is None else f"{words['until']} {crisis.closed:%Y-%m-%d %H:%M}"
-            name = painted(f"[{crisis.severity}] {crisis.level_name(result.lang)}", crisis.severity)
-            colon = "\u00a0:" if result.lang == "fr" else ":"
-            yield f"  {name}{colon} {words['since']} {crisis.onset:%Y-%m-%d %H:%M} UTC"
-            yield f"      {words['opened']} {crisis.opened:%Y-%m-%d %H:%M}, {end}"
-            yield from (f"      - {reason.in_words(result.lang)}" for reason in crisis.reasons)
-            if crisis.terms:
-                yield f"      {words['words']}{colon} {plain(', '.join(crisis.terms))}"
-            yield f"      {words['tell']}{colon} {', '.join(words.get(role, role) for role in crisis.tell)}"
-        yield from (f"  · {note.in_words(result.lang)}" for note in summary.notes)
+            if crisis.stream == summary.stream:
+                yield from _crisis_lines(crisis)
+        yield from (f"  · {note.in_words(spoken())}" for note in summary.notes)
     judged = {summary.verdict != "not_judged" for summary in result.streams}
     if not result.crises:
-        yield words["none" if judged == {True} else "none_judged" if True in judged else "nothing_judged"]
+        yield say("none" if judged == {True} else "none_judged" if True in judged else "nothing_judged")
         yield from filter(None, [grave_reports(result)])
 
 
-def grave_reports(result: ScanResult) -> str | None:
-    """Return which grave reports there are, whatever their number; None where there are none."""
-    from crisisdetect.crises._axes import people_by_kind
-    from crisisdetect.response.gravity import KINDS
+def _crisis_lines(crisis: Crisis) -> Iterator[str]:
+    level = painted(f"[{crisis.severity}] {name('level', crisis.severity)}", crisis.severity)
+    yield f"  {say('crisis_since', level=level, onset=crisis.onset)}"
+    times = say("times_open" if crisis.closed is None else "times_closed", opened=crisis.opened, closed=crisis.closed)
+    yield f"      {times}"
+    yield from (f"      - {reason.in_words(spoken())}" for reason in crisis.reasons)
+    if crisis.terms:
+        yield f"      {say('terms', terms=plain(', '.join(crisis.terms)))}"
+    yield f"      {say('tell', roles=', '.join(name('role', role) for role in crisis.tell))}"
 
-    counts = people_by_kind(result.grave)
-    kinds = [f"{names[result.lang]} ({counts[kind]})" for kind, names in KINDS.items() if kind in counts]
-    return WORDS[result.lang]["grave"].format(kinds=", ".join(kinds)) if kinds else None
+
+def grave_reports(result: ScanResult) -> str | None:
+    """Return which serious reports there are, whatever their number; None where there are none."""
+    from crisisdetect.crises._axes import people_by_kind
+
+    kinds = [f"{name('gravity', kind)} ({n})" for kind, n in people_by_kind(result.grave).items()]
+    return say("grave", kinds=", ".join(kinds)) if kinds else None
 
 
 def notes(result: ScanResult) -> None:
-    """Print to standard error what was read, and what was set aside."""
-    from crisisdetect.readers import reason_in_words
-
-    typer.echo(WORDS[result.lang]["read"].format(**result.counts), err=True)
+    """Print to standard error what was read, and what was rejected."""
+    typer.echo(say("read", **result.counts), err=True)
     for reason, n in result.rejected.items():
-        typer.echo(f"  {reason_in_words(reason, result.lang)}: {n}", err=True)
+        typer.echo(f"  {locale.say('format.label', name=name('rejected', reason), value=n)}", err=True)
     for note in (*result.notes, *filter(None, [result.settings.get("sentiment")])):
         typer.echo(f"  {plain(on_the_command_line(str(note)))}", err=True)
 
@@ -316,11 +310,20 @@ def check_report(path: Path | None) -> None:
         return
     _check_suffix(path, (".html", ".htm", ".md", ".json", ".xlsx"), "report")
     if not path.parent.is_dir():
-        msg = f"The folder {str(path.parent)!r} of the report does not exist.\nHint: mkdir {path.parent}"
+        msg = Message(
+            "The folder {parent!r} of the report does not exist.\nHint: mkdir {parent_2}",
+            parent=str(path.parent),
+            parent_2=path.parent,
+        )
         raise ParameterError(msg)
 
 
 def _check_suffix(path: Path, known: tuple[str, ...], what: str) -> None:
     if path.suffix not in known:
-        msg = f"The {what} must end in one of {', '.join(known)}. Got {path.name!r} instead."
+        msg = Message(
+            "The {what} must end in one of {known}. Got {name!r} instead.",
+            what=what,
+            known=", ".join(known),
+            name=path.name,
+        )
         raise ParameterError(msg)

@@ -11,11 +11,11 @@ import typer
 
 from crisisdetect.cli._config import NAME
 from crisisdetect.cli._errors import errors
-from crisisdetect.cli._options import Debug, Json, Lang, Quiet, language
+from crisisdetect.cli._options import Debug, Json, Quiet
 from crisisdetect.cli._scan import notes, show, write_report
-from crisisdetect.cli._template import TEMPLATES
 from crisisdetect.cli._words import echo_json, say
-from crisisdetect.errors import ParameterError
+from crisisdetect.errors import Message, ParameterError
+from crisisdetect.locale import message, spoken
 
 #: Six weeks of an invented public, small enough to be scored in seconds, with a crisis in the fifth.
 _SMALL: Final[dict[str, Any]] = {
@@ -35,7 +35,6 @@ def demo(
     ] = None,
     full: Annotated[bool, typer.Option("--full", help="The whole demo: nine weeks in each language.")] = False,
     as_json: Json = False,
-    lang: Lang = None,
     quiet: Quiet = False,
     debug: Debug = False,
 ) -> None:
@@ -46,32 +45,30 @@ def demo(
       crisisdetect demo
       crisisdetect demo --out demo/ --lang fr
     """  # noqa: D301
-    words = language(lang)
-    with errors(debug, words), ExitStack() as stack:
+    with errors(debug), ExitStack() as stack:
         import crisisdetect as cd
 
         folder = out or Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        paths = _exports(folder, words, full=full)
-        result = cd.scan([str(path) for path in paths], lang=words, progress=False if quiet else None)
+        paths = _exports(folder, full=full)
+        result = cd.scan([str(path) for path in paths], lang=spoken(), progress=False if quiet else None)
         show(result, as_json=as_json)
         if out is not None:
             write_report(result, out / "report.html", redact=False, without_texts=False)
         if not quiet:
             notes(result)
         if not quiet and out is not None:
-            typer.echo(say("demo", words, folder=out), err=True)
-            typer.echo(say("demo_next", words, path=paths[0]), err=True)
+            typer.echo(say("demo", folder=out), err=True)
+            typer.echo(say("demo_next", path=paths[0]), err=True)
 
 
-def formats(as_json: Json = False, lang: Lang = None, debug: Debug = False) -> None:
+def formats(as_json: Json = False, debug: Debug = False) -> None:
     """List the exports that are known by name.
 
     \b
     Example:
       crisisdetect formats --json
     """  # noqa: D301
-    words = language(lang)
-    with errors(debug, words):
+    with errors(debug):
         rows = known_formats()
         if as_json:
             echo_json(rows, indent=2)
@@ -80,13 +77,12 @@ def formats(as_json: Json = False, lang: Lang = None, debug: Debug = False) -> N
         for row in rows:
             told = f"{{ }} {row['platform']}" if row["nested"] else ", ".join(row["columns"])
             typer.echo(f"{row['name']:<{width}}  {told}".rstrip())
-        typer.echo(say("formats", words, n=len(rows)), err=True)
+        typer.echo(say("formats", n=len(rows)), err=True)
 
 
 def init_config(
     path: Annotated[Path, typer.Argument(help="File to write.")] = Path(NAME),
     force: Annotated[bool, typer.Option("--force", help="Replace a file that is there.")] = False,
-    lang: Lang = None,
     debug: Debug = False,
 ) -> None:
     """Write a configuration: every setting, commented out.
@@ -95,13 +91,15 @@ def init_config(
     Example:
       crisisdetect init-config
     """  # noqa: D301
-    words = language(lang)
-    with errors(debug, words):
+    with errors(debug):
         try:
             with path.open("w" if force else "x", encoding="utf-8") as file:
-                file.write(TEMPLATES[words])
+                file.write(message("cli.template", spoken()))
         except FileExistsError as error:
-            msg = f"{path} is there already.\nHint: --force replaces it"
+            msg = Message(
+                "{path} is there already.\nHint: --force replaces it",
+                path=path,
+            )
             raise ParameterError(msg) from error
         typer.echo(str(path))
 
@@ -122,13 +120,13 @@ def known_formats() -> list[dict[str, Any]]:
     ]
 
 
-def _exports(folder: Path, lang: str, *, full: bool) -> list[Path]:
+def _exports(folder: Path, *, full: bool) -> list[Path]:
     from crisisdetect.datasets import simulate_comments, write_demo, write_export
     from crisisdetect.datasets._demo import DEMOS, EXPORTS
 
     if full:
         return write_demo(folder)
-    chosen: Literal["fr", "en"] = "fr" if lang == "fr" else "en"
+    chosen: Literal["fr", "en"] = "fr" if spoken() == "fr" else "en"  # the languages of the demo
     export = EXPORTS[chosen]
     folder.mkdir(parents=True, exist_ok=True)
     comments = simulate_comments(lang=chosen, **{**_SMALL, "cause": DEMOS[chosen]["cause"]})

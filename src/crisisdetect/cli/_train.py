@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from crisisdetect.cli._errors import errors
-from crisisdetect.cli._options import Debug, Lang, language
+from crisisdetect.cli._options import Debug
 from crisisdetect.cli._words import say
 
 
@@ -23,7 +23,6 @@ def train(
     epochs: Annotated[float, typer.Option(help="Passes over the table.")] = 3.0,
     minutes: Annotated[float | None, typer.Option(help="Time for training; a stopped run goes on.")] = None,
     seed: Annotated[int, typer.Option(help="The same seed gives the same model.")] = 0,
-    lang: Lang = None,
     debug: Debug = False,
 ) -> None:
     """Fine-tune the model on your own labelled comments. It writes a folder that --model takes.
@@ -32,8 +31,7 @@ def train(
     Example:
       crisisdetect train labelled.csv --out my-model
     """  # noqa: D301
-    words = language(lang)
-    with errors(debug, words):
+    with errors(debug):
         from crisisdetect import training
 
         result = training.train(
@@ -53,6 +51,6 @@ def train(
             typer.echo(f"  {head}: {why}", err=True)
         for part, figures in result.after.items():
             before = f"{100 * result.before[part]['macro_f1']:.1f} -> " if part in result.before else ""
-            held = f"{figures['texts']:.0f} {say('held_out', words)}"
+            held = f"{figures['texts']:.0f} {say('held_out')}"
             typer.echo(f"{part}: macro F1 {before}{100 * figures['macro_f1']:.1f} ({held})", err=True)
         typer.echo(str(result.folder))

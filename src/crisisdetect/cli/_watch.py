@@ -19,7 +19,6 @@ from crisisdetect.cli._options import (
     Debug,
     Every,
     Json,
-    Lang,
     Mapping,
     Model,
     Own,
@@ -31,11 +30,11 @@ from crisisdetect.cli._options import (
     Zone,
     check_every,
     columns_of,
-    language,
     meanings_of,
 )
 from crisisdetect.cli._words import echo_json, say
-from crisisdetect.errors import ParameterError, ReadError
+from crisisdetect.errors import Message, ParameterError, ReadError
+from crisisdetect.locale import spoken
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -80,7 +79,6 @@ def watch(
     column: Columns = None,
     mapping: Mapping = None,
     config: Config = None,
-    lang: Lang = None,
     quiet: Quiet = False,
     debug: Debug = False,
 ) -> None:
@@ -92,15 +90,17 @@ def watch(
       crisisdetect watch inbox/ --state watch.sqlite --once --notify
       crisisdetect watch inbox/ --state watch.sqlite --column "timestamp=Posted at" --column text=Verbatim
     """  # noqa: D301
-    words = language(lang)
-    with errors(debug, words):
+    with errors(debug):
         if once and source != "-" and not source.startswith("kafka://") and not Path(source).exists():
-            msg = f"There is nothing at {source!r}.\nHint: without --once, it is waited for"
+            msg = Message(
+                "There is nothing at {source!r}.\nHint: without --once, it is waited for",
+                source=source,
+            )
             raise ReadError(msg)
         from crisisdetect.monitor import watch as follow
         from crisisdetect.monitor import write_events
 
-        told = _told(config, words) if notify else None
+        told = _told(config) if notify else None
         reading: dict[str, Any] = {
             "tz": tz,
             "dayfirst": day_first,
@@ -111,7 +111,7 @@ def watch(
         events = follow(
             source,
             state=state,
-            history=_history(past, model=model, quiet=quiet, lang=words, **reading) if past else None,
+            history=_history(past, model=model, quiet=quiet, **reading) if past else None,
             every=every,
             follow=not once,
             live=live,
@@ -125,13 +125,13 @@ def watch(
             **reading,
         )
         with contextlib.suppress(KeyboardInterrupt), log_to_stderr(quiet):
-            for event in write_events(events, out, lang=words) if out is not None else events:
-                echo_json(event.to_dict(words))
+            for event in write_events(events, out, lang=spoken()) if out is not None else events:
+                echo_json(event.to_dict(spoken()))
         if told is not None and not quiet:
             with told.outbox(state) as outbox:
                 n = outbox.waiting()
             if n:
-                typer.echo(say("waiting", words, n=n), err=True)
+                typer.echo(say("waiting", n=n), err=True)
 
 
 def notify(
@@ -142,7 +142,6 @@ def notify(
     test: Annotated[bool, typer.Option("--test", help="Send a notice that says that it is only a test.")] = False,
     retry_dead: Annotated[bool, typer.Option("--retry-dead", help="Try again what was given up.")] = False,
     config: Config = None,
-    lang: Lang = None,
     quiet: Quiet = False,
     debug: Debug = False,
 ) -> None:
@@ -153,22 +152,23 @@ def notify(
       crisisdetect notify --test
       crisisdetect notify --state watch.sqlite --retry-dead
     """  # noqa: D301
-    words = language(lang)
-    with errors(debug, words), log_to_stderr(quiet):
+    with errors(debug), log_to_stderr(quiet):
         if state is None and not test:
-            msg = "There is nothing to send.\nHint: --test, or --state with the state file of a watch"
+            msg = Message(
+                "There is nothing to send.\nHint: --test, or --state with the state file of a watch",
+            )
             raise ParameterError(msg)
-        told = _told(config, words)
+        told = _told(config)
         told.check()
         failed = _test(told, quiet=quiet) if test else 0
         if state is not None:
             with told.outbox(state) as outbox:
                 if retry_dead:
-                    typer.echo(say("revived", words, n=outbox.revive()), err=True)
+                    typer.echo(say("revived", n=outbox.revive()), err=True)
                 sent = outbox.send_patiently(patience_s=told.patience_s)
             failed += sent.waiting + sent.dead
             counts = {"sent": sent.sent, "failed": sent.failed, "dead": sent.dead, "waiting": sent.waiting}
-            typer.echo(say("sent", words, **counts), err=True)
+            typer.echo(say("sent", **counts), err=True)
     if failed:
         raise typer.Exit(FAILED)
 
@@ -189,7 +189,6 @@ def backtest(
     mapping: Mapping = None,
     as_json: Json = False,
     config: Config = None,  # noqa: ARG001 -- its callback sets the defaults
-    lang: Lang = None,
     quiet: Quiet = False,
     debug: Debug = False,
 ) -> None:
@@ -199,8 +198,7 @@ def backtest(
     Example:
       crisisdetect backtest last_year.csv --false-alarms "1 per 90 days"
     """  # noqa: D301
-    words = language(lang)
-    with errors(debug, words):
+    with errors(debug):
         import crisisdetect as cd
         from crisisdetect._scan import read_and_score
         from crisisdetect.monitor._budget import parse_budget
@@ -213,14 +211,14 @@ def backtest(
             sentiment_mapping=meanings_of(sentiment_value),
             scorer=model,
             progress=False if quiet else None,
-            lang=words,
+            lang=spoken(),
             tz=tz,
             dayfirst=day_first,
             own_accounts=own or (),
             stream_column=stream_column,
             mapping=columns_of(column, mapping),
         )
-        found = cd.backtest(scored, false_alarms=false_alarms, tolerance=tolerance, every=every, lang=words)
+        found = cd.backtest(scored, false_alarms=false_alarms, tolerance=tolerance, every=every, lang=spoken())
         if as_json:
             echo_json(_plain(found))
         else:
@@ -246,8 +244,8 @@ def log_to_stderr(quiet: bool) -> Any:
         logger.setLevel(before)
 
 
-def _told(config: Path | None, lang: str) -> Any:
-    told = notifications(config, lang=lang)
+def _told(config: Path | None) -> Any:
+    told = notifications(config)
     rules = load(config).get("scan", {}).get("policy") if config is not None else None
     if rules is None or config is None:
         return told
@@ -269,7 +267,7 @@ def _test(told: Any, *, quiet: bool) -> int:
             typer.echo(f"{one.name}: {error}", err=True)
         else:
             if not quiet:
-                typer.echo(say("test_sent", told.lang, name=one.name), err=True)
+                typer.echo(say("test_sent", name=one.name), err=True)
     return failed
 
 
@@ -280,11 +278,11 @@ def _grave(texts: Sequence[str]) -> list[tuple[bool, str]]:
     return [(i in kinds, kinds.get(i, "")) for i in range(len(texts))]
 
 
-def _history(paths: list[Path], *, model: str | None, quiet: bool, lang: str, **options: Any) -> pd.DataFrame:
+def _history(paths: list[Path], *, model: str | None, quiet: bool, **options: Any) -> pd.DataFrame:
     from crisisdetect._scan import read_and_score
 
     progress = False if quiet else None
-    return read_and_score([str(path) for path in paths], scorer=model, progress=progress, lang=lang, **options)[1]
+    return read_and_score([str(path) for path in paths], scorer=model, progress=progress, lang=spoken(), **options)[1]
 
 
 def _plain(found: Any) -> dict[str, Any]:

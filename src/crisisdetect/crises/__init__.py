@@ -3,15 +3,13 @@
 from crisisdetect.crises._decide import Materiality
 from crisisdetect.crises._find import find_crises, judge
 from crisisdetect.crises._records import Crisis, Reason, StreamSummary
-from crisisdetect.crises._wording import LANGUAGES, check_lang, level_name
+from crisisdetect.crises._wording import level_name
 
 __all__ = [
-    "LANGUAGES",
     "Crisis",
     "Materiality",
     "Reason",
     "StreamSummary",
-    "check_lang",
     "find_crises",
     "judge",
     "level_name",

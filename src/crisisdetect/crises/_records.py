@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from crisisdetect.crises._card import card
-from crisisdetect.crises._wording import check_lang, in_words, level_name
+from crisisdetect.crises._wording import in_words, level_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -129,7 +129,6 @@ class Crisis:
 
     def to_html(self, lang: str = "en") -> str:
         """Return the crisis as a card for a notebook; its styles touch nothing else."""
-        check_lang(lang)
         return card(self, lang)
 
     def to_dict(self, lang: str = "en") -> dict[str, object]:

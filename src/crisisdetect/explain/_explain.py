@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from crisisdetect.errors import ParameterError
 from crisisdetect.explain._concerns import Concern, concerns
 from crisisdetect.explain._people import People, Places, Trigger, likely_trigger, people, places
 from crisisdetect.explain._period import negatives, split_period
 from crisisdetect.explain._terms import distinctive_terms
+from crisisdetect.locale import say, speaking
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -19,34 +19,6 @@ if TYPE_CHECKING:
     from crisisdetect.words import Embed
 
 _MOST_TEXTS: Final = 3_000
-
-#: What cannot be known, and from which missing data, in words.
-LIMITS: Final = {
-    "nothing": {
-        "en": "The period holds no negative comment with a text: there is nothing to explain.",
-        "fr": "La période ne contient aucun commentaire négatif avec un texte : il n’y a rien à expliquer.",
-    },
-    "few": {
-        "en": "Fewer than twenty negative comments: words and concerns may be chance.",
-        "fr": "Moins de vingt commentaires négatifs : mots et préoccupations peuvent être dus au hasard.",
-    },
-    "no_before": {
-        "en": "No comment from before: what is frequent is shown, not what changed.",
-        "fr": "Aucun commentaire antérieur : on voit ce qui est fréquent, pas ce qui a changé.",
-    },
-    "no_authors": {
-        "en": "Authors are unknown: how many people are behind it cannot be told.",
-        "fr": "Auteurs inconnus : impossible de dire combien de personnes sont derrière.",
-    },
-    "no_threads": {
-        "en": "Threads are unknown: where it started cannot be told.",
-        "fr": "Fils de discussion inconnus : impossible de dire où cela a commencé.",
-    },
-    "no_own": {
-        "en": "The brand’s own posts are unknown: whether one of them set it off cannot be told.",
-        "fr": "Publications de la marque inconnues : impossible de dire si l’une d’elles est à l’origine.",
-    },
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +40,7 @@ class Explanation:
     trigger : Trigger
         What came first.
     limits : tuple of str
-        Keys of ``LIMITS``: what cannot be known here.
+        What cannot be known here: codes, see :meth:`limits_in_words`.
     """
 
     n_negative: int
@@ -83,11 +55,9 @@ class Explanation:
     limits: tuple[str, ...]
 
     def limits_in_words(self, lang: str = "en") -> tuple[str, ...]:
-        """Return what cannot be known as sentences, in ``"en"`` or ``"fr"``."""
-        if lang not in ("en", "fr"):
-            msg = f"The 'lang' parameter must be one of en, fr. Got {lang!r} instead."
-            raise ParameterError(msg)
-        return tuple(LIMITS[key][lang] for key in self.limits)
+        """Return what cannot be known as sentences."""
+        with speaking(lang):
+            return tuple(say(f"limit.{code}") for code in self.limits)
 
 
 def explain(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from crisisdetect.errors import ParameterError
+from crisisdetect.errors import Message, ParameterError
 from crisisdetect.tables import check_scored
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ def split_period(
     """Return people's comments in ``[start, end)`` and in ``[since, start)``, in order of time, own ones left out."""
     check_scored(scored)
     if end is not None and end <= start:
-        msg = f"A period must end after it starts. Got {start} to {end}."
+        msg = Message("A period must end after it starts. Got {start} to {end}.", start=start, end=end)
         raise ParameterError(msg)
     rows = scored.sort_values(["timestamp", "id"], kind="stable")
     if "is_own" in rows:

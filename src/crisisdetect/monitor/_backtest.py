@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING, Any, Final
 import pandas as pd
 
 from crisisdetect.baseline import Tolerance
-from crisisdetect.crises import check_lang
 from crisisdetect.detection import BASELINES, VENDOR_RULES, Bin
-from crisisdetect.errors import NotEnoughDataError, ParameterError
+from crisisdetect.errors import Message, NotEnoughDataError, ParameterError
+from crisisdetect.locale import check_language, scoped, speaking
 from crisisdetect.monitor._budget import parse_budget
 from crisisdetect.monitor._ingest import is_series, to_scored
 from crisisdetect.monitor._monitor import Monitor
 from crisisdetect.monitor._start import choose_clock
-from crisisdetect.monitor._wording import number
 from crisisdetect.series import bin_reactions
 
 if TYPE_CHECKING:
@@ -23,6 +22,8 @@ if TYPE_CHECKING:
 
     from crisisdetect.detection import Detector
     from crisisdetect.monitor._records import Event
+
+say, _ = scoped("backtest")
 
 #: Tolerances that are tried for a suggestion, the quickest first.
 LADDER: Final = (
@@ -43,7 +44,7 @@ class Backtest:
     ----------
     alarms : DataFrame
         Every alarm: ``time``, ``stream``, ``onset``, ``observed``, ``expected``, ``known`` (whether it falls into a
-        known crisis), ``reason`` (in words).
+        known crisis).
     rates : DataFrame
         One row a method, this setting first: ``method``, ``alarms``, ``unknown`` (outside of known crises),
         ``per_month`` and ``per_90_days`` (of these, for each stream).
@@ -66,33 +67,22 @@ class Backtest:
     lang: str
 
     def __str__(self) -> str:
-        words = _WORDS[self.lang]
-        wanted = number(self.wanted_per_90_days, self.lang)
-        lines = [words["wanted"].format(wanted=wanted), "", self.rates.round(2).to_string(index=False), ""]
-        lines += [*self.alarms["reason"], ""] if len(self.alarms) else [words["none"], ""]
-        if self.suggested is not None:
-            odds, volume = self.suggested.share_odds, self.suggested.volume
-            lines.append(words["suggested"].format(odds=number(odds, self.lang), volume=number(volume, self.lang)))
-        return "\n".join(lines)
+        return self.in_words(self.lang)
+
+    def in_words(self, lang: str) -> str:
+        """Return it as text in a language."""
+        with speaking(lang):
+            rates = self.rates.assign(method=[say("ours"), *self.rates["method"][1:]]).round(2)
+            rates = rates.rename(columns={column: say(column) for column in rates.columns})
+            lines = [say("wanted", wanted=self.wanted_per_90_days), "", rates.to_string(index=False), ""]
+            alarms = [event.in_words(lang) for event in self.events if event.is_alarm]
+            lines += [*(alarms or [say("none")]), ""]
+            if self.suggested is not None:
+                lines.append(say("suggested", odds=self.suggested.share_odds, volume=self.suggested.volume))
+            return "\n".join(lines)
 
     def _repr_html_(self) -> str:
         return str(self.rates.round(2).to_html(index=False)) + str(self.alarms.to_html(index=False))
-
-
-_WORDS: Final = {
-    "en": {
-        "wanted": "Wanted: at most {wanted} false alarms in 90 days.",
-        "none": "There would have been no alarm.",
-        "suggested": "Suggested tolerance: odds of the share {odds} times, number of negatives {volume} times.",
-        "ours": "crisisdetect, this setting",
-    },
-    "fr": {
-        "wanted": "Souhaité\u00a0: au plus {wanted} fausses alertes en 90 jours.",
-        "none": "Il n’y aurait eu aucune alerte.",
-        "suggested": "Tolérance suggérée\u00a0: {odds} fois la cote de la part, {volume} fois le nombre de négatifs.",
-        "ours": "crisisdetect, ce réglage",
-    },
-}
 
 
 def backtest(
@@ -148,14 +138,18 @@ def backtest(
     ParameterError
         If an argument is out of its range.
     """
-    check_lang(lang)
+    check_language(lang)
     table = history if is_series(history) else to_scored(history, scorer=scorer)
     clock = every or choose_clock(table)
     times = pd.DatetimeIndex(table.index if is_series(table) else table["timestamp"])
     begin = times.min() + pd.Timedelta(warm_up)
     length = times.max() - begin
     if len(table) == 0 or not length > pd.Timedelta(0):
-        msg = f"backtest requires more than the warm-up of {warm_up}, got {times.max() - times.min()}.\nHint: warm_up="
+        msg = Message(
+            "backtest requires more than the warm-up of {warm_up}, got {times}.\nHint: warm_up=",
+            warm_up=warm_up,
+            times=times.max() - times.min(),
+        )
         raise NotEnoughDataError(msg)
     settings |= {"false_alarms": false_alarms, "every": clock}
     periods = [_period(one) for one in known]
@@ -168,11 +162,11 @@ def backtest(
         return tuple(monitor.update(rest) + monitor.flush())
 
     events = replay(tolerance)
-    alarms = _alarms(events, periods, lang)
+    alarms = _alarms(events, periods)
     n_streams = table["stream"].nunique() if "stream" in table else 1
     watched = length * max(1, n_streams)
     budget = parse_budget(false_alarms)
-    counts = [(_WORDS[lang]["ours"], len(alarms), int((~alarms["known"]).sum()))]
+    counts = [("crisisdetect", len(alarms), int((~alarms["known"]).sum()))]
     if rules:
         series = table if is_series(table) else bin_reactions(table, every=clock)
         counts += _rules(series, begin, periods)
@@ -180,7 +174,7 @@ def backtest(
     most = max(1.0, watched / pd.Timedelta(days=wanted))
     chosen = None
     if suggest:
-        chosen = next((t for t in LADDER if (~_alarms(replay(t), periods, lang)["known"]).sum() <= most), None)
+        chosen = next((t for t in LADDER if (~_alarms(replay(t), periods)["known"]).sum() <= most), None)
     return Backtest(
         alarms=alarms,
         rates=_rates(counts, watched),
@@ -191,8 +185,8 @@ def backtest(
     )
 
 
-def _alarms(events: Iterable[Event], periods: list[tuple[pd.Timestamp, pd.Timestamp]], lang: str) -> pd.DataFrame:
-    columns = ["time", "stream", "onset", "observed", "expected", "known", "reason"]
+def _alarms(events: Iterable[Event], periods: list[tuple[pd.Timestamp, pd.Timestamp]]) -> pd.DataFrame:
+    columns = ["time", "stream", "onset", "observed", "expected", "known"]
     rows = [
         (
             event.time,
@@ -201,7 +195,6 @@ def _alarms(events: Iterable[Event], periods: list[tuple[pd.Timestamp, pd.Timest
             event.observed,
             event.expected,
             _inside(event.time, periods),
-            event.in_words(lang),
         )
         for event in events
         if event.is_alarm
@@ -257,7 +250,10 @@ def _rates(counts: list[tuple[str, int, int]], watched: pd.Timedelta) -> pd.Data
 def _period(pair: tuple[Any, Any]) -> tuple[pd.Timestamp, pd.Timestamp]:
     start, end = (pd.Timestamp(time) for time in pair)
     if start.tz is None or end.tz is None or end < start:
-        msg = f"Known crises must be pairs of times with a time zone, start first. Got {pair!r} instead."
+        msg = Message(
+            "Known crises must be pairs of times with a time zone, start first. Got {pair!r} instead.",
+            pair=pair,
+        )
         raise ParameterError(msg)
     return start - pd.Timedelta("1D"), end
 

@@ -9,7 +9,8 @@ from typing import Any, Final
 
 import pandas as pd
 
-from crisisdetect.errors import ParameterError
+from crisisdetect.errors import Message, ParameterError
+from crisisdetect.locale import count, say, speaking
 
 _NUMBERS: Final = {
     word: number
@@ -85,7 +86,11 @@ class Budget:
 
     def __post_init__(self) -> None:
         if not (0 < self.count < float("inf") and 0 < self.days < float("inf")):
-            msg = f"A budget must be a positive number of alarms in a time. Got {self.count!r} in {self.days!r} days."
+            msg = Message(
+                "A budget must be a positive number of alarms in a time. Got {count!r} in {days!r} days.",
+                count=self.count,
+                days=self.days,
+            )
             raise ParameterError(msg)
 
     @property
@@ -116,16 +121,12 @@ class Budget:
 
         Examples
         --------
-        >>> parse_budget("au plus 2 par an").in_words("fr")
-        'au plus 2 fausses alertes par période de 365 jours et par flux'
+        >>> parse_budget("au plus 2 par an").in_words("en")
+        'at most 2 false alarms per stream per 365 days'
         """
-        count, days = f"{self.count:g}", f"{self.days:.3g}" if self.days < 1 else f"{self.days:.0f}"
-        if lang == "fr":
-            alarms = "fausse alerte" if self.count < 2 else "fausses alertes"
-            where = "tous flux confondus" if self.in_total else "et par flux"
-            return f"au plus {count.replace('.', ',')} {alarms} par période de {days.replace('.', ',')} jours {where}"
-        alarms = "false alarm" if self.count == 1 else "false alarms"
-        return f"at most {count} {alarms} in {days} days {'in total' if self.in_total else 'and stream'}"
+        with speaking(lang):
+            alarms = count("budget.alarms", self.count)
+            return say(f"budget.{'in_total' if self.in_total else 'per_stream'}", alarms=alarms, days=self.days)
 
 
 def parse_budget(text: Any) -> Budget:
@@ -160,9 +161,10 @@ def parse_budget(text: Any) -> Budget:
     plain = _EACH.sub("", plain).strip(" .,")
     found = _RATE.match(plain)
     if found is None or (plain in _UNITS and not plain.endswith(("ly", "le", "ienne", "aire"))):
-        msg = (
-            f"The 'false_alarms' parameter must say how many false alarms in which time. Got {text!r} instead.\n"
-            "Hint: '1 per 90 days', 'once a month', 'au plus 1 par trimestre'"
+        msg = Message(
+            "The 'false_alarms' parameter must say how many false alarms in which time. Got {text!r} instead.\n"
+            "Hint: '1 per 90 days', 'once a month', 'au plus 1 par trimestre'",
+            text=text,
         )
         raise ParameterError(msg)
     count, length = (_number(found[name]) for name in ("count", "length"))

@@ -7,16 +7,18 @@ from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
-from crisisdetect.crises import check_lang
 from crisisdetect.detection import MODES
+from crisisdetect.locale import check_language, name, scoped, speaking
 from crisisdetect.monitor._episode import sums
-from crisisdetect.monitor._wording import STATES, day, number, percent
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from crisisdetect.monitor._budget import Budget
     from crisisdetect.monitor._settings import Settings
     from crisisdetect.monitor._stream import StreamMonitor
+
+say, _ = scoped("status")
 
 _DAY_S: Final = 86_400
 
@@ -94,32 +96,35 @@ class Explanation:
     ----------
     streams : tuple of StreamExplanation
         One a stream.
-    budget : str
-        The budget of false alarms in words.
+    budget : Budget
+        The budget of false alarms.
     lang : str
         Language of the text.
     """
 
     streams: tuple[StreamExplanation, ...]
-    budget: str
+    budget: Budget
     lang: str
 
     def to_dict(self) -> dict[str, object]:
         """Return it as plain data for JSON."""
-        return {"budget": self.budget, "streams": [_plain(one) for one in self.streams]}
+        return {"budget": self.budget.in_words(self.lang), "streams": [_plain(one) for one in self.streams]}
 
     def __str__(self) -> str:
-        head = "Budget : " if self.lang == "fr" else "Budget: "
-        return "\n\n".join([f"{head}{self.budget}.", *(_in_words(one, self.lang) for one in self.streams)])
+        return self.in_words(self.lang)
+
+    def in_words(self, lang: str) -> str:
+        """Return it as text in a language."""
+        with speaking(lang):
+            return "\n\n".join([say("budget", budget=self.budget.in_words(lang)), *map(_in_words, self.streams)])
 
 
 def explain(settings: Settings, streams: Sequence[StreamMonitor], lang: str) -> Explanation:
     """Explain streams."""
-    check_lang(lang)
     return Explanation(
         streams=tuple(_explain_one(settings, one) for one in streams),
-        budget=settings.budget.in_words(lang),
-        lang=lang,
+        budget=settings.budget,
+        lang=check_language(lang),
     )
 
 
@@ -161,95 +166,39 @@ def _explain_one(settings: Settings, one: StreamMonitor) -> StreamExplanation:
     )
 
 
-_WORDS: Final = {
-    "en": {
-        "head": "{stream}: {state}.",
-        "usual": (
-            "Usual, from {days} days: {comments} comments a day, {negatives} of them negative ({share}); at most "
-            "{negatives_high} and {share_high} with the uncertainty of the past, and a calm stream may exceed that "
-            "{odds} times (odds of the share) and {volume} times (number) for a while."
-        ),
-        "none": "There is too little data yet to know what is usual: the share is watched against what it was so far.",
-        "seen": "Last 24 hours: {observed} negative comments; {expected} are usual, {ceiling} are tolerated.",
-        "evidence": (
-            "Evidence against “all is usual”: {statistic} of the {threshold} that raise an alarm. False alarms are "
-            "{bound} in 30 days at most on average, {sure}."
-        ),
-        "sure": "proven as long as the calm level keeps below what is tolerated",
-        "unsure": "by calibration, not by proof",
-        "end": (
-            "An episode is open since {since}. It is over when there are at most {below} negative comments in "
-            "{hours} hours; there were {now}."
-        ),
-        "late": "{n} comments came too late to be judged.",
-        "excluded": "{n} periods of the past look like crises and are no baseline.",
-    },
-    "fr": {
-        "head": "{stream} : {state}.",
-        "usual": (
-            "Habituellement, d’après {days} jours : {comments} commentaires par jour, dont {negatives} négatifs "
-            "({share}) ; au plus {negatives_high} et {share_high} vu l’incertitude du passé, et un flux calme peut "
-            "dépasser cela de {odds} fois (cote de la part) et {volume} fois (nombre) pour un temps."
-        ),
-        "none": (
-            "Il y a encore trop peu de données pour savoir ce qui est habituel : la part est comparée à ce qu’elle a "
-            "été jusqu’ici."
-        ),
-        "seen": (
-            "Dernières 24 heures : {observed} commentaires négatifs ; {expected} sont habituels, {ceiling} tolérés."
-        ),
-        "evidence": (
-            "Indices contre « tout est habituel » : {statistic} sur les {threshold} qui déclenchent une alerte. "
-            "Fausses alertes : {bound} en 30 jours au plus en moyenne, {sure}."
-        ),
-        "sure": "prouvé tant que le niveau calme reste sous ce qui est toléré",
-        "unsure": "par calibration, sans preuve",
-        "end": (
-            "Un épisode est ouvert depuis le {since}. Il est terminé quand il y a au plus {below} commentaires "
-            "négatifs en {hours} heures ; il y en a eu {now}."
-        ),
-        "late": "{n} commentaires sont arrivés trop tard pour être jugés.",
-        "excluded": "{n} périodes du passé ressemblent à des crises et ne servent pas de référence.",
-    },
-}
-
-
-def _in_words(one: StreamExplanation, lang: str) -> str:
-    words = _WORDS[lang]
-
-    def say(value: float) -> str:
-        return number(value, lang)
-
-    lines = [words["head"].format(stream=one.stream, state=STATES[lang][one.state])]
+def _in_words(one: StreamExplanation) -> str:
+    lines = [say("head", stream=one.stream, state=name("state", one.state))]
     if one.baseline_days:
         lines.append(
-            words["usual"].format(
-                days=f"{one.baseline_days:.0f}",
-                comments=say(one.comments_per_day),
-                negatives=say(one.negatives_per_day),
-                share=percent(one.share, lang),
-                negatives_high=say(one.negatives_high),
-                share_high=percent(one.share_high, lang),
-                odds=say(one.tolerance_odds),
-                volume=say(one.tolerance_volume),
+            say(
+                "usual",
+                days=round(one.baseline_days),
+                comments=one.comments_per_day,
+                negatives=one.negatives_per_day,
+                share=one.share,
+                negatives_high=one.negatives_high,
+                share_high=one.share_high,
+                odds=one.tolerance_odds,
+                volume=one.tolerance_volume,
             )
         )
     else:
-        lines.append(words["none"])
-    lines.append(words["seen"].format(observed=say(one.observed), expected=say(one.expected), ceiling=say(one.ceiling)))
+        lines.append(say("none"))
+    lines.append(say("seen", observed=one.observed, expected=one.expected, ceiling=one.ceiling))
     lines.append(
-        words["evidence"].format(
-            statistic=say(one.statistic),
-            threshold=say(one.threshold),
-            bound=say(one.false_alarms_30_days),
-            sure=words["sure" if one.guaranteed else "unsure"],
+        say(
+            "evidence",
+            statistic=one.statistic,
+            threshold=one.threshold,
+            bound=one.false_alarms_30_days,
+            sure=say("sure" if one.guaranteed else "unsure"),
         )
     )
     if one.episode_since is not None:
-        since, hours = day(one.episode_since, lang), f"{one.ends_after_hours:.0f}"
-        lines.append(words["end"].format(since=since, below=say(one.ends_below), hours=hours, now=say(one.ends_now)))
-    lines += [words["late"].format(n=one.n_late)] * bool(one.n_late)
-    lines += [words["excluded"].format(n=one.n_excluded)] * bool(one.n_excluded)
+        hours = round(one.ends_after_hours)
+        lines.append(say("end", since=one.episode_since, below=one.ends_below, hours=hours, now=one.ends_now))
+    lines += [say("late", n=one.n_late)] * bool(one.n_late)
+    lines += [say("excluded", n=one.n_excluded)] * bool(one.n_excluded)
     return "\n".join(lines)
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 
-from crisisdetect.errors import ParameterError
+from crisisdetect.errors import Message, ParameterError
 from crisisdetect.monitor._counter import Waiting, short, text_key
 from crisisdetect.scoring import score_comments
 from crisisdetect.tables import ONLY_STREAM, PROBABILITY_COLUMNS, check_columns, check_comments, check_scored
@@ -53,7 +53,7 @@ def to_batch(batch: Any, *, scorer: object = None) -> tuple[pd.DataFrame, int]:
     if isinstance(batch, Mapping):
         batch = [batch]
     if not isinstance(batch, Iterable) or isinstance(batch, (str, bytes)):
-        msg = f"A batch must be a table or records (mappings). Got {type(batch).__name__} instead."
+        msg = Message("A batch must be a table or records (mappings). Got {name} instead.", name=type(batch).__name__)
         raise ParameterError(msg)
     rows = [_row(record) for record in batch]
     read: dict[str, dict[str, Any]] = {}

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any, Final, Self
 
-from crisisdetect.errors import MissingExtraError, ParameterError
+from crisisdetect.errors import Message, MissingExtraError, ParameterError
 from crisisdetect.notify._settings import nearest
 
 #: What an address begins with.
@@ -126,21 +126,35 @@ class Kafka:
     def __post_init__(self) -> None:
         for key, known in (("begin", ("earliest", "latest")), ("security", _SECURITY), ("mechanism", _MECHANISMS)):
             if getattr(self, key) not in known:
-                msg = f"The {key!r} of Kafka must be among {', '.join(known)}. Got {getattr(self, key)!r} instead."
+                msg = Message(
+                    "The {key!r} of Kafka must be among {known}. Got {getattr!r} instead.",
+                    key=key,
+                    known=", ".join(known),
+                    getattr=getattr(self, key),
+                )
                 raise ParameterError(msg)
         if not _TOPIC.fullmatch(self.name) or not 0 < self.timeout_s <= 300:
-            msg = "Kafka needs a 'name' of letters, digits, '.', '_' and '-', and a 'timeout_s' in (0, 300]."
+            msg = Message("Kafka needs a 'name' of letters, digits, '.', '_' and '-', and a 'timeout_s' in (0, 300].")
             raise ParameterError(msg)
         if self.security.startswith("sasl") and not (self.user_env and self.password_env):
-            msg = f"The security {self.security!r} of Kafka needs 'user_env' and 'password_env'."
+            msg = Message(
+                "The security {security!r} of Kafka needs 'user_env' and 'password_env'.",
+                security=self.security,
+            )
             raise ParameterError(msg)
         for key in ("user_env", "password_env", "key_password_env"):
             if getattr(self, key) and not _VARIABLE.fullmatch(getattr(self, key)):
-                msg = f"The {key!r} of Kafka must be the name of an environment variable; it is not shown."
+                msg = Message(
+                    "The {key!r} of Kafka must be the name of an environment variable; it is not shown.",
+                    key=key,
+                )
                 raise ParameterError(msg)
         for key in self.options:
             if key in _OURS or _SECRET_WORDS.search(key):
-                msg = f"The option {key!r} of Kafka is not to be chosen here: it is a secret, or would break counting."
+                msg = Message(
+                    "The option {key!r} of Kafka is not to be chosen here: it is a secret, or would break counting.",
+                    key=key,
+                )
                 raise ParameterError(msg)
 
     @classmethod
@@ -163,16 +177,29 @@ class Kafka:
         kinds |= {"timeout_s": (int, float), "options": Mapping}
         for key, value in plain.items():
             if key in _SECRETS:
-                msg = (
-                    f"{where} has the key {key!r}: secrets are not kept in the file, and it is not shown.\n"
-                    f'Hint: {_SECRETS[key]} = "NAME_OF_AN_ENVIRONMENT_VARIABLE"'
+                msg = Message(
+                    "{where} has the key {key!r}: secrets are not kept in the file, and it is not shown.\n"
+                    'Hint: {secrets} = "NAME_OF_AN_ENVIRONMENT_VARIABLE"',
+                    where=where,
+                    key=key,
+                    secrets=_SECRETS[key],
                 )
                 raise ParameterError(msg)
             if key not in kinds:
-                msg = f"{where} has the unknown key {key!r}.\nHint: {nearest(key, kinds)}"
+                msg = Message(
+                    "{where} has the unknown key {key!r}.\nHint: {nearest}",
+                    where=where,
+                    key=key,
+                    nearest=nearest(key, kinds),
+                )
                 raise ParameterError(msg)
             if not isinstance(value, kinds[key]) or isinstance(value, bool):
-                msg = f"The key {key!r} of {where} is of a wrong type: {type(value).__name__}."
+                msg = Message(
+                    "The key {key!r} of {where} is of a wrong type: {name}.",
+                    key=key,
+                    where=where,
+                    name=type(value).__name__,
+                )
                 raise ParameterError(msg)
         return cls(**plain)
 
@@ -208,7 +235,7 @@ class Kafka:
         }
         missing = [name for name in names.values() if name and not os.environ.get(name)]
         if missing:
-            msg = f"The environment variable {missing[0]} is not set, and Kafka needs it."
+            msg = Message("The environment variable {missing} is not set, and Kafka needs it.", missing=missing[0])
             raise ParameterError(msg)
         return {key: os.environ[name] for key, name in names.items() if name}
 
@@ -232,15 +259,15 @@ def parse_address(text: str) -> Address:
     Address(brokers='one:9092,two:9093', topic='comments')
     """
     if "@" in text or "?" in text:
-        msg = (
+        msg = Message(
             "An address of Kafka holds brokers and a topic only; this one is not shown, as it may hold a secret.\n"
-            'Hint: name environment variables in [kafka]: user_env = "...", password_env = "..."'
+            'Hint: name environment variables in [kafka]: user_env = "...", password_env = "..."',
         )
         raise ParameterError(msg)
     brokers, _, topic = text.removeprefix(SCHEME).partition("/")
     found = [_BROKER.fullmatch(one.strip()) for one in brokers.split(",")]
     if not is_address(text) or not _TOPIC.fullmatch(topic) or not all(found):
-        msg = f"An address of Kafka must be like 'kafka://broker:9092/topic'. Got {text!r} instead."
+        msg = Message("An address of Kafka must be like 'kafka://broker:9092/topic'. Got {text!r} instead.", text=text)
         raise ParameterError(msg)
     named = [f"{one['host']}:{one['port'] or 9092}" for one in found if one is not None]
     return Address(brokers=",".join(named), topic=topic)

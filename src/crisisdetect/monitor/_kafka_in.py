@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from crisisdetect.errors import ReadError
+from crisisdetect.errors import Message, ReadError
 from crisisdetect.monitor._kafka import client, code_of, is_hopeless, is_vague, words_of
 from crisisdetect.monitor._sources import LINES, Portion, record_of
 
@@ -159,7 +159,7 @@ class Topic:
         trouble = error if self._trouble is None else self._trouble
         words = "there is no such topic" if trouble is None else words_of(trouble)
         if last or is_hopeless(trouble) or is_hopeless(error):
-            msg = f"{self.address} cannot be read: {words}."
+            msg = Message("{address} cannot be read: {words}.", address=self.address, words=words)
             raise ReadError(msg) from (error if isinstance(error, Exception) else None)
         self._say(f"{self.address} is not there: {words}; it is waited for")
         self._trouble = None
@@ -187,7 +187,7 @@ class Topic:
         try:
             low, high = self._consumer.get_watermark_offsets(at, timeout=self.settings.timeout_s)
         except self._client.KafkaException as error:
-            msg = f"{self.address} cannot be read: {words_of(error)}."
+            msg = Message("{address} cannot be read: {words_of}.", address=self.address, words_of=words_of(error))
             raise ReadError(msg) from error
         return int(low), int(high)
 
@@ -281,7 +281,11 @@ class Topic:
 
     def _raise_if_hopeless(self) -> None:
         if self._trouble is not None and (is_hopeless(self._trouble) or self._trouble.fatal()):
-            msg = f"{self.address} cannot be read: {words_of(self._trouble)}."
+            msg = Message(
+                "{address} cannot be read: {words_of}.",
+                address=self.address,
+                words_of=words_of(self._trouble),
+            )
             raise ReadError(msg)
 
     def _say(self, words: str) -> None:

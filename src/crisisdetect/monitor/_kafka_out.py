@@ -13,7 +13,7 @@ import logging
 import time
 from typing import TYPE_CHECKING, Any, Final
 
-from crisisdetect.errors import ReadError
+from crisisdetect.errors import Message, ReadError
 from crisisdetect.monitor._kafka import Kafka, client, is_hopeless, parse_address, words_of
 
 if TYPE_CHECKING:
@@ -172,7 +172,11 @@ class EventTopic:
         """Give the producer up: a new one learns from the broker what became of the transaction."""
         self.close()
         if is_hopeless(error):
-            msg = f"Events cannot be sent to {self.address}: {words_of(error)}. They are kept in the state file."
+            msg = Message(
+                "Events cannot be sent to {address}: {words_of}. They are kept in the state file.",
+                address=self.address,
+                words_of=words_of(error),
+            )
             raise ReadError(msg) from error
         self._pause_s = min(_PAUSE_S[1], max(_PAUSE_S[0], 2 * self._pause_s))
         self._due = self._clock() + self._pause_s

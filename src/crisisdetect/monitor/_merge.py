@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 
-from crisisdetect.errors import ParameterError
+from crisisdetect.errors import Message, ParameterError
 from crisisdetect.monitor._monitor import Monitor
 from crisisdetect.series import _known_gaps, find_gaps, wilson
 from crisisdetect.tables import SERIES_COLUMNS, check_series
@@ -77,7 +77,7 @@ def add_series(*series: pd.DataFrame, every: str | None = None, gaps: pd.DataFra
         check_series(one)
     filled = [one for one in series if len(one)]
     if not filled:
-        msg = "add_series requires at least 1 series with at least 1 bin, got none."
+        msg = Message("add_series requires at least 1 series with at least 1 bin, got none.")
         raise ParameterError(msg)
     width = _width(filled, every)
     columns = [name for name in _SUMS if all(name in one for one in filled)]
@@ -111,7 +111,7 @@ def shard_of(stream: str, n_shards: int) -> int:
     [1, 1, 3]
     """
     if n_shards < 1:
-        msg = f"The 'n_shards' parameter must be at least 1. Got {n_shards!r} instead."
+        msg = Message("The 'n_shards' parameter must be at least 1. Got {n_shards!r} instead.", n_shards=n_shards)
         raise ParameterError(msg)
     return zlib.crc32(stream.encode("utf-8", "surrogatepass")) % n_shards
 
@@ -140,9 +140,10 @@ def split_monitor(monitor: Monitor, n_shards: int) -> list[Monitor]:
         If its budget is one for all streams together, which no shard could keep alone.
     """
     if monitor.settings.budget.in_total:
-        msg = (
-            "A monitor whose budget of false alarms is for all streams in total cannot be shared out: no part knows how"
-            " many streams the others have.\nHint: false_alarms='1 per 90 days', for each stream"
+        msg = Message(
+            "A monitor whose budget of false alarms is for all streams in total cannot be shared out: no part "
+            "knows how many streams the others have.\n"
+            "Hint: false_alarms='1 per 90 days', for each stream",
         )
         raise ParameterError(msg)
     plain = monitor.to_dict()
@@ -167,12 +168,18 @@ def join_monitors(monitors: Sequence[Monitor]) -> Monitor:
     """
     plain = [one.to_dict() for one in monitors]
     if not plain or any(one["settings"] != plain[0]["settings"] for one in plain):
-        msg = f"join_monitors requires at least 1 monitor, all with the same settings; got {len(plain)}."
+        msg = Message(
+            "join_monitors requires at least 1 monitor, all with the same settings; got {n_plain}.",
+            n_plain=len(plain),
+        )
         raise ParameterError(msg)
     names = [name for one in plain for name in one["streams"]]
     if len(set(names)) < len(names):
         twice = sorted({name for name in names if names.count(name) > 1})[:3]
-        msg = f"Monitors that are joined must have different streams. Got {', '.join(map(repr, twice))} twice."
+        msg = Message(
+            "Monitors that are joined must have different streams. Got {twice} twice.",
+            twice=", ".join(map(repr, twice)),
+        )
         raise ParameterError(msg)
     whole: dict[str, Any] = {
         **plain[0],
@@ -194,13 +201,19 @@ def _width(series: Sequence[pd.DataFrame], every: str | None) -> pd.Timedelta:
                 widths.add(pd.Timedelta(rows.index[1] - rows.index[0]))
     if len(widths) != 1:
         found = ", ".join(map(str, sorted(widths))) or "one bin each"
-        msg = f"Series that are added up must have bins of one width. Got {found}.\nHint: every='1h' in all of them"
+        msg = Message(
+            "Series that are added up must have bins of one width. Got {found}.\nHint: every='1h' in all of them",
+            found=found,
+        )
         raise ParameterError(msg)
     (width,) = widths
     starts = pd.concat([pd.Series(pd.DatetimeIndex(one.index).tz_convert("UTC").as_unit("ns")) for one in series])
     places = (starts - starts.min()) / width
     if not np.equal(np.mod(places, 1), 0).all():
-        msg = f"Bins of series that are added up must start together. Got some that are not {width} apart."
+        msg = Message(
+            "Bins of series that are added up must start together. Got some that are not {width} apart.",
+            width=width,
+        )
         raise ParameterError(msg)
     return width
 

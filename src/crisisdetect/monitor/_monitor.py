@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
-from crisisdetect.errors import ParameterError
+from crisisdetect.errors import Message, ParameterError
 from crisisdetect.monitor._counter import Counts, Waiting
 from crisisdetect.monitor._explain import Explanation, explain
 from crisisdetect.monitor._ingest import grave_places, is_series, read_kinds, to_batch, waiting
@@ -260,7 +260,7 @@ class Monitor:
         """
         at = pd.Timestamp(now)
         if at.tz is None:
-            msg = f"The 'now' parameter of advance must have a time zone. Got {now!r} instead."
+            msg = Message("The 'now' parameter of advance must have a time zone. Got {now!r} instead.", now=now)
             raise ParameterError(msg)
         every_s = self.settings.every_s
         self._seen = max(self._seen, at.timestamp())
@@ -316,7 +316,11 @@ class Monitor:
         """Say that somebody takes care of the open episode of a stream; its end will still be told."""
         one = self._known(stream)
         if one.episode is None or one.episode.opened_s is None:
-            msg = f"There is no open episode in the stream {stream!r}, whose state is {one.state}."
+            msg = Message(
+                "There is no open episode in the stream {stream!r}, whose state is {state}.",
+                stream=stream,
+                state=one.state,
+            )
             raise ParameterError(msg)
         one.episode.acknowledged = True
         return one.event("acknowledged", one.next_s or 0)
@@ -354,7 +358,11 @@ class Monitor:
     def _known(self, name: str) -> StreamMonitor:
         if name not in self._streams:
             known = ", ".join(map(repr, self.streams[:10])) or "none yet"
-            msg = f"The 'stream' parameter must be one of the streams: {known}. Got {name!r} instead."
+            msg = Message(
+                "The 'stream' parameter must be one of the streams: {known}. Got {name!r} instead.",
+                known=known,
+                name=name,
+            )
             raise ParameterError(msg)
         self._streams[name].changed = True
         return self._streams[name]

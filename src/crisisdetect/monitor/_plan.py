@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 
-from crisisdetect.crises import check_lang
 from crisisdetect.detection import Bins, EDetectors
-from crisisdetect.errors import NotEnoughDataError, ParameterError
+from crisisdetect.errors import Message, NotEnoughDataError, ParameterError
+from crisisdetect.locale import capital, check_language, scoped, speaking
 from crisisdetect.monitor._monitor import Monitor
-from crisisdetect.monitor._wording import number
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,9 +19,12 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from crisisdetect.baseline import Baseline
+    from crisisdetect.monitor._budget import Budget
     from crisisdetect.monitor._memory import Usual
     from crisisdetect.monitor._settings import Settings
     from crisisdetect.monitor._stream import StreamMonitor
+
+say, _ = scoped("plan_ahead")
 
 #: Crises that are drawn for each effect.
 N_RUNS: Final = 40
@@ -52,23 +54,27 @@ class Plan:
         ``within_24h``, ``within_7d`` (parts of the crises).
     smallest_within_a_day : dict of str to float or None
         For each stream the smallest effect seen within a day in four of five crises, by interpolation.
-    budget : str
-        The budget, in words.
+    budget : Budget
+        The budget of false alarms.
     lang : str
         Language of the words.
     """
 
     table: pd.DataFrame
     smallest_within_a_day: dict[str, float | None]
-    budget: str
+    budget: Budget
     lang: str
 
     def __str__(self) -> str:
-        lines = [self.budget[:1].upper() + self.budget[1:] + "."]
-        for stream, smallest in self.smallest_within_a_day.items():
-            words = _WORDS[self.lang]["none" if smallest is None else "smallest"]
-            lines.append(words.format(stream=stream, effect="" if smallest is None else number(smallest, self.lang)))
-        return "\n".join([*lines, "", self.table.round(2).to_string(index=False)])
+        return self.in_words(self.lang)
+
+    def in_words(self, lang: str) -> str:
+        """Return it as text in a language."""
+        with speaking(lang):
+            lines = [capital(self.budget.in_words(lang)) + "."]
+            for stream, smallest in self.smallest_within_a_day.items():
+                lines.append(say("none" if smallest is None else "smallest", stream=stream, effect=smallest))
+            return "\n".join([*lines, "", self.table.round(2).to_string(index=False)])
 
     def _repr_html_(self) -> str:
         from html import escape
@@ -90,7 +96,6 @@ class Plan:
         """
         from matplotlib import pyplot as plt
 
-        words = _WORDS[self.lang]
         if ax is None:
             _, ax = plt.subplots(figsize=(7, 4), layout="constrained")
         for stream, rows in self.table.groupby("stream", sort=False):
@@ -103,32 +108,13 @@ class Plan:
         ax.set_xticks(ticks, [f"{tick:g}" for tick in ticks])
         ax.minorticks_off()
         hours = [1, 3, 6, 12, 24, 72, 168, 336]
-        ax.set_yticks(hours, [words["hour"].format(h) if h < 72 else words["day"].format(h // 24) for h in hours])
-        ax.set_xlabel(words["x"])
-        ax.set_ylabel(words["y"])
+        with speaking(self.lang):
+            ax.set_yticks(hours, [say("hour", n=h) if h < 72 else say("day", n=h // 24) for h in hours])
+            ax.set_xlabel(say("x"))
+            ax.set_ylabel(say("y"))
         ax.spines[["top", "right"]].set_visible(False)
         ax.legend(frameon=False)
         return ax
-
-
-_WORDS: Final = {
-    "en": {
-        "smallest": "{stream}: {effect} times the usual number of negative comments is seen within a day.",
-        "none": "{stream}: even the largest crisis tried is seldom seen within a day.",
-        "x": "negative comments, times the usual number",
-        "y": "time until the alarm (dotted: 90 %)",
-        "hour": "{} h",
-        "day": "{} d",
-    },
-    "fr": {
-        "smallest": "{stream}\u00a0: {effect} fois le nombre habituel de commentaires négatifs se voit en un jour.",
-        "none": "{stream}\u00a0: même la plus grande crise essayée se voit rarement en un jour.",
-        "x": "commentaires négatifs, en multiples du nombre habituel",
-        "y": "délai avant l’alerte (pointillé\u00a0: 90\u00a0%)",
-        "hour": "{} h",
-        "day": "{} j",
-    },
-}
 
 
 def plan(
@@ -188,16 +174,20 @@ def plan(
     ParameterError
         If an argument is out of its range.
     """
-    check_lang(lang)
+    check_language(lang)
     if not effects or min(effects) <= 1 or n_runs < 1:
-        msg = f"The 'effects' of plan must be above 1, and 'n_runs' at least 1. Got {effects!r} and {n_runs!r}."
+        msg = Message(
+            "The 'effects' of plan must be above 1, and 'n_runs' at least 1. Got {effects!r} and {n_runs!r}.",
+            effects=effects,
+            n_runs=n_runs,
+        )
         raise ParameterError(msg)
     monitor = Monitor.fit(
         history, false_alarms=false_alarms, every=every, tolerance=tolerance, events=events, mode=mode, scorer=scorer
     )
     known = [one for one in monitor.watched if one.usual is not None]
     if not known:
-        msg = "plan requires at least one stream with two weeks of history, or one of 500 comments."
+        msg = Message("plan requires at least one stream with two weeks of history, or one of 500 comments.")
         raise NotEnoughDataError(msg)
     rng = np.random.default_rng(random_state)
     sizes = np.array(sorted(effects), dtype=float)
@@ -205,7 +195,7 @@ def plan(
     return Plan(
         table=pd.concat(tables, ignore_index=True),
         smallest_within_a_day={one.name: _smallest(table) for one, table in zip(known, tables, strict=True)},
-        budget=monitor.settings.budget.in_words(lang),
+        budget=monitor.settings.budget,
         lang=lang,
     )
 

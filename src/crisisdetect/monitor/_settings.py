@@ -9,7 +9,7 @@ import pandas as pd
 
 from crisisdetect.baseline import PlannedEvent, Tolerance, parse_events
 from crisisdetect.crises import Materiality
-from crisisdetect.errors import ParameterError
+from crisisdetect.errors import Message, ParameterError
 from crisisdetect.monitor._budget import Budget, parse_budget
 
 if TYPE_CHECKING:
@@ -117,13 +117,18 @@ def make_settings(
     budget = parse_budget(false_alarms)
     every_s = whole_seconds(every, "every")
     if (_HOUR_S % every_s if every_s < _HOUR_S else _WEEK_S % every_s) or every_s > _WEEK_S:
-        msg = (
-            "The 'every' parameter of Monitor must divide an hour, or a week in bins of an hour or more. "
-            f"Got {every!r} instead.\nHint: every='10min', '1h', '6h' or '1D'"
+        msg = Message(
+            "The 'every' parameter of Monitor must divide an hour, or a week in bins of an hour or more. Got "
+            "{every!r} instead.\n"
+            "Hint: every='10min', '1h', '6h' or '1D'",
+            every=every,
         )
         raise ParameterError(msg)
     if not 0.5 <= confidence < 1:
-        msg = f"The 'confidence' level of Monitor must be inside [0.5, 1). Got {confidence!r} instead."
+        msg = Message(
+            "The 'confidence' level of Monitor must be inside [0.5, 1). Got {confidence!r} instead.",
+            confidence=confidence,
+        )
         raise ParameterError(msg)
     late = min(every_s, _HOUR_S) if lateness is None else whole_seconds(lateness, "lateness", least=0)
     settings = Settings(
@@ -138,9 +143,11 @@ def make_settings(
         events=parse_events(events, tz=tz),
     )
     if settings.gamma(1) < 10:
-        msg = (
-            f"The budget {budget.in_words()!r} allows more than one false alarm in 10 bins of {every}.\n"
-            "Hint: narrower bins, or fewer false alarms"
+        msg = Message(
+            "The budget {in_words!r} allows more than one false alarm in 10 bins of {every}.\n"
+            "Hint: narrower bins, or fewer false alarms",
+            in_words=budget.in_words(),
+            every=every,
         )
         raise ParameterError(msg)
     return settings
@@ -154,9 +161,10 @@ def make_tolerance(value: Any) -> Tolerance | None:
         odds, volume = (value, value) if isinstance(value, (int, float)) else value
         return Tolerance(share_odds=float(odds), volume=float(volume))
     except (TypeError, ValueError) as error:
-        msg = (
-            "The 'tolerance' parameter must be a number of at least 1, or a pair of them: of the odds of the share, "
-            f"and of the number of negatives. Got {value!r} instead."
+        msg = Message(
+            "The 'tolerance' parameter must be a number of at least 1, or a pair of them: of the odds of the "
+            "share, and of the number of negatives. Got {value!r} instead.",
+            value=value,
         )
         raise ParameterError(msg) from error
 
@@ -168,6 +176,10 @@ def whole_seconds(value: Any, name: str, *, least: int = 1) -> int:
     except (ValueError, TypeError):
         length = float("nan")
     if not (length >= least and length == int(length)):
-        msg = f"The {name!r} parameter must be a duration in whole seconds, such as '10min'. Got {value!r} instead."
+        msg = Message(
+            "The {name!r} parameter must be a duration in whole seconds, such as '10min'. Got {value!r} instead.",
+            name=name,
+            value=value,
+        )
         raise ParameterError(msg)
     return int(length)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
-from crisisdetect.errors import NotEnoughDataError, ParameterError
+from crisisdetect.errors import Message, NotEnoughDataError, ParameterError
 from crisisdetect.monitor._counter import Counts
 from crisisdetect.monitor._ingest import is_series, to_scored
 from crisisdetect.monitor._memory import Memory
@@ -42,7 +42,9 @@ def checked_history(history: Any, every: str | None, scorer: object) -> pd.DataF
     if history is None and every is not None:
         return None
     if not isinstance(history, pd.DataFrame) or history.empty:
-        msg = "Monitor.fit requires a table with at least 1 row as its history.\nHint: history=None, every='10min'"
+        msg = Message(
+            "Monitor.fit requires a table with at least 1 row as its history.\nHint: history=None, every='10min'",
+        )
         raise NotEnoughDataError(msg)
     return history if is_series(history) else to_scored(history, scorer=scorer)
 
@@ -54,7 +56,11 @@ def learn_streams(settings: Settings, table: pd.DataFrame) -> tuple[dict[str, St
         check_series(table)
         series, width = table, _width_s(table)
         if memory_s % width:
-            msg = f"Bins of the history must divide {memory_s} s. Got {width} s instead.\nHint: every='1D'"
+            msg = Message(
+                "Bins of the history must divide {memory_s} s. Got {width} s instead.\nHint: every='1D'",
+                memory_s=memory_s,
+                width=width,
+            )
             raise ParameterError(msg)
         end_s = int(table.index.max().timestamp()) + width
     else:
@@ -76,7 +82,10 @@ def series_rows(series: pd.DataFrame, every_s: int) -> Iterator[tuple[int, str, 
     starts = pd.DatetimeIndex(series.index).tz_convert("UTC").tz_localize(None).to_numpy()
     seconds = starts.astype("datetime64[s]").astype("int64").tolist()
     if any(start % every_s for start in seconds):
-        msg = f"Bins of the series must start at multiples of the monitor's width, {every_s} s.\nHint: every=..."
+        msg = Message(
+            "Bins of the series must start at multiples of the monitor's width, {every_s} s.\nHint: every=...",
+            every_s=every_s,
+        )
         raise ParameterError(msg)
     columns = [series[c].tolist() for c in _COUNTS]
     columns.append(series.get("n_positive", series["n_scored"] - series["n_negative"]).tolist())

@@ -16,7 +16,7 @@ import struct
 from contextlib import ExitStack, closing, contextmanager
 from typing import IO, TYPE_CHECKING, Any, Final, Self
 
-from crisisdetect.errors import ReadError
+from crisisdetect.errors import Message, ReadError
 from crisisdetect.monitor._memory import unpacked_row
 from crisisdetect.monitor._monitor import Monitor
 from crisisdetect.monitor._records import Event
@@ -69,7 +69,7 @@ class Store:
                 self._base.execute("PRAGMA synchronous=FULL")
                 self._base.executescript(_SCHEMA)
             except sqlite3.Error as error:
-                msg = f"The state file {self._path!r} cannot be used: {error}."
+                msg = Message("The state file {path!r} cannot be used: {error}.", path=self._path, error=error)
                 raise ReadError(msg) from error
             self._undo = undo.pop_all()
 
@@ -97,7 +97,11 @@ class Store:
         except ReadError:
             raise
         except (sqlite3.Error, ValueError, TypeError, KeyError, struct.error) as error:
-            msg = f"The state file {self._path!r} is damaged: {error}.\nHint: put a backup in its place"
+            msg = Message(
+                "The state file {path!r} is damaged: {error}.\nHint: put a backup in its place",
+                path=self._path,
+                error=error,
+            )
             raise ReadError(msg) from error
 
     def _monitor(self, options: Mapping[str, Any]) -> Monitor | None:
@@ -201,9 +205,12 @@ class Store:
             if self._base.in_transaction:  # SQLite itself gives up a transaction that meets a full disk
                 self._base.execute("ROLLBACK")
             if isinstance(error, sqlite3.Error):
-                msg = (
-                    f"The state file {self._path!r} cannot be written: {error}. It is as it was before these comments,"
-                    " which are read again.\nHint: look for a full disk, or a missing right to write"
+                msg = Message(
+                    "The state file {path!r} cannot be written: {error}. It is as it was before these "
+                    "comments, which are read again.\n"
+                    "Hint: look for a full disk, or a missing right to write",
+                    path=self._path,
+                    error=error,
                 )
                 raise type(error)(msg) from error
             raise
@@ -266,7 +273,11 @@ def _locked(path: str, state: str) -> Iterator[IO[str]]:
     try:
         lock = open(path, "w")  # noqa: PTH123, SIM115 -- held until the state is left
     except OSError as error:
-        msg = f"The state file {state!r} cannot be used: its folder cannot be written to ({error.strerror or error})."
+        msg = Message(
+            "The state file {state!r} cannot be used: its folder cannot be written to ({strerror}).",
+            state=state,
+            strerror=error.strerror or error,
+        )
         raise ReadError(msg) from error
     with lock:
         try:
@@ -274,9 +285,10 @@ def _locked(path: str, state: str) -> Iterator[IO[str]]:
 
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
-            msg = (
-                f"Another watch uses the state file {state!r}: two of them would count comments twice.\n"
-                "Hint: wait for it, or give this one a state file of its own"
+            msg = Message(
+                "Another watch uses the state file {state!r}: two of them would count comments twice.\n"
+                "Hint: wait for it, or give this one a state file of its own",
+                state=state,
             )
             raise ReadError(msg) from error
         except (ImportError, OSError):  # no such locks on this system, or on this file system

@@ -8,6 +8,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
+from crisisdetect.locale import speaking
 from crisisdetect.notify._notice import digest
 from crisisdetect.notify._outbox import Sent, opened, transaction, unusable
 from crisisdetect.notify._settings import Notifications, Recipient
@@ -122,7 +123,7 @@ def announce(
         with closing(opened(state)) as base:
             outbox = told.outbox(base)
             base.execute(_SCHEMA)
-            with transaction(base):
+            with transaction(base), speaking(told.lang):
                 outbox.put(_news(result, told, outbox, base))
             return outbox.send_patiently(patience_s=told.patience_s if patience_s is None else patience_s)
     except sqlite3.Error as error:
@@ -155,7 +156,6 @@ def _news(result: Scanned, told: Notifications, outbox: Outbox, base: sqlite3.Co
             news.append(
                 crisis_notice(
                     crisis,
-                    lang=told.lang,
                     kind=kind,
                     group=group,
                     mark=before.closed if before and kind == "relapsed" else "",

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from crisisdetect.errors import MissingExtraError, ParameterError
+from crisisdetect.errors import Message, MissingExtraError, ParameterError
 from crisisdetect.notify._target import DeliveryError, check_variable, failure, secret
 
 if TYPE_CHECKING:
@@ -73,10 +73,14 @@ class AppriseTarget:
             try:
                 done = services.notify(title=notice.title, body=notice.body, notify_type=kind, body_format=text)
             except Exception as error:  # each of its services has errors of its own
-                msg = f"{self.name} failed ({failure(error)})."
+                msg = Message("{name} failed ({failure}).", name=self.name, failure=failure(error))
                 raise DeliveryError(msg) from None
         if not done:
-            msg = f"{self.name}: at least one of {len(services)} addresses did not take it."
+            msg = Message(
+                "{name}: at least one of {n_services} addresses did not take it.",
+                name=self.name,
+                n_services=len(services),
+            )
             raise DeliveryError(msg)
 
     def _services(self) -> tuple[Any, Any]:
@@ -84,11 +88,17 @@ class AppriseTarget:
             import apprise
         except ImportError as error:
             package = "apprise"
-            raise MissingExtraError(package, extra="notify", purpose=f"The target {self.name!r}") from error
+            raise MissingExtraError(
+                package, extra="notify", purpose=Message("The target {name!r}", name=self.name)
+            ) from error
         services = apprise.Apprise()
         for place, url in enumerate(secret(self.urls_env).split(), start=1):
             if not services.add(url):
-                msg = f"The {place}. address in {self.urls_env} is none that Apprise knows. It is not shown."
+                msg = Message(
+                    "The {place}. address in {urls_env} is none that Apprise knows. It is not shown.",
+                    place=place,
+                    urls_env=self.urls_env,
+                )
                 raise ParameterError(msg)
         return services, apprise
 

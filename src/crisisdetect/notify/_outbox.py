@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Self
 
-from crisisdetect.errors import ParameterError, ReadError
+from crisisdetect.errors import Message, ParameterError, ReadError
 from crisisdetect.notify._notice import Notice
 from crisisdetect.notify._target import DeliveryError, failure
 
@@ -111,11 +111,14 @@ class Outbox:
         rng: random.Random | None = None,
     ) -> None:
         if tries < 1 or not 0 < first_s <= longest_s:
-            msg = "An outbox needs at least one of 'tries', and 0 < 'first_s' <= 'longest_s'."
+            msg = Message("An outbox needs at least one of 'tries', and 0 < 'first_s' <= 'longest_s'.")
             raise ParameterError(msg)
         self.recipients = {one.name: one for one in recipients}
         if len(self.recipients) < len(recipients):
-            msg = f"The targets must have different names. Got {', '.join(one.name for one in recipients)}."
+            msg = Message(
+                "The targets must have different names. Got {recipients}.",
+                recipients=", ".join(one.name for one in recipients),
+            )
             raise ParameterError(msg)
         self._tries, self._first_s, self._longest_s = tries, first_s, longest_s
         self._clock, self._rng = clock, rng or random.Random()  # noqa: S311 -- no secret depends on it
@@ -330,7 +333,7 @@ def opened(path: str | os.PathLike[str]) -> sqlite3.Connection:
 
 def unusable(path: object, error: sqlite3.Error) -> ReadError:
     """Return the error that says that a state file cannot be used."""
-    return ReadError(f"The state file {str(path)!r} cannot be used: {error}.")
+    return ReadError(Message("The state file {path!r} cannot be used: {error}.", path=str(path), error=error))
 
 
 @contextmanager

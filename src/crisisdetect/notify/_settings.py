@@ -6,8 +6,8 @@ import difflib
 from dataclasses import MISSING, dataclass, fields
 from typing import TYPE_CHECKING, Any, Final
 
-from crisisdetect.crises import check_lang
-from crisisdetect.errors import ParameterError
+from crisisdetect.errors import Message, ParameterError
+from crisisdetect.locale import check_language
 from crisisdetect.notify._apprise import AppriseTarget
 from crisisdetect.notify._notice import KINDS, SENT
 from crisisdetect.notify._outbox import Outbox
@@ -70,10 +70,19 @@ class Recipient:
     def __post_init__(self) -> None:
         unknown = [kind for kind in self.kinds if kind not in KINDS]
         if unknown:
-            msg = f"The 'kinds' of {self.name!r} must be among {', '.join(KINDS)}. Got {', '.join(unknown)} instead."
+            msg = Message(
+                "The 'kinds' of {name!r} must be among {kinds}. Got {unknown} instead.",
+                name=self.name,
+                kinds=", ".join(KINDS),
+                unknown=", ".join(unknown),
+            )
             raise ParameterError(msg)
         if isinstance(self.min_level, bool) or self.min_level not in range(5):
-            msg = f"The 'min_level' of {self.name!r} must be 0 to 4. Got {self.min_level!r} instead."
+            msg = Message(
+                "The 'min_level' of {name!r} must be 0 to 4. Got {min_level!r} instead.",
+                name=self.name,
+                min_level=self.min_level,
+            )
             raise ParameterError(msg)
 
     def wants(self, notice: Notice) -> bool:
@@ -122,7 +131,7 @@ class Notifications:
     policy: Policy | None = None
 
     def __post_init__(self) -> None:
-        check_lang(self.lang)
+        check_language(self.lang)
 
     def check(self) -> None:
         """Raise an error where a target lacks something, such as an environment variable or the extra ``notify``."""
@@ -170,7 +179,10 @@ class Notifications:
         _check_keys(plain, known, where)
         targets = plain.get("targets", [])
         if not targets or not all(isinstance(one, dict) for one in targets):
-            msg = f'{where} needs at least one target.\nHint: [[notify.targets]] with type = "webhook" and url_env'
+            msg = Message(
+                '{where} needs at least one target.\nHint: [[notify.targets]] with type = "webhook" and url_env',
+                where=where,
+            )
             raise ParameterError(msg)
         return cls(
             recipients=tuple(_recipient(one, f"{where}.targets[{i}]") for i, one in enumerate(targets)),
@@ -192,31 +204,49 @@ def nearest(name: str, known: Any) -> str:
     "did you mean 'every'?"
     """
     close = difflib.get_close_matches(name, list(known), n=1)
-    return f"did you mean {close[0]!r}?" if close else f"known are {', '.join(sorted(known))}"
+    return (
+        Message("did you mean {close!r}?", close=close[0])
+        if close
+        else Message("known are {known}", known=", ".join(sorted(known)))
+    )
 
 
 def _check_keys(plain: Mapping[str, Any], known: Mapping[str, type], where: str) -> None:
     for key, value in plain.items():
         if key not in known and key in _SECRETS and _SECRETS[key] in known:
-            msg = (
-                f"{where} has the key {key!r}: secrets are not kept in the file, and it is not shown.\n"
-                f'Hint: {_SECRETS[key]} = "NAME_OF_AN_ENVIRONMENT_VARIABLE"'
+            msg = Message(
+                "{where} has the key {key!r}: secrets are not kept in the file, and it is not shown.\n"
+                'Hint: {secrets} = "NAME_OF_AN_ENVIRONMENT_VARIABLE"',
+                where=where,
+                key=key,
+                secrets=_SECRETS[key],
             )
             raise ParameterError(msg)
         if key not in known:
-            msg = f"{where} has the unknown key {key!r}.\nHint: {nearest(key, known)}"
+            msg = Message(
+                "{where} has the unknown key {key!r}.\nHint: {nearest}",
+                where=where,
+                key=key,
+                nearest=nearest(key, known),
+            )
             raise ParameterError(msg)
         kind = known[key]
         fits = isinstance(value, (int, float) if kind is float else kind) and isinstance(value, bool) == (kind is bool)
         if not fits:
-            msg = f"The key {key!r} of {where} must be of type {kind.__name__}. Got {type(value).__name__} instead."
+            msg = Message(
+                "The key {key!r} of {where} must be of type {name}. Got {name_2} instead.",
+                key=key,
+                where=where,
+                name=kind.__name__,
+                name_2=type(value).__name__,
+            )
             raise ParameterError(msg)
 
 
 def _recipient(plain: Mapping[str, Any], where: str) -> Recipient:
     kind = plain.get("type")
     if kind not in TARGETS:
-        msg = f"{where} needs a type among {', '.join(TARGETS)}."
+        msg = Message("{where} needs a type among {targets}.", where=where, targets=", ".join(TARGETS))
         raise ParameterError(msg)
     made = TARGETS[kind]
     types = {"str": str, "bool": bool, "float": float, "int | None": int, "tuple[str, ...]": list}
@@ -224,11 +254,14 @@ def _recipient(plain: Mapping[str, Any], where: str) -> Recipient:
     _check_keys(plain, {**known, "type": str, "min_level": int, "streams": list, "kinds": list}, where)
     missing = [one.name for one in fields(made) if one.default is MISSING and one.name not in plain]
     if missing:
-        msg = f"{where} lacks {', '.join(missing)}."
+        msg = Message("{where} lacks {missing}.", where=where, missing=", ".join(missing))
         raise ParameterError(msg)
     given = {key: tuple(value) if isinstance(value, list) else value for key, value in plain.items()}
     if "?" in str(given.get("url", "")):
-        msg = f"The 'url' of {where} has a query, which may be a secret, and is not shown.\nHint: use url_env"
+        msg = Message(
+            "The 'url' of {where} has a query, which may be a secret, and is not shown.\nHint: use url_env",
+            where=where,
+        )
         raise ParameterError(msg)
     target = made(**{key: value for key, value in given.items() if key in known})
     chosen: dict[str, Any] = {key: given[key] for key in _OF_RECIPIENT if key in given}

@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING, Final, Protocol
 from urllib.parse import urlsplit
 
-from crisisdetect.errors import CrisisDetectError, ParameterError
+from crisisdetect.errors import CrisisDetectError, Message, ParameterError
 
 if TYPE_CHECKING:
     from crisisdetect.notify._notice import Notice
@@ -54,7 +54,10 @@ def secret(variable: str) -> str:
     """
     value = os.environ.get(variable, "")
     if not value:
-        msg = f"The environment variable {variable} is not set.\nHint: export {variable}=..."
+        msg = Message(
+            "The environment variable {variable} is not set.\nHint: export {variable}=...",
+            variable=variable,
+        )
         raise ParameterError(msg)
     return value
 
@@ -62,9 +65,10 @@ def secret(variable: str) -> str:
 def check_variable(name: str, *, parameter: str) -> None:
     """Raise ``ParameterError`` unless this is the name of an environment variable; what it is instead is not shown."""
     if not _NAME.fullmatch(name):
-        msg = (
-            f"The {parameter!r} parameter must be the name of an environment variable. What was given is none, and is "
-            "not shown, since it may be a secret."
+        msg = Message(
+            "The {parameter!r} parameter must be the name of an environment variable. What was given is none, and "
+            "is not shown, since it may be a secret.",
+            parameter=parameter,
         )
         raise ParameterError(msg)
 

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import is_dataclass, replace
+from dataclasses import dataclass, is_dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
-from crisisdetect.crises import Crisis, check_lang, level_name
+from crisisdetect.crises import Crisis
+from crisisdetect.locale import name, scoped, speaking, spoken
 from crisisdetect.notify._notice import Notice, digest
-from crisisdetect.notify._wording import LINES, TITLES, spaced
 from crisisdetect.redaction import redact
-from crisisdetect.response.gravity import KINDS as GRAVE
-from crisisdetect.response.policy import ROLES, Policy
+from crisisdetect.response.policy import Policy
 from crisisdetect.tables import ONLY_STREAM
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+say, _ = scoped("notice")
+title, _ = scoped("notice_title")
 
 #: Longest piece of foreign text in a notice, in characters, and most such pieces.
 LONGEST: Final = 280
@@ -109,45 +111,54 @@ def notice_of(
     >>> notice_of(Event(kind="no_data", stream="shop", time=at, state="no-data", detail="noon")).title
     '[no data] shop: comments have stopped coming'
     """
-    check_lang(lang)
-    rules = policy or Policy()
-    if isinstance(happening, Crisis):
-        return crisis_notice(
-            happening, lang=lang, level=level, link=link, texts=texts, redacted=redacted, policy=policy
-        )
-    if level is None:
-        level = level_of(happening, policy=rules)
-    kind = "level" if raised else happening.kind
-    group = group_of(happening)
-    mark = str(happening.onset)
-    if kind == "escalated" or not happening.episode:  # of which there may be several
-        mark = f"{happening.time}{happening.detail}"
-    words = LINES[lang]
-    named: Any = happening
+    shown = _Shown(link=link, texts=texts or {}, redacted=redacted)
+    with speaking(lang):
+        if isinstance(happening, Crisis):
+            return crisis_notice(happening, level=level, link=link, texts=texts, redacted=redacted, policy=policy)
+        return _of_event(happening, level, shown, policy or Policy(), raised=raised)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Shown:
+    """What stands below a notice."""
+
+    link: str
+    texts: Mapping[str, str]
+    redacted: bool
+
+
+def _of_event(event: Happening, level: int | None, shown: _Shown, policy: Policy, *, raised: bool) -> Notice:
+    level = level_of(event, policy=policy) if level is None else level
+    kind = "level" if raised else event.kind
+    group = group_of(event)
+    mark = str(event.onset)
+    if kind == "escalated" or not event.episode:  # of which there may be several
+        mark = f"{event.time}{event.detail}"
+    named: Any = event
     if is_dataclass(named):
-        detail = GRAVE[happening.detail][lang] if happening.detail in GRAVE else happening.detail
-        named = replace(named, stream=_named(happening.stream, lang), detail=detail)  # type: ignore[type-var]
-    lines = [plain(named.in_words(lang), longest=2_000)]
+        stream = event.stream if event.stream == ONLY_STREAM else _named(event.stream)
+        named = replace(named, stream=stream)  # type: ignore[type-var]
+    lines = [plain(named.in_words(spoken()), longest=2_000)]
     if kind in {"alarm", "relapsed", "escalated", "level"}:
-        said = words["raised" if raised else "level"].format(level=level, name=level_name(level, lang))
-        lines += [said, *_tell(rules, level, happening.stream, lang)]
-    lines += _evidence(happening.evidence_ids, texts, lang, redacted=redacted)
-    figures = {name: float(getattr(happening, name)) for name in ("observed", "expected", "share", "share_expected")}
+        said = say("raised" if raised else "level", level=level, name=name("level", level))
+        lines += [said, *_tell(policy.roles(level, stream=event.stream))]
+    lines += _evidence(event.evidence_ids, shown)
+    figures = {key: float(getattr(event, key)) for key in ("observed", "expected", "share", "share_expected")}
     return Notice(
         key=digest(group, mark, kind, level),
         group=group,
         kind=kind,
-        stream=happening.stream,
+        stream=event.stream,
         level=level,
-        level_name=level_name(level, lang),
-        title=_title(kind, happening.stream, level, lang),
-        body=_body(lines, link, lang),
-        lang=lang,
-        time=happening.time,
-        onset=happening.onset,
-        link=link,
-        figures={name: value for name, value in figures.items() if not math.isnan(value)},
-        evidence_ids=happening.evidence_ids,
+        level_name=name("level", level),
+        title=_title(kind, event.stream, level),
+        body=_body(lines, shown.link),
+        lang=spoken(),
+        time=event.time,
+        onset=event.onset,
+        link=shown.link,
+        figures={key: value for key, value in figures.items() if not math.isnan(value)},
+        evidence_ids=event.evidence_ids,
     )
 
 
@@ -186,20 +197,20 @@ def trial_notice(target: str, *, lang: str = "en", now: datetime | None = None) 
     >>> trial_notice("mail").title
     '[test] crisisdetect: this is only a test'
     """
-    check_lang(lang)
     at = now or datetime.now(UTC)
-    return Notice(
-        key=digest("test", target, at.isoformat()),
-        group=digest("test", target),
-        kind="test",
-        stream="crisisdetect",
-        level=0,
-        level_name=level_name(0, lang),
-        title=_title("test", "", 0, lang),
-        body=_body([LINES[lang]["test"].format(target=plain(target))], "", lang),
-        lang=lang,
-        time=at,
-    )
+    with speaking(lang):
+        return Notice(
+            key=digest("test", target, at.isoformat()),
+            group=digest("test", target),
+            kind="test",
+            stream="crisisdetect",
+            level=0,
+            level_name=name("level", 0),
+            title=_title("test", "", 0),
+            body=say("test", target=plain(target)),
+            lang=lang,
+            time=at,
+        )
 
 
 def plain(text: str, *, longest: int = LONGEST) -> str:
@@ -218,7 +229,6 @@ def plain(text: str, *, longest: int = LONGEST) -> str:
 def crisis_notice(
     crisis: Crisis,
     *,
-    lang: str,
     kind: str | None = None,
     group: str | None = None,
     mark: str = "",
@@ -228,75 +238,66 @@ def crisis_notice(
     redacted: bool = True,
     policy: Policy | None = None,
 ) -> Notice:
-    """Return the notice of a crisis: ``kind``, ``group`` and ``mark`` as what was told of it before makes them."""
-    words, level = LINES[lang], crisis.severity if level is None else level
+    """Return the notice of a crisis, in the language that is spoken.
+
+    ``kind``, ``group`` and ``mark`` are as what was told of it before makes them.
+    """
+    level = crisis.severity if level is None else level
     kind = kind or ("alarm" if crisis.closed is None else "recovered")
     group = group or digest("crisis", crisis.stream, crisis.onset)
-    name = level_name(level, lang)
-    lines = [words["raised"].format(level=level, name=name)] if kind == "level" else []
-    lines += [_lasted(crisis, name, lang), *(reason.in_words(lang) for reason in crisis.reasons)]
+    called = name("level", level)
+    lines = [say("raised", level=level, name=called)] if kind == "level" else []
+    if crisis.closed is None:
+        lines.append(say("since", onset=crisis.onset))
+    else:
+        lines.append(say("over", onset=crisis.onset, closed=crisis.closed, name=called))
+    lines += [reason.in_words(spoken()) for reason in crisis.reasons]
     if crisis.terms:
-        lines.append(words["terms"].format(terms=plain(", ".join(crisis.terms))))
+        lines.append(say("terms", terms=plain(", ".join(crisis.terms))))
     if kind != "recovered":
-        known = crisis.tell if policy is None and level == crisis.severity else None
-        lines += _tell(policy or Policy(), level, crisis.stream, lang, known=known)
-    lines += _evidence(crisis.evidence_ids, texts, lang, redacted=redacted)
-    figures = {name: float(getattr(crisis, name)) for name in ("n_negative", "n_expected", "ratio")}
+        known = policy is None and level == crisis.severity
+        lines += _tell(crisis.tell if known else (policy or Policy()).roles(level, stream=crisis.stream))
+    lines += _evidence(crisis.evidence_ids, _Shown(link=link, texts=texts or {}, redacted=redacted))
+    figures = {key: float(getattr(crisis, key)) for key in ("n_negative", "n_expected", "ratio")}
     return Notice(
         key=digest(group, kind, level, mark) if mark else digest(group, kind, level),
         group=group,
         kind=kind,
         stream=crisis.stream,
         level=level,
-        level_name=name,
-        title=_title(kind, crisis.stream, level, lang),
-        body=_body(lines, link, lang),
-        lang=lang,
+        level_name=called,
+        title=_title(kind, crisis.stream, level),
+        body=_body(lines, link),
+        lang=spoken(),
         time=crisis.opened if crisis.closed is None else crisis.closed,
         onset=crisis.onset,
         link=link,
-        figures={name: value for name, value in figures.items() if not math.isnan(value)},
+        figures={key: value for key, value in figures.items() if not math.isnan(value)},
         evidence_ids=crisis.evidence_ids,
     )
 
 
-def _lasted(crisis: Crisis, name: str, lang: str) -> str:
-    """Return since when, or from when to when."""
-    words, stream = LINES[lang], _named(crisis.stream, lang)
-    onset = crisis.onset.strftime(words["time"])
-    if crisis.closed is None:
-        return words["since"].format(stream=stream, onset=onset)
-    return words["over"].format(stream=stream, onset=onset, closed=crisis.closed.strftime(words["time"]), name=name)
+def _named(stream: str) -> str:
+    return name("stream", "all") if stream == ONLY_STREAM else plain(stream, longest=80)
 
 
-def _named(stream: str, lang: str) -> str:
-    return LINES[lang]["all"] if stream == ONLY_STREAM else plain(stream, longest=80)
+def _title(kind: str, stream: str, level: int) -> str:
+    return title(kind, level=name("level", level), stream=_named(stream))
 
 
-def _title(kind: str, stream: str, level: int, lang: str) -> str:
-    title = TITLES[lang][kind].format(level=level_name(level, lang), stream=_named(stream, lang))
-    return spaced(title, lang)
+def _body(lines: Sequence[str], link: str) -> str:
+    return "\n".join([*lines, say("link", link=link)] if link else lines)
 
 
-def _body(lines: Sequence[str], link: str, lang: str) -> str:
-    text = spaced("\n".join(lines), lang)
-    return f"{text}\n{LINES[lang]['link'].format(link=link)}" if link else text
+def _tell(roles: Sequence[str]) -> list[str]:
+    return [say("tell", roles=", ".join(name("role", role) for role in roles))] if roles else []
 
 
-def _tell(policy: Policy, level: int, stream: str, lang: str, *, known: Sequence[str] | None = None) -> list[str]:
-    told = policy.roles(level, stream=stream) if known is None else known
-    roles = ", ".join(ROLES[role][lang] for role in told)
-    return [LINES[lang]["tell"].format(roles=roles)] if roles else []
-
-
-def _evidence(ids: Sequence[str], texts: Mapping[str, str] | None, lang: str, *, redacted: bool) -> list[str]:
-    words = LINES[lang]
-    shown = [plain(one, longest=80) for one in ids[:MOST]]
-    lines = [words["read"].format(ids=", ".join(shown))] if shown else []
-    known = [texts[one] for one in ids[:MOST] if one in texts] if texts else []
+def _evidence(ids: Sequence[str], shown: _Shown) -> list[str]:
+    first = [plain(one, longest=80) for one in ids[:MOST]]
+    lines = [say("read", ids=", ".join(first))] if first else []
+    known = [shown.texts[one] for one in ids[:MOST] if one in shown.texts]
     if known:
-        safe = [
-            redact(text[: 4 * LONGEST], lang="fr" if lang == "fr" else "en") if redacted else text for text in known
-        ]
-        lines += [words["texts"], *(words["quote"].format(text=plain(text)) for text in safe)]
+        safe = [redact(text[: 4 * LONGEST], lang=spoken()) if shown.redacted else text for text in known]
+        lines += [say("texts"), *(say("quote", text=plain(text)) for text in safe)]
     return lines

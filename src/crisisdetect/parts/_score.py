@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from crisisdetect.errors import ParameterError
+from crisisdetect.locale import check_language
 from crisisdetect.parts._folder import (
     VERSION,
     ScoredParts,
@@ -26,7 +27,7 @@ from crisisdetect.readers import read_batches, write_rejected_rows
 from crisisdetect.readers._notes import as_plain
 from crisisdetect.scoring import Scorer, load_scorer
 from crisisdetect.scoring._contract import scorer_name
-from crisisdetect.scoring._progress import check_words, scoring_bar
+from crisisdetect.scoring._progress import scoring_bar
 from crisisdetect.scoring._score import score_table
 
 if TYPE_CHECKING:
@@ -113,7 +114,7 @@ def score_in_parts(
     if part_rows < 1:
         msg = f"The 'part_rows' parameter of score_in_parts must be at least 1. Got {part_rows} instead."
         raise ParameterError(msg)
-    check_words(progress_lang)
+    check_language(progress_lang)
     path = Path(folder)
     batches = read_batches(
         source,

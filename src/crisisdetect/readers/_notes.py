@@ -1,4 +1,4 @@
-"""What the reader has to say, as records that say themselves in English and French."""
+"""What the reader has to say, as records of codes and values."""
 
 from __future__ import annotations
 
@@ -6,13 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
-from crisisdetect.errors import ParameterError
-from crisisdetect.readers._sentences import REASONS, SENTENCES, UNITS
+from crisisdetect.locale import name as name_of
+from crisisdetect.locale import quoted, say, speaking, spoken
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-LANGUAGES: Final = ("en", "fr")
 _NAMES: Final = frozenset({"path", "column", "stream"})
 _MOST_COLUMNS: Final = 20
 _LONGEST_COLUMN: Final = 40
@@ -54,7 +53,7 @@ class Note:
 
         Parameters
         ----------
-        lang : {"en", "fr"}, default="en"
+        lang : str, default="en"
             Language of the sentence; names of files and columns stay as they are.
 
         Raises
@@ -62,13 +61,10 @@ class Note:
         ParameterError
             If there are no words in this language.
         """
-        _check_language(lang)
-        shown = {name: _shown(name, value, lang) for name, value in self.values}
-        sentence = SENTENCES[self.code][lang].format(n=_number(self.n, lang), **shown)
-        return f"{_quoted(self.file, lang)}{_COLON[lang]}{sentence}" if self.file else sentence
-
-
-_COLON: Final = {"en": ": ", "fr": "\u00a0: "}
+        with speaking(lang):
+            shown = {name: _shown(name, value) for name, value in self.values}
+            what = say(f"note.{self.code}", n=self.n, **shown)
+            return say("note_part.of_file", file=_quoted(self.file), what=what) if self.file else what
 
 
 def note(code: str, *, n: int = 0, **values: Any) -> Note:
@@ -121,7 +117,7 @@ def reason_in_words(code: str, lang: str = "en") -> str:
     ----------
     code : str
         A reason, as in ``Reading.rejected_by_reason``.
-    lang : {"en", "fr"}, default="en"
+    lang : str, default="en"
         Language of the words.
 
     Returns
@@ -139,49 +135,34 @@ def reason_in_words(code: str, lang: str = "en") -> str:
     >>> reason_in_words("no_timestamp"), reason_in_words("no_timestamp", "fr")
     ('no time', 'sans date')
     """
-    _check_language(lang)
-    return REASONS[code][lang] if code in REASONS else code
+    with speaking(lang):
+        return name_of("rejected", code)
 
 
-def _check_language(lang: str) -> None:
-    if lang not in LANGUAGES:
-        msg = f"The 'lang' parameter must be one of {', '.join(LANGUAGES)}. Got {lang!r} instead."
-        raise ParameterError(msg)
-
-
-def _shown(name: str, value: Any, lang: str) -> str:
+def _shown(name: str, value: Any) -> Any:
     if isinstance(value, Note):
-        return value.in_words(lang)
-    if isinstance(value, int):
-        return _number(value, lang)
+        return value.in_words(spoken())
     if name == "columns":
-        return _columns(value, lang)
+        return _columns(value)
     if name == "mapping":
-        link = {"en": " from ", "fr": " = "}[lang]
-        return ", ".join(f"{target}{link}{_quoted(column, lang)}" for target, column in value)
+        return tuple(say("note_part.mapping", target=target, column=_quoted(column)) for target, column in value)
     if name == "unit":
-        return UNITS[str(value)][lang]
-    return _quoted(str(value), lang) if name in _NAMES else str(value)
+        return name_of("unit", value)
+    return _quoted(str(value)) if name in _NAMES else value
 
 
-def _number(n: int, lang: str) -> str:
-    return f"{n:,}" if lang == "en" else f"{n:,}".replace(",", "\u202f")
-
-
-def _quoted(name: str, lang: str) -> str:
+def _quoted(name: str) -> str:
     """Return a name in quotes, without control characters."""
     shown = repr(name)
-    return shown if lang == "en" else f"«\u00a0{shown[1:-1]}\u00a0»"
+    return shown if spoken() == "en" else quoted(shown[1:-1])
 
 
-def _columns(names: Iterable[str], lang: str) -> str:
+def _columns(names: Iterable[str]) -> str:
     """Return column names, leaving out what looks like a comment rather than a name."""
     every = list(names)
-    long = {"en": "a cell of {n} characters", "fr": "une cellule de {n} caractères"}[lang]
     short = [
-        _quoted(name, lang) if len(name) <= _LONGEST_COLUMN else long.format(n=len(name))
+        _quoted(name) if len(name) <= _LONGEST_COLUMN else say("note_part.column_long", n=len(name))
         for name in every[:_MOST_COLUMNS]
     ]
-    more = {"en": " and {n} more", "fr": " et {n} autres"}[lang]
     n_more = len(every) - len(short)
-    return ", ".join(short) + (more.format(n=_number(n_more, lang)) if n_more else "")
+    return ", ".join(short) + (say("note_part.columns_more", n=n_more) if n_more else "")

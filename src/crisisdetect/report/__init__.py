@@ -2,7 +2,7 @@
 
 from crisisdetect.report._plot import plot
 from crisisdetect.report._report import Report
-from crisisdetect.report._result import Result, Understanding
+from crisisdetect.report._result import Result
 from crisisdetect.report._schema import report_schema
 from crisisdetect.report._summarise import summarise
 from crisisdetect.report._tables import crises_table
@@ -12,7 +12,6 @@ __all__ = [
     "Report",
     "Result",
     "Timeline",
-    "Understanding",
     "crises_table",
     "plot",
     "report_schema",

@@ -5,13 +5,16 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Final
 
+from crisisdetect import locale
+from crisisdetect.report._wording import count, say
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     import pandas as pd
 
-    from crisisdetect.report._result import Crisis, Result
-    from crisisdetect.report._wording import Tongue
+    from crisisdetect.crises import Crisis
+    from crisisdetect.report._result import Result
 
 #: Episodes that rest on fewer authors than this are named.
 _FEW_AUTHORS: Final = 10
@@ -20,33 +23,31 @@ _WORTH_SAYING: Final = 0.005
 _N_EPISODES: Final = 10
 
 
-def how_sure(result: Result, crises: Sequence[Crisis], tongue: Tongue) -> list[str]:
+def how_sure(result: Result, crises: Sequence[Crisis]) -> list[str]:
     """Return what the verdict rests on, one sentence each."""
-    said = [tongue.say("sure_method")]
+    said = [say("sure_method")]
     alpha = result.settings.get("alpha")
     if isinstance(alpha, int | float) and math.isfinite(alpha):
-        said.append(tongue.say("sure_alpha", alpha=tongue.percent(alpha)))
+        said.append(say("sure_alpha", alpha=locale.percent(alpha)))
     for number, crisis in enumerate(crises[:_N_EPISODES], start=1):
         evidence = _evidence_at_onset(result, crisis)
         if evidence is not None:
-            said.append(tongue.say("sure_evidence", number=number, p=_small(evidence, tongue)))
+            said.append(say("sure_evidence", number=number, p=_small(evidence)))
         width = (crisis.onset_high - crisis.onset_low).total_seconds()
         if width > 0:
-            said.append(tongue.say("sure_onset", number=number, width=tongue.duration(width)))
+            said.append(say("sure_onset", number=number, width=locale.duration(width)))
     return said
 
 
-def what_would_make_us_wrong(result: Result, crises: Sequence[Crisis], tongue: Tongue) -> list[str]:
+def what_would_make_us_wrong(result: Result, crises: Sequence[Crisis]) -> list[str]:
     """Return the ways in which the verdict may fail, one sentence each."""
-    said = [
-        tongue.say("wrong_column" if str(result.settings.get("model", "")).startswith("column:") else "wrong_model")
-    ]
+    said = [say("wrong_column" if str(result.settings.get("model", "")).startswith("column:") else "wrong_model")]
     for number, crisis in enumerate(crises[:_N_EPISODES], start=1):
         if 0 < crisis.n_authors < _FEW_AUTHORS:
-            authors = tongue.count("n_authors", crisis.n_authors)
-            said.append(tongue.say("wrong_authors", number=number, authors=authors))
-    said += _about_bins(result.series, tongue) + _about_rows(result, tongue)
-    return [*said, tongue.say("wrong_collection"), tongue.say("wrong_own")]
+            authors = count("n_authors", crisis.n_authors)
+            said.append(say("wrong_authors", number=number, authors=authors))
+    said += _about_bins(result.series) + _about_rows(result)
+    return [*said, say("wrong_collection"), say("wrong_own")]
 
 
 def _evidence_at_onset(result: Result, crisis: Crisis) -> float | None:
@@ -61,13 +62,13 @@ def _evidence_at_onset(result: Result, crisis: Crisis) -> float | None:
     return min(values, default=None)
 
 
-def _small(p: float, tongue: Tongue) -> str:
+def _small(p: float) -> str:
     if p < 0.0001:
-        return "<\u00a0" + tongue.number(0.0001, 4)
-    return tongue.number(p, 4 if p < 0.001 else 3)
+        return "<\u00a0" + locale.number(0.0001, 4)
+    return locale.number(p, 4 if p < 0.001 else 3)
 
 
-def _about_bins(series: pd.DataFrame, tongue: Tongue) -> list[str]:
+def _about_bins(series: pd.DataFrame) -> list[str]:
     if series.empty:
         return []
     total = len(series)
@@ -75,22 +76,22 @@ def _about_bins(series: pd.DataFrame, tongue: Tongue) -> list[str]:
     without = int((series["expected"].isna() & ~series["is_gap"].astype(bool)).sum())
     said = []
     if gaps:
-        said.append(tongue.count("wrong_gaps", gaps, total=tongue.number(total)))
+        said.append(count("wrong_gaps", gaps, total=locale.number(total)))
     if without:
-        said.append(tongue.count("wrong_baseline", without, total=tongue.number(total)))
+        said.append(count("wrong_baseline", without, total=locale.number(total)))
     return said
 
 
-def _about_rows(result: Result, tongue: Tongue) -> list[str]:
+def _about_rows(result: Result) -> list[str]:
     said = []
     n_read = result.counts.get("n_read", 0)
-    for key, count in (("wrong_scored", "n_without_text"), ("wrong_rejected", "n_rejected")):
-        share = result.counts.get(count, 0) / n_read if n_read else 0.0
+    for key, counted in (("wrong_scored", "n_without_text"), ("wrong_rejected", "n_rejected")):
+        share = result.counts.get(counted, 0) / n_read if n_read else 0.0
         if share >= _WORTH_SAYING:
-            said.append(tongue.say(key, share=tongue.percent(share)))
+            said.append(say(key, share=locale.percent(share)))
     if "timestamp_quality" in result.comments.columns and len(result.comments):
         quality = result.comments["timestamp_quality"]
         vague = float((quality.notna() & (quality != "exact")).mean())
         if vague >= _WORTH_SAYING:
-            said.append(tongue.say("wrong_times", share=tongue.percent(vague)))
+            said.append(say("wrong_times", share=locale.percent(vague)))
     return said

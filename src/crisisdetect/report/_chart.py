@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 
+from crisisdetect import locale
 from crisisdetect.report._ticks import count_ticks, time_ticks
 from crisisdetect.report._view import View, columns, pooled_share, runs
 
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from crisisdetect.report._sheet import Overlay, Sheet
-    from crisisdetect.report._wording import Tongue
 
 #: Pixels a point of the share needs, so that its interval can be seen.
 _SHARE_STEP: Final = 6
@@ -22,7 +22,7 @@ _SHARE_STEP: Final = 6
 _LETTER: Final = 6.8
 
 
-def draw(view: View, overlay: Overlay, sheet: Sheet, tongue: Tongue) -> dict[str, Any]:
+def draw(view: View, overlay: Overlay, sheet: Sheet) -> dict[str, Any]:
     """Return the shapes of a timeline.
 
     Parameters
@@ -33,8 +33,6 @@ def draw(view: View, overlay: Overlay, sheet: Sheet, tongue: Tongue) -> dict[str
         What lies over them.
     sheet : Sheet
         The size of the drawing.
-    tongue : Tongue
-        Language of the labels.
 
     Returns
     -------
@@ -63,11 +61,11 @@ def draw(view: View, overlay: Overlay, sheet: Sheet, tongue: Tongue) -> dict[str
         "plot_height": sheet.height,
         "share_top": sheet.share_top,
         "share_height": sheet.share_height,
-        "count_ticks": [{"y": y(value), "label": tongue.number(value)} for value in count_ticks(top)],
-        "share_ticks": [{"y": _share_y(value, sheet), "label": tongue.percent(value)} for value in (0.0, 0.5, 1.0)],
+        "count_ticks": [{"y": y(value), "label": locale.number(value)} for value in count_ticks(top)],
+        "share_ticks": [{"y": _share_y(value, sheet), "label": locale.percent(value)} for value in (0.0, 0.5, 1.0)],
         "time_ticks": [
             {"x": x(view.at(when)), "label_x": _inside(x(view.at(when)), label, sheet), "label": label}
-            for when, label in time_ticks(view.start, end, tongue, most=most)
+            for when, label in time_ticks(view.start, end, most=most)
         ],
         "gaps": [{"x": x(a), "width": round(x(b) - x(a), 1)} for a, b in runs(view.gap)],
         "episodes": [

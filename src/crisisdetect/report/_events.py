@@ -9,13 +9,13 @@ import pandas as pd
 
 from crisisdetect.report._clean import clean
 from crisisdetect.report._voices import iso
+from crisisdetect.report._wording import say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from crisisdetect.report._result import Result
     from crisisdetect.report._view import View
-    from crisisdetect.report._wording import Tongue
 
 #: Most events on a chart: one for each letter.
 _N_EVENTS: Final = 26
@@ -77,8 +77,8 @@ def _periods(one: Any, start: pd.Timestamp, end: pd.Timestamp) -> list[Event]:
     return [Event(name=clean(one.name), start=begin, end=stop) for begin, stop in one.periods(start, end)]
 
 
-def own_post(crisis: Mapping[str, Any], tongue: Tongue) -> list[Event]:
+def own_post(crisis: Mapping[str, Any]) -> list[Event]:
     """Return the brand's own post just before a crisis of a summary, where there was one."""
     trigger = (crisis["understanding"] or {}).get("trigger") or {}
     when = trigger.get("own_at")
-    return [Event(name=tongue.say("trigger_own"), start=pd.Timestamp(when))] if when else []
+    return [Event(name=say("trigger_own"), start=pd.Timestamp(when))] if when else []

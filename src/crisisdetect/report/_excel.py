@@ -11,7 +11,7 @@ from crisisdetect.errors import MissingExtraError
 from crisisdetect.readers import quote_formula
 from crisisdetect.report._clean import clean
 from crisisdetect.report._voices import COMMENT_KEYS, comments_in
-from crisisdetect.report._wording import Tongue
+from crisisdetect.report._wording import say
 from crisisdetect.tables import SERIES_COLUMNS
 
 if TYPE_CHECKING:
@@ -65,10 +65,9 @@ def write_workbook(
     except ImportError as error:
         package = "openpyxl"
         raise MissingExtraError(package, extra="excel", purpose="A report as a workbook") from error
-    tongue = Tongue(summary["lang"])
     book = Workbook(write_only=True)
     sheets = {
-        "verdict": (("name", "value"), _verdict(summary, tongue)),
+        "verdict": (("name", "value"), _verdict(summary)),
         "crises": ((*_CRISES, "cause", "reasons", "tell", "terms"), _crises(summary)),
         "series": _series(result),
         "segments": (_SEGMENTS, _segments(result)),
@@ -79,7 +78,7 @@ def write_workbook(
         "settings": (("key", "name", "value"), ([s["key"], s["name"], s["value"]] for s in summary["settings"])),
     }
     for key, (columns, rows) in sheets.items():
-        _write(book, tongue.say(f"sheet_{key}"), columns, rows)
+        _write(book, say(f"sheet_{key}"), columns, rows)
     book.save(path)
 
 
@@ -136,19 +135,19 @@ def _when(text: str | None) -> pd.Timestamp | None:
     return None if text is None else pd.Timestamp(text)
 
 
-def _verdict(summary: Mapping[str, Any], tongue: Tongue) -> Iterator[list[Any]]:
+def _verdict(summary: Mapping[str, Any]) -> Iterator[list[Any]]:
     verdict = summary["verdict"]
-    yield [tongue.say("sheet_title"), summary["title"]]
-    yield [tongue.say("sheet_verdict"), verdict["sentence"]]
-    yield [tongue.say("level"), f"{verdict['severity']} · {verdict['level_name']}"]
-    yield [tongue.say("sheet_looked_at"), summary["looked_at"]]
+    yield [say("sheet_title"), summary["title"]]
+    yield [say("sheet_verdict"), verdict["sentence"]]
+    yield [say("level"), f"{verdict['severity']} · {verdict['level_name']}"]
+    yield [say("sheet_looked_at"), summary["looked_at"]]
     for key, n in summary["counts"].items():
-        yield [tongue.say(key), n]
+        yield [say(key), n]
     for row in summary["rejected"]:
-        yield [tongue.say("rejected_because"), f"{row['reason']}: {row['n']}"]
+        yield [say("rejected_because"), f"{row['reason']}: {row['n']}"]
     for key, heading in (("how_sure", "because"), ("what_would_make_us_wrong", "wrong"), ("notes", "reader_notes")):
         for sentence in summary[key]:
-            yield [tongue.say(heading), sentence]
+            yield [say(heading), sentence]
 
 
 def _crises(summary: Mapping[str, Any]) -> Iterator[list[Any]]:

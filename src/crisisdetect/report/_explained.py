@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from crisisdetect import locale
 from crisisdetect.report._clean import NAME_LIMIT, clean
 from crisisdetect.report._voices import Voices, finite, iso
+from crisisdetect.report._wording import count, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from crisisdetect.explain import Concern, Explanation, People, Places, Trigger
-    from crisisdetect.report._wording import Tongue
 
 _N_TERMS: Final = 20
 _N_PHRASES: Final = 6
@@ -28,7 +29,7 @@ _PLATFORMS: Final = {
 }
 
 
-def explained(explanation: Explanation, voices: Voices, tongue: Tongue) -> dict[str, Any]:
+def explained(explanation: Explanation, voices: Voices) -> dict[str, Any]:
     """Return what an explanation says.
 
     Parameters
@@ -37,8 +38,6 @@ def explained(explanation: Explanation, voices: Voices, tongue: Tongue) -> dict[
         What :func:`crisisdetect.explain.explain` returned; it is not modified.
     voices : Voices
         What may be shown of other people's words.
-    tongue : Tongue
-        Language of ours.
 
     Returns
     -------
@@ -53,11 +52,11 @@ def explained(explanation: Explanation, voices: Voices, tongue: Tongue) -> dict[
             "hashtags": voices.several(explanation.hashtags, most=_N_PHRASES),
         },
         "concerns": [
-            _concern(concern, number, voices, tongue)
+            _concern(concern, number, voices)
             for number, concern in enumerate(explanation.concerns[:_N_CONCERNS], start=1)
         ],
-        "people": _people(explanation.people, voices, tongue),
-        "places": _places(explanation.places, tongue),
+        "people": _people(explanation.people, voices),
+        "places": _places(explanation.places),
         "trigger": _trigger(explanation.trigger, voices),
     }
 
@@ -71,18 +70,18 @@ def pointed_to(explanation: Explanation) -> Iterable[object]:
     yield explanation.trigger.own_id
 
 
-def _concern(concern: Concern, number: int, voices: Voices, tongue: Tongue) -> dict[str, Any]:
+def _concern(concern: Concern, number: int, voices: Voices) -> dict[str, Any]:
     growth, share = finite(concern.growth), finite(concern.share_of_excess)
-    parts = [tongue.count("n_comments", concern.n_comments)]
+    parts = [count("n_comments", concern.n_comments)]
     if growth is not None:
-        grown = tongue.say("concern_growth", growth=tongue.say("times", value=tongue.number(growth)))
-        parts.append(tongue.say("concern_new") if concern.n_before == 0 else grown)
+        grown = say("concern_growth", growth=locale.say("format.times", n=growth))
+        parts.append(say("concern_new") if concern.n_before == 0 else grown)
     if share is not None and share > 0:
-        parts.append(tongue.say("concern_share", share=tongue.percent(share)))
+        parts.append(say("concern_share", share=locale.percent(share)))
     return {
         "number": number,
         "label": voices.words(concern.label, limit=NAME_LIMIT),
-        "name": voices.words(concern.label, limit=NAME_LIMIT) or tongue.say("concern_unnamed", number=number),
+        "name": voices.words(concern.label, limit=NAME_LIMIT) or say("concern_unnamed", number=number),
         "n_comments": int(concern.n_comments),
         "n_before": int(concern.n_before),
         "growth": growth,
@@ -92,7 +91,7 @@ def _concern(concern: Concern, number: int, voices: Voices, tongue: Tongue) -> d
     }
 
 
-def _people(people: People, voices: Voices, tongue: Tongue) -> dict[str, Any]:
+def _people(people: People, voices: Voices) -> dict[str, Any]:
     numbers = {
         "n_authors": None if people.n_authors is None else int(people.n_authors),
         "effective_authors": finite(people.effective_authors),
@@ -104,27 +103,27 @@ def _people(people: People, voices: Voices, tongue: Tongue) -> dict[str, Any]:
     shares = ("largest_share", "new_share", "duplicate_share", "repost_share")
     said = []
     if people.n_authors is not None:
-        said.append(tongue.count("people_authors", people.n_authors))
+        said.append(count("people_authors", people.n_authors))
         effective = numbers["effective_authors"]
-        if effective is not None and tongue.number(effective) != tongue.number(people.n_authors):
-            said.append(tongue.say("people_effective", n=tongue.number(effective)))
-    said += [tongue.say(f"people_{key}", share=tongue.percent(numbers[key])) for key in shares if numbers[key]]
+        if effective is not None and locale.number(effective) != locale.number(people.n_authors):
+            said.append(say("people_effective", n=locale.number(effective)))
+    said += [say(f"people_{key}", share=locale.percent(numbers[key])) for key in shares if numbers[key]]
     amplified = [
-        {"n": int(one.n), "words": tongue.count("amplified", int(one.n)), "comment": comment}
+        {"n": int(one.n), "words": count("amplified", int(one.n)), "comment": comment}
         for one in people.amplified[:_N_AMPLIFIED]
         if (comment := voices.comment(one.id)) is not None
     ]
     return {**numbers, "sentences": said, "amplified": amplified}
 
 
-def _places(places: Places, tongue: Tongue) -> dict[str, list[dict[str, Any]]]:
+def _places(places: Places) -> dict[str, list[dict[str, Any]]]:
     """Return platforms and languages; threads are left out, since their ids say nothing to people."""
 
     def listed(words: Mapping[str, str], counts: Mapping[str, int]) -> list[dict[str, Any]]:
         named = [(clean(name, limit=40), int(n)) for name, n in list(counts.items())[:_N_PLACES]]
         return [{"name": words.get(name.casefold(), name), "n": n} for name, n in named]
 
-    languages = {code: tongue.name("language", code.casefold()) for code in places.languages}
+    languages = {code: locale.language_name(code.casefold()) for code in places.languages}
     return {
         "platforms": listed(_PLATFORMS, places.platforms),
         "languages": listed({code.casefold(): name for code, name in languages.items()}, places.languages),

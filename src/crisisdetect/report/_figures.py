@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 
+from crisisdetect import locale
 from crisisdetect.report._chart import draw, window
 from crisisdetect.report._clean import clean
 from crisisdetect.report._events import Event, events_of, own_post
 from crisisdetect.report._sheet import SHEETS, Mark, Overlay
 from crisisdetect.report._summarise import stream_name
 from crisisdetect.report._view import View, runs, table, views
+from crisisdetect.report._wording import say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -23,7 +25,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from crisisdetect.report._result import Result
-    from crisisdetect.report._wording import Tongue
 
 #: Most episodes and streams with a chart; more are listed.
 N_CRISES: Final = 20
@@ -40,7 +41,7 @@ _DIGITS: Final = {"negatives": 1, "expected": 1, "usual": 1, "comments": 0, "sco
 )
 
 
-def figures(result: Result, crises: Sequence[Mapping[str, Any]], tongue: Tongue) -> dict[str, Any]:
+def figures(result: Result, crises: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """Return the charts of a report.
 
     Parameters
@@ -49,8 +50,6 @@ def figures(result: Result, crises: Sequence[Mapping[str, Any]], tongue: Tongue)
         What ``scan`` returned.
     crises : sequence of dict
         The crises of its summary, in their order.
-    tongue : Tongue
-        Language of the labels.
 
     Returns
     -------
@@ -71,15 +70,15 @@ def figures(result: Result, crises: Sequence[Mapping[str, Any]], tongue: Tongue)
         view = by_stream[stream]
         end = view.moment(len(view)) if crisis["running"] else pd.Timestamp(crisis["closed"])
         part = window(view, pd.Timestamp(crisis["onset"]), end)
-        overlay = _pointed(overlays[stream], view, crisis, tongue)
-        named = own_post(crisis, tongue) + known[stream]
-        drawn = _figure(view, part, _with(overlay, view, named), tongue, most=most, extent=extents.get(stream))
+        overlay = _pointed(overlays[stream], view, crisis)
+        named = own_post(crisis) + known[stream]
+        drawn = _figure(view, part, _with(overlay, view, named), most=most, extent=extents.get(stream))
         figure[f"c{crisis['number']}"] = drawn | {"events": _listed(named)}
     for stream in charted:
         view = by_stream[stream]
         whole = (0, len(view))
         overlay = _with(overlays[stream], view, known[stream])
-        drawn = _figure(view, whole, overlay, tongue, most=most, extent=extents.get(stream))
+        drawn = _figure(view, whole, overlay, most=most, extent=extents.get(stream))
         figure[f"s{_position(result, stream)}"] = drawn | {"events": _listed(known[stream])}
     for one in list(figure.values())[_N_NARROW:]:
         one["drawings"] = one["drawings"][:1]
@@ -137,11 +136,11 @@ def _end(view: View, crisis: Mapping[str, Any]) -> float:
     return float(len(view)) if crisis["running"] else view.at(pd.Timestamp(crisis["closed"]))
 
 
-def _pointed(overlay: Overlay, view: View, crisis: Mapping[str, Any], tongue: Tongue) -> Overlay:
+def _pointed(overlay: Overlay, view: View, crisis: Mapping[str, Any]) -> Overlay:
     """Return the overlay of a stream with the moments of one crisis pointed at."""
     kinds = ("onset", "opened", "peak", "closed")
     marks = [
-        Mark(kind=kind, place=_spot(view, kind, crisis[kind]), label=tongue.say(f"mark_{kind}"))
+        Mark(kind=kind, place=_spot(view, kind, crisis[kind]), label=say(f"mark_{kind}"))
         for kind in kinds
         if crisis[kind] is not None
     ]
@@ -167,31 +166,31 @@ def _shifted(overlay: Overlay, first: int) -> Overlay:
 
 
 def _figure(
-    view: View, part: tuple[int, int], overlay: Overlay, tongue: Tongue, *, most: int, extent: Mapping[str, Any] | None
+    view: View, part: tuple[int, int], overlay: Overlay, *, most: int, extent: Mapping[str, Any] | None
 ) -> dict[str, Any]:
     seen = view.part(*part)
     daily = view.every_s % 86400 == 0
     values = seen.columns["negatives"]
     top = max((float(value) for value in values if math.isfinite(value)), default=math.nan)
     start, end = seen.start, seen.moment(len(seen))
-    per = tongue.per(view.every_s)
-    name = stream_name(view.stream, tongue)
+    per = locale.per(view.every_s)
+    name = stream_name(view.stream)
     return {
-        "title": tongue.say("chart_title", per=per),
-        "label": tongue.say(
+        "title": say("chart_title", per=per),
+        "label": say(
             "chart_label",
             per=per,
             stream=name,
-            start=tongue.moment(start, daily=daily),
-            end=tongue.moment(end, daily=daily),
-            top=tongue.number(top),
+            start=locale.moment(start, daily=daily),
+            end=locale.moment(end, daily=daily),
+            top=locale.number(top),
         ),
         "has_usual": bool((~np.isnan(seen.columns["usual"])).any()),
         "has_gaps": bool(seen.gap.any()),
         "has_episodes": bool(overlay.episodes),
         "has_levels": bool(overlay.levels),
         "has_changes": bool(overlay.changes),
-        "drawings": [draw(seen, _shifted(overlay, part[0]), sheet, tongue) for sheet in SHEETS],
+        "drawings": [draw(seen, _shifted(overlay, part[0]), sheet) for sheet in SHEETS],
         "daily": daily,
         "table": table(seen, most=most),
         "script": None if extent is None else _script(part, overlay, extent),

@@ -10,30 +10,16 @@ import json
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from crisisdetect.report._wording import WORDING, Tongue, capital
+from crisisdetect import locale
+from crisisdetect.report._wording import count, say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     import jinja2
 
-#: Words that the script of the page needs.
-_SCRIPT_WORDS = (
-    "months",
-    "months_short",
-    "first_of_month",
-    "day",
-    "day_short",
-    "moment",
-    "clock",
-    "percent",
-    "decimal_mark",
-    "thousands_mark",
-    "readout",
-    "readout_usual",
-    "readout_share",
-    "readout_gap",
-)
+#: Words that the script of the page needs, beside those for numbers and moments.
+_SCRIPT_WORDS = ("readout", "readout_usual", "readout_share", "readout_gap")
 
 
 def page(summary: Mapping[str, Any], figures: Mapping[str, Any], *, title: str, template: str = "report.html") -> str:
@@ -58,14 +44,14 @@ def page(summary: Mapping[str, Any], figures: Mapping[str, Any], *, title: str, 
     """
     from markupsafe import Markup
 
-    tongue = Tongue(summary["lang"])
     style, script = _asset("report.css"), _asset("report.js")
-    environment = _environment(tongue.lang)
-    words = {key: WORDING[tongue.lang][key] for key in _SCRIPT_WORDS}
+    environment = _environment()
+    spoken = locale.spoken()
+    words = locale.script_words() | {key: locale.message(f"report.{key}", spoken) for key in _SCRIPT_WORDS}
     return environment.get_template(template).render(
         summary=summary,
         figures=figures["figures"],
-        payload=Markup(_in_script({"lang": tongue.lang, "words": words, "data": figures["data"]})),  # noqa: S704 (no "<" left)
+        payload=Markup(_in_script({"lang": spoken, "words": words, "data": figures["data"]})),  # noqa: S704 (no "<" left)
         style=Markup(style),  # noqa: S704 (ours)
         script=Markup(script),  # noqa: S704 (ours)
         policy=_policy(style, script),
@@ -82,11 +68,10 @@ def framed(document: str) -> str:
 
 
 @functools.cache
-def _environment(lang: str) -> jinja2.Environment:
-    """Return the templates with the words of a language; compiling them takes longer than filling them in."""
+def _environment() -> jinja2.Environment:
+    """Return the templates, for any language; compiling them takes longer than filling them in."""
     import jinja2
 
-    tongue = Tongue(lang)
     environment = jinja2.Environment(
         loader=jinja2.PackageLoader("crisisdetect.report", "templates"),
         autoescape=True,
@@ -94,18 +79,22 @@ def _environment(lang: str) -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals.update(say=tongue.say, count=tongue.count, between=tongue.between)
+    environment.globals.update(say=say, count=count, label=_label, name=locale.name, between=locale.between)
     environment.filters.update(
-        number=tongue.number,
-        percent=tongue.percent,
-        moment=tongue.moment,
-        day=tongue.day,
-        duration=tongue.duration,
-        joined=tongue.joined,
-        capital=capital,
+        number=locale.number,
+        percent=locale.percent,
+        moment=locale.moment,
+        day=locale.day,
+        duration=locale.duration,
+        joined=locale.listed,
+        capital=locale.capital,
         compact=_compact,
     )
     return environment
+
+
+def _label(name: str, value: str) -> str:
+    return locale.say("format.label", name=name, value=value)
 
 
 def _asset(name: str) -> str:

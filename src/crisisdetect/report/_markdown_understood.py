@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from crisisdetect import locale
 from crisisdetect.report._markdown_text import escaped, heading_and_list
-from crisisdetect.report._wording import capital
+from crisisdetect.report._wording import say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from crisisdetect.report._wording import Tongue
 
-
-def comment_lines(comment: Mapping[str, Any], tongue: Tongue, *, indent: str = "") -> list[str]:
+def comment_lines(comment: Mapping[str, Any], *, indent: str = "") -> list[str]:
     """Return a comment as a quotation, with who wrote it and when."""
-    by = [tongue.moment(comment["timestamp"])]
+    by = [locale.moment(comment["timestamp"])]
     if comment["author"]:
         by.insert(0, comment["author"])
     return [
@@ -26,31 +25,31 @@ def comment_lines(comment: Mapping[str, Any], tongue: Tongue, *, indent: str = "
     ]
 
 
-def grave_lines(kinds: Sequence[Mapping[str, Any]], tongue: Tongue) -> list[str]:
+def grave_lines(kinds: Sequence[Mapping[str, Any]]) -> list[str]:
     """Return grave comments by kind."""
-    lines = [escaped(tongue.say("grave_hint")), ""]
+    lines = [escaped(say("grave_hint")), ""]
     for kind in kinds:
-        seen = tongue.say("grave_seen", when=tongue.moment(kind["last_at"]))
+        seen = say("grave_seen", when=locale.moment(kind["last_at"]))
         lines += [f"**{escaped(kind['name'])}** · {escaped(kind['sentence'])} · {escaped(seen)}", ""]
         for comment in kind["comments"]:
-            lines += comment_lines(comment, tongue)
+            lines += comment_lines(comment)
     return lines
 
 
-def understood_lines(u: Mapping[str, Any], tongue: Tongue, *, redacted: bool) -> list[str]:
+def understood_lines(u: Mapping[str, Any], *, redacted: bool) -> list[str]:
     """Return the sections of what is understood of a crisis."""
     lines: list[str] = []
     if u["grave"]:
-        lines += [_title("grave", tongue), "", *grave_lines(u["grave"], tongue)]
+        lines += [_title("grave"), "", *grave_lines(u["grave"])]
     if u["plan"]:
-        lines += _plan(u["plan"], tongue)
-    lines += _concerns(u["concerns"], tongue) + _changed(u["changed"], tongue) + _origin(u, tongue)
+        lines += _plan(u["plan"])
+    lines += _concerns(u["concerns"]) + _changed(u["changed"]) + _origin(u)
     if u["questions"]:
-        lines += _questions(u, tongue, redacted=redacted)
+        lines += _questions(u, redacted=redacted)
     if u["recovery"]:
-        lines += heading_and_list(4, tongue.say("recovery"), u["recovery"]["sentences"])
+        lines += heading_and_list(4, say("recovery"), u["recovery"]["sentences"])
     if u["drafts"]:
-        lines += [_title("drafts", tongue), "", escaped(tongue.say("drafts_hint")), ""]
+        lines += [_title("drafts"), "", escaped(say("drafts_hint")), ""]
         for draft in u["drafts"]:
             lines += [f"**{escaped(draft['name'])}**", ""]
             for paragraph in filter(str.strip, draft["text"].split("\n")):
@@ -59,93 +58,93 @@ def understood_lines(u: Mapping[str, Any], tongue: Tongue, *, redacted: bool) ->
     return lines
 
 
-def _title(key: str, tongue: Tongue) -> str:
-    return f"#### {escaped(tongue.say(key))}"
+def _title(key: str) -> str:
+    return f"#### {escaped(say(key))}"
 
 
-def _plan(plan: Mapping[str, Any], tongue: Tongue) -> list[str]:
-    lines = [_title("actions", tongue), "", escaped(plan["summary"]), ""]
+def _plan(plan: Mapping[str, Any]) -> list[str]:
+    lines = [_title("actions"), "", escaped(plan["summary"]), ""]
     for action in plan["actions"]:
-        why = tongue.say("action_why", why=action["why"], source=action["source"])
-        lines.append(f"- **{escaped(action['text'])}** {escaped(capital(action['role_name']))}. {escaped(why)}")
-    return [*lines, "", escaped(tongue.say("actions_advice")), ""]
+        why = say("action_why", why=action["why"], source=action["source"])
+        lines.append(f"- **{escaped(action['text'])}** {escaped(locale.capital(action['role_name']))}. {escaped(why)}")
+    return [*lines, "", escaped(say("actions_advice")), ""]
 
 
-def _concerns(concerns: Sequence[Mapping[str, Any]], tongue: Tongue) -> list[str]:
+def _concerns(concerns: Sequence[Mapping[str, Any]]) -> list[str]:
     if not concerns:
         return []
-    lines = [_title("concerns", tongue), ""]
+    lines = [_title("concerns"), ""]
     for concern in concerns:
-        lines += [f"**{escaped(capital(concern['name']))}** · {escaped(concern['sentence'])}", ""]
+        lines += [f"**{escaped(locale.capital(concern['name']))}** · {escaped(concern['sentence'])}", ""]
         for comment in concern["evidence"]:
-            lines += comment_lines(comment, tongue)
+            lines += comment_lines(comment)
     return lines
 
 
-def _changed(changed: Mapping[str, Any] | None, tongue: Tongue) -> list[str]:
+def _changed(changed: Mapping[str, Any] | None) -> list[str]:
     kinds = [(key, changed[key]) for key in ("terms", "phrases", "hashtags", "emoji") if changed and changed[key]]
     if not kinds:
         return []
     rows = [
-        tongue.say(
-            "label",
-            name=f"**{escaped(tongue.say('words' if key == 'terms' else key))}**",
+        locale.say(
+            "format.label",
+            name=f"**{escaped(say('words' if key == 'terms' else key))}**",
             value=", ".join(map(escaped, words)),
         )
         for key, words in kinds
     ]
-    return [_title("terms", tongue), "", *(f"- {row}" for row in rows), ""]
+    return [_title("terms"), "", *(f"- {row}" for row in rows), ""]
 
 
-def _origin(u: Mapping[str, Any], tongue: Tongue) -> list[str]:
+def _origin(u: Mapping[str, Any]) -> list[str]:
     lines: list[str] = []
     if u["cause"]:
         lines += [
-            _title("cause", tongue),
+            _title("cause"),
             "",
             f"**{escaped(u['cause']['name'])}** {escaped(u['cause']['sentence'])}",
             "",
         ]
     if u["trigger"] and u["trigger"]["first_at"]:
-        lines += _trigger(u["trigger"], tongue)
+        lines += _trigger(u["trigger"])
     if u["people"] and u["people"]["sentences"]:
-        lines += heading_and_list(4, tongue.say("people"), u["people"]["sentences"])
+        lines += heading_and_list(4, say("people"), u["people"]["sentences"])
     places = u["places"] or {}
     listed = [
-        tongue.say(
-            "label",
-            name=tongue.say(key),
-            value=", ".join(f"{place['name']} ({tongue.number(place['n'], 0)})" for place in places[key]),
+        locale.say(
+            "format.label",
+            name=say(key),
+            value=", ".join(f"{place['name']} ({locale.number(place['n'], 0)})" for place in places[key]),
         )
         for key in ("platforms", "languages")
         if places.get(key)
     ]
-    return lines + (heading_and_list(4, tongue.say("places"), listed) if listed else [])
+    return lines + (heading_and_list(4, say("places"), listed) if listed else [])
 
 
-def _trigger(trigger: Mapping[str, Any], tongue: Tongue) -> list[str]:
-    first = tongue.say("label", name=tongue.say("trigger_first"), value=tongue.moment(trigger["first_at"]))
-    lines = [_title("trigger", tongue), "", escaped(first), ""]
+def _trigger(trigger: Mapping[str, Any]) -> list[str]:
+    first = locale.say("format.label", name=say("trigger_first"), value=locale.moment(trigger["first_at"]))
+    lines = [_title("trigger"), "", escaped(first), ""]
     if trigger["first"]:
-        lines += comment_lines(trigger["first"], tongue)
+        lines += comment_lines(trigger["first"])
     if trigger["own"]:
-        lines += [escaped(tongue.say("trigger_own")), "", *comment_lines(trigger["own"], tongue)]
+        lines += [escaped(say("trigger_own")), "", *comment_lines(trigger["own"])]
     if trigger["event"]:
-        lines += [escaped(tongue.say("label", name=tongue.say("trigger_event"), value=trigger["event"])), ""]
-    return [*lines, escaped(tongue.say("trigger_caution")), ""]
+        lines += [escaped(locale.say("format.label", name=say("trigger_event"), value=trigger["event"])), ""]
+    return [*lines, escaped(say("trigger_caution")), ""]
 
 
-def _questions(u: Mapping[str, Any], tongue: Tongue, *, redacted: bool) -> list[str]:
+def _questions(u: Mapping[str, Any], *, redacted: bool) -> list[str]:
     asked = u["questions"]
-    lines = heading_and_list(4, tongue.say("questions"), asked["sentences"])
+    lines = heading_and_list(4, say("questions"), asked["sentences"])
     if not asked["n_open"]:
-        lines += [escaped(tongue.say("questions_none")), ""]
+        lines += [escaped(say("questions_none")), ""]
     if redacted:
-        lines += [escaped(tongue.say("questions_hidden")), ""]
+        lines += [escaped(say("questions_hidden")), ""]
     for group in asked["groups"]:
         about = escaped(f"{group['kind_name']} · {group['sentence']}")
         lines += [f"> {escaped(group['text'])}", ">", f"> {about}", ""] if group["text"] else [f"- {about}", ""]
     if u["contradictions"]:
         said = [f"{one['about_name']} · {' ≠ '.join(one['said'])}" for one in u["contradictions"]]
-        lines += heading_and_list(4, tongue.say("contradictions"), said)
+        lines += heading_and_list(4, say("contradictions"), said)
     return lines

@@ -7,17 +7,19 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 
-from crisisdetect.errors import ParameterError
+from crisisdetect import locale
+from crisisdetect.errors import Message, ParameterError
 from crisisdetect.report._chart import window
 from crisisdetect.report._clean import clean
 from crisisdetect.report._summarise import stream_name
 from crisisdetect.report._view import View, columns, pooled_share, runs, views
-from crisisdetect.report._wording import Tongue, capital
+from crisisdetect.report._wording import say
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from crisisdetect.report._result import Crisis, Result
+    from crisisdetect.crises import Crisis
+    from crisisdetect.report._result import Result
 
 _INK: Final = {
     "negatives": "#17375a",
@@ -60,10 +62,10 @@ def plot(result: Result, *, stream: str | None = None, crisis: Crisis | None = N
     ParameterError
         If there is no such stream, nothing to draw, or several streams and one ``ax``.
     """
-    tongue = Tongue(result.lang)
     seen = views(result)
     names = _chosen(seen, stream if crisis is None else crisis.stream)
-    axes = _drawn(result, [seen[name] for name in names], ax, tongue)
+    with locale.speaking(result.lang, tz="UTC"):
+        axes = _drawn(result, [seen[name] for name in names], ax)
     if crisis is not None:
         view = seen[crisis.stream]
         end = view.moment(len(view)) if crisis.closed is None else crisis.closed
@@ -72,20 +74,21 @@ def plot(result: Result, *, stream: str | None = None, crisis: Crisis | None = N
     return axes
 
 
-def _drawn(result: Result, seen: list[View], ax: Axes | None, tongue: Tongue) -> Any:
+def _drawn(result: Result, seen: list[View], ax: Axes | None) -> Any:
     if ax is not None:
         if len(seen) > 1:
-            msg = (
-                f"One 'ax' takes one stream. Got {len(seen)} streams instead.\n"
-                f"Hint: plot(result, stream={clean(seen[0].stream)!r}, ax=ax)"
+            msg = Message(
+                "One 'ax' takes one stream. Got {n_seen} streams instead.\nHint: plot(result, stream={clean!r}, ax=ax)",
+                n_seen=len(seen),
+                clean=clean(seen[0].stream),
             )
             raise ParameterError(msg)
-        _draw_counts(result, seen[0], ax, tongue)
+        _draw_counts(result, seen[0], ax)
         return ax
     counts, shares = _sheet(len(seen))
     for view, top, low in zip(seen, counts, shares, strict=True):
-        _draw_counts(result, view, top, tongue)
-        _draw_share(result, view, low, tongue)
+        _draw_counts(result, view, top)
+        _draw_share(result, view, low)
         top.tick_params(labelbottom=False)
     return counts[0] if len(seen) == 1 else np.array(counts, dtype=object)
 
@@ -96,7 +99,11 @@ def _chosen(seen: dict[str, View], stream: str | None) -> list[str]:
     if stream is not None and stream in seen:
         return [stream]
     known = ", ".join(repr(clean(name)) for name in list(seen)[:10]) or "none"
-    msg = f"The 'stream' parameter must be one of the streams with bins: {known}. Got {stream!r} instead."
+    msg = Message(
+        "The 'stream' parameter must be one of the streams with bins: {known}. Got {stream!r} instead.",
+        known=known,
+        stream=stream,
+    )
     raise ParameterError(msg)
 
 
@@ -113,33 +120,33 @@ def _sheet(n: int) -> tuple[list[Axes], list[Axes]]:
     return counts, shares
 
 
-def _draw_counts(result: Result, view: View, ax: Axes, tongue: Tongue) -> None:
+def _draw_counts(result: Result, view: View, ax: Axes) -> None:
     times = _times(view)
     values = view.columns
     usual = values["usual"]
     width = 1.0 if len(view) < 700 else 0.6
-    ax.fill_between(times, 0, usual, where=~np.isnan(usual), color=_INK["usual"], lw=0, label=tongue.say("key_usual"))
-    ax.plot(times, values["expected"], ":", color=_INK["expected"], lw=1, label=tongue.say("key_expected"))
-    ax.plot(times, values["negatives"], color=_INK["negatives"], lw=width, label=tongue.say("key_negatives"))
-    label = tongue.say("key_level")
+    ax.fill_between(times, 0, usual, where=~np.isnan(usual), color=_INK["usual"], lw=0, label=say("key_usual"))
+    ax.plot(times, values["expected"], ":", color=_INK["expected"], lw=1, label=say("key_expected"))
+    ax.plot(times, values["negatives"], color=_INK["negatives"], lw=width, label=say("key_negatives"))
+    label = say("key_level")
     for segment in result.segments:
         if segment.stream == view.stream and segment.channel == "negatives":
             ends = [_naive(segment.start), _naive(segment.end)]
             ax.plot(ends, [segment.level] * 2, "--", color=_INK["levels"], lw=2, label=label)
             label = "_"
-    _shade(result, view, ax, tongue)
+    _shade(result, view, ax)
     for crisis in result.crises:
         if crisis.stream == view.stream:
-            _point_at(crisis, ax, tongue)
+            _point_at(crisis, ax)
     ax.set_ylim(bottom=0)
     ax.set_xlim(times[0], times[-1] if len(times) > 1 else times[0] + np.timedelta64(1, "h"))
-    ax.set_title(_plain(capital(stream_name(view.stream, tongue))), loc="left", weight="bold", pad=26, parse_math=False)
-    ax.set_ylabel(tongue.say("chart_title", per=tongue.per(view.every_s)).replace(" ", "\n", 2))
+    ax.set_title(_plain(locale.capital(stream_name(view.stream))), loc="left", weight="bold", pad=26, parse_math=False)
+    ax.set_ylabel(say("chart_title", per=locale.per(view.every_s)).replace(" ", "\n", 2))
     ax.legend(loc="lower right", bbox_to_anchor=(1, 1.06), borderaxespad=0, frameon=False, fontsize="small", ncols=3)
-    _tidy(ax, tongue)
+    _tidy(ax)
 
 
-def _draw_share(result: Result, view: View, ax: Axes, tongue: Tongue) -> None:
+def _draw_share(result: Result, view: View, ax: Axes) -> None:
     groups = columns(len(view), _SHARE_POINTS)
     share = pooled_share(view, groups)
     first = np.searchsorted(groups, np.arange(int(groups[-1]) + 1))
@@ -149,37 +156,37 @@ def _draw_share(result: Result, view: View, ax: Axes, tongue: Tongue) -> None:
     known = ~np.isnan(share["share"])
     ax.fill_between(times, share["low"], share["high"], where=known, color=_INK["band"], lw=0)
     ax.plot(times, share["share"], color=_INK["share"], lw=1.2)
-    _shade(result, view, ax, tongue)
+    _shade(result, view, ax)
     ax.set_ylim(0, 1)
-    ax.set_yticks([0, 0.5, 1], [tongue.percent(share) for share in (0.0, 0.5, 1.0)])
-    ax.set_ylabel(tongue.say("chart_share").replace(" ", "\n", 1))
+    ax.set_yticks([0, 0.5, 1], [locale.percent(share) for share in (0.0, 0.5, 1.0)])
+    ax.set_ylabel(say("chart_share").replace(" ", "\n", 1))
     ax.set_xlabel("UTC")
-    _tidy(ax, tongue)
+    _tidy(ax)
 
 
-def _shade(result: Result, view: View, ax: Axes, tongue: Tongue) -> None:
+def _shade(result: Result, view: View, ax: Axes) -> None:
     """Shade crises and hatch gaps."""
     end = view.moment(len(view))
-    label = tongue.say("key_crisis")
+    label = say("key_crisis")
     for crisis in result.crises:
         if crisis.stream == view.stream:
             span = (_naive(crisis.onset), _naive(end if crisis.closed is None else crisis.closed))
             ax.axvspan(*span, fc=_INK["shade"], ec=_INK["edge"], lw=0.8, zorder=0, label=label)
             label = "_"
-    label = tongue.say("key_gap")
+    label = say("key_gap")
     for first, last in runs(view.gap):
         span = (_naive(view.moment(first)), _naive(view.moment(last)))
         ax.axvspan(*span, fc="none", ec=_INK["gap"], hatch="////", lw=0.5, zorder=0.5, label=label)
         label = "_"
 
 
-def _point_at(crisis: Crisis, ax: Axes, tongue: Tongue) -> None:
+def _point_at(crisis: Crisis, ax: Axes) -> None:
     """Mark when a crisis began, with its interval, and when it could be noticed."""
     for key, line, when, side in (("onset", "-", crisis.onset, "right"), ("opened", "--", crisis.opened, "left")):
         ax.axvline(_naive(when), ls=line, color="black", lw=1)
         spot = (_naive(when), 1)
         ax.annotate(
-            f" {tongue.say(f'mark_{key}')} ",
+            f" {say(f'mark_{key}')} ",
             spot,
             xycoords=("data", "axes fraction"),
             ha=side,
@@ -190,14 +197,14 @@ def _point_at(crisis: Crisis, ax: Axes, tongue: Tongue) -> None:
     ax.plot(ends, [1, 1], transform=ax.get_xaxis_transform(), color="black", lw=4, clip_on=False, solid_capstyle="butt")
 
 
-def _tidy(ax: Axes, tongue: Tongue) -> None:
+def _tidy(ax: Axes) -> None:
     from matplotlib import dates
 
     known: Any = dates
 
     def label(value: float, _: float) -> str:
         when = pd.Timestamp(known.num2date(value)).round("min")
-        return tongue.day(when, short=True) if when.hour == when.minute == 0 else tongue.clock(when)
+        return locale.day(when, short=True) if when.hour == when.minute == 0 else locale.clock(when)
 
     ax.xaxis.set_major_locator(known.AutoDateLocator(maxticks=9))
     ax.xaxis.set_major_formatter(label)

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from crisisdetect.errors import ParameterError
+from crisisdetect import locale
+from crisisdetect.errors import Message, ParameterError
 from crisisdetect.report._clean import clean
 from crisisdetect.report._figures import figures
 from crisisdetect.report._html import framed, page
@@ -15,7 +16,7 @@ from crisisdetect.report._markdown import markdown
 from crisisdetect.report._summarise import by_importance, summarise
 from crisisdetect.report._understood import of_crises
 from crisisdetect.report._voices import voices
-from crisisdetect.report._wording import Tongue
+from crisisdetect.report._wording import say
 
 if TYPE_CHECKING:
     from os import PathLike
@@ -78,7 +79,11 @@ class Report:
     without_texts: bool = field(default=False, kw_only=True)
 
     def __post_init__(self) -> None:
-        Tongue(self.lang or self.result.lang)
+        locale.check_language(self._lang)
+
+    @property
+    def _lang(self) -> str:
+        return self.lang or self.result.lang
 
     def __repr__(self) -> str:
         n_crises, n_streams = len(self.result.crises), len(self.result.streams)
@@ -97,9 +102,10 @@ class Report:
         str
             A whole document: styles, script and charts are inside, foreign texts are escaped.
         """
-        summary = self._summary()
-        charts = figures(self.result, summary["crises"], Tongue(summary["lang"]))
-        return page(summary, charts, title=summary["title"])
+        with locale.speaking(self._lang, tz="UTC"):
+            summary = self._summary()
+            charts = figures(self.result, summary["crises"])
+            return page(summary, charts, title=summary["title"])
 
     def markdown(self) -> str:
         """Return the report as Markdown, without charts.
@@ -109,7 +115,8 @@ class Report:
         str
             Foreign texts are escaped: they can make no link, image, heading or HTML.
         """
-        return markdown(self._summary())
+        with locale.speaking(self._lang, tz="UTC"):
+            return markdown(self._summary())
 
     def json(self) -> str:
         """Return the summary as JSON, indented by two.
@@ -119,7 +126,9 @@ class Report:
         str
             One object, as :func:`summarise` returns it with the title.
         """
-        return json.dumps(self._summary(), ensure_ascii=False, allow_nan=False, indent=2)
+        with locale.speaking(self._lang, tz="UTC"):
+            summary = self._summary()
+        return json.dumps(summary, ensure_ascii=False, allow_nan=False, indent=2)
 
     def write_html(self, path: str | PathLike[str]) -> None:
         """Write the page to a file, in UTF-8.
@@ -168,22 +177,25 @@ class Report:
         MissingExtraError
             If openpyxl is not installed.
         """
+        target = _target(path)
+        with locale.speaking(self._lang, tz="UTC"):
+            self._write_workbook(target)
+
+    def _write_workbook(self, target: Path) -> None:
         from crisisdetect.report._excel import write_workbook
 
-        target = _target(path)
         summary = self._summary()
         ordered = by_importance(self.result.crises)
         known = of_crises(self.result, ordered)
         order = [known.get(id(crisis)) for crisis in ordered]
-        said = voices(self.result, (), lang=summary["lang"], redact=self.redact, hidden=self.without_texts)
+        said = voices(self.result, (), redact=self.redact, hidden=self.without_texts)
         write_workbook(target, summary, self.result, said, order)
 
     def _summary(self) -> dict[str, Any]:
-        lang = self.lang or self.result.lang
-        title = clean(self.title, limit=200) if self.title else Tongue(lang).say("title")
+        title = clean(self.title, limit=200) if self.title else say("title")
         return {
             "title": title,
-            **summarise(self.result, lang=lang, redact=self.redact, without_texts=self.without_texts),
+            **summarise(self.result, redact=self.redact, without_texts=self.without_texts),
         }
 
 
@@ -194,9 +206,10 @@ def _write(path: str | PathLike[str], text: str) -> None:
 def _target(path: str | PathLike[str]) -> Path:
     target = Path(path)
     if not target.parent.is_dir():
-        msg = (
-            f"The folder {str(target.parent)!r} of the report does not exist.\n"
-            f"Hint: Path({str(target)!r}).parent.mkdir(parents=True)"
+        msg = Message(
+            "The folder {parent!r} of the report does not exist.\nHint: Path({target!r}).parent.mkdir(parents=True)",
+            parent=str(target.parent),
+            target=str(target),
         )
         raise ParameterError(msg)
     return target

@@ -93,7 +93,7 @@ _GROUP: Final = _dict(
 _QUESTIONS: Final = _dict(n_asked=_COUNT, n_open=_COUNT, n_groups=_COUNT, sentences=_each(_TEXT), groups=_each(_GROUP))
 _ACTION: Final = _dict(code=_TEXT, text=_TEXT, why=_TEXT, source=_TEXT, role=_TEXT, role_name=_TEXT)
 _PLAN: Final = _dict(
-    lang={"enum": ["en", "fr"]},
+    lang=_TEXT,
     cluster=_TEXT,
     responsibility={"type": "integer", "minimum": 0, "maximum": 3},
     response=_TEXT,
@@ -195,7 +195,7 @@ def report_schema() -> dict[str, Any]:
     summary = _dict(
         title=_TEXT,
         version={"const": 1},
-        lang={"enum": ["en", "fr"]},
+        lang=_TEXT,
         redacted=_BOOL,
         verdict=_dict(
             status={"enum": ["running", "over", "calm", "not_judged"]},

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
-from crisisdetect.report._wording import Tongue
+from crisisdetect import locale
 
 if TYPE_CHECKING:
     from crisisdetect.report._result import Result
@@ -45,18 +45,22 @@ def crises_table(result: Result) -> pd.DataFrame:
     >>> crises_table(SimpleNamespace(crises=(), lang="en")).shape
     (0, 22)
     """
-    tongue = Tongue(result.lang)
+    with locale.speaking(result.lang):
+        return _table(result)
+
+
+def _table(result: Result) -> pd.DataFrame:
     rows = [
         {
             "stream": crisis.stream,
             "severity": crisis.severity,
-            "level_name": tongue.name("level", crisis.severity),
+            "level_name": locale.name("level", crisis.severity),
             "state": crisis.state,
             **{name: getattr(crisis, name) for name in _TIMES},
             **{name: getattr(crisis, name) for name in list(_NUMBERS)[1:]},
             "channels": ", ".join(crisis.channels),
-            "reasons": " ".join(reason.in_words(tongue.lang) for reason in crisis.reasons),
-            "tell": ", ".join(tongue.name("role", code) for code in crisis.tell),
+            "reasons": " ".join(reason.in_words(locale.spoken()) for reason in crisis.reasons),
+            "tell": ", ".join(locale.name("role", code) for code in crisis.tell),
             "terms": ", ".join(crisis.terms),
         }
         for crisis in result.crises

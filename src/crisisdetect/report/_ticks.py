@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import pandas as pd
 
-if TYPE_CHECKING:
-    from crisisdetect.report._wording import Tongue
+from crisisdetect import locale
 
 _HOUR: Final = 3600
 _DAY: Final = 24 * _HOUR
@@ -30,42 +29,37 @@ def count_ticks(top: float, *, most: int = 4) -> list[float]:
     return [round(step * number, 10) for number in range(int(top / step + 1e-9) + 1)]
 
 
-def time_ticks(
-    start: pd.Timestamp, end: pd.Timestamp, tongue: Tongue, *, most: float
-) -> list[tuple[pd.Timestamp, str]]:
+def time_ticks(start: pd.Timestamp, end: pd.Timestamp, *, most: float) -> list[tuple[pd.Timestamp, str]]:
     """Return round UTC moments in ``[start, end]`` with their labels, about ``most`` of them at most."""
     seconds = (end - start).total_seconds()
     for step in _STEPS:
         if seconds / step <= most:
-            return _clock_ticks(start, end, step, tongue)
+            return _clock_ticks(start, end, step)
     for months in _MONTHS:
         if seconds / (months * 30.4 * _DAY) <= most:
             break
-    return _calendar_ticks(start, end, months, tongue)
+    return _calendar_ticks(start, end, months)
 
 
-def _clock_ticks(start: pd.Timestamp, end: pd.Timestamp, step: int, tongue: Tongue) -> list[tuple[pd.Timestamp, str]]:
+def _clock_ticks(start: pd.Timestamp, end: pd.Timestamp, step: int) -> list[tuple[pd.Timestamp, str]]:
     # Weeks are counted from a Monday.
     origin = pd.Timestamp("1970-01-05", tz="UTC")
     number = math.ceil((start - origin).total_seconds() / step)
     ticks = []
     while (when := origin + pd.Timedelta(seconds=number * step)) <= end:
-        ticks.append((when, tongue.day(when, short=True) if when.hour == 0 else tongue.clock(when)))
+        ticks.append((when, locale.day(when, short=True) if when.hour == 0 else locale.clock(when)))
         number += 1
     return ticks
 
 
-def _calendar_ticks(
-    start: pd.Timestamp, end: pd.Timestamp, months: int, tongue: Tongue
-) -> list[tuple[pd.Timestamp, str]]:
-    names = tongue.say("months_short").split()
+def _calendar_ticks(start: pd.Timestamp, end: pd.Timestamp, months: int) -> list[tuple[pd.Timestamp, str]]:
     number = start.year * 12 + start.month - 1
     number = -(-number // months) * months
     ticks: list[tuple[pd.Timestamp, str]] = []
     while (when := pd.Timestamp(year=number // 12, month=number % 12 + 1, day=1, tz="UTC")) <= end:
         if when >= start:
             dated = when.month == 1 or not ticks
-            month = names[when.month - 1]
-            ticks.append((when, f"{month} {when.year}" if dated else month))
+            name = locale.month(when.month, short=True)
+            ticks.append((when, f"{name} {when.year}" if dated else name))
         number += months
     return ticks

@@ -9,19 +9,23 @@ from typing import TYPE_CHECKING, Any, Protocol, cast
 import numpy as np
 import pandas as pd
 
-from crisisdetect.errors import TableError
+from crisisdetect import locale
+from crisisdetect.crises import StreamSummary
+from crisisdetect.errors import Message, TableError
 from crisisdetect.report._figures import figures
 from crisisdetect.report._html import framed, page
 from crisisdetect.report._plot import plot
 from crisisdetect.report._summarise import summarise
-from crisisdetect.report._wording import Tongue
+from crisisdetect.report._wording import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from matplotlib.axes import Axes
 
-    from crisisdetect.report._result import Crisis, Result, Segment
+    from crisisdetect.crises import Crisis
+    from crisisdetect.report._result import Result
+    from crisisdetect.segmentation import Segment
 
 _COLUMNS = ("stream", "n_comments", "n_scored", "n_negative", "negative_share", "low", "high", "is_gap")
 
@@ -96,10 +100,10 @@ class Timeline:
     _result: Any = field(init=False, compare=False)
 
     def __post_init__(self) -> None:
-        Tongue(self.lang)
+        locale.check_language(self.lang)
         missing = [column for column in _COLUMNS if column not in self.series.columns]
         if missing:
-            msg = f"The series table of a Timeline must have the columns {', '.join(missing)}."
+            msg = Message("The series table of a Timeline must have the columns {missing}.", missing=", ".join(missing))
             raise TableError(msg)
         object.__setattr__(self, "_result", _as_result(self))
 
@@ -113,9 +117,10 @@ class Timeline:
 
     def html(self) -> str:
         """Return the charts as one HTML page that loads nothing: hovering, zooming, and the numbers in a table."""
-        summary = summarise(cast("Result", self._result), lang=self.lang)
-        charts = figures(cast("Result", self._result), summary["crises"], Tongue(self.lang))
-        return page(summary, charts, title=Tongue(self.lang).say("streams"), template="timeline.html")
+        with locale.speaking(self.lang, tz="UTC"):
+            summary = summarise(cast("Result", self._result))
+            charts = figures(cast("Result", self._result), summary["crises"])
+            return page(summary, charts, title=say("streams"), template="timeline.html")
 
     def plot(self, *, stream: str | None = None, ax: Axes | None = None) -> Any:
         """Draw with matplotlib; see :func:`crisisdetect.report.plot`."""
@@ -196,9 +201,9 @@ def _as_result(timeline: Timeline) -> SimpleNamespace:
     )
 
 
-def _stream(name: str, rows: pd.DataFrame, crises: Sequence[Crisis]) -> SimpleNamespace:
+def _stream(name: str, rows: pd.DataFrame, crises: Sequence[Crisis]) -> StreamSummary:
     width = rows.index[1] - rows.index[0] if len(rows) > 1 else pd.Timedelta("1h")
-    return SimpleNamespace(
+    return StreamSummary(
         stream=name,
         every=f"{round(width.total_seconds())}s",
         start=rows.index[0],

@@ -10,6 +10,7 @@ from crisisdetect.report._answered import (
     drafts_found,
     grave_found,
     grave_ids,
+    limits_found,
     plan_found,
     questions_found,
     recovery_found,
@@ -17,34 +18,20 @@ from crisisdetect.report._answered import (
     share_found,
 )
 from crisisdetect.report._explained import explained, pointed_to
-from crisisdetect.report._limits import limits_in_words
 from crisisdetect.report._voices import comments_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from crisisdetect.report._result import Crisis, Result, Understanding
+    from crisisdetect.crises import Crisis
+    from crisisdetect.report._result import Result
     from crisisdetect.report._voices import Voices
-    from crisisdetect.report._wording import Tongue
+    from crisisdetect.understanding import Understanding
 
 #: Crises that are looked at closely, which takes up to a second each.
 MOST_UNDERSTOOD: Final = 100
 #: Most grave comments of one kind and crisis.
 _N_GRAVE: Final = 5
-_PARTS: Final = (
-    "explanation",
-    "share_before",
-    "share_during",
-    "cause",
-    "grave",
-    "questions",
-    "figures",
-    "contradictions",
-    "severity",
-    "plan",
-    "drafts",
-    "recovery",
-)
 
 
 def of_crises(result: Result, ordered: Sequence[Crisis]) -> dict[int, Understanding]:
@@ -60,56 +47,43 @@ def of_crises(result: Result, ordered: Sequence[Crisis]) -> dict[int, Understand
 def wanted_ids(understanding: Iterable[Understanding]) -> Iterable[object]:
     """Return the ids of the comments that these may show."""
     for one in understanding:
-        explanation, cause = getattr(one, "explanation", None), getattr(one, "cause", None)
-        if explanation is not None:
-            yield from pointed_to(explanation)
-        if cause is not None:
-            yield from cause.evidence.get(cause.cause, ())
-        yield from grave_ids(getattr(one, "grave", None))
+        yield from pointed_to(one.explanation)
+        yield from one.cause.evidence.get(one.cause.cause, ())
+        yield from grave_ids(one.grave)
 
 
-def understood(
-    understanding: Understanding | None, voices: Voices, tongue: Tongue, *, daily: bool
-) -> dict[str, Any] | None:
+def understood(understanding: Understanding | None, voices: Voices, *, daily: bool) -> dict[str, Any] | None:
     """Return what is understood of a crisis.
 
     Parameters
     ----------
     understanding : Understanding or None
-        What was found out; parts that are missing or None are left out.
+        What was found out; None where nobody looked.
     voices : Voices
         What may be shown of other people's words.
-    tongue : Tongue
-        Language of ours.
     daily : bool
         Whether bins are whole days.
 
     Returns
     -------
     dict or None
-        Plain data, each part None where it is not known; None where nothing is.
+        Plain data; None where nobody looked.
     """
     if understanding is None:
         return None
-    parts: dict[str, Any] = {name: getattr(understanding, name, None) for name in _PARTS}
-    explanation, figures = parts["explanation"], parts["figures"]
-    said = explained(explanation, voices, tongue) if explanation is not None else {}
-    questions, grave = parts["questions"], parts["grave"]
+    one, recovery = understanding, understanding.recovery
+    said = explained(one.explanation, voices)
     found = {
-        "share": share_found(parts["share_before"], parts["share_during"], tongue),
-        "changed": said.get("changed"),
-        "concerns": said.get("concerns", []),
-        "people": said.get("people"),
-        "places": said.get("places"),
-        "trigger": said.get("trigger"),
-        "cause": parts["cause"] and cause_found(parts["cause"], voices, tongue),
-        "grave": [] if grave is None else grave_found(grave, voices, tongue, most=_N_GRAVE),
-        "questions": None if questions is None else questions_found(questions, figures, voices, tongue),
-        "contradictions": contradictions_found(parts["contradictions"] or (), voices, tongue),
-        "severity_notes": severity_found(parts["severity"], tongue) if parts["severity"] is not None else [],
-        "plan": plan_found(understanding, tongue),
-        "drafts": drafts_found(parts["drafts"] or {}, voices, tongue),
-        "recovery": parts["recovery"] and recovery_found(parts["recovery"], tongue, daily=daily),
-        "limits": limits_in_words(understanding, tongue),
+        "share": share_found(one.share_before, one.share_during),
+        **said,
+        "cause": cause_found(one.cause, voices),
+        "grave": grave_found(one.grave, voices, most=_N_GRAVE),
+        "questions": questions_found(one.questions, one.figures, voices),
+        "contradictions": contradictions_found(one.contradictions, voices),
+        "severity_notes": severity_found(one.severity),
+        "plan": plan_found(one.plan),
+        "drafts": drafts_found(one, voices),
+        "recovery": None if recovery is None else recovery_found(recovery, daily=daily),
+        "limits": limits_found(one),
     }
     return {**found, "shown": sorted({comment["id"] for comment in comments_in(found)})}

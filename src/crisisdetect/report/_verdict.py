@@ -4,48 +4,47 @@ from __future__ import annotations
 
 from typing import Any
 
-from crisisdetect.report._wording import Tongue, capital
+from crisisdetect import locale
+from crisisdetect.report._wording import count, say
 
 
-def verdict_of(
-    crises: list[dict[str, Any]], streams: list[dict[str, Any]], tongue: Tongue, *, grave: bool = False
-) -> dict[str, Any]:
+def verdict_of(crises: list[dict[str, Any]], streams: list[dict[str, Any]], *, grave: bool = False) -> dict[str, Any]:
     """Return the whole report in one sentence, from the plain data of its crises and streams.
 
     Where nothing happened but there are ``grave`` comments, the sentence must not say that nothing is to be done.
     """
     running = [crisis for crisis in crises if crisis["running"]]
     if not crises:
-        status, sentence = _verdict_without_crisis(streams, tongue, grave=grave)
-        level = tongue.name("level", 0) if status == "calm" else tongue.name("stream", "not_judged")
+        status, sentence = _verdict_without_crisis(streams, grave=grave)
+        level = locale.name("level", 0) if status == "calm" else locale.name("verdict", "not_judged")
         return {"status": status, "severity": 0, "level_name": level, "sentence": sentence}
     worst = max(running or crises, key=lambda crisis: int(crisis["severity"]))
     key = "verdict_running" if running else "verdict_over"
     n = len(running) if running else len(crises)
     level = worst["level_name"]
-    sentence = tongue.say(
+    sentence = say(
         key if n == 1 else f"{key}_several",
-        n=tongue.number(n),
-        level=capital(level) if running and n == 1 else level,
+        n=locale.number(n),
+        level=locale.capital(level) if running and n == 1 else level,
         stream=worst["stream_name"],
         severity=worst["severity"],
-        onset=tongue.moment(worst["onset"], daily=worst["daily"] or not running),
-        closed="" if running else tongue.day(worst["closed"]),
+        onset=locale.moment(worst["onset"], daily=worst["daily"] or not running),
+        closed="" if running else locale.day(worst["closed"]),
     )
     status = "running" if running else "over"
     return {"status": status, "severity": worst["severity"], "level_name": level, "sentence": sentence}
 
 
-def _verdict_without_crisis(streams: list[dict[str, Any]], tongue: Tongue, *, grave: bool) -> tuple[str, str]:
+def _verdict_without_crisis(streams: list[dict[str, Any]], *, grave: bool) -> tuple[str, str]:
     total = len(streams)
     unjudged = sum(stream["verdict"] == "not_judged" for stream in streams)
     if total == 0:
-        return "not_judged", tongue.say("verdict_nothing")
+        return "not_judged", say("verdict_nothing")
     key = "verdict_calm" if unjudged == 0 else "verdict_not_judged"
     if 0 < unjudged < total:
-        return "not_judged", tongue.count("verdict_calm_partly", unjudged, total=tongue.number(total))
+        return "not_judged", count("verdict_calm_partly", unjudged, total=locale.number(total))
     status = key.removeprefix("verdict_")
     key = f"{key}_grave" if grave and status == "calm" else key
     if total == 1:
-        return status, tongue.say(key, stream=streams[0]["name"])
-    return status, tongue.say(f"{key}_several", n=tongue.number(total))
+        return status, say(key, stream=streams[0]["name"])
+    return status, say(f"{key}_several", n=locale.number(total))

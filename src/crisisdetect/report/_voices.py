@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
+from crisisdetect.locale import spoken
 from crisisdetect.redaction import redact as hide
 from crisisdetect.report._clean import COMMENT_LIMIT, NAME_LIMIT, clean
 
@@ -26,8 +27,6 @@ class Voices:
 
     Parameters
     ----------
-    lang : str
-        Language of the masks.
     redact : bool
         Whether mentions, mail addresses, phone numbers and IBANs are masked.
     hidden : bool
@@ -36,7 +35,6 @@ class Voices:
         The comments that are pointed to, by id.
     """
 
-    lang: str
     redact: bool
     hidden: bool
     rows: Mapping[str, dict[Any, Any]]
@@ -83,18 +81,18 @@ class Voices:
         if not self.redact:
             return clean(text, limit=limit, lines=lines)
         # Cleaned first, since what cannot be seen would hide a number from the masks, and shortened after them.
-        masked = hide(clean(text, limit=8 * limit, lines=lines), lang="fr" if self.lang == "fr" else "en")
+        masked = hide(clean(text, limit=8 * limit, lines=lines), lang=spoken())
         return clean(masked, limit=limit, lines=lines)
 
 
-def voices(result: Result, wanted: Iterable[object], *, lang: str, redact: bool, hidden: bool) -> Voices:
+def voices(result: Result, wanted: Iterable[object], *, redact: bool, hidden: bool) -> Voices:
     """Return the voices of a result, with the comments ``wanted`` by id."""
     ids = {str(key) for key in wanted}
     rows: dict[str, dict[Any, Any]] = {}
     if ids and "id" in result.comments.columns:
         chosen = result.comments.loc[result.comments["id"].isin(ids)]
         rows = {str(row["id"]): row for row in chosen.to_dict("records")}
-    return Voices(lang=lang, redact=redact, hidden=hidden, rows=rows)
+    return Voices(redact=redact, hidden=hidden, rows=rows)
 
 
 def comments_in(value: object) -> Iterator[dict[str, Any]]:

@@ -21,7 +21,7 @@ from crisisdetect.response.plan import Action, Plan, plan_of_action
 from crisisdetect.response.policy import Policy, Severity
 from crisisdetect.response.postmortem import Case, PostMortem, post_mortem
 from crisisdetect.response.questions import expects_answer
-from crisisdetect.response.routing import Acknowledgement, Message, Routed, crisis_id, route
+from crisisdetect.response.routing import Acknowledgement, Dispatch, Routed, crisis_id, route
 
 __all__ = [
     "Acknowledgement",
@@ -29,10 +29,10 @@ __all__ = [
     "Case",
     "CauseFinding",
     "Contradiction",
+    "Dispatch",
     "Effect",
     "Facts",
     "GravityFinding",
-    "Message",
     "Plan",
     "Policy",
     "PostMortem",

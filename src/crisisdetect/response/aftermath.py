@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import pandas as pd
 
-from crisisdetect.errors import NotEnoughDataError, ParameterError
+from crisisdetect.errors import Message, NotEnoughDataError, ParameterError
 from crisisdetect.tables import check_series
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ def usual_band(series: pd.DataFrame, onset: pd.Timestamp) -> tuple[NDArray[np.fl
     index, k = pd.DatetimeIndex(series.index), series["n_negative"].to_numpy(dtype=float)
     calm = (index < onset) & (index >= onset - MEMORY) & ~series["is_gap"].to_numpy(dtype=bool)
     if not calm.any():
-        msg = "usual_band requires at least 1 bin before the onset, got 0."
+        msg = Message("usual_band requires at least 1 bin before the onset, got 0.")
         raise NotEnoughDataError(msg)
     width = index[1] - index[0] if len(index) > 1 else pd.Timedelta("1D")
     slots = np.asarray(index.hour) if width < pd.Timedelta("1D") and calm.sum() * width >= pd.Timedelta("7D") else None
@@ -140,14 +140,14 @@ def recovery(series: pd.DataFrame, *, onset: pd.Timestamp, n_bins: int | None = 
     """
     check_series(series)
     if len(series["stream"].unique()) > 1 or (n_bins is not None and n_bins < 1):
-        msg = "recovery takes the series of one stream, and n_bins of at least 1."
+        msg = Message("recovery takes the series of one stream, and n_bins of at least 1.")
         raise ParameterError(msg)
     expected, high, dispersion = usual_band(series, onset)
     index, k = pd.DatetimeIndex(series.index), series["n_negative"].to_numpy(dtype=float)
     gap = series["is_gap"].to_numpy(dtype=bool)
     begin = int(index.searchsorted(onset))
     if begin >= len(k):
-        msg = "recovery requires at least 1 bin from the onset on, got 0."
+        msg = Message("recovery requires at least 1 bin from the onset on, got 0.")
         raise NotEnoughDataError(msg)
     width = index[1] - index[0] if len(index) > 1 else pd.Timedelta("1D")
     needed = n_bins or max(3, round(pd.Timedelta("1D") / width))

@@ -17,15 +17,8 @@ if TYPE_CHECKING:
 
 Cause = Literal["communication_error", "product_problem", "marketing_error", "other", "unclear"]
 
-#: The causes that are told apart, with their names for people.
-CAUSES: Final[dict[str, dict[str, str]]] = {
-    "communication_error": {"en": "communication error", "fr": "erreur de communication"},
-    "product_problem": {"en": "product problem", "fr": "problème de produit ou de service"},
-    "marketing_error": {"en": "marketing error", "fr": "erreur marketing"},
-    "other": {"en": "other negative comments (attack, rumour, off topic)", "fr": "autre (attaque, rumeur, hors sujet)"},
-}
-UNCLEAR: Final = {"en": "unclear", "fr": "cause indéterminée"}
-NAMES: Final = tuple(CAUSES)
+#: The causes that are told apart.
+NAMES: Final = ("communication_error", "product_problem", "marketing_error", "other")
 
 #: One comment is of a cause from this probability on; below, it is unclear.
 SURE: Final = 0.5

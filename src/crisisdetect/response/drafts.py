@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
-from crisisdetect.errors import ParameterError
-from crisisdetect.response import _drafts
-from crisisdetect.response._say import firm, say_moment, say_number
+from crisisdetect.errors import Message, ParameterError
+from crisisdetect.locale import message, moment, number, say, speaking
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,7 +23,7 @@ class Facts:
 
     Parameters
     ----------
-    brand : str
+    brand : str, optional
         Who speaks.
     what : str, optional
         What happened, as a noun phrase: "double charges", "des prélèvements en double".
@@ -48,7 +47,7 @@ class Facts:
         Time zone of the times.
     """
 
-    brand: str
+    brand: str | None = None
     what: str | None = None
     since: pd.Timestamp | None = None
     asked: Sequence[str] = ()
@@ -71,7 +70,7 @@ def draft(kind: DraftKind, facts: Facts, *, lang: str = "en") -> str:
         Which one.
     facts : Facts
         What it says.
-    lang : {"en", "fr"}, default="en"
+    lang : str, default="en"
         Language.
 
     Returns
@@ -89,37 +88,45 @@ def draft(kind: DraftKind, facts: Facts, *, lang: str = "en") -> str:
     >>> print(draft("holding", Facts(brand="Zelvia", what="double charges")).splitlines()[2])
     We know about double charges. We are sorry for the trouble, and we are looking into it.
     """
-    if kind not in KINDS or lang not in _drafts.DRAFTS:
-        known = ", ".join(_drafts.DRAFTS)
-        msg = f"draft takes a kind of {', '.join(KINDS)} and a language of {known}. Got {kind!r}, {lang!r}."
+    if kind not in KINDS:
+        msg = Message(
+            "The 'kind' parameter of draft must be one of {kinds}. Got {kind!r} instead.",
+            kinds=", ".join(KINDS),
+            kind=kind,
+        )
         raise ParameterError(msg)
-    gaps = _drafts.GAPS[lang]
+    with speaking(lang, tz=facts.tz):
+        return _draft(facts, message(f"draft.{kind}", lang))
+
+
+def _draft(facts: Facts, template: str) -> str:
     values = {
-        "brand": _clean(facts.brand),
-        "what": _clean(facts.what) if facts.what else gaps["what"],
-        "since": say_moment(facts.since, lang, facts.tz) if facts.since is not None else gaps["since"],
-        "next_news": say_moment(facts.next_news, lang, facts.tz) if facts.next_news is not None else gaps["next_news"],
-        "contact": _clean(facts.contact) if facts.contact else gaps["contact"],
-        "n_negative": say_number(facts.n_negative, lang) if facts.n_negative is not None else "",
-        "n_usual": say_number(facts.n_usual, lang) if facts.n_usual is not None else "",
+        **{name: _clean(text) if text else say(f"gap.{name}") for name, text in _said(facts).items()},
+        **{
+            name: moment(when) if when is not None else say(f"gap.{name}")
+            for name, when in (("since", facts.since), ("next_news", facts.next_news))
+        },
+        "n_negative": "" if facts.n_negative is None else number(facts.n_negative),
+        "n_usual": "" if facts.n_usual is None else number(facts.n_usual),
         "safety": _clean(facts.safety) if facts.safety else "",
-        "timeline": _timeline(facts, lang),
-        "asked": _listed(facts.asked) or f"- {gaps['asked']}",
-        "done": _listed(facts.done) or f"- {gaps['done']}",
+        "timeline": _timeline(facts),
+        "asked": _listed(facts.asked) or f"- {say('gap.asked')}",
+        "done": _listed(facts.done) or f"- {say('gap.done')}",
     }
     left_out = {name for name in ("safety", "timeline", "n_negative", "n_usual") if not values[name]}
     lines = [
-        line.format(**values)
-        for line in _drafts.DRAFTS[lang][kind]
-        if not any("{" + name + "}" in line for name in left_out)
+        line.format(**values) for line in template.split("\n") if not any("{" + name + "}" in line for name in left_out)
     ]
-    return "\n".join(lines) + "\n" if lang == "en" else firm("\n".join(lines)) + "\n"
+    return "\n".join(lines) + "\n"
 
 
-def _timeline(facts: Facts, lang: str) -> str:
-    said = [(when, _clean(what)) for when, what in sorted(facts.timeline, key=lambda entry: entry[0])]
-    mark = ":" if lang == "en" else " :"
-    return "\n".join(f"- {say_moment(when, lang, facts.tz)}{mark} {what}" for when, what in said)
+def _said(facts: Facts) -> dict[str, str | None]:
+    return {"brand": facts.brand, "what": facts.what, "contact": facts.contact}
+
+
+def _timeline(facts: Facts) -> str:
+    said = [(moment(when), _clean(what)) for when, what in sorted(facts.timeline, key=lambda entry: entry[0])]
+    return "\n".join("- " + say("format.label", name=when, value=what) for when, what in said)
 
 
 def _clean(text: str) -> str:

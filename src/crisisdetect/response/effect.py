@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, Literal
 import numpy as np
 import pandas as pd
 
-from crisisdetect.errors import ParameterError
+from crisisdetect.errors import Message, ParameterError
 from crisisdetect.response.aftermath import usual_band
 from crisisdetect.tables import check_series
 
@@ -113,7 +113,7 @@ def effect_of(
     """
     check_series(series)
     if len(series["stream"].unique()) != 1:
-        msg = f"effect_of takes the series of one stream. Got {series['stream'].nunique()}."
+        msg = Message("effect_of takes the series of one stream. Got {nunique}.", nunique=series["stream"].nunique())
         raise ParameterError(msg)
     index = pd.DatetimeIndex(series.index)
     width = index[1] - index[0] if len(index) > 1 else pd.Timedelta("1D")
@@ -150,7 +150,11 @@ def _bins(window: str, width: pd.Timedelta) -> int:
     except ValueError:
         n = 0
     if n < 1:
-        msg = f"The 'window' parameter of effect_of must be a duration of at least one bin ({width}). Got {window!r}."
+        msg = Message(
+            "The 'window' parameter of effect_of must be a duration of at least one bin ({width}). Got {window!r}.",
+            width=width,
+            window=window,
+        )
         raise ParameterError(msg)
     return max(n, MIN_BINS)
 

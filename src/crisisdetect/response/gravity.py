@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Final, Literal
 
-from crisisdetect.errors import ParameterError
+from crisisdetect.errors import Message, ParameterError
 from crisisdetect.response import _gravity_en, _gravity_fr, _gravity_more
 from crisisdetect.scoring import add_readings, score_comments
 from crisisdetect.words import clauses, fold, guess_language
@@ -20,14 +20,8 @@ if TYPE_CHECKING:
 
 Kind = Literal["danger", "discrimination", "data_leak", "legal_threat", "boycott"]
 
-#: What is looked for, gravest first, with its names for people.
-KINDS: Final[dict[Kind, dict[str, str]]] = {
-    "danger": {"en": "danger to people", "fr": "danger pour des personnes"},
-    "discrimination": {"en": "discrimination", "fr": "discrimination"},
-    "data_leak": {"en": "data leak", "fr": "fuite de données"},
-    "legal_threat": {"en": "legal threat", "fr": "menace de poursuites"},
-    "boycott": {"en": "boycott call", "fr": "appel au boycott"},
-}
+#: What is looked for, gravest first.
+KINDS: Final[tuple[Kind, ...]] = ("danger", "discrimination", "data_leak", "legal_threat", "boycott")
 
 _LEXICONS: Final[dict[str, ModuleType]] = {"en": _gravity_en, "fr": _gravity_fr}
 _MORE: Final[dict[str, dict[str, tuple[str, ...]]]] = {"en": _gravity_more.ENGLISH, "fr": _gravity_more.FRENCH}
@@ -88,7 +82,11 @@ def gravity(texts: Sequence[str | None], *, langs: Sequence[str | None] | None =
     ['danger']
     """
     if langs is not None and len(langs) != len(texts):
-        msg = f"The 'langs' parameter of gravity must have one entry a text: {len(texts)}. Got {len(langs)} instead."
+        msg = Message(
+            "The 'langs' parameter of gravity must have one entry a text: {n_texts}. Got {n_langs} instead.",
+            n_texts=len(texts),
+            n_langs=len(langs),
+        )
         raise ParameterError(msg)
     found = []
     known: dict[tuple[str, str | None], dict[Kind, str]] = {}

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
-from crisisdetect.errors import ParameterError
-from crisisdetect.response import _advice, _plan_words
-from crisisdetect.response._say import firm
+from crisisdetect.errors import Message, ParameterError
+from crisisdetect.locale import name, say, speaking
+from crisisdetect.response import _advice
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -34,22 +34,35 @@ class Action:
     Attributes
     ----------
     code : str
-        What it is, the same in both languages.
-    text : str
-        What to do.
-    why : str
-        Why.
-    source : str
-        Who says so.
+        What it is.
     role : str
         Who does it.
+    source : str
+        Who says so: a work, or ``practice`` or ``gdpr``.
+    n : int or None
+        How many questions it is about.
+
+    Examples
+    --------
+    >>> step = Action(code="team", role="management", source="practice")
+    >>> step.in_words("fr")
+    'Réunir la cellule de crise et désigner un seul porte-parole.'
     """
 
     code: str
-    text: str
-    why: str
-    source: str
     role: str
+    source: str
+    n: int | None = None
+
+    def in_words(self, lang: str = "en") -> str:
+        """Return what to do."""
+        with speaking(lang):
+            return say(f"action.{self.code}", n=self.n)
+
+    def why(self, lang: str = "en") -> str:
+        """Return why to do it."""
+        with speaking(lang):
+            return say(f"action_why.{self.code}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,10 +81,6 @@ class Plan:
         What raised it, of ``FACTORS``.
     actions : tuple of Action
         What to do, in order.
-    summary : str
-        The cell in one sentence.
-    lang : str
-        Language of the words.
     """
 
     cluster: Cluster
@@ -79,19 +88,39 @@ class Plan:
     response: str
     factors: tuple[str, ...]
     actions: tuple[Action, ...]
-    summary: str
-    lang: str
 
-    def to_markdown(self) -> str:
+    def in_words(self, lang: str = "en") -> str:
+        """Return the cell in one sentence.
+
+        Examples
+        --------
+        >>> print(plan_of_action("communication_error", severity=2).in_words())
+        People will see it as an accident: they will hold you partly responsible. Advised response: apologise, \
+correct, and make up for it.
+        """
+        with speaking(lang):
+            return say(
+                "plan.raised" if self.factors else "plan.summary",
+                cluster=say(f"cluster.{self.cluster}"),
+                responsibility=say(f"responsibility.{self.responsibility}"),
+                response=say(f"response.{self.response}"),
+                factors=[say(f"factor.{factor}") for factor in self.factors],
+            )
+
+    def to_markdown(self, lang: str = "en") -> str:
         """Return the plan as a Markdown checklist."""
-        said = _plan_words.PLAN[self.lang]
-        advice = firm(said["advice"]) if self.lang == "fr" else said["advice"]
-        lines = [f"**{self.summary}**", "", advice, ""]
-        why = firm(said["why"]) if self.lang == "fr" else said["why"]
-        for action in self.actions:
-            role = _plan_words.ROLE[self.lang][action.role]
-            lines.append(f"- [ ] {action.text} ({role})  \n  {why} {action.why} [{action.source}]")
-        return "\n".join(lines) + "\n"
+        with speaking(lang):
+            steps = [
+                say(
+                    "plan.step",
+                    text=action.in_words(lang),
+                    role=name("role", action.role),
+                    why=action.why(lang),
+                    source=name("source", action.source),
+                )
+                for action in self.actions
+            ]
+            return "\n".join([f"**{self.in_words(lang)}**", "", say("plan.advice"), "", *steps]) + "\n"
 
 
 def plan_of_action(
@@ -102,7 +131,6 @@ def plan_of_action(
     factors: Iterable[str] = (),
     n_unanswered: int | None = None,
     accusation_false: bool = False,
-    lang: str = "en",
 ) -> Plan:
     """Return what the crisis literature and the rulebook advise.
 
@@ -120,8 +148,6 @@ def plan_of_action(
         Questions without an answer, where known.
     accusation_false : bool, default=False
         Whether it is established that what is said is false; only then is denying it advised.
-    lang : {"en", "fr"}, default="en"
-        Language.
 
     Returns
     -------
@@ -131,7 +157,7 @@ def plan_of_action(
     Raises
     ------
     ParameterError
-        If a cause, factor or language is unknown, or the severity is out of its range.
+        If a cause or factor is unknown, or the severity is out of its range.
 
     References
     ----------
@@ -146,10 +172,15 @@ def plan_of_action(
     ('preventable', 'rebuild', ['facts', 'holding', 'team'])
     """
     grave, given = tuple(dict.fromkeys(gravity)), tuple(dict.fromkeys(factors))
-    if cause not in CELLS or set(given) - set(FACTORS) or lang not in _plan_words.PLAN or severity not in range(5):
-        msg = (
-            f"plan_of_action takes a cause of {', '.join(CELLS)}, factors of {', '.join(FACTORS)}, a severity of 0 "
-            f"to 4 and a language of {', '.join(_plan_words.PLAN)}. Got {cause!r}, {given!r}, {severity!r}, {lang!r}."
+    if cause not in CELLS or set(given) - set(FACTORS) or severity not in range(5):
+        msg = Message(
+            "plan_of_action takes a cause of {cells}, factors of {factors}, and a severity of 0 to 4. Got "
+            "{cause!r}, {given!r}, {severity!r}.",
+            cells=", ".join(CELLS),
+            factors=", ".join(FACTORS),
+            cause=cause,
+            given=given,
+            severity=severity,
         )
         raise ParameterError(msg)
     cluster, responsibility, response = CELLS[cause]
@@ -159,31 +190,17 @@ def plan_of_action(
         responsibility = min(3, responsibility + 1)
         response = {"inform": "diminish", "diminish": "rebuild", "rebuild": "rebuild"}[response]
     codes = _codes(cause, severity, grave, response, n_unanswered, accusation_false=accusation_false)
-    said = _plan_words.PLAN[lang]
-    summary = said["summary"].format(
-        cluster=_plan_words.CLUSTER[lang][cluster],
-        responsibility=_plan_words.RESPONSIBILITY[lang][responsibility],
-        response=_plan_words.RESPONSE[lang][response],
-    )
-    if given:
-        summary += said["raised"].format(factors=", ".join(_plan_words.FACTOR[lang][factor] for factor in given))
+    steps = [(code, *_advice.ACTIONS[code]) for code in codes]
     return Plan(
         cluster=cluster,
         responsibility=responsibility,
         response=response,
         factors=given,
-        actions=tuple(_action(code, lang, n_unanswered) for code in codes),
-        summary=firm(summary) if lang == "fr" else summary,
-        lang=lang,
+        actions=tuple(
+            Action(code=code, role=role, source=source, n=n_unanswered if code == "questions" else None)
+            for code, role, source in steps
+        ),
     )
-
-
-def _action(code: str, lang: str, n_unanswered: int | None) -> Action:
-    role, source, words = _advice.ACTIONS[code]
-    text, why = words[lang]
-    if lang == "fr":
-        text, why, source = firm(text), firm(why), _advice.SOURCE_FR.get(source, source)
-    return Action(code=code, text=text.format(n=n_unanswered), why=why, source=source, role=role)
 
 
 def _codes(

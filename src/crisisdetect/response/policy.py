@@ -10,31 +10,14 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, Final
 
-from crisisdetect.errors import ParameterError
+from crisisdetect.errors import Message, ParameterError
+from crisisdetect.locale import name, say, speaking
 
-LEVEL_NAMES: Final[dict[str, tuple[str, ...]]] = {
-    "en": ("calm", "watch", "alert", "crisis", "major crisis"),
-    "fr": ("calme", "vigilance", "alerte", "crise", "crise majeure"),
-}
+ROLES: Final = ("support", "community_lead", "pr_lead", "legal", "management")
 
-ROLES: Final[dict[str, dict[str, str]]] = {
-    "support": {"en": "customer support", "fr": "service client"},
-    "community_lead": {"en": "community lead", "fr": "responsable de communauté"},
-    "pr_lead": {"en": "head of public relations", "fr": "responsable des relations publiques"},
-    "legal": {"en": "legal", "fr": "service juridique"},
-    "management": {"en": "management", "fr": "direction"},
-}
-
-#: The axes of the severity, with their units.
-AXES: Final[dict[str, dict[str, str]]] = {
-    "excess": {"en": "times the usual negative comments", "fr": "fois le nombre habituel de commentaires négatifs"},
-    "share_shift": {"en": "rise of the negative share", "fr": "hausse de la part de négatifs"},
-    "persistence": {"en": "hours it has lasted", "fr": "heures de durée"},
-    "spread": {"en": "authors of negative comments", "fr": "auteurs de commentaires négatifs"},
-    "amplification": {"en": "times passed on or approved", "fr": "partages et approbations"},
-    "arousal": {"en": "share of very angry comments", "fr": "part de commentaires très en colère"},
-    "unanswered": {"en": "questions without an answer", "fr": "questions sans réponse"},
-}
+#: The axes of the severity: times the usual number of negative comments, rise of their share, hours it has lasted,
+#: authors, times passed on or approved, share of very angry comments, unanswered questions.
+AXES: Final = ("excess", "share_shift", "persistence", "spread", "amplification", "arousal", "unanswered")
 
 _STEPS: Final[dict[str, tuple[float, ...]]] = {
     "excess": (2.0, 4.0, 8.0),
@@ -140,9 +123,10 @@ class Policy:
             told += [*self.tell_cause.get(cause or "", ()), *self.tell_stream.get(stream or "", ())]
         return tuple(dict.fromkeys(told))
 
-    def to_toml(self) -> str:
+    def to_toml(self, lang: str = "en") -> str:
         """Return the policy as TOML, with a word on each setting; :meth:`from_toml` reads it back."""
-        return _to_toml(self)
+        with speaking(lang):
+            return _to_toml(self)
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write the policy as TOML."""
@@ -160,7 +144,7 @@ class Policy:
         try:
             data = tomllib.loads(text)
         except tomllib.TOMLDecodeError as error:
-            msg = f"The policy is no valid TOML: {error}."
+            msg = Message("The policy is no valid TOML: {error}.", error=error)
             raise ParameterError(msg) from error
         return _from_dict(data)
 
@@ -177,9 +161,11 @@ class Policy:
             text = Path(path).read_text(encoding="utf-8-sig")
         except (OSError, UnicodeDecodeError) as error:
             reason = error.strerror if isinstance(error, OSError) else "it is no UTF-8 text"
-            msg = (
-                f"The policy {os.fspath(path)} cannot be read: {reason}.\n"
-                "Hint: crisisdetect policy > policy.toml writes one to start from"
+            msg = Message(
+                "The policy {path} cannot be read: {reason}.\n"
+                "Hint: crisisdetect policy > policy.toml writes one to start from",
+                path=os.fspath(path),
+                reason=reason,
             )
             raise ParameterError(msg) from error
         return cls.from_toml(text)
@@ -211,7 +197,8 @@ class Severity:
 
     def name(self, lang: str = "en") -> str:
         """Return the name of the level."""
-        return LEVEL_NAMES[lang][self.level]
+        with speaking(lang):
+            return name("level", self.level)
 
     def is_crisis(self) -> bool:
         """Tell whether it is a crisis: level 3 or 4. Below, the team on duty handles it."""
@@ -257,14 +244,16 @@ def _check(policy: Policy) -> None:
         named |= {role for roles in table.values() for role in roles}
     axes, first = set(policy.steps) - set(AXES), policy.level_from
     wrong = {
-        f"steps names unknown axes: {', '.join(sorted(axes))}": bool(axes),
+        Message("steps names unknown axes: {axes}", axes=", ".join(sorted(axes))): bool(axes),
         "the steps of an axis must rise": any(list(steps) != sorted(steps) for steps in policy.steps.values()),
         "level_from must be three rising numbers from 1 on": len(first) != 3
         or list(first) != sorted(first)
         or first[0] < 1,
-        f"unknown roles: {', '.join(sorted(named - set(ROLES)))}; known are {', '.join(ROLES)}": bool(
-            named - set(ROLES)
-        ),
+        Message(
+            "unknown roles: {named}; known are {roles}",
+            named=", ".join(sorted(named - set(ROLES))),
+            roles=", ".join(ROLES),
+        ): bool(named - set(ROLES)),
         "level 1 is a paracrisis: it never goes to management": "management" in policy.tell.get(1, ()),
         "levels are 1 to 4": bool(set(policy.tell) - {1, 2, 3, 4})
         or not set(policy.gravity_level.values()) <= set(range(5)),
@@ -275,7 +264,7 @@ def _check(policy: Policy) -> None:
     }
     for what, is_wrong in wrong.items():
         if is_wrong:
-            msg = f"This policy cannot be: {what}."
+            msg = Message("This policy cannot be: {what}.", what=what)
             raise ParameterError(msg)
 
 
@@ -288,34 +277,28 @@ def _wrong_clock(policy: Policy) -> str | None:
             time.fromisoformat(clock)
         ZoneInfo(policy.tz)
     except (ValueError, OSError, KeyError) as error:
-        return f"quiet hours are two times such as 22:00, in a time zone such as Europe/Paris ({error})"
+        return Message(
+            "quiet hours are two times such as 22:00, in a time zone such as Europe/Paris ({error})", error=error
+        )
     return None
 
 
-_WORDS: Final = {
-    "level_from": "points from which levels 2, 3 and 4 are reached",
-    "press_needed_from": "from this level on, press coverage is needed; 5 asks for none",
-    "escalate_to": "passed on to one further role each time nobody acknowledged",
-    "quiet": "no messages in these hours, except at level 4",
-    "tz": "time zone of the quiet hours",
-    "steps": "for each axis, values from which each further point is given",
-    "gravity_level": "lowest level for credible reports, however few",
-    "tell": "roles told at each level; level 1 never goes to management",
-    "tell_cause": "further roles by cause, from level 2 on",
-    "tell_stream": "further roles by stream, from level 2 on",
-    "acknowledge_within": "minutes in which somebody has to acknowledge, by level",
-}
+#: Settings in the order in which they are written; their words are entries ``policy`` of the catalogues.
+_ORDER: Final = (
+    *("level_from", "press_needed_from", "escalate_to", "quiet", "tz", "steps", "gravity_level"),
+    *("tell", "tell_cause", "tell_stream", "acknowledge_within"),
+)
 
 
 def _to_toml(policy: Policy) -> str:
     plain, tables = [], []
-    for name, words in _WORDS.items():
-        value = getattr(policy, name)
+    for setting in _ORDER:
+        value, words = getattr(policy, setting), say(f"policy.{setting}")
         if isinstance(value, Mapping):
             rows = [f"{_key(key)} = {_value(entry)}" for key, entry in value.items()]
-            tables += ["", f"# {words}", f"[{name}]", *rows]
+            tables += ["", f"# {words}", f"[{setting}]", *rows]
         else:
-            plain += [f"# {words}", f"{name} = {_value(value)}"]
+            plain += [f"# {words}", f"{setting} = {_value(value)}"]
     return "\n".join([*plain, *tables, ""])
 
 
@@ -337,7 +320,11 @@ def _from_dict(data: dict[str, Any]) -> Policy:
     known = {f.name for f in fields(Policy)}
     if set(data) - known:
         unknown = ", ".join(sorted(set(data) - known))
-        msg = f"The policy has unknown settings: {unknown}. Known are {', '.join(sorted(known))}."
+        msg = Message(
+            "The policy has unknown settings: {unknown}. Known are {known}.",
+            unknown=unknown,
+            known=", ".join(sorted(known)),
+        )
         raise ParameterError(msg)
     try:
         given = {name: _setting(name, value) for name, value in data.items()}
@@ -347,13 +334,17 @@ def _from_dict(data: dict[str, Any]) -> Policy:
     except (TypeError, AttributeError, ValueError) as error:
         if isinstance(error, ParameterError):
             raise
-        msg = f"The policy holds a value of the wrong kind: {error}."
+        msg = Message("The policy holds a value of the wrong kind: {error}.", error=error)
         raise ParameterError(msg) from error
 
 
 def _setting(name: str, value: Any) -> Any:
     if name in _TABLES and not isinstance(value, dict):
-        msg = f"The {name} setting of the policy must be a table, such as [{name}] above its entries. Got {value!r}."
+        msg = Message(
+            "The {name} setting of the policy must be a table, such as [{name}] above its entries. Got {value!r}.",
+            name=name,
+            value=value,
+        )
         raise ParameterError(msg)
     if name in ("tell", "acknowledge_within"):
         return {_int(level, name): _frozen(entry) for level, entry in value.items()}
@@ -365,7 +356,11 @@ _TABLES: Final = ("steps", "gravity_level", "tell", "tell_cause", "tell_stream",
 
 def _int(level: str, name: str) -> int:
     if not level.isdecimal():
-        msg = f"The {name} table of the policy is by level, 1 to 4. Got {level!r} instead."
+        msg = Message(
+            "The {name} table of the policy is by level, 1 to 4. Got {level!r} instead.",
+            name=name,
+            level=level,
+        )
         raise ParameterError(msg)
     return int(level)
 

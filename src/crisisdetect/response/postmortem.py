@@ -9,20 +9,32 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from crisisdetect.errors import ParameterError
-from crisisdetect.response import _review
-from crisisdetect.response._say import firm, say_hours, say_moment, say_number, say_percent
-from crisisdetect.response.cause import CAUSES
-from crisisdetect.response.policy import LEVEL_NAMES
+from crisisdetect.locale import (
+    check_language,
+    duration,
+    message,
+    moment,
+    name,
+    number,
+    percent,
+    scoped,
+    speaking,
+    spoken,
+)
+from crisisdetect.tables import ONLY_STREAM
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     import pandas as pd
 
     from crisisdetect.response.aftermath import Recovery
     from crisisdetect.response.answers import ResponseFigures
     from crisisdetect.response.effect import Effect
+
+
+#: What to ask oneself: entries ``review_question`` of the catalogues.
+N_QUESTIONS: Final = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +70,7 @@ class Case:
     effects : sequence of Effect, default=()
         What was done, and what it changed.
     thresholds : sequence of (str, Timestamp or None), default=()
-        Settings, and when each would have found it; None where it would not have.
+        Settings (codes of the catalogues, ``tried``), and when each would have found it; None where it would not have.
     events : sequence of (Timestamp, str), default=()
         What else happened.
     tz : str, default="UTC"
@@ -87,17 +99,33 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class PostMortem:
-    """A review that people read; see :func:`post_mortem`."""
+    """A review that people read; see :func:`post_mortem`.
 
-    _view: Mapping[str, Any]
+    Parameters
+    ----------
+    case : Case
+        What is known.
+    lang : str, default="en"
+        Language of the review.
+    """
+
+    case: Case
+    lang: str = "en"
+
+    def __post_init__(self) -> None:
+        check_language(self.lang)
 
     def markdown(self) -> str:
         """Return it as Markdown; nothing in it can become markup."""
-        return str(_environment().get_template("postmortem.md").render(self._view))
+        return self._rendered("postmortem.md")
 
     def html(self) -> str:
         """Return it as one HTML page without scripts."""
-        return str(_environment().get_template("postmortem.html").render(self._view))
+        return self._rendered("postmortem.html")
+
+    def _rendered(self, template: str) -> str:
+        with speaking(self.lang, tz=self.case.tz):
+            return str(_environment().get_template(template).render(_view(self.case)))
 
 
 def post_mortem(case: Case, *, lang: str = "en") -> PostMortem:
@@ -107,7 +135,7 @@ def post_mortem(case: Case, *, lang: str = "en") -> PostMortem:
     ----------
     case : Case
         What is known.
-    lang : {"en", "fr"}, default="en"
+    lang : str, default="en"
         Language.
 
     Returns
@@ -120,108 +148,96 @@ def post_mortem(case: Case, *, lang: str = "en") -> PostMortem:
     ParameterError
         If the language is unknown.
     """
-    if lang not in _review.WORDS:
-        msg = f"The 'lang' parameter of post_mortem must be one of {', '.join(_review.WORDS)}. Got {lang!r} instead."
-        raise ParameterError(msg)
-    words = {key: firm(text) if lang == "fr" else text for key, text in _review.WORDS[lang].items()}
-    view = {
-        "lang": lang,
-        "words": words,
-        "title": words["title"].format(stream=case.stream),
-        "summary": _summary(case, words, lang),
-        "timeline": [(say_moment(when, lang, case.tz), what) for when, what in _timeline(case, words)],
-        "times": _times(case, words, lang),
-        "asked": [(what, say_number(float(n), lang)) for what, n in case.asked],
-        "concerns": [(what, say_number(float(n), lang)) for what, n in case.concerns],
-        "effects": [_said(effect, words, lang, case.tz) for effect in sorted(case.effects, key=lambda e: e.at)],
-        "thresholds": [_threshold(name, when, case, words, lang) for name, when in case.thresholds],
-        "questions": [firm(q) if lang == "fr" else q for q in _review.QUESTIONS[lang]],
+    return PostMortem(case, lang)
+
+
+say, _ = scoped("review")
+
+
+def _view(case: Case) -> dict[str, Any]:
+    stream = name("stream", "all") if case.stream == ONLY_STREAM else case.stream
+    return {
+        "lang": spoken(),
+        "say": say,
+        "label": _label,
+        "title": say("title", stream=stream),
+        "summary": _summary(case),
+        "timeline": [(moment(when), what) for when, what in _timeline(case)],
+        "times": _times(case),
+        "asked": [(what, number(n)) for what, n in case.asked],
+        "concerns": [(what, number(n)) for what, n in case.concerns],
+        "effects": [_effect(effect) for effect in sorted(case.effects, key=lambda e: e.at)],
+        "thresholds": [_threshold(setting, when, case) for setting, when in case.thresholds],
+        "questions": [message(f"review_question.{place}", spoken()) for place in range(1, N_QUESTIONS + 1)],
     }
-    return PostMortem(view)
 
 
-def _summary(case: Case, words: Mapping[str, str], lang: str) -> list[str]:
-    people = (
-        words["by_people"].format(n=say_number(float(case.n_authors), lang))
-        if case.n_authors
-        else words["people_unknown"]
-    )
+def _label(called: str, value: str) -> str:
+    return message("format.label", spoken()).format(name=called, value=value)
+
+
+def _summary(case: Case) -> list[str]:
+    known = case.cause != "unclear"
     return [
-        words["level"].format(level=case.severity, name=LEVEL_NAMES[lang][case.severity]),
-        words["cause"].format(cause=CAUSES[case.cause][lang]) if case.cause in CAUSES else words["cause_unclear"],
-        words["volume"].format(
-            n=say_number(case.n_negative, lang, digits=0), usual=say_number(case.n_expected, lang, digits=0)
-        ),
-        people,
+        say("level", level=case.severity, name=name("level", case.severity)),
+        say("cause", cause=name("cause", case.cause)) if known else say("cause_unclear"),
+        say("volume", n=number(case.n_negative, 0), usual=number(case.n_expected, 0)),
+        say("by_people", n=case.n_authors) if case.n_authors else say("people_unknown"),
     ]
 
 
-def _timeline(case: Case, words: Mapping[str, str]) -> list[tuple[pd.Timestamp, str]]:
-    found = [(case.onset, words["t_onset"]), (case.opened, words["t_opened"])]
-    if case.acknowledged is not None:
-        found.append((case.acknowledged, words["t_acknowledged"]))
-    if case.first_answer is not None:
-        found.append((case.first_answer, words["t_answer"]))
+def _timeline(case: Case) -> list[tuple[pd.Timestamp, str]]:
+    found = {"onset": case.onset, "opened": case.opened, "acknowledged": case.acknowledged, "answer": case.first_answer}
     if case.recovery is not None:
-        found.append((case.recovery.peak_at, words["t_peak"]))
-        if case.recovery.recovered_at is not None:
-            found.append((case.recovery.recovered_at, words["t_recovered"]))
-        if case.recovery.relapsed_at is not None:
-            found.append((case.recovery.relapsed_at, words["t_relapsed"]))
-    found += [(effect.at, words["t_measure"].format(label=effect.label)) for effect in case.effects]
-    found += list(case.events)
-    return sorted(found, key=lambda entry: entry[0])
+        found |= {
+            "peak": case.recovery.peak_at,
+            "recovered": case.recovery.recovered_at,
+            "relapsed": case.recovery.relapsed_at,
+        }
+    said = [(when, say(f"t_{key}")) for key, when in found.items() if when is not None]
+    said += [(effect.at, say("t_measure", label=effect.label)) for effect in case.effects]
+    return sorted([*said, *case.events], key=lambda entry: entry[0])
 
 
-def _times(case: Case, words: Mapping[str, str], lang: str) -> list[tuple[str, str]]:
-    unknown = words["unknown"]
+def _times(case: Case) -> list[tuple[str, str]]:
+    unknown = say("unknown")
 
     def since(when: pd.Timestamp | None) -> str:
-        return unknown if when is None else say_hours((when - case.onset).total_seconds() / 3600, lang)
+        return unknown if when is None else duration(when - case.onset)
+
+    def hours(value: float) -> str:
+        return duration(3600 * value) if math.isfinite(value) else unknown
 
     rows = [
-        (words["to_detect"], since(case.opened)),
-        (words["to_acknowledge"], since(case.acknowledged)),
-        (words["to_answer"], since(case.first_answer)),
-        (words["to_recover"], since(case.recovery.recovered_at) if case.recovery else unknown),
-        (words["half_life"], _or(unknown, case.recovery.half_life_hours if case.recovery else math.nan, lang)),
+        (say("to_detect"), since(case.opened)),
+        (say("to_acknowledge"), since(case.acknowledged)),
+        (say("to_answer"), since(case.first_answer)),
+        (say("to_recover"), since(case.recovery.recovered_at) if case.recovery else unknown),
+        (say("half_life"), hours(case.recovery.half_life_hours if case.recovery else math.nan)),
     ]
-    if case.responses is not None and case.responses.n_known:
-        rate = say_percent(case.responses.response_rate, lang)
-        rows += [
-            (
-                words["rate"],
-                f"{rate} ({say_number(float(case.responses.n_answered), lang)} / {case.responses.n_known})",
-            ),
-            (words["median_answer"], _or(unknown, case.responses.median_hours_to_answer, lang)),
-        ]
-    else:
-        rows.append((words["rate"], unknown))
-    return rows
+    answers = case.responses
+    if answers is None or not answers.n_known:
+        return [*rows, (say("rate"), unknown)]
+    rate = f"{percent(answers.response_rate)} ({number(answers.n_answered)} / {number(answers.n_known)})"
+    return [*rows, (say("rate"), rate), (say("median_answer"), hours(answers.median_hours_to_answer))]
 
 
-def _or(unknown: str, hours: float, lang: str) -> str:
-    return say_hours(hours, lang) if math.isfinite(hours) else unknown
-
-
-def _said(effect: Effect, words: Mapping[str, str], lang: str, tz: str) -> tuple[str, str, str]:
+def _effect(effect: Effect) -> tuple[str, str, str]:
     if effect.verdict == "cannot_tell":
-        said = words["effect_unknown"].format(why=", ".join(words[f"why_{why}"] for why in effect.why))
+        said = say("effect_unknown", why=tuple(say(f"why_{why}") for why in effect.why))
     else:
-        change = abs(effect.ratio - 1)
-        ends = [say_number(value, lang, digits=2) for value in (effect.low, effect.high)]
-        said = words[f"effect_{effect.verdict}"].format(change=say_percent(change, lang), low=ends[0], high=ends[1])
-    return say_moment(effect.at, lang, tz), effect.label, said
+        low, high = number(effect.low, 2), number(effect.high, 2)
+        said = say(f"effect_{effect.verdict}", change=percent(abs(effect.ratio - 1)), low=low, high=high)
+    return moment(effect.at), effect.label, said
 
 
-def _threshold(
-    name: str, when: pd.Timestamp | None, case: Case, words: Mapping[str, str], lang: str
-) -> tuple[str, str, str]:
+def _threshold(setting: str, when: pd.Timestamp | None, case: Case) -> tuple[str, str, str]:
+    called = name("tried", setting)
     if when is None:
-        return name, words["never"], ""
-    hours = (case.opened - when).total_seconds() / 3600
-    key = "earlier" if hours > 0 else "later" if hours < 0 else "same"
-    return name, say_moment(when, lang, case.tz), words[key].format(hours=say_hours(abs(hours), lang))
+        return called, say("never"), ""
+    seconds = (case.opened - when).total_seconds()
+    key = "earlier" if seconds > 0 else "later" if seconds < 0 else "same"
+    return called, moment(when), say(key, hours=duration(abs(seconds)))
 
 
 _MARKUP: Final = re.compile(r"([\\`*_{}\[\]<>()#+!|~$&-])")

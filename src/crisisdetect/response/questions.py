@@ -6,7 +6,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, Final, Literal
 
-from crisisdetect.errors import ParameterError
+from crisisdetect.errors import Message, ParameterError
 from crisisdetect.response import _question_words as words
 from crisisdetect.words import fold, guess_language
 
@@ -56,7 +56,11 @@ def expects_answer(
     ('question', 'request', None, None)
     """
     if langs is not None and len(langs) != len(texts):
-        msg = f"The 'langs' parameter of expects_answer must have one entry a text: {len(texts)}. Got {len(langs)}."
+        msg = Message(
+            "The 'langs' parameter of expects_answer must have one entry a text: {n_texts}. Got {n_langs}.",
+            n_texts=len(texts),
+            n_langs=len(langs),
+        )
         raise ParameterError(msg)
     given: Sequence[str | None] = [None] * len(texts) if langs is None else langs
     return tuple(_asked(text, lang) for text, lang in zip(texts, given, strict=True))

@@ -8,7 +8,7 @@ from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Literal, Protocol
 from zoneinfo import ZoneInfo
 
-from crisisdetect.errors import ParameterError
+from crisisdetect.errors import Message, ParameterError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -68,7 +68,7 @@ class Acknowledgement:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Message:
+class Dispatch:
     """One message for one role.
 
     Attributes
@@ -123,7 +123,7 @@ def route(
     acknowledgements: Iterable[Acknowledgement] = (),
     cause: str | None = None,
     name: str | None = None,
-) -> tuple[Message, ...]:
+) -> tuple[Dispatch, ...]:
     """Return every message a crisis calls for up to now; those with a known id have been sent already.
 
     Calling it again, at any time and as often as one likes, gives the same messages and, later on, further ones.
@@ -145,7 +145,7 @@ def route(
 
     Returns
     -------
-    tuple of Message
+    tuple of Dispatch
         By time due, then role.
 
     Raises
@@ -154,7 +154,9 @@ def route(
         If ``now`` has no time zone.
     """
     if now.tzinfo is None:
-        msg = "The 'now' parameter of route must be timezone-aware.\nHint: pd.Timestamp.now('UTC')"
+        msg = Message(
+            "The 'now' parameter of route must be timezone-aware.\nHint: pd.Timestamp.now('UTC')",
+        )
         raise ParameterError(msg)
     level = crisis.severity
     if level < 1 or crisis.opened > now:
@@ -165,9 +167,9 @@ def route(
     by = due + timedelta(minutes=wait) if wait is not None else None
     roles = policy.roles(level, stream=crisis.stream, cause=cause)
 
-    def message(role: str, reason: Why, when: pd.Timestamp, until: pd.Timestamp | None) -> Message:
+    def message(role: str, reason: Why, when: pd.Timestamp, until: pd.Timestamp | None) -> Dispatch:
         key = hashlib.sha256(f"{named}\n{level}\n{role}\n{reason}".encode()).hexdigest()[:16]
-        return Message(
+        return Dispatch(
             id=key,
             crisis_id=named,
             stream=crisis.stream,

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import pandas as pd
 
 from crisisdetect.errors import ParameterError
+from crisisdetect.locale import scoped, speaking
 from crisisdetect.scoring._labels import Label, canonical, label_of
 from crisisdetect.scoring._values import Kind, Meanings, Reading, certain, number_of, read_values
 from crisisdetect.tables import PROBABILITY_COLUMNS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+say, _ = scoped("column")
 
 _RANGE: Final = re.compile(r"\s*(-?\d+(?:\.\d+)?)\s*\.\.\s*(-?\d+(?:\.\d+)?)\s*")
 
@@ -45,44 +48,32 @@ class SentimentColumn:
     n_unknown: int
     name: str
 
-    def describe(self, *, lang: Literal["en", "fr"] = "en") -> str:
+    def describe(self, *, lang: str = "en") -> str:
         """Return in one or two sentences what was understood, to be shown to whoever named the column.
 
         Parameters
         ----------
-        lang : {"en", "fr"}, default="en"
+        lang : str, default="en"
             Language of the sentences.
         """
         n = len(self.probabilities)
         n_known = int(self.probabilities["p_negative"].notna().sum())
-        words = _WORDS[lang]
-        shown = [f"{_shown(value)} → {words[label or 'none']}" for value, label in list(self.mapping.items())[:12]]
-        if len(self.mapping) > 12:
-            shown.append(words["more"].format(n=len(self.mapping) - 12))
-        scale = words["between"] if self.kind == "score" and not any(map(_range, self.mapping)) else ""
-        return words["sentence"].format(
-            name=self.name, kind=words[self.kind], values=", ".join(shown) or words["nothing"], scale=scale,
-            n=n, n_known=n_known, n_empty=n - n_known - self.n_unknown, n_unknown=self.n_unknown,
-        )  # fmt: skip
-
-
-_WORDS: Final[dict[str, dict[str, str]]] = {
-    "en": {
-        "negative": "negative", "neutral": "neutral", "positive": "positive", "none": "no sentiment",
-        "labels": "labels", "stars": "stars", "score": "a score", "boolean": "true or false (true: negative)",
-        "more": "{n} more", "nothing": "no values", "between": ", in proportion between these",
-        "sentence": "The column '{name}' is read as {kind}: {values}{scale}. "
-        "{n_known} of {n} rows have a sentiment ({n_empty} empty, {n_unknown} without a known one).",
-    },
-    "fr": {
-        "negative": "négatif", "neutral": "neutre", "positive": "positif", "none": "sans sentiment",
-        "labels": "des libellés", "stars": "des étoiles", "score": "un score",
-        "boolean": "vrai ou faux (vrai\u00a0: négatif)",
-        "more": "{n} de plus", "nothing": "aucune valeur", "between": ", en proportion entre ces valeurs",
-        "sentence": "La colonne «\u00a0{name}\u00a0» est lue comme {kind}\u00a0: {values}{scale}. "
-        "Lignes avec un sentiment\u00a0: {n_known} sur {n} (vides\u00a0: {n_empty}, inconnues\u00a0: {n_unknown}).",
-    },
-}  # fmt: skip
+        with speaking(lang):
+            shown = [f"{_shown(value)} → {say(label or 'none')}" for value, label in list(self.mapping.items())[:12]]
+            if len(self.mapping) > 12:
+                shown.append(say("more", n=len(self.mapping) - 12))
+            scaled = self.kind == "score" and not any(map(_range, self.mapping))
+            return say(
+                "sentence",
+                name=self.name,
+                kind=say(self.kind),
+                values=", ".join(shown) or say("nothing"),
+                scale=say("between") if scaled else "",
+                n=n,
+                n_known=n_known,
+                n_empty=n - n_known - self.n_unknown,
+                n_unknown=self.n_unknown,
+            )
 
 
 def sentiment_from_column(values: pd.Series, *, mapping: Mapping[object, str | None] | None = None) -> SentimentColumn:

@@ -1,35 +1,13 @@
-"""The bar that a terminal shows while texts are scored, in English and French."""
+"""The bar that a terminal shows while texts are scored."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
-from crisisdetect.errors import ParameterError
+from crisisdetect.locale import count, say, speaking
 
 if TYPE_CHECKING:
     from tqdm import tqdm
-
-#: What a bar says is done, of one, of ``n``, and of so many that nobody knows how many; and what it counts.
-_WORDS: Final[dict[str, dict[str, tuple[str, str, str]]]] = {
-    "en": {
-        "scoring": ("scoring 1 comment", "scoring {n} comments", "scoring"),
-        "units": ("text", "comment", ""),
-    },
-    "fr": {
-        "scoring": ("évaluation de 1 commentaire", "évaluation de {n} commentaires", "évaluation"),
-        "units": ("texte", "commentaire", ""),
-    },
-}
-_COLON: Final = {"en": ": ", "fr": "\u00a0: "}
-_THOUSANDS: Final = {"en": ",", "fr": "\u202f"}
-
-
-def check_words(lang: str) -> str:
-    """Return ``lang`` if a bar can speak it, else raise ``ParameterError``."""
-    if lang not in _WORDS:
-        msg = f"The 'lang' parameter must be one of {', '.join(_WORDS)}. Got {lang!r} instead."
-        raise ParameterError(msg)
-    return lang
 
 
 def scoring_bar(
@@ -53,7 +31,7 @@ def scoring_bar(
         Comments that the bar names.
     of_comments : bool, default=False
         Whether comments are counted, and not distinct texts.
-    lang : {"en", "fr"}, default="en"
+    lang : str, default="en"
         Language of the words.
     **options
         What ``tqdm`` takes besides.
@@ -65,13 +43,13 @@ def scoring_bar(
     """
     from tqdm import tqdm
 
-    one, many, some = _WORDS[check_words(lang)]["scoring"]
-    number = "" if n_comments is None else f"{n_comments:,}".replace(",", _THOUSANDS[lang])
-    doing = some if n_comments is None else one if n_comments == 1 else many.format(n=number)
+    with speaking(lang):
+        doing = say("progress.scoring_some") if n_comments is None else count("progress.scoring", n_comments)
+        bar, unit = say("progress.bar", what=doing), say("progress.comment" if of_comments else "progress.text")
     return tqdm(
         total=total,
-        desc=doing + _COLON[lang],
-        unit=_WORDS[lang]["units"][of_comments],
+        desc=bar,
+        unit=unit,
         disable=None if shown is None else not shown,
         miniters=1,  # what is done at a time takes longer and shorter: a bar that looks ahead would stand still
         **options,

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from crisisdetect.locale import check_language
 from crisisdetect.scoring._contract import Scorer, checked, scorer_name
 from crisisdetect.scoring._hub import TorchScorer
 from crisisdetect.scoring._load import default_scorer, load_scorer
 from crisisdetect.scoring._onnx import OnnxScorer
-from crisisdetect.scoring._progress import check_words, scoring_bar
+from crisisdetect.scoring._progress import scoring_bar
 from crisisdetect.scoring._readings import WIDTH, columns, worth_reading
 from crisisdetect.scoring._text import normalise
 from crisisdetect.tables import PROBABILITY_COLUMNS, check_comments
@@ -84,7 +85,7 @@ def score_comments(
     0  a         0.8        0.2         0.0
     1  b         NaN        NaN         NaN
     """
-    check_words(lang)
+    check_language(lang)
     check_comments(comments)
     loaded = load_scorer(scorer)
     distinct, place = distinct_texts(comments["text"])

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Final
 
-from crisisdetect.crises import Materiality, check_lang
 from crisisdetect.errors import ParameterError
+from crisisdetect.locale import check_language
 from crisisdetect.response.policy import policy_of
 from crisisdetect.spark._comments import INSTANT, choose_every, chosen_columns, ddl, functions, once, width_us
 from crisisdetect.spark._judge import JUDGED, SERIES_TYPES, SHARES, Rules, judge_stream, n_segments, shares_of, typed
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from pyspark.sql import DataFrame
 
+    from crisisdetect.crises import Materiality
     from crisisdetect.quantification import ErrorRates
     from crisisdetect.response import Policy
 
@@ -156,7 +157,7 @@ def scan(
         If the bin width is to be chosen and there is no comment.
     """
     functions()
-    check_lang(lang)
+    check_language(lang)
     if most_comments < 1:
         msg = f"The 'most_comments' parameter of scan must be at least 1. Got {most_comments!r} instead."
         raise ParameterError(msg)

@@ -7,12 +7,12 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING, Any, Final
 
+from crisisdetect.locale import spoken
 from crisisdetect.redaction import redact
 from crisisdetect.response.arousal import very_angry
 from crisisdetect.response.drafts import Facts
 from crisisdetect.response.questions import asking_part
 from crisisdetect.tables import ONLY_STREAM
-from crisisdetect.understanding._words import BRAND
 from crisisdetect.words import fold
 
 if TYPE_CHECKING:
@@ -30,10 +30,11 @@ LONGEST: Final = 160
 FEWEST_WORDS: Final = 4
 
 
-def asked_most(questions: pd.DataFrame, *, n: int = 3, lang: str = "en") -> tuple[tuple[str, int], ...]:
+def asked_most(questions: pd.DataFrame, *, n: int = 3) -> tuple[tuple[str, int], ...]:
     """Return what is asked most: a short question of each of the largest groups, and how many ask it.
 
-    Names, addresses and numbers of people are masked, emoji and mentions left out, and insults passed over.
+    Names, addresses and numbers of people are masked in the language that is spoken, emoji and mentions left out, and
+    insults passed over.
 
     Parameters
     ----------
@@ -41,8 +42,6 @@ def asked_most(questions: pd.DataFrame, *, n: int = 3, lang: str = "en") -> tupl
         What :func:`crisisdetect.response.open_questions` returned, or some of its rows.
     n : int, default=3
         At most this many.
-    lang : {"en", "fr"}, default="en"
-        Language of the masks.
 
     Returns
     -------
@@ -56,7 +55,7 @@ def asked_most(questions: pd.DataFrame, *, n: int = 3, lang: str = "en") -> tupl
         text = _typical([asking_part(str(text)) for text in rows.loc[rows["group"] == group, "text"]])
         if text is None:
             continue
-        said = " ".join(_EMOJI.sub(" ", redact(text, lang="fr" if lang == "fr" else "en")).split())
+        said = " ".join(_EMOJI.sub(" ", redact(text, lang=spoken())).split())
         found.append((said, int(sizes[group])))
         if len(found) == n:
             break
@@ -75,9 +74,7 @@ def _typical(parts: list[str]) -> str | None:
     return min(calm)[1] if calm else None
 
 
-def facts_of(
-    crisis: Crisis, questions: pd.DataFrame, *, brand: str | None = None, lang: str = "en", **known: Any
-) -> Facts:
+def facts_of(crisis: Crisis, questions: pd.DataFrame, *, brand: str | None = None, **known: Any) -> Facts:
     """Return what the data tell for the drafts of a crisis.
 
     Parameters
@@ -88,8 +85,6 @@ def facts_of(
         Its questions, see :class:`Understanding`.
     brand : str, optional
         Who speaks; by default the name of the stream, or a gap.
-    lang : {"en", "fr"}, default="en"
-        Language of gaps and masks.
     **known
         What else is known: ``what``, ``done``, ``next_news``, ``contact``, ``safety`` ... of
         :class:`crisisdetect.response.Facts`.
@@ -99,8 +94,8 @@ def facts_of(
     Facts
         What :func:`crisisdetect.response.draft` takes.
     """
-    name = brand or (BRAND[lang] if crisis.stream == ONLY_STREAM else crisis.stream)
+    name = brand or (None if crisis.stream == ONLY_STREAM else crisis.stream)
     waiting = questions[~questions["answered"].fillna(value=False).astype(bool)]
     several = waiting[waiting["group_size"] > 1]
-    asked = tuple(text for text, _ in asked_most(several, lang=lang))
+    asked = tuple(text for text, _ in asked_most(several))
     return Facts(**{"brand": name, "since": crisis.onset, "asked": asked, **known})

@@ -5,22 +5,26 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+from crisisdetect.locale import name, say, speaking
+from crisisdetect.response import draft
+from crisisdetect.understanding._asked import facts_of
 
+if TYPE_CHECKING:
     import pandas as pd
 
+    from crisisdetect.crises import Crisis
     from crisisdetect.explain import Explanation
     from crisisdetect.quantification import ShareEstimate
     from crisisdetect.response import (
         CauseFinding,
         Contradiction,
-        Message,
+        Dispatch,
         Plan,
         Recovery,
         ResponseFigures,
         Severity,
     )
+    from crisisdetect.response.drafts import DraftKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -50,14 +54,16 @@ class Understanding:
         Level and points by the policy.
     plan : Plan
         What to do, with reasons and sources.
-    messages : tuple of Message
+    messages : tuple of Dispatch
         Whom to tell at the moment the crisis opened.
-    drafts : mapping of str to str
-        ``holding``, ``apology`` and ``update``: drafts with gaps in square brackets, never sent by themselves.
+    crisis : Crisis
+        Which one it is.
+    brand : str or None
+        Who speaks in the drafts; None takes the name of the stream.
     recovery : Recovery or None
         Whether it is over; None where the series does not tell.
     limits : tuple of str
-        What cannot be known here, in words.
+        What cannot be known here: codes, see :meth:`limits_in_words`.
     """
 
     explanation: Explanation
@@ -70,12 +76,41 @@ class Understanding:
     contradictions: tuple[Contradiction, ...]
     severity: Severity
     plan: Plan
-    messages: tuple[Message, ...]
-    drafts: Mapping[str, str]
+    messages: tuple[Dispatch, ...]
+    crisis: Crisis
+    brand: str | None
     recovery: Recovery | None
     limits: tuple[str, ...]
 
-    def to_dict(self) -> dict[str, object]:
+    def draft(self, kind: DraftKind = "holding", *, lang: str = "en", **known: Any) -> str:
+        """Return a draft of a statement with gaps in square brackets; it is never sent by itself.
+
+        Parameters
+        ----------
+        kind : {"holding", "apology", "update"}, default="holding"
+            Which one.
+        lang : str, default="en"
+            Language.
+        **known
+            What is known besides, of :class:`crisisdetect.response.Facts`: ``what``, ``done``, ``contact`` ...
+        """
+        with speaking(lang):
+            facts = facts_of(self.crisis, self.questions, **{"brand": self.brand, **known})
+        return draft(kind, facts, lang=lang)
+
+    def limits_in_words(self, lang: str = "en") -> tuple[str, ...]:
+        """Return what cannot be known here as sentences."""
+        with speaking(lang):
+            axes = tuple(name("axis", axis) for axis in self.severity.unknown)
+            said = (
+                name("cause_why", code.removeprefix("cause_"))
+                if code.startswith("cause_")
+                else say(f"limit.{code}", axes=axes)
+                for code in self.limits
+            )
+            return (*self.explanation.limits_in_words(lang), *said)
+
+    def to_dict(self, lang: str = "en") -> dict[str, object]:
         """Return what machines need of it as plain data, as the JSON of a scan has it; nothing that people wrote."""
         answered = self.questions["answered"]
         return {
@@ -110,8 +145,16 @@ class Understanding:
                 "n_unanswered": int((~answered.fillna(value=True).astype(bool)).sum()),
                 "n_unknown": int(answered.isna().sum()),
             },
-            "plan": [{"code": a.code, "role": a.role, "text": a.text, "source": a.source} for a in self.plan.actions],
+            "plan": [
+                {"code": a.code, "role": a.role, "text": a.in_words(lang), "source": _source(a.source, lang)}
+                for a in self.plan.actions
+            ],
         }
+
+
+def _source(code: str, lang: str) -> str:
+    with speaking(lang):
+        return name("source", code)
 
 
 def _share(estimate: ShareEstimate | None) -> dict[str, object] | None:

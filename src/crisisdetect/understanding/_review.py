@@ -10,7 +10,6 @@ from crisisdetect.crises import Materiality, find_crises
 from crisisdetect.response import Case, effect_of
 from crisisdetect.tables import ONLY_STREAM
 from crisisdetect.understanding._asked import asked_most
-from crisisdetect.understanding._words import ALL, SETTINGS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -18,7 +17,8 @@ if TYPE_CHECKING:
     from crisisdetect.crises import Crisis
     from crisisdetect.understanding._record import Understanding
 
-#: Settings that are tried in hindsight: keys of ``SETTINGS``, accepted chance of a false change, and materiality.
+#: Settings that are tried in hindsight: codes of the catalogues (``tried``), accepted chance of a false change, and
+#: materiality.
 TRIED: Final = {
     "cautious": (0.01, Materiality()),
     "default": (0.05, Materiality()),
@@ -36,7 +36,6 @@ def case_of(
     measures: Sequence[tuple[str | pd.Timestamp, str]] = (),
     acknowledged: pd.Timestamp | None = None,
     events: Iterable[tuple[pd.Timestamp, str]] = (),
-    lang: str = "en",
     tz: str = "UTC",
 ) -> Case:
     """Return what is known of a crisis for its review.
@@ -57,8 +56,6 @@ def case_of(
         When somebody took it in hand.
     events : iterable of (Timestamp, str), default=()
         What else happened.
-    lang : {"en", "fr"}, default="en"
-        Language of the names of settings.
     tz : str, default="UTC"
         Time zone of the times.
 
@@ -69,7 +66,7 @@ def case_of(
     """
     rows = series[series["stream"] == crisis.stream]
     return Case(
-        stream=ALL[lang] if crisis.stream == ONLY_STREAM else crisis.stream,
+        stream=crisis.stream,
         onset=crisis.onset,
         opened=crisis.opened,
         severity=understanding.severity.level,
@@ -81,10 +78,10 @@ def case_of(
         n_authors=crisis.n_authors or None,
         recovery=understanding.recovery,
         responses=understanding.figures,
-        asked=asked_most(understanding.questions, n=5, lang=lang),
+        asked=asked_most(understanding.questions, n=5),
         concerns=[(concern.label, concern.n_comments) for concern in understanding.explanation.concerns],
         effects=effect_of(rows, measures, onset=crisis.onset) if measures else (),
-        thresholds=_thresholds(rows, crisis, lang),
+        thresholds=_thresholds(rows, crisis),
         events=tuple(events),
         tz=tz,
     )
@@ -101,7 +98,7 @@ def _first_own(comments: pd.DataFrame, crisis: Crisis) -> pd.Timestamp | None:
     return first
 
 
-def _thresholds(rows: pd.DataFrame, crisis: Crisis, lang: str) -> list[tuple[str, pd.Timestamp | None]]:
+def _thresholds(rows: pd.DataFrame, crisis: Crisis) -> list[tuple[str, pd.Timestamp | None]]:
     """Return when each setting would have found the crisis, from the counts alone."""
     end = crisis.closed or rows.index[-1] + pd.Timedelta("1ns")
     found = []
@@ -111,5 +108,5 @@ def _thresholds(rows: pd.DataFrame, crisis: Crisis, lang: str) -> list[tuple[str
             for other in find_crises(rows, alpha=alpha, materiality=materiality)
             if other.onset < end and (other.closed is None or other.closed > crisis.onset)
         ]
-        found.append((SETTINGS[key][lang], min(near, default=None)))
+        found.append((key, min(near, default=None)))
     return found

@@ -15,7 +15,6 @@ from crisisdetect.explain import explain
 from crisisdetect.quantification import share_between
 from crisisdetect.response import (
     contradictions,
-    draft,
     find_cause,
     grave_comments,
     plan_of_action,
@@ -24,19 +23,16 @@ from crisisdetect.response import (
     response_figures,
     route,
 )
-from crisisdetect.response.drafts import KINDS
-from crisisdetect.response.policy import AXES, Policy, policy_of
+from crisisdetect.response.policy import Policy, policy_of
 from crisisdetect.tables import ONLY_STREAM, check_scored
-from crisisdetect.understanding._asked import facts_of
 from crisisdetect.understanding._record import Understanding
-from crisisdetect.understanding._words import LIMITS
 
 if TYPE_CHECKING:
     import os
     from collections.abc import Iterable, Sequence
 
     from crisisdetect.crises import Crisis
-    from crisisdetect.explain import Explanation, People
+    from crisisdetect.explain import People
     from crisisdetect.quantification import ShareEstimate
     from crisisdetect.response import CauseFinding, Recovery, ResponseFigures, Severity
     from crisisdetect.words import Embed
@@ -56,7 +52,6 @@ def understand(
     *,
     series: pd.DataFrame | None = None,
     policy: Policy | str | os.PathLike[str] | None = None,
-    lang: str = "en",
     events: Sequence[tuple[pd.Timestamp, str]] = (),
     factors: Iterable[str] = (),
     brand: str | None = None,
@@ -74,8 +69,6 @@ def understand(
         The series, for whether it is over.
     policy : Policy or path, optional
         What makes a level, and who is told.
-    lang : {"en", "fr"}, default="en"
-        Language of the words.
     events : sequence of (Timestamp, str), default=()
         What is known to have happened, for the likely trigger.
     factors : iterable of str, default=()
@@ -96,7 +89,7 @@ def understand(
     TableError
         If ``comments`` is no scored table.
     ParameterError
-        If a factor or the language is unknown.
+        If a factor is unknown.
     """
     check_scored(comments)
     rules = policy_of(policy)
@@ -118,9 +111,7 @@ def understand(
         gravity=severity.gravity,
         factors=dict.fromkeys([*factors, *(["slow_answer"] if _slow(figures) else [])]),
         n_unanswered=n_unanswered,
-        lang=lang,
     )
-    facts = facts_of(crisis, questions, brand=brand, lang=lang)
     over, why_not = _recovery(series, crisis)
     return Understanding(
         explanation=explanation,
@@ -134,9 +125,10 @@ def understand(
         severity=severity,
         plan=plan,
         messages=route(rules, crisis, now=crisis.opened, cause=cause.cause),
-        drafts={kind: draft(kind, facts, lang=lang) for kind in KINDS},
+        crisis=crisis,
+        brand=brand,
         recovery=over,
-        limits=_limits(explanation, cause, grave, figures, severity, why_not, lang, by_words=embed is None),
+        limits=_limits(cause, grave, figures, severity, why_not, by_words=embed is None),
     )
 
 
@@ -208,13 +200,11 @@ def _recovery(series: pd.DataFrame | None, crisis: Crisis) -> tuple[Recovery | N
 
 
 def _limits(
-    explanation: Explanation,
     cause: CauseFinding,
     grave: pd.DataFrame,
     figures: ResponseFigures,
     severity: Severity,
     why_not: str | None,
-    lang: str,
     *,
     by_words: bool,
 ) -> tuple[str, ...]:
@@ -226,6 +216,4 @@ def _limits(
         str(why_not): why_not is not None,
         "axes_unknown": bool(severity.unknown),
     }
-    axes = ", ".join(AXES[axis][lang] for axis in severity.unknown)
-    found = [LIMITS[key][lang].format(axes=axes) for key, fits in keys.items() if fits]
-    return (*explanation.limits_in_words(lang), *found)
+    return tuple(key for key, fits in keys.items() if fits)

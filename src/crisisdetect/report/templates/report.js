@@ -25,9 +25,9 @@
     const when = new Date(seconds * 1000);
     const hour = when.getUTCHours(), day = when.getUTCDate(), month = when.getUTCMonth();
     return {
-      day: day === 1 ? words.first_of_month : day, month: words.months.split(" ")[month],
-      short: words.months_short.split(" ")[month], year: when.getUTCFullYear(), index: month,
-      hour: page.lang === "en" ? two(hour) : hour, minute: two(when.getUTCMinutes()),
+      day: day === 1 ? words.first_of_month : day, month: words.months[month],
+      short: words.months_short[month], year: when.getUTCFullYear(), index: month,
+      hour, hour2: two(hour), minute: two(when.getUTCMinutes()),
     };
   };
   const moment = (seconds, daily) => fill(daily ? words.day : words.moment, dated(seconds));
