@@ -14,7 +14,7 @@ from crisisdetect.cli._words import say
 
 
 def train(
-    table: Annotated[Path, typer.Argument(help="Labelled comments: text, label, optional cause, category, lang and more; CSV, NDJSON, Parquet.")],
+    table: Annotated[Path, typer.Argument(help="Labelled comments: text, label, optional lang; CSV, NDJSON, Parquet.")],
     out: Annotated[Path, typer.Option("--out", "-o", help="Model folder to write.")],
     base: Annotated[str, typer.Option(help="default, a model folder, or an encoder's folder or hub id.")] = "default",
     distil_to: Annotated[int | None, typer.Option(help="Distil into so many layers.")] = None,

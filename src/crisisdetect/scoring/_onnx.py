@@ -148,7 +148,11 @@ class OnnxScorer:
             If the model fails.
         """
         forward = self._forward(self._sentiment)
-        answer = self._encoder.run(texts, lambda ids, mask: probabilities(forward(ids, mask)[0], self._groups), done=done)
+
+        def score(ids: NDArray[np.int64], mask: NDArray[np.int64]) -> NDArray[np.floating]:
+            return probabilities(forward(ids, mask)[0], self._groups)
+
+        answer = self._encoder.run(texts, score, done=done)
         return np.zeros((0, 3), dtype=np.float32) if answer is None else answer
 
     def read(
