@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
-from crisisdetect.errors import ModelError
+from crisisdetect.errors import Message, ModelError
 from crisisdetect.scoring._folder import input_types, model_files, open_session, open_tokenizer, read_own_config
 from crisisdetect.scoring._labels import map_labels
 from crisisdetect.scoring._tokens import Encoder, Forward, probabilities
@@ -160,7 +160,11 @@ class OnnxScorer:
             If the model has no output named ``embedding``.
         """
         if "embedding" not in self._outputs:
-            msg = f"The model {self.name} has no output 'embedding'. It has {', '.join(self._outputs)}."
+            msg = Message(
+                "The model {name} has no output 'embedding'. It has {outputs}.",
+                name=self.name,
+                outputs=", ".join(self._outputs),
+            )
             raise ModelError(msg)
         answer = self._encoder.run(texts, self._forward("embedding"))
         return np.zeros((0, 0), dtype=np.float32) if answer is None else answer
@@ -172,11 +176,16 @@ class OnnxScorer:
             try:
                 (answer,) = self._session.run([output], feed)
             except Exception as error:  # onnxruntime's errors have no base class of their own
-                msg = f"The model {self.name} failed on a batch of {len(ids)} texts: {error}"
+                msg = Message(
+                    "The model {name} failed on a batch of {n_ids} texts: {error}",
+                    name=self.name,
+                    n_ids=len(ids),
+                    error=error,
+                )
                 raise ModelError(msg) from error
             if answer.ndim != 2 or len(answer) != len(ids):
                 wanted = f"The output {output!r} of the model {self.name} must have one row a text"
-                msg = f"{wanted}. Got shape {answer.shape} instead."
+                msg = Message("{wanted}. Got shape {shape} instead.", wanted=wanted, shape=answer.shape)
                 raise ModelError(msg)
             return np.asarray(answer)
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from crisisdetect.errors import NotEnoughDataError, ParameterError, ReadError
+from crisisdetect.errors import Message, NotEnoughDataError, ParameterError, ReadError
 from crisisdetect.scoring._labels import map_labels
 from crisisdetect.scoring._text import normalise
 
@@ -57,7 +57,10 @@ def read_table(path: Path) -> pd.DataFrame:
         return pd.read_excel(path)
     if kind in {".csv", ".tsv", ".txt"}:
         return pd.read_csv(path, sep=None, engine="python", encoding="utf-8-sig")
-    msg = f"The training table must be a .csv, .tsv, .ndjson, .parquet or .xlsx file. Got {path.name!r} instead."
+    msg = Message(
+        "The training table must be a .csv, .tsv, .ndjson, .parquet or .xlsx file. Got {name!r} instead.",
+        name=path.name,
+    )
     raise ReadError(msg)
 
 
@@ -88,7 +91,11 @@ def labelled_rows(table: pd.DataFrame) -> Labelled:
     missing = [column for column in ("text", "label") if column not in table]
     if missing:
         got = ", ".join(map(str, table.columns)) or "none"
-        msg = f"The training table must have the columns text and label. Got {got} instead (missing: {missing[0]})."
+        msg = Message(
+            "The training table must have the columns text and label. Got {got} instead (missing: {missing}).",
+            got=got,
+            missing=missing[0],
+        )
         raise ParameterError(msg)
     rows = table.assign(text=[normalise(t) if isinstance(t, str) else "" for t in table["text"]])
     aside = {"no label": int(rows["label"].isna().sum())}
@@ -128,9 +135,15 @@ def split(rows: pd.DataFrame, *, share: float, random_state: int) -> tuple[pd.Da
 def _check_enough(rows: pd.DataFrame) -> None:
     counts = np.bincount(rows["y"], minlength=3)
     if len(rows) < MIN_ROWS or counts[0] < MIN_OF_A_CLASS or counts[2] < MIN_OF_A_CLASS:
-        msg = (
-            f"Training needs at least {MIN_ROWS} distinct labelled texts, {MIN_OF_A_CLASS} of them negative and "
-            f"{MIN_OF_A_CLASS} positive. Got {len(rows)}: {counts[0]} negative, {counts[1]} neutral, "
-            f"{counts[2]} positive.\nHint: 300 texts of your own are a good start, 2,000 better"
+        msg = Message(
+            "Training needs at least {min_rows} distinct labelled texts, {min_of_a_class} of them negative and "
+            "{min_of_a_class} positive. Got {n_rows}: {counts} negative, {counts_2} neutral, {counts_3} positive.\n"
+            "Hint: 300 texts of your own are a good start, 2,000 better",
+            min_rows=MIN_ROWS,
+            min_of_a_class=MIN_OF_A_CLASS,
+            n_rows=len(rows),
+            counts=counts[0],
+            counts_2=counts[1],
+            counts_3=counts[2],
         )
         raise NotEnoughDataError(msg)
