@@ -29,7 +29,7 @@ def test_the_verdict_names_a_running_crisis():
         "sentence": "Crisis on “Acme” since 9 March 2026, 14:00 UTC, still running: level 3 of 4.",
     }
     french = summarise(result_of(), lang="fr")["verdict"]["sentence"]
-    expected = "Crise en cours sur « Acme » depuis le 9 mars 2026 à 14 h 00 UTC : niveau 3 sur 4."
+    expected = "Crise en cours (« Acme ») depuis le 9 mars 2026 à 14 h 00 UTC : niveau 3 sur 4."
     assert french.replace("\u00a0", " ") == expected
 
 
@@ -43,7 +43,7 @@ def test_running_and_severe_crises_come_first():
     assert summary["streams"][0]["crises"] == [1, 2, 3]
     finished = summarise(result_of(crises=(over,)), lang="en")["verdict"]
     assert finished["status"] == "over"
-    assert finished["sentence"].startswith("Nothing unusual is running any more: the major crisis on “Acme” (level 4")
+    assert finished["sentence"].startswith("The major crisis on “Acme” is over: it began on 9 March 2026")
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ import pandas as pd
 from crisisdetect._scan._sampling import Meter, one_stratum, order_of, strata_of, suspects
 from crisisdetect._scan._units import Units, units_of
 from crisisdetect._scan._whole import give_back
-from crisisdetect.errors import ParameterError
+from crisisdetect.errors import Message, ParameterError
 from crisisdetect.quantification._sampled import SampledSums, Strata, sampled_sums
 from crisisdetect.readers._notes import Note, note
 from crisisdetect.scoring import load_scorer
@@ -105,9 +105,10 @@ def parse_budget(budget: str | float | dt.timedelta | None) -> Budget | None:
             seconds = 0.0
         if seconds > 0:
             return Budget(seconds=seconds, said=str(budget))
-    msg = (
+    msg = Message(
         "The 'budget' parameter must be a time such as '10min', or a number of texts for the model such as 5000. "
-        f"Got {budget!r} instead."
+        "Got {budget!r} instead.",
+        budget=budget,
     )
     raise ParameterError(msg)
 

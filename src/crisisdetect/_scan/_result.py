@@ -8,7 +8,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from crisisdetect.errors import ParameterError
+from crisisdetect.errors import Message, ParameterError
 from crisisdetect.locale import speaking
 from crisisdetect.quantification import correct_shares
 from crisisdetect.readers._notes import note
@@ -210,7 +210,10 @@ class ScanResult:
         places = range(len(self.crises))
         found = [i for i in places if i == crisis or self.crises[i] is crisis]
         if not found:
-            msg = f"The 'crisis' parameter must be one of the {len(self.crises)} crises, or its place from 0."
+            msg = Message(
+                "The 'crisis' parameter must be one of the {n_crises} crises, or its place from 0.",
+                n_crises=len(self.crises),
+            )
             raise ParameterError(msg)
         return found[0]
 
@@ -271,7 +274,10 @@ class ScanResult:
             If ``understood`` is below 0.
         """
         if understood is not None and understood < 0:
-            msg = f"The 'understood' parameter must be at least 0, or None for all. Got {understood} instead."
+            msg = Message(
+                "The 'understood' parameter must be at least 0, or None for all. Got {understood} instead.",
+                understood=understood,
+            )
             raise ParameterError(msg)
         places = sorted(range(len(self.crises)), key=lambda i: (-self.crises[i].severity, -self.crises[i].n_negative))
         looked_at = set(places[:understood])

@@ -12,7 +12,7 @@ from crisisdetect._scan._result import ScanResult
 from crisisdetect._scan._whole import give_back, read_whole
 from crisisdetect.baseline import parse_events, usual
 from crisisdetect.crises import Materiality, judge
-from crisisdetect.errors import ParameterError
+from crisisdetect.errors import Message, ParameterError
 from crisisdetect.locale import check_language
 from crisisdetect.parts import ScoredParts, score_in_parts
 from crisisdetect.readers import Reading
@@ -189,7 +189,10 @@ def _check_apart(*, budget: object, work: object, sentiment: object) -> None:
         name for name, value in (("budget", budget), ("work", work), ("sentiment", sentiment)) if value is not None
     ]
     if len(asked) > 1:
-        msg = f"The parameters {' and '.join(map(repr, asked))} of scan do not go together: give one of them."
+        msg = Message(
+            "The parameters {asked} of scan do not go together: give one of them.",
+            asked=" and ".join(map(repr, asked)),
+        )
         raise ParameterError(msg)
 
 

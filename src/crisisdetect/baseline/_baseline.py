@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from crisisdetect.baseline._events import PlannedEvent, event_bins, parse_events
-from crisisdetect.errors import ParameterError
+from crisisdetect.errors import Message, ParameterError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -52,7 +52,11 @@ class Tolerance:
         for name in ("share_odds", "volume"):
             value = getattr(self, name)
             if not 1 <= value < math.inf:
-                msg = f"The {name!r} of a tolerance must be a finite number of at least 1. Got {value!r} instead."
+                msg = Message(
+                    "The {name!r} of a tolerance must be a finite number of at least 1. Got {value!r} instead.",
+                    name=name,
+                    value=value,
+                )
                 raise ParameterError(msg)
 
 

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from crisisdetect.baseline._ranges import find_range
-from crisisdetect.errors import ParameterError
+from crisisdetect.errors import Message, ParameterError
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -43,10 +43,14 @@ class PlannedEvent:
 
     def __post_init__(self) -> None:
         if self.start.tz is None or self.end.tz is None or not self.start < self.end:
-            msg = f"The event {self.name!r} must end after it starts, at times with a time zone."
+            msg = Message("The event {name!r} must end after it starts, at times with a time zone.", name=self.name)
             raise ParameterError(msg)
         if self.volume is not None and not 0 < self.volume < float("inf"):
-            msg = f"The 'volume' of the event {self.name!r} must be a positive number. Got {self.volume!r} instead."
+            msg = Message(
+                "The 'volume' of the event {name!r} must be a positive number. Got {volume!r} instead.",
+                name=self.name,
+                volume=self.volume,
+            )
             raise ParameterError(msg)
 
     def periods(self, start: pd.Timestamp, end: pd.Timestamp) -> list[tuple[pd.Timestamp, pd.Timestamp]]:
@@ -111,7 +115,7 @@ def parse_events(events: Any, *, tz: str = "UTC") -> tuple[PlannedEvent, ...]:
     try:
         zone = pd.Timestamp("2024-01-01").tz_localize(tz).tz
     except (KeyError, ValueError, TypeError, OSError) as error:
-        msg = f"The 'tz' parameter must be a time zone such as 'Europe/Paris'. Got {tz!r} instead."
+        msg = Message("The 'tz' parameter must be a time zone such as 'Europe/Paris'. Got {tz!r} instead.", tz=tz)
         raise ParameterError(msg) from error
     return tuple(sorted(_events(events, zone), key=lambda event: (event.start, event.end, event.name)))
 
@@ -129,16 +133,20 @@ def _events(events: Any, zone: Any) -> list[PlannedEvent]:
         return [_from_mapping(events, zone)]
     if isinstance(events, Iterable):
         return [event for one in events for event in _events(one, zone)]
-    msg = f"The 'events' parameter must hold texts, mappings or PlannedEvent. Got {type(events).__name__} instead."
+    msg = Message(
+        "The 'events' parameter must hold texts, mappings or PlannedEvent. Got {name} instead.",
+        name=type(events).__name__,
+    )
     raise ParameterError(msg)
 
 
 def _from_text(text: str, zone: Any) -> PlannedEvent:
     found = find_range(text)
     if found is None:
-        msg = (
-            f"No days are found in the event {text!r}.\n"
-            "Hint: 'product launch 12-14 June 2026', 'soldes du 8 janvier au 4 février', 'strike 2026-03-03'"
+        msg = Message(
+            "No days are found in the event {text!r}.\n"
+            "Hint: 'product launch 12-14 June 2026', 'soldes du 8 janvier au 4 février', 'strike 2026-03-03'",
+            text=text,
         )
         raise ParameterError(msg)
     name, start, end, yearly = found
@@ -148,7 +156,10 @@ def _from_text(text: str, zone: Any) -> PlannedEvent:
 def _from_mapping(row: Mapping[Any, Any], zone: Any) -> PlannedEvent:
     name, start, end = (row.get(key) for key in ("name", "start", "end"))
     if not isinstance(name, str) or start is None:
-        msg = f"An event must have a name, a start and an end. Got {', '.join(map(str, row)) or 'nothing'} instead."
+        msg = Message(
+            "An event must have a name, a start and an end. Got {row} instead.",
+            row=", ".join(map(str, row)) or "nothing",
+        )
         raise ParameterError(msg)
     volume = row.get("volume")
     volume = None if volume is None or volume != volume else float(volume)
@@ -158,7 +169,12 @@ def _from_mapping(row: Mapping[Any, Any], zone: Any) -> PlannedEvent:
         stop = pd.Timestamp(start if end is None else end)
         stop = stop.normalize() + pd.Timedelta("1D") if whole_day else stop
     except (ValueError, TypeError) as error:
-        msg = f"The days of the event {name!r} cannot be understood. Got {start!r} and {end!r}."
+        msg = Message(
+            "The days of the event {name!r} cannot be understood. Got {start!r} and {end!r}.",
+            name=name,
+            start=start,
+            end=end,
+        )
         raise ParameterError(msg) from error
     return _event(name, begin, stop, volume, zone, yearly=bool(row.get("yearly", False)))
 

@@ -19,7 +19,7 @@ from crisisdetect.baseline._baseline import (
 from crisisdetect.baseline._events import event_bins, parse_events
 from crisisdetect.baseline._rhythm import HOURS_FROM, WEEKDAYS_FROM
 from crisisdetect.baseline._scatter import Blocks, anscombe, block_bins, scatter
-from crisisdetect.errors import NotEnoughDataError, ParameterError
+from crisisdetect.errors import Message, NotEnoughDataError, ParameterError
 from crisisdetect.tables import check_series
 
 if TYPE_CHECKING:
@@ -106,12 +106,18 @@ def fit_baseline(series: pd.DataFrame, *, events: Any = None, level: float = 0.9
     [2.0, 0.4]
     """
     if not 0.5 <= level < 1:
-        msg = f"The 'level' parameter of fit_baseline must be inside [0.5, 1). Got {level!r} instead."
+        msg = Message(
+            "The 'level' parameter of fit_baseline must be inside [0.5, 1). Got {level!r} instead.",
+            level=level,
+        )
         raise ParameterError(msg)
     check_series(series)
     streams = series["stream"].unique()
     if len(streams) != 1:
-        msg = f"fit_baseline takes the series of one stream. Got {len(streams)} streams instead."
+        msg = Message(
+            "fit_baseline takes the series of one stream. Got {n_streams} streams instead.",
+            n_streams=len(streams),
+        )
         raise ParameterError(msg)
     n, k = (series[column].to_numpy(dtype=float) for column in ("n_scored", "n_negative"))
     squares = series["n_negative_sq"].to_numpy(dtype=float) if "n_negative_sq" in series else k
@@ -185,13 +191,16 @@ def past_of(
     width = index[1] - index[0] if len(index) > 1 else _DAY
     slot_s = float(WEEK_S) if flat else max(width.total_seconds(), 3600.0)
     if WEEK_S % slot_s:
-        msg = f"A week must be a multiple of the bin width. Got {width} instead.\nHint: every='1h'"
+        msg = Message(
+            "A week must be a multiple of the bin width. Got {width} instead.\nHint: every='1h'",
+            width=width,
+        )
         raise ParameterError(msg)
     usable = np.where(gap, 0.0, 1.0)
     for _, mask in event_bins(events, index, width):
         usable[mask] = 0.0
     if (n * usable).sum() <= 0:
-        msg = "fit_baseline requires at least 1 counted comment outside of gaps and events, got 0."
+        msg = Message("fit_baseline requires at least 1 counted comment outside of gaps and events, got 0.")
         raise NotEnoughDataError(msg)
     size = float(squares.sum() / k.sum()) if k.sum() > 0 else 1.0
     n_slots = round(WEEK_S / slot_s)

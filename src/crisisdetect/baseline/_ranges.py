@@ -8,7 +8,7 @@ from typing import Final
 
 import pandas as pd
 
-from crisisdetect.errors import ParameterError
+from crisisdetect.errors import Message, ParameterError
 
 _NAMES: Final = (
     "january jan janvier janv",
@@ -89,7 +89,7 @@ def find_range(text: str) -> tuple[str, pd.Timestamp, pd.Timestamp, bool] | None
     try:
         return (name, *_times(parts))
     except ValueError as error:
-        msg = f"The days of the event {text!r} do not exist: {error}."
+        msg = Message("The days of the event {text!r} do not exist: {error}.", text=text, error=error)
         raise ParameterError(msg) from error
 
 

@@ -13,7 +13,7 @@ from crisisdetect.datasets import _rhythm
 from crisisdetect.datasets._public import BURST_SHARES, CALM_SHARES, Crowd, crisis_shares, pseudonym, remarks
 from crisisdetect.datasets._threads import typeset
 from crisisdetect.datasets._voice import Voice
-from crisisdetect.errors import ParameterError
+from crisisdetect.errors import Message, ParameterError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -85,13 +85,20 @@ def make_plan(lang: Lang, start: str | pd.Timestamp, days: int, per_day: float, 
     """Return the plan of a simulation, or raise ``ParameterError``."""
     texts = texts_of(lang)
     if stream is not None and not str(stream).strip():
-        msg = f"The 'stream' parameter of simulate_comments must be a name or None. Got {stream!r} instead."
+        msg = Message(
+            "The 'stream' parameter of simulate_comments must be a name or None. Got {stream!r} instead.",
+            stream=stream,
+        )
         raise ParameterError(msg)
     first = _timestamp("start", start, texts.zone).normalize()
     try:
         hours = _rhythm.hours_of(first, days)
     except (pd.errors.OutOfBoundsDatetime, OverflowError) as error:
-        msg = f"The 'start' parameter of simulate_comments must leave room for {days} days. Got {start!r} instead."
+        msg = Message(
+            "The 'start' parameter of simulate_comments must leave room for {days} days. Got {start!r} instead.",
+            days=days,
+            start=start,
+        )
         raise ParameterError(msg) from error
     return Plan(
         texts=texts, lang=lang, brand=str(stream or texts.brand), hours=hours, per_day=float(per_day), seed=seed
@@ -106,9 +113,14 @@ def instant(name: str, value: str | pd.Timestamp | float, plan: Plan) -> pd.Time
     else:
         when = _timestamp(name, value, plan.texts.zone)
     if not plan.hours[0] <= when < plan.end:
-        msg = (
-            f"The {name!r} parameter of simulate_comments must lie between {plan.hours[0].isoformat()} and "
-            f"{plan.end.isoformat()}. Got {value!r} instead.\nHint: give a number of days after start, or None for none"
+        msg = Message(
+            "The {name!r} parameter of simulate_comments must lie between {hours} and {end}. Got {value!r} "
+            "instead.\n"
+            "Hint: give a number of days after start, or None for none",
+            name=name,
+            hours=plan.hours[0].isoformat(),
+            end=plan.end.isoformat(),
+            value=value,
         )
         raise ParameterError(msg)
     return when
@@ -118,12 +130,19 @@ def _timestamp(name: str, value: Any, zone: str) -> pd.Timestamp:
     try:
         when: Any = pd.Timestamp(value)
         if pd.isna(when):
-            msg = f"The {name!r} parameter of simulate_comments must be an instant. Got a null instead."
+            msg = Message(
+                "The {name!r} parameter of simulate_comments must be an instant. Got a null instead.",
+                name=name,
+            )
             raise ParameterError(msg)
         when = when.tz_localize(zone) if when.tzinfo is None else when.tz_convert(zone)
         return pd.Timestamp(when.as_unit("us"))
     except (ValueError, TypeError, OverflowError) as error:
-        msg = f"The {name!r} parameter of simulate_comments must be an instant. Got {value!r} instead."
+        msg = Message(
+            "The {name!r} parameter of simulate_comments must be an instant. Got {value!r} instead.",
+            name=name,
+            value=value,
+        )
         msg += "\nHint: '2024-03-04 09:30'"
         raise ParameterError(msg) from error
 
@@ -131,7 +150,13 @@ def _timestamp(name: str, value: Any, zone: str) -> pd.Timestamp:
 def check_choice(name: str, value: object, valid: Sequence[str], *, caller: str = "simulate_comments") -> None:
     """Raise ``ParameterError`` unless ``value`` is one of ``valid``."""
     if not isinstance(value, str) or value not in valid:
-        msg = f"The {name!r} parameter of {caller} must be one of {', '.join(valid)}. Got {value!r} instead."
+        msg = Message(
+            "The {name!r} parameter of {caller} must be one of {valid}. Got {value!r} instead.",
+            name=name,
+            caller=caller,
+            valid=", ".join(valid),
+            value=value,
+        )
         raise ParameterError(msg)
 
 
@@ -139,7 +164,12 @@ def check_count(name: str, value: object, *, least: int, most: int) -> None:
     """Raise ``ParameterError`` unless ``value`` is a whole number in ``[least, most]``."""
     if isinstance(value, bool) or not isinstance(value, int | np.integer) or not least <= value <= most:
         limits = f"an integer in [{least}, {most}]"
-        msg = f"The {name!r} parameter of simulate_comments must be {limits}. Got {value!r} instead."
+        msg = Message(
+            "The {name!r} parameter of simulate_comments must be {limits}. Got {value!r} instead.",
+            name=name,
+            limits=limits,
+            value=value,
+        )
         raise ParameterError(msg)
 
 
@@ -148,7 +178,12 @@ def check_number(name: str, value: object, *, least: float, most: float = math.i
     number = isinstance(value, int | float | np.number) and not isinstance(value, bool)
     if not number or not math.isfinite(value) or not least <= value <= most:  # type: ignore[arg-type, operator]
         limit = f"in [{least:g}, {most:g}]" if math.isfinite(most) else f"of at least {least:g}"
-        msg = f"The {name!r} parameter of simulate_comments must be a number {limit}. Got {value!r} instead."
+        msg = Message(
+            "The {name!r} parameter of simulate_comments must be a number {limit}. Got {value!r} instead.",
+            name=name,
+            limit=limit,
+            value=value,
+        )
         raise ParameterError(msg)
 
 

@@ -9,7 +9,7 @@ from typing import Any, Final, Literal, Self
 from crisisdetect.detection._bins import Bin, Step
 from crisisdetect.detection._likelihood import negatives_ratio, share_ratio
 from crisisdetect.detection._saved import check_positive, dump, load
-from crisisdetect.errors import ParameterError
+from crisisdetect.errors import Message, ParameterError
 
 MODELS: Final = ("binomial", "poisson", "negative binomial")
 
@@ -54,7 +54,11 @@ class CUSUM:
     def __post_init__(self) -> None:
         check_positive(ratio=self.ratio - 1.0, threshold=self.threshold, deviations=self.deviations or 1.0)
         if self.model not in MODELS:
-            message = f"The 'model' parameter must be one of {list(MODELS)}. Got {self.model!r} instead."
+            message = Message(
+                "The 'model' parameter must be one of {models}. Got {model!r} instead.",
+                models=list(MODELS),
+                model=self.model,
+            )
             raise ParameterError(message)
 
     def update(self, bin: Bin, /) -> Step:

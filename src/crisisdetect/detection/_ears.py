@@ -8,7 +8,7 @@ from typing import Any, Literal, Self
 
 from crisisdetect.detection._bins import Bin, Step
 from crisisdetect.detection._saved import check_positive, dump, load
-from crisisdetect.errors import ParameterError
+from crisisdetect.errors import Message, ParameterError
 
 _LAG = {"C1": 0, "C2": 2, "C3": 2}
 
@@ -54,7 +54,11 @@ class EARS:
     def __post_init__(self) -> None:
         check_positive(window=self.window - 1, limit=1.0 if self.limit is None else self.limit, least_sd=self.least_sd)
         if self.method not in _LAG:
-            message = f"The 'method' parameter must be one of {sorted(_LAG)}. Got {self.method!r} instead."
+            message = Message(
+                "The 'method' parameter must be one of {lag}. Got {method!r} instead.",
+                lag=sorted(_LAG),
+                method=self.method,
+            )
             raise ParameterError(message)
 
     def update(self, bin: Bin, /) -> Step:

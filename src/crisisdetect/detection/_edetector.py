@@ -10,7 +10,7 @@ from crisisdetect.detection._bins import Step
 from crisisdetect.detection._blocks import LikelihoodBlock, RobustBlock
 from crisisdetect.detection._coldstart import UnknownBaseline
 from crisisdetect.detection._saved import STATE, check_state
-from crisisdetect.errors import ParameterError
+from crisisdetect.errors import Message, ParameterError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -218,17 +218,28 @@ def check_scales(
     """Return scales, weights that sum to 1, and slack, checked."""
     whole = tuple(int(s) for s in scales)
     if not whole or any(s < 1 for s in whole) or list(whole) != sorted(set(whole)):
-        message = f"The 'scales' parameter must be increasing whole numbers from 1 on. Got {list(scales)!r} instead."
+        message = Message(
+            "The 'scales' parameter must be increasing whole numbers from 1 on. Got {scales!r} instead.",
+            scales=list(scales),
+        )
         raise ParameterError(message)
     n = len(whole)
     if weights is None:
         weights = [1.0] if n == 1 else [0.5] + [0.5 / (n - 1)] * (n - 1)
     slack = [1.0] * n if slack is None else slack
     if len(weights) != n or not all(w > 0 and math.isfinite(w) for w in weights):
-        message = f"The 'weights' parameter must be {n} positive numbers, one a scale. Got {list(weights)!r} instead."
+        message = Message(
+            "The 'weights' parameter must be {n} positive numbers, one a scale. Got {weights!r} instead.",
+            n=n,
+            weights=list(weights),
+        )
         raise ParameterError(message)
     if len(slack) != n or not all(0 <= s <= 1 for s in slack):
-        message = f"The 'slack' parameter must be {n} numbers from 0 to 1, one a scale. Got {list(slack)!r} instead."
+        message = Message(
+            "The 'slack' parameter must be {n} numbers from 0 to 1, one a scale. Got {slack!r} instead.",
+            n=n,
+            slack=list(slack),
+        )
         raise ParameterError(message)
     total = math.fsum(weights)
     return whole, tuple(w / total for w in weights), tuple(float(s) for s in slack)
@@ -237,16 +248,30 @@ def check_scales(
 def check_parameters(mode: str, gamma: float, channels: Sequence[str], tolerance: float) -> None:
     """Raise if a parameter is out of its range."""
     if mode not in MODES:
-        message = f"The 'mode' parameter must be one of {sorted(MODES)}. Got {mode!r} instead."
+        message = Message(
+            "The 'mode' parameter must be one of {modes}. Got {mode!r} instead.",
+            modes=sorted(MODES),
+            mode=mode,
+        )
         raise ParameterError(message)
     if not (math.isfinite(gamma) and gamma > 1):
-        message = f"The 'gamma' parameter must be a number above 1, ticks per false alarm. Got {gamma!r} instead."
+        message = Message(
+            "The 'gamma' parameter must be a number above 1, ticks per false alarm. Got {gamma!r} instead.",
+            gamma=gamma,
+        )
         raise ParameterError(message)
     if not channels or not set(channels) <= set(CHANNELS) or len(set(channels)) != len(channels):
-        message = f"The 'channels' parameter must be one or both of {list(CHANNELS)}. Got {list(channels)!r} instead."
+        message = Message(
+            "The 'channels' parameter must be one or both of {channels}. Got {channels_2!r} instead.",
+            channels=list(CHANNELS),
+            channels_2=list(channels),
+        )
         raise ParameterError(message)
     if not (math.isfinite(tolerance) and tolerance >= 1):
-        message = f"The 'tolerance' parameter must be odds of at least 1. Got {tolerance!r} instead."
+        message = Message(
+            "The 'tolerance' parameter must be odds of at least 1. Got {tolerance!r} instead.",
+            tolerance=tolerance,
+        )
         raise ParameterError(message)
 
 
@@ -259,8 +284,10 @@ def check_bin(bin: Bin) -> None:
         0 <= bin.negatives <= bin.total + ROUNDING < math.inf and bin.share_ceiling >= 0 and bin.negatives_ceiling >= 0
     )
     if not (fine and bin.share_ceiling <= 1 and bin.negatives_ceiling < math.inf and bin.dispersion >= 1):
-        message = (
-            "A bin must have 0 <= negatives <= total, a share_ceiling from 0 to 1, a finite negatives_ceiling and a "
-            f"dispersion of at least 1. Got {bin} instead.\nHint: pass gap=True where data are missing."
+        message = Message(
+            "A bin must have 0 <= negatives <= total, a share_ceiling from 0 to 1, a finite negatives_ceiling and "
+            "a dispersion of at least 1. Got {bin} instead.\n"
+            "Hint: pass gap=True where data are missing.",
+            bin=bin,
         )
         raise ParameterError(message)

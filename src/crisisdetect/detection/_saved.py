@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, fields
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from crisisdetect.errors import ParameterError
+from crisisdetect.errors import Message, ParameterError
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -36,9 +36,14 @@ def load(kind: type[Made], state: dict[str, Any]) -> Made:
 def check_state(state: dict[str, Any], kind: str) -> None:
     """Raise if a saved state is of another kind or version."""
     if state.get("kind") != kind or state.get("version") != STATE:
-        message = (
-            f"The state must be of kind {kind!r} and version {STATE}. Got kind {state.get('kind')!r} and version "
-            f"{state.get('version')!r} instead.\nHint: a state of another version cannot be read; fit anew."
+        message = Message(
+            "The state must be of kind {kind!r} and version {state}. Got kind {state_2!r} and version {state_3!r} "
+            "instead.\n"
+            "Hint: a state of another version cannot be read; fit anew.",
+            kind=kind,
+            state=STATE,
+            state_2=state.get("kind"),
+            state_3=state.get("version"),
         )
         raise ParameterError(message)
 
@@ -47,5 +52,9 @@ def check_positive(**parameters: float) -> None:
     """Raise if a parameter is not a positive number."""
     for name, value in parameters.items():
         if not value > 0:
-            message = f"The {name!r} parameter must be a positive number. Got {value!r} instead."
+            message = Message(
+                "The {name!r} parameter must be a positive number. Got {value!r} instead.",
+                name=name,
+                value=value,
+            )
             raise ParameterError(message)

@@ -17,7 +17,7 @@ from crisisdetect.detection._edetector import (
 )
 from crisisdetect.detection._saved import STATE, check_state
 from crisisdetect.detection._vector_blocks import LikelihoodBlocks, RobustBlocks, UnknownBaselines, dump, load
-from crisisdetect.errors import ParameterError
+from crisisdetect.errors import Message, ParameterError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -93,10 +93,11 @@ class Bins:
         )
         if bad.any():
             where = tuple(int(i) for i in np.argwhere(bad)[0])
-            message = (
-                "Bins must have 0 <= negatives <= total, share_ceiling from 0 to 1, a finite negatives_ceiling and a "
-                f"dispersion of at least 1. The first that have not are at {where}.\n"
-                "Hint: pass gap=True where data are missing."
+            message = Message(
+                "Bins must have 0 <= negatives <= total, share_ceiling from 0 to 1, a finite negatives_ceiling and "
+                "a dispersion of at least 1. The first that have not are at {where}.\n"
+                "Hint: pass gap=True where data are missing.",
+                where=where,
             )
             raise ParameterError(message)
         return made
@@ -196,7 +197,11 @@ class EDetectors:
             Arrays of shape (n_streams,).
         """
         if bins.negatives.shape != (self.n_streams,):
-            message = f"The bins must have the shape {(self.n_streams,)}. Got {bins.negatives.shape} instead."
+            message = Message(
+                "The bins must have the shape {value}. Got {shape} instead.",
+                value=(self.n_streams,),
+                shape=bins.negatives.shape,
+            )
             raise ParameterError(message)
         if self._unknown is not None:
             bins = self._unknown.update(bins)

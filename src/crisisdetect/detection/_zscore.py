@@ -8,7 +8,7 @@ from typing import Any, Literal, Self
 
 from crisisdetect.detection._bins import Bin, Step
 from crisisdetect.detection._saved import check_positive, dump, load
-from crisisdetect.errors import ParameterError
+from crisisdetect.errors import Message, ParameterError
 
 
 @dataclass(slots=True, kw_only=True)
@@ -46,7 +46,10 @@ class ZScore:
     def __post_init__(self) -> None:
         check_positive(short=self.short, window=self.window - self.short, limit=self.limit)
         if self.channel not in ("share", "negatives"):
-            message = f"The 'channel' parameter must be 'share' or 'negatives'. Got {self.channel!r} instead."
+            message = Message(
+                "The 'channel' parameter must be 'share' or 'negatives'. Got {channel!r} instead.",
+                channel=self.channel,
+            )
             raise ParameterError(message)
 
     def update(self, bin: Bin, /) -> Step:

@@ -11,7 +11,7 @@ import pandas as pd
 from sklearn.base import BaseEstimator, ClusterMixin, TransformerMixin
 from sklearn.utils.validation import check_is_fitted, validate_data
 
-from crisisdetect.errors import ParameterError
+from crisisdetect.errors import Message, ParameterError
 from crisisdetect.segmentation import change_points
 from crisisdetect.segmentation._effect import gain_of, level_of, place_of
 from crisisdetect.segmentation._penalty import SEED
@@ -162,7 +162,11 @@ class ChangePointDetector(ClusterMixin, TransformerMixin, BaseEstimator):  # typ
         check_is_fitted(self)
         known = getattr(self, "feature_names_in_", None)
         if input_features is not None and known is not None and list(input_features) != list(known):
-            msg = f"input_features is not equal to feature_names_in_. Got {list(input_features)}, not {list(known)}."
+            msg = Message(
+                "input_features is not equal to feature_names_in_. Got {input_features}, not {known}.",
+                input_features=list(input_features),
+                known=list(known),
+            )
             raise ParameterError(msg)
         return np.array(["level"], dtype=object)
 
@@ -175,13 +179,17 @@ class ChangePointDetector(ClusterMixin, TransformerMixin, BaseEstimator):  # typ
     def _checked(self, X: Any, *, reset: bool) -> NDArray[np.float64]:
         values: NDArray[np.float64] = validate_data(self, X, reset=reset, dtype=np.float64, ensure_min_samples=2)
         if values.shape[1] > 2:
-            msg = (
-                f"ChangePointDetector takes 1 or 2 columns, counts and their exposure. Got {values.shape[1]} instead.\n"
-                "Hint: one detector for each series"
+            msg = Message(
+                "ChangePointDetector takes 1 or 2 columns, counts and their exposure. Got {shape} instead.\n"
+                "Hint: one detector for each series",
+                shape=values.shape[1],
             )
             raise ParameterError(msg)
         if self.cost != "gaussian" and (values < 0).any():
-            msg = f"Negative values in data passed to ChangePointDetector, which with cost={self.cost!r} takes counts."
+            msg = Message(
+                "Negative values in data passed to ChangePointDetector, which with cost={cost!r} takes counts.",
+                cost=self.cost,
+            )
             raise ParameterError(msg)
         return values
 

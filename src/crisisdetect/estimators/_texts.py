@@ -9,7 +9,7 @@ import pandas as pd
 from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.utils.validation import check_is_fitted, validate_data
 
-from crisisdetect.errors import ParameterError
+from crisisdetect.errors import Message, ParameterError
 from crisisdetect.scoring import load_scorer, score_comments
 from crisisdetect.scoring._contract import scorer_name
 from crisisdetect.tables import PROBABILITY_COLUMNS
@@ -121,7 +121,11 @@ class SentimentTransformer(TransformerMixin, BaseEstimator):  # type: ignore[mis
         check_is_fitted(self)
         known = getattr(self, "feature_names_in_", None)
         if input_features is not None and known is not None and list(input_features) != list(known):
-            msg = f"input_features is not equal to feature_names_in_. Got {list(input_features)}, not {list(known)}."
+            msg = Message(
+                "input_features is not equal to feature_names_in_. Got {input_features}, not {known}.",
+                input_features=list(input_features),
+                known=list(known),
+            )
             raise ParameterError(msg)
         return np.array(PROBABILITY_COLUMNS, dtype=object)
 
@@ -167,12 +171,15 @@ def _one_column(X: Any) -> NDArray[np.object_]:
     if values.ndim == 1:
         values = values.reshape(-1, 1)
     if values.ndim != 2 or values.shape[1] != 1:
-        msg = (
-            f"SentimentTransformer takes one column of texts. Got shape {values.shape} instead.\n"
-            "Hint: frame[['text']], or ColumnTransformer to choose a column"
+        msg = Message(
+            "SentimentTransformer takes one column of texts. Got shape {shape} instead.\n"
+            "Hint: frame[['text']], or ColumnTransformer to choose a column",
+            shape=values.shape,
         )
         raise ParameterError(msg)
     if not len(values):
-        msg = "SentimentTransformer takes texts. Found array with 0 sample(s) while a minimum of 1 is required."
+        msg = Message(
+            "SentimentTransformer takes texts. Found array with 0 sample(s) while a minimum of 1 is required.",
+        )
         raise ParameterError(msg)
     return values

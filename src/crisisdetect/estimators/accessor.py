@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from crisisdetect.errors import TableError
+from crisisdetect.errors import Message, TableError
 from crisisdetect.tables import COMMENT_COLUMNS
 
 if TYPE_CHECKING:
@@ -79,7 +79,11 @@ class CrisisAccessor:
 
     def _need(self, column: str, *, do: str) -> None:
         if column not in self._frame.columns:
-            msg = f"The table has no column {column!r}: its comments are not scored yet.\nHint: {do}"
+            msg = Message(
+                "The table has no column {column!r}: its comments are not scored yet.\nHint: {do}",
+                column=column,
+                do=do,
+            )
             raise TableError(msg)
 
 

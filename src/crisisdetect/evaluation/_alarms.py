@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import pandas as pd
 
-from crisisdetect.errors import ParameterError
+from crisisdetect.errors import Message, ParameterError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -189,9 +189,9 @@ def detection_delay(alarm: Time, onset: Time, *, timestamps: pd.Series | pd.Date
         return Delay(time=raised - began, n_comments=None)
     times = pd.DatetimeIndex(timestamps)
     if times.tz is None:
-        msg = (
+        msg = Message(
             "The 'timestamps' parameter of detection_delay must have a time zone. Got naive times instead.\n"
-            "Hint: pd.to_datetime(timestamps, utc=True)"
+            "Hint: pd.to_datetime(timestamps, utc=True)",
         )
         raise ParameterError(msg)
     return Delay(time=raised - began, n_comments=int(((times >= began) & (times < raised)).sum()))
@@ -262,7 +262,10 @@ def false_alarms_per(n_false: int, watched: Length, *, per: Length = "30D") -> f
     1.0
     """
     if n_false < 0:
-        msg = f"The 'n_false' parameter of false_alarms_per must be at least 0. Got {n_false!r} instead."
+        msg = Message(
+            "The 'n_false' parameter of false_alarms_per must be at least 0. Got {n_false!r} instead.",
+            n_false=n_false,
+        )
         raise ParameterError(msg)
     length = _length(watched, "watched")
     return n_false * (_length(per, "per") / length) if length > pd.Timedelta(0) else float("nan")
@@ -276,7 +279,12 @@ def _periods(periods: Iterable[Period], *, name: str) -> list[tuple[pd.Timestamp
     pairs = [(_time(start, name=name), _time(end, name=name)) for start, end in periods]
     for start, end in pairs:
         if end < start:
-            msg = f"The {name!r} parameter must hold periods that end after they start. Got {start} to {end} instead."
+            msg = Message(
+                "The {name!r} parameter must hold periods that end after they start. Got {start} to {end} instead.",
+                name=name,
+                start=start,
+                end=end,
+            )
             raise ParameterError(msg)
     return pairs
 
@@ -288,9 +296,11 @@ def _within(time: pd.Timestamp, periods: Iterable[tuple[pd.Timestamp, pd.Timesta
 def _time(value: Time, *, name: str) -> pd.Timestamp:
     time = pd.Timestamp(value)
     if time.tz is None:  # NaT has none either
-        msg = (
-            f"The {name!r} parameter must hold times with a time zone. Got {value!r} instead.\n"
-            'Hint: pd.Timestamp("2024-03-01T00:00Z")'
+        msg = Message(
+            "The {name!r} parameter must hold times with a time zone. Got {value!r} instead.\n"
+            'Hint: pd.Timestamp("2024-03-01T00:00Z")',
+            name=name,
+            value=value,
         )
         raise ParameterError(msg)
     return time.tz_convert("UTC")
@@ -299,6 +309,10 @@ def _time(value: Time, *, name: str) -> pd.Timestamp:
 def _length(value: Length, name: str) -> pd.Timedelta:
     length = pd.Timedelta(value)
     if not length >= pd.Timedelta(0):  # so that NaT is refused
-        msg = f"The {name!r} parameter must be a duration of at least 0. Got {value!r} instead."
+        msg = Message(
+            "The {name!r} parameter must be a duration of at least 0. Got {value!r} instead.",
+            name=name,
+            value=value,
+        )
         raise ParameterError(msg)
     return length

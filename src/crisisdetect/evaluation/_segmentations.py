@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from itertools import pairwise
 from typing import TYPE_CHECKING, SupportsIndex, TypeAlias
 
-from crisisdetect.errors import ParameterError
+from crisisdetect.errors import Message, ParameterError
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -93,7 +93,7 @@ def f1_margin(annotations: Annotations, change_points: Collection[SupportsIndex]
     0.9090909090909091
     """
     if margin < 0:
-        msg = f"The 'margin' parameter of f1_margin must be at least 0. Got {margin!r} instead."
+        msg = Message("The 'margin' parameter of f1_margin must be at least 0. Got {margin!r} instead.", margin=margin)
         raise ParameterError(msg)
     found = {0, *_indices(change_points, name="change_points")}
     each = [{0, *_indices(points, name="annotations")} for points in _annotators(annotations)]
@@ -129,9 +129,9 @@ def _mean(values: Sequence[float]) -> float:
 def _annotators(annotations: Annotations) -> list[Collection[SupportsIndex]]:
     each = list(annotations.values() if isinstance(annotations, Mapping) else annotations)
     if not each or any(not hasattr(points, "__iter__") for points in each):
-        msg = (
+        msg = Message(
             "The 'annotations' parameter must hold the change points of at least one annotator.\n"
-            "Hint: annotations=[[50, 80]] is one annotator with two change points"
+            "Hint: annotations=[[50, 80]] is one annotator with two change points",
         )
         raise ParameterError(msg)
     return each
@@ -142,6 +142,11 @@ def _indices(points: Collection[SupportsIndex], *, name: str, n: int | None = No
     wrong = sorted(point for point in whole if point < 0 or (n is not None and point >= n))
     if wrong:
         limits = "at least 0" if n is None else f"in [0, {n - 1}]"
-        msg = f"The {name!r} parameter must hold indices {limits}. Got {wrong[0]} instead."
+        msg = Message(
+            "The {name!r} parameter must hold indices {limits}. Got {wrong} instead.",
+            name=name,
+            limits=limits,
+            wrong=wrong[0],
+        )
         raise ParameterError(msg)
     return whole

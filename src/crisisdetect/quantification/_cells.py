@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from crisisdetect.errors import ParameterError
+from crisisdetect.errors import Message, ParameterError
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -59,11 +59,14 @@ def probabilities(scores: ArrayLike) -> NDArray[np.float64]:
     if p.ndim == 1:
         p = np.stack([p, 1 - p, np.zeros_like(p)], axis=1)
     if p.ndim != 2 or p.shape[1] != 3:
-        msg = f"The 'scores' parameter must have the shape (n, 3) or (n,). Got {np.shape(scores)} instead."
+        msg = Message(
+            "The 'scores' parameter must have the shape (n, 3) or (n,). Got {shape} instead.",
+            shape=np.shape(scores),
+        )
         raise ParameterError(msg)
     p = p[~np.isnan(p).all(axis=1)]
     if np.isnan(p).any() or (p < -1e-6).any() or (np.abs(p.sum(axis=1) - 1) > 1e-3).any():
-        msg = "The 'scores' parameter must hold probabilities: between 0 and 1, rows that sum to 1."
+        msg = Message("The 'scores' parameter must hold probabilities: between 0 and 1, rows that sum to 1.")
         raise ParameterError(msg)
     return p
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from crisisdetect.errors import NotEnoughDataError, ParameterError
+from crisisdetect.errors import Message, NotEnoughDataError, ParameterError
 from crisisdetect.quantification._cells import probabilities
 
 if TYPE_CHECKING:
@@ -161,7 +161,7 @@ def emq(
     """
     before = np.asarray(prior, dtype=np.float64)
     if before.shape != (3,) or (before < 0).any() or abs(before.sum() - 1) > 1e-6:
-        msg = f"The 'prior' parameter must hold 3 shares that sum to 1. Got {prior!r} instead."
+        msg = Message("The 'prior' parameter must hold 3 shares that sum to 1. Got {prior!r} instead.", prior=prior)
         raise ParameterError(msg)
     p = _some(scores)
     before = np.maximum(before, 1e-9)
@@ -211,7 +211,12 @@ def clopper_pearson(k: float, n: float, *, level: float = 0.95) -> tuple[float, 
     from scipy.special import betaincinv
 
     if not 0 <= k <= n or not 0 < level < 1:
-        msg = f"clopper_pearson requires 0 <= k <= n and 0 < level < 1. Got k={k}, n={n}, level={level}."
+        msg = Message(
+            "clopper_pearson requires 0 <= k <= n and 0 < level < 1. Got k={k}, n={n}, level={level}.",
+            k=k,
+            n=n,
+            level=level,
+        )
         raise ParameterError(msg)
     tail = (1 - level) / 2
     low = float(betaincinv(k, n - k + 1, tail)) if k > 0 else 0.0
@@ -222,13 +227,19 @@ def clopper_pearson(k: float, n: float, *, level: float = 0.95) -> tuple[float, 
 def _some(scores: ArrayLike) -> NDArray[np.float64]:
     p = probabilities(scores)
     if not len(p):
-        msg = "A share requires at least 1 scored comment, got 0."
+        msg = Message("A share requires at least 1 scored comment, got 0.")
         raise NotEnoughDataError(msg)
     return p
 
 
 def _adjusted(share: float, high: float, low: float, *, names: tuple[str, str]) -> float:
     if not 0 <= low < high <= 1:
-        msg = f"The '{names[0]}' parameter must be above '{names[1]}', both in [0, 1]. Got {high} and {low} instead."
+        msg = Message(
+            "The '{names}' parameter must be above '{names_2}', both in [0, 1]. Got {high} and {low} instead.",
+            names=names[0],
+            names_2=names[1],
+            high=high,
+            low=low,
+        )
         raise ParameterError(msg)
     return float(np.clip((share - low) / (high - low), 0, 1))

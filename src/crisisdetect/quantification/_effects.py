@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from crisisdetect.errors import NotEnoughDataError
+from crisisdetect.errors import Message, NotEnoughDataError
 from crisisdetect.quantification._cells import N_BINS, N_CELLS, n_scored
 from crisisdetect.quantification._rates import base_language
 
@@ -134,9 +134,11 @@ def _from_labels_alone(rates: ErrorRates, lang: str) -> Expected:
     """Return what labelled comments of the collection say where nothing is known of any other collection."""
     own = [domain for domain in rates.own if domain.lang == lang]
     if not own or (n_scored(own[0].counts) < 2).any():
-        msg = (
-            f"Without a table of error rates, the language {lang!r} requires at least 2 labelled comments of each of "
-            "negative, neutral and positive.\nHint: label more, or use share_from_labels for the whole period"
+        msg = Message(
+            "Without a table of error rates, the language {lang!r} requires at least 2 labelled comments of each "
+            "of negative, neutral and positive.\n"
+            "Hint: label more, or use share_from_labels for the whole period",
+            lang=lang,
         )
         raise NotEnoughDataError(msg)
     means, covariance = _updated(np.full(_K, 0.5), np.eye(_K), own[0])
@@ -217,9 +219,11 @@ def _fitted(domains: tuple[Domain, ...]) -> tuple[_Fit, dict[str, _Block]]:
     """Fit the model of the module's description to the domains of a table."""
     enough = np.sum([n_scored(domain.counts) >= MIN_ROWS for domain in domains], axis=0)
     if (enough < 2).any():
-        msg = (
-            f"A table of error rates requires at least 2 domains with {MIN_ROWS} comments of each class, got "
-            f"{', '.join(map(str, enough))} for negative, neutral, positive."
+        msg = Message(
+            "A table of error rates requires at least 2 domains with {min_rows} comments of each class, got "
+            "{enough} for negative, neutral, positive.",
+            min_rows=MIN_ROWS,
+            enough=", ".join(map(str, enough)),
         )
         raise NotEnoughDataError(msg)
     langs = sorted({domain.lang for domain in domains})

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
 
-from crisisdetect.errors import NotEnoughDataError, ParameterError
+from crisisdetect.errors import Message, NotEnoughDataError, ParameterError
 from crisisdetect.quantification._cells import N_CELLS, n_counted, n_scored, probabilities, statistics
 from crisisdetect.quantification._classic import acc, cc, clopper_pearson, emq, pacc, pcc
 from crisisdetect.quantification._matching import match
@@ -79,11 +79,15 @@ def estimate_share(
     0.5
     """
     if method not in ESTIMATORS:
-        msg = f"The 'method' parameter must be one of {', '.join(ESTIMATORS)}. Got {method!r} instead."
+        msg = Message(
+            "The 'method' parameter must be one of {estimators}. Got {method!r} instead.",
+            estimators=", ".join(ESTIMATORS),
+            method=method,
+        )
         raise ParameterError(msg)
     p = probabilities(scores)
     if not len(p):
-        msg = "estimate_share requires at least 1 scored comment, got 0."
+        msg = Message("estimate_share requires at least 1 scored comment, got 0.")
         raise NotEnoughDataError(msg)
     if method == "matching":
         found = match(statistics(p), rates, base_language(lang), level=level)

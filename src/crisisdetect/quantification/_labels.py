@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from crisisdetect.errors import ReadError
+from crisisdetect.errors import Message, ReadError
 from crisisdetect.scoring._labels import canonical, label_of
 
 #: Columns a file of labels must have kept; the others may be gone.
@@ -90,9 +90,11 @@ def read_labels(source: str | Path | pd.DataFrame) -> Labelled:
     missing = [name for name in _NEEDED if name not in frame.columns]
     if missing:
         where = "the table" if isinstance(source, pd.DataFrame) else str(source)
-        msg = (
-            f"A file of labels must have the columns key and label. {where} lacks {', '.join(missing)}.\n"
-            "Hint: keep the first line and the key column of the file that label_sample wrote"
+        msg = Message(
+            "A file of labels must have the columns key and label. {where} lacks {missing}.\n"
+            "Hint: keep the first line and the key column of the file that label_sample wrote",
+            where=where,
+            missing=", ".join(missing),
         )
         raise ReadError(msg)
     key = frame["key"].map(_cell)
@@ -121,7 +123,11 @@ def _read(path: Path) -> pd.DataFrame:
     try:
         raw = path.read_bytes()
     except OSError as error:
-        msg = f"The file of labels {path} cannot be read: {error.strerror or error}."
+        msg = Message(
+            "The file of labels {path} cannot be read: {strerror}.",
+            path=path,
+            strerror=error.strerror or error,
+        )
         raise ReadError(msg) from error
     text = _decoded(raw)
     head = text.lstrip("\ufeff").split("\n", 1)[0]
@@ -132,7 +138,7 @@ def _read(path: Path) -> pd.DataFrame:
     try:
         rows = [row for row in csv.reader(io.StringIO(text.lstrip("\ufeff")), delimiter=separator) if any(row)]
     except csv.Error as error:
-        msg = f"The file of labels {path} is no CSV file: {error}."
+        msg = Message("The file of labels {path} is no CSV file: {error}.", path=path, error=error)
         raise ReadError(msg) from error
     names = [name.strip().casefold() for name in rows[0]] if rows else []
     width = len(names)

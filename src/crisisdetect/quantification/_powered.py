@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import pandas as pd
 
-from crisisdetect.errors import NotEnoughDataError
+from crisisdetect.errors import Message, NotEnoughDataError
 from crisisdetect.quantification._cells import N_STATISTICS, statistics
 from crisisdetect.quantification._classic import clopper_pearson
 from crisisdetect.quantification._labels import Labelled, read_labels
@@ -66,7 +66,11 @@ def calibrate_on(
         _own_domain(part, str(lang)) for lang, part in rows.groupby("base_lang", sort=True) if len(part) >= MIN_LABELS
     ]
     if not own:
-        msg = f"calibrate_on requires at least {MIN_LABELS} labels in a language, got {len(rows)} labels in all."
+        msg = Message(
+            "calibrate_on requires at least {min_labels} labels in a language, got {n_rows} labels in all.",
+            min_labels=MIN_LABELS,
+            n_rows=len(rows),
+        )
         raise NotEnoughDataError(msg)
     return replace(base, own=tuple(own))
 
@@ -118,7 +122,7 @@ def share_from_labels(
     rows = joined(labelled, scored)
     here = np.asarray(rows["id"].isin(inside["id"]))
     if here.sum() < 2:
-        msg = f"share_from_labels requires at least 2 labels in the period, got {int(here.sum())}."
+        msg = Message("share_from_labels requires at least 2 labels in the period, got {sum}.", sum=int(here.sum()))
         raise NotEnoughDataError(msg)
     y = np.asarray(rows["label"] == "negative", dtype=np.float64)
     p = rows["p_negative"].to_numpy(dtype=float)
@@ -164,9 +168,11 @@ def joined(labelled: Labelled | pd.DataFrame | str | Path, scored: pd.DataFrame)
     side = picked[["id", *PROBABILITY_COLUMNS]].assign(key=keys[picked.index], base_lang=row_languages(picked))
     rows = found.rows.merge(side, on="key", how="inner").sort_values("key", kind="stable", ignore_index=True)
     if rows.empty:
-        msg = (
-            f"None of the {len(found.rows)} labels belongs to a scored comment of the table. {found.describe()}\n"
-            "Hint: pass the scored table that the sample was drawn from"
+        msg = Message(
+            "None of the {n_rows} labels belongs to a scored comment of the table. {describe}\n"
+            "Hint: pass the scored table that the sample was drawn from",
+            n_rows=len(found.rows),
+            describe=found.describe(),
         )
         raise NotEnoughDataError(msg)
     sizes = rows["stratum_size"].to_numpy(dtype=float)

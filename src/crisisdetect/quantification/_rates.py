@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from crisisdetect.errors import ModelError, ParameterError
+from crisisdetect.errors import Message, ModelError, ParameterError
 from crisisdetect.quantification._cells import N_CELLS, N_STATISTICS, STATISTICS, n_counted, n_scored, statistics
 from crisisdetect.quantification._classic import clopper_pearson
 
@@ -93,7 +93,7 @@ class ErrorRates:
         """
         kept = tuple(domain for domain in self.domains if domain.name not in names)
         if not kept:
-            msg = f"No domain is left without {', '.join(names)}."
+            msg = Message("No domain is left without {names}.", names=", ".join(names))
             raise ParameterError(msg)
         return replace(self, domains=kept)
 
@@ -143,12 +143,18 @@ class ErrorRates:
             domains = tuple(_domain(row) for row in raw["domains"])
             model, checksum = str(raw["model"]), str(raw["model_sha256"])
         except (ValueError, KeyError, TypeError, RecursionError) as error:
-            msg = (
-                f"{source} is damaged: {type(error).__name__} {error}.\nHint: make it again, see docs/quantification.md"
+            msg = Message(
+                "{source} is damaged: {name} {error}.\nHint: make it again, see docs/quantification.md",
+                source=source,
+                name=type(error).__name__,
+                error=error,
             )
             raise ModelError(msg) from error
         if found != (FORMAT, STATISTICS) or not domains:
-            msg = f"{source} was made for another version of crisisdetect.\nHint: make it again"
+            msg = Message(
+                "{source} was made for another version of crisisdetect.\nHint: make it again",
+                source=source,
+            )
             raise ModelError(msg)
         return cls(model=model, model_sha256=checksum, domains=domains)
 
@@ -192,11 +198,18 @@ def measure_error_rates(
     p = np.asarray(scores, dtype=np.float64)
     y, lang, name = np.asarray(labels, dtype=object), np.asarray(langs, dtype=object), np.asarray(domains, dtype=object)
     if p.ndim != 2 or p.shape[1:] != (3,) or not len(p) == len(y) == len(lang) == len(name) or np.isnan(p).any():
-        msg = f"measure_error_rates requires n rows of 3 scores, and n labels, langs and domains. Got shape {p.shape}."
+        msg = Message(
+            "measure_error_rates requires n rows of 3 scores, and n labels, langs and domains. Got shape {shape}.",
+            shape=p.shape,
+        )
         raise ParameterError(msg)
     unknown = sorted({str(label) for label in y} - set(CLASSES))
     if unknown or not len(y):
-        msg = f"The 'labels' parameter must hold {', '.join(CLASSES)}. Got {', '.join(unknown[:3]) or 'none'} instead."
+        msg = Message(
+            "The 'labels' parameter must hold {classes}. Got {unknown} instead.",
+            classes=", ".join(CLASSES),
+            unknown=", ".join(unknown[:3]) or "none",
+        )
         raise ParameterError(msg)
     base = np.array([base_language(value) for value in lang], dtype=object)
     keys = sorted(set(zip(name.tolist(), base.tolist(), strict=True)))
@@ -252,11 +265,17 @@ def read_error_rates(folder: str | Path) -> ErrorRates:
     """
     path = Path(folder) / TABLE_NAME
     if not path.is_file():
-        msg = f"There is no table of error rates at {path}.\nHint: make it, see docs/quantification.md"
+        msg = Message(
+            "There is no table of error rates at {path}.\nHint: make it, see docs/quantification.md",
+            path=path,
+        )
         raise ModelError(msg)
     rates = ErrorRates.from_json(path.read_text(encoding="utf-8"), source=str(path))
     if rates.model_sha256 != weights_checksum(folder):
-        msg = f"The error rates in {path} are of other weights than those beside them.\nHint: make them again"
+        msg = Message(
+            "The error rates in {path} are of other weights than those beside them.\nHint: make them again",
+            path=path,
+        )
         raise ModelError(msg)
     return rates
 

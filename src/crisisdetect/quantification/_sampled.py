@@ -39,7 +39,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from crisisdetect.errors import ParameterError
+from crisisdetect.errors import Message, ParameterError
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -160,9 +160,13 @@ def sampled_sums(
     """
     f, y, sure = np.asarray(cheap, dtype=float), np.asarray(values, dtype=float), np.asarray(certain, dtype=bool)
     if f.ndim != 2 or y.shape != f.shape or sure.shape != (len(f),) or len(strata.of_unit) != len(f):
-        msg = (
-            "The 'cheap', 'values', 'certain' and 'strata' parameters of sampled_sums must be about the same units. "
-            f"Got shapes {f.shape}, {y.shape}, {sure.shape} and {strata.of_unit.shape} instead."
+        msg = Message(
+            "The 'cheap', 'values', 'certain' and 'strata' parameters of sampled_sums must be about the same "
+            "units. Got shapes {shape}, {shape_2}, {shape_3} and {shape_4} instead.",
+            shape=f.shape,
+            shape_2=y.shape,
+            shape_3=sure.shape,
+            shape_4=strata.of_unit.shape,
         )
         raise ParameterError(msg)
     has = ~np.isnan(y).any(axis=1)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, Literal
 import numpy as np
 import pandas as pd
 
-from crisisdetect.errors import NotEnoughDataError, ParameterError
+from crisisdetect.errors import Message, NotEnoughDataError, ParameterError
 from crisisdetect.quantification._cells import N_CELLS, STATISTICS, n_counted, n_scored
 from crisisdetect.quantification._classic import clopper_pearson
 from crisisdetect.quantification._matching import match
@@ -79,13 +79,19 @@ def correct_shares(
         If ``method`` is unknown, or ``"error rates"`` are asked for and there are none.
     """
     if method not in {"auto", "error rates", "none"} or not 0 < level < 1:
-        msg = f"'method' must be auto, error rates or none, 'level' in (0, 1). Got {method!r} and {level!r} instead."
+        msg = Message(
+            "'method' must be auto, error rates or none, 'level' in (0, 1). Got {method!r} and {level!r} instead.",
+            method=method,
+            level=level,
+        )
         raise ParameterError(msg)
     is_tally = set(STATISTICS) <= set(scored.columns)
     tally = merge_tallies(scored) if is_tally else tally_scores(scored, every=every, counted=counted)
     if labelled is not None:
         if is_tally:
-            msg = "Labels need the scored table, not a tally of it.\nHint: error_rates=calibrate_on(labelled, scored)"
+            msg = Message(
+                "Labels need the scored table, not a tally of it.\nHint: error_rates=calibrate_on(labelled, scored)",
+            )
             raise ParameterError(msg)
         error_rates = calibrate_on(labelled, scored, error_rates=error_rates or _known(tally))
     estimates = [
@@ -158,7 +164,7 @@ def share_between(
     usable = usable_rows(scored)
     inside = in_period(scored, start=start, end=end, stream=stream) & usable
     if not inside.any():
-        msg = "share_between requires at least 1 scored comment in the period, got 0."
+        msg = Message("share_between requires at least 1 scored comment in the period, got 0.")
         raise NotEnoughDataError(msg)
     tally = tally_scores(scored[inside]).assign(stream=ONLY_STREAM, start=pd.Timestamp(0, tz="UTC"))
     if labelled is not None and method != "none":
@@ -181,9 +187,10 @@ def _rates_for(part: pd.DataFrame, method: Correction, given: ErrorRates | None)
     rates = given if given is not None else _known(part)
     if rates is None and method == "error rates":
         names = ", ".join(sorted(map(str, set(part["model"])))) or "unknown"
-        msg = (
-            f"There are no error rates of the scorer {names}.\n"
-            "Hint: error_rates=measure_error_rates(...) from labelled comments, or method='none'"
+        msg = Message(
+            "There are no error rates of the scorer {names}.\n"
+            "Hint: error_rates=measure_error_rates(...) from labelled comments, or method='none'",
+            names=names,
         )
         raise ParameterError(msg)
     return rates

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import pandas as pd
 
-from crisisdetect.errors import ParameterError
+from crisisdetect.errors import Message, ParameterError
 from crisisdetect.quantification._cells import N_CELLS, STATISTICS, cells
 from crisisdetect.quantification._sample import row_languages, usable_rows
 from crisisdetect.tables import ONLY_STREAM, PROBABILITY_COLUMNS, check_columns, check_scored
@@ -66,7 +66,11 @@ def tally_scores(scored: pd.DataFrame, *, every: str = "1D", counted: ArrayLike 
     width = _width(every)
     chosen = usable_rows(scored) if counted is None else np.asarray(counted, dtype=bool)
     if chosen.shape != (len(scored),):
-        msg = f"The 'counted' parameter must have one value a row ({len(scored)}). Got shape {chosen.shape} instead."
+        msg = Message(
+            "The 'counted' parameter must have one value a row ({n_scored}). Got shape {shape} instead.",
+            n_scored=len(scored),
+            shape=chosen.shape,
+        )
         raise ParameterError(msg)
     rows = scored[chosen & scored["p_negative"].notna().to_numpy()]
     p = rows[list(PROBABILITY_COLUMNS)].to_numpy(dtype=np.float64)
@@ -110,6 +114,9 @@ def _width(every: str) -> pd.Timedelta:
     except ValueError:
         width = pd.Timedelta(0)
     if width <= pd.Timedelta(0):
-        msg = f"The 'every' parameter must be a duration such as '1h' or '1D'. Got {every!r} instead."
+        msg = Message(
+            "The 'every' parameter must be a duration such as '1h' or '1D'. Got {every!r} instead.",
+            every=every,
+        )
         raise ParameterError(msg)
     return width

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from crisisdetect.errors import ReadError
+from crisisdetect.errors import Message, ReadError
 from crisisdetect.readers._columns import is_local_header
 from crisisdetect.readers._dayorder import AskError, ask_day_order, day_order
 from crisisdetect.readers._ids import across_sources
@@ -147,11 +147,15 @@ def _check_some(reading: Reading) -> None:
     first = reading.rejected.iloc[0]
     if next(iter(reading.rejected_by_reason)) == "relative_timestamp":
         raise _ask_when(reading)
-    msg = (
-        f"None of the {reading.n_read:,} rows of {reading.sources[0].path!r} can be read: {reasons}. "
-        f"Row {first['row']}: {first['detail'] or reason_in_words(first['reason'])}.\n"
-        f"Hint: times were looked for in {reading.sources[0].mapping['timestamp']!r}; "
-        'give mapping={"timestamp": "..."} for another.'
+    msg = Message(
+        "None of the {n_read:,} rows of {path!r} can be read: {reasons}. Row {row}: {detail}.\n"
+        'Hint: times were looked for in {timestamp!r}; give mapping={{"timestamp": "..."}} for another.',
+        n_read=reading.n_read,
+        path=reading.sources[0].path,
+        reasons=reasons,
+        row=first["row"],
+        detail=first["detail"] or reason_in_words(first["reason"]),
+        timestamp=reading.sources[0].mapping["timestamp"],
     )
     raise ReadError(msg)
 
@@ -159,7 +163,11 @@ def _check_some(reading: Reading) -> None:
 def _ask_when(reading: Reading) -> AskError:
     column = reading.sources[0].mapping["timestamp"]
     return AskError(
-        f"The times in column {column!r} of {reading.sources[0].path!r} are told from the moment the export was made, "
-        'as "3 days ago", and nothing in it says when that was.\n'
-        'Hint: give as_of="2026-03-02T10:00Z", when it was made.'
+        Message(
+            "The times in column {column!r} of {path!r} are told from the moment the export was made, "
+            'as "3 days ago", and nothing in it says when that was.\n'
+            'Hint: give as_of="2026-03-02T10:00Z", when it was made.',
+            column=column,
+            path=reading.sources[0].path,
+        )
     )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 
-from crisisdetect.errors import ParameterError, ReadError
+from crisisdetect.errors import Message, ParameterError, ReadError
 from crisisdetect.readers._ahead import ahead
 from crisisdetect.readers._assemble import ordered_table, source_notes
 from crisisdetect.readers._dayorder import AskError
@@ -122,7 +122,9 @@ class Batches:
             yield from waiting.full(done)
         yield from waiting.rest()
         if not self.sources:
-            msg = "No file in it can be read as comments. " + " ".join(map(str, said(self._notes)[-3:]))
+            msg = Message(
+                "No file in it can be read as comments. {notes}", notes=" ".join(map(str, said(self._notes)[-3:]))
+            )
             raise ReadError(msg)
 
     def _rows(self) -> Iterator[tuple[pd.DataFrame, list[tuple[str, int, str, str]], float]]:
@@ -279,7 +281,10 @@ def read_batches(
     ([2, 1], 3)
     """
     if batch_rows < 1:
-        msg = f"The 'batch_rows' parameter of read_batches must be at least 1. Got {batch_rows} instead."
+        msg = Message(
+            "The 'batch_rows' parameter of read_batches must be at least 1. Got {batch_rows} instead.",
+            batch_rows=batch_rows,
+        )
         raise ParameterError(msg)
     options = options_of(
         mapping=mapping,

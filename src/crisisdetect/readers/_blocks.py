@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 import numpy as np
 import pandas as pd
 
-from crisisdetect.errors import ReadError
+from crisisdetect.errors import Message, ReadError
 from crisisdetect.readers._binary import frame_as_raw
 from crisisdetect.readers._csv import Layout, layout_of, read_carefully, read_quickly
 from crisisdetect.readers._json import by_line, repaired, table_of
@@ -215,7 +215,7 @@ class Columnar:
         """Return the first rows."""
         for raw, _ in self._batches(None, rows=5_000):
             return raw
-        msg = f"{self.name!r} holds no rows."
+        msg = Message("{name!r} holds no rows.", name=self.name)
         raise ReadError(msg)
 
     def open(self, wanted: Sequence[str] | None, *, block: int) -> Iterator[tuple[Raw, float]]:
@@ -236,7 +236,11 @@ class Columnar:
         except (pa.ArrowException, OSError, ValueError, OverflowError) as error:
             if isinstance(error, ReadError):
                 raise
-            msg = f"{self.name!r} is damaged: {type(error).__name__} while it was unpacked."
+            msg = Message(
+                "{name!r} is damaged: {name_2} while it was unpacked.",
+                name=self.name,
+                name_2=type(error).__name__,
+            )
             raise ReadError(msg) from error
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from crisisdetect.errors import ReadError
+from crisisdetect.errors import Message, ReadError
 from crisisdetect.readers._dates import numeric_fields, read_dates
 from crisisdetect.readers._notes import Note, note
 
@@ -111,6 +111,12 @@ class DayOrder:
 def ask_day_order(path: str, column: str, why: Note) -> AskError:
     """Return the error that asks for the order of day and month."""
     return AskError(
-        f"The dates in column {column!r} of {path!r} can be read with the day or the month first: {why}.\n"
-        "Hint: give dayfirst=True for 31/12/2026, dayfirst=False for 12/31/2026."
+        Message(
+            "The dates in column {column!r} of {path!r} can be read with the day or the month first: "
+            "{why}.\n"
+            "Hint: give dayfirst=True for 31/12/2026, dayfirst=False for 12/31/2026.",
+            column=column,
+            path=path,
+            why=why,
+        )
     )

@@ -9,7 +9,7 @@ import zlib
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Final
 
-from crisisdetect.errors import MissingExtraError, ReadError
+from crisisdetect.errors import Message, MissingExtraError, ReadError
 from crisisdetect.readers._notes import Note, note
 
 if TYPE_CHECKING:
@@ -62,12 +62,12 @@ def parts_of_path(path: str | Path) -> Iterator[Part]:
         yield from _parts_of_folder(path)
         return
     if not path.exists():
-        msg = f"There is no file {str(path)!r}."
+        msg = Message("There is no file {path!r}.", path=str(path))
         raise ReadError(msg)
     try:
         data = path.read_bytes()
     except OSError as error:
-        msg = f"The file {str(path)!r} cannot be read: {error.strerror or error}."
+        msg = Message("The file {path!r} cannot be read: {strerror}.", path=str(path), strerror=error.strerror or error)
         raise ReadError(msg) from error
     yield from parts_of_bytes(str(path), data, named=True)
 
@@ -89,7 +89,11 @@ def files_of_folder(folder: Path) -> list[Path]:
     )
     known = [file for file in files if file.suffix.lower() in _KNOWN]
     if not known:
-        msg = f"The folder {str(folder)!r} holds no file of a kind that can be read, out of {len(files)}."
+        msg = Message(
+            "The folder {folder!r} holds no file of a kind that can be read, out of {n_files}.",
+            folder=str(folder),
+            n_files=len(files),
+        )
         raise ReadError(msg)
     return known
 
@@ -122,15 +126,23 @@ def parts_of_bytes(name: str, data: bytes, *, named: bool, depth: int = 0) -> It
 
 def _check_depth(name: str, depth: int) -> None:
     if depth >= MAX_DEPTH:
-        msg = f"{name!r} holds archives within archives, deeper than {MAX_DEPTH}: unpack it first."
+        msg = Message(
+            "{name!r} holds archives within archives, deeper than {max_depth}: unpack it first.",
+            name=name,
+            max_depth=MAX_DEPTH,
+        )
         raise ReadError(msg)
 
 
 def _check_growth(name: str, expanded: int, packed: int) -> None:
     if expanded > MAX_EXPANDED or (expanded > FREE_EXPANSION and expanded > MAX_RATIO * packed):
-        msg = (
-            f"{name!r} expands to more than {expanded:,} bytes from {packed:,}: it looks like a decompression bomb.\n"
-            "Hint: if you trust it, unpack it yourself and give the unpacked file."
+        msg = Message(
+            "{name!r} expands to more than {expanded:,} bytes from {packed:,}: it looks like a decompression "
+            "bomb.\n"
+            "Hint: if you trust it, unpack it yourself and give the unpacked file.",
+            name=name,
+            expanded=expanded,
+            packed=packed,
         )
         raise ReadError(msg)
 
@@ -158,7 +170,7 @@ def _gunzip(name: str, data: bytes) -> tuple[bytes, tuple[Note, ...]]:
 
 def _torn(name: str, pieces: list[bytes]) -> tuple[bytes, tuple[Note, ...]]:
     if not any(pieces):
-        msg = f"{name!r} is compressed and damaged: nothing in it can be unpacked."
+        msg = Message("{name!r} is compressed and damaged: nothing in it can be unpacked.", name=name)
         raise ReadError(msg)
     return b"".join(pieces), (note("torn"),)
 
@@ -193,7 +205,7 @@ def open_zip(name: str, data: bytes) -> zipfile.ZipFile:
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
     except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError) as error:
-        msg = f"{name!r} looks like a zip archive and cannot be opened as one: {error}."
+        msg = Message("{name!r} looks like a zip archive and cannot be opened as one: {error}.", name=name, error=error)
         raise ReadError(msg) from error
     check_opened(name, archive.infolist(), len(data), most=MAX_MEMBERS)
     return archive
@@ -202,7 +214,12 @@ def open_zip(name: str, data: bytes) -> zipfile.ZipFile:
 def check_opened(name: str, members: list[zipfile.ZipInfo], packed: int, *, most: int) -> None:
     """Refuse an archive of too many files, or of files too large for it."""
     if len(members) > most:
-        msg = f"{name!r} holds {len(members):,} files, more than {most:,}: unpack it and choose."
+        msg = Message(
+            "{name!r} holds {n_members:,} files, more than {most:,}: unpack it and choose.",
+            name=name,
+            n_members=len(members),
+            most=most,
+        )
         raise ReadError(msg)
     _check_growth(name, sum(member.file_size for member in members), packed)
 
@@ -229,7 +246,11 @@ def wanted_members(name: str, names: list[str]) -> list[str]:
         member for member in sorted(names) if Path(member).suffix.lower() in _KNOWN and not _hidden(Path(member).parts)
     ]
     if not wanted:
-        msg = f"The archive {name!r} holds no file of a kind that can be read, out of {len(names)}."
+        msg = Message(
+            "The archive {name!r} holds no file of a kind that can be read, out of {n_names}.",
+            name=name,
+            n_names=len(names),
+        )
         raise ReadError(msg)
     return wanted
 
@@ -245,7 +266,12 @@ def _unzip_member(name: str, archive: zipfile.ZipFile, member: str, *, budget: i
                 pieces.append(piece)
     except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError, OSError) as error:
         reason = "it is encrypted" if "password" in str(error) else "it is damaged or packed in an unknown way"
-        msg = f"The file {_printable(member)!r} in {name!r} cannot be unpacked: {reason}."
+        msg = Message(
+            "The file {printable!r} in {name!r} cannot be unpacked: {reason}.",
+            printable=_printable(member),
+            name=name,
+            reason=reason,
+        )
         raise ReadError(msg) from error
     return b"".join(pieces)
 

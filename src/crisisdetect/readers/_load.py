@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from crisisdetect.errors import ReadError
+from crisisdetect.errors import Message, ReadError
 from crisisdetect.readers._binary import as_frame, frame_as_raw, is_binary, read_binary
 from crisisdetect.readers._csv import read_delimited
 from crisisdetect.readers._dayorder import AskError
@@ -33,7 +33,10 @@ def load(source: Any) -> tuple[list[tuple[Raw, bool]], list[Note]]:
     if hasattr(source, "read"):
         return _raws_of_parts(parts_of_stream(source))
     if not isinstance(source, Iterable) or isinstance(source, (bytes, Mapping)):
-        msg = f"Comments cannot be read from a {type(source).__name__}: give a path, an open file or a table."
+        msg = Message(
+            "Comments cannot be read from a {name}: give a path, an open file or a table.",
+            name=type(source).__name__,
+        )
         raise ReadError(msg)
     return _raws_of_many(source)
 
@@ -53,14 +56,14 @@ def _raws_of_many(source: Iterable[Any]) -> tuple[list[tuple[Raw, bool]], list[N
         filled = [frame for frame in frames if len(frame)] or frames[:1]
         raws.insert(0, (_filled(frame_as_raw("tables", pd.concat(filled, ignore_index=True))), True))
     if not raws:
-        msg = "There is nothing to read: the list is empty."
+        msg = Message("There is nothing to read: the list is empty.")
         raise ReadError(msg)
     return raws, notes
 
 
 def _filled(raw: Raw) -> Raw:
     if raw.frame.empty and not raw.bad:
-        msg = f"{raw.path!r} holds no rows."
+        msg = Message("{path!r} holds no rows.", path=raw.path)
         raise ReadError(msg)
     return raw
 
@@ -96,7 +99,7 @@ def tables_in(name: str, data: bytes) -> list[Raw]:
         return read_binary(name, data)
     text, notes = decode(data)
     if not text.strip():
-        msg = f"{name!r} is empty."
+        msg = Message("{name!r} is empty.", name=name)
         raise ReadError(msg)
     raw = _text_table(name, text)
     return [

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Final
 
-from crisisdetect.errors import ReadError
+from crisisdetect.errors import Message, ReadError
 from crisisdetect.readers._files import (
     FREE_EXPANSION,
     MAX_MEMBERS,
@@ -129,9 +129,12 @@ class Unpacked:
     def _grow(self, n: int) -> None:
         self._n_out += n
         if self._packed and self._n_out > FREE_EXPANSION and self._n_out > MAX_RATIO * max(self.n_in, 1):
-            msg = (
-                f"{self.name!r} expands to more than {self._n_out:,} bytes from {self.n_in:,}: it looks like a "
-                "decompression bomb.\nHint: if you trust it, unpack it yourself and give the unpacked file."
+            msg = Message(
+                "{name!r} expands to more than {n_out:,} bytes from {n_in:,}: it looks like a decompression bomb.\n"
+                "Hint: if you trust it, unpack it yourself and give the unpacked file.",
+                name=self.name,
+                n_out=self._n_out,
+                n_in=self.n_in,
             )
             raise ReadError(msg)
 
@@ -176,10 +179,10 @@ def _pieces_of_file(path: Path, name: str, *, named: bool) -> Iterator[Piece]:
                 return
             head = file.read(_HEAD)
     except FileNotFoundError as error:
-        msg = f"There is no file {str(path)!r}."
+        msg = Message("There is no file {path!r}.", path=str(path))
         raise ReadError(msg) from error
     except OSError as error:
-        msg = f"The file {str(path)!r} cannot be read: {error.strerror or error}."
+        msg = Message("The file {path!r} cannot be read: {strerror}.", path=str(path), strerror=error.strerror or error)
         raise ReadError(msg) from error
     if head[:4] == b"PK\x03\x04":
         yield from _pieces_of_zip(path, name, named=named)
@@ -231,7 +234,7 @@ def _pieces_of_zip(path: Path, name: str, *, named: bool) -> Iterator[Piece]:
         with zipfile.ZipFile(path) as archive:
             members = archive.infolist()
     except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError) as error:
-        msg = f"{name!r} looks like a zip archive and cannot be opened as one: {error}."
+        msg = Message("{name!r} looks like a zip archive and cannot be opened as one: {error}.", name=name, error=error)
         raise ReadError(msg) from error
     check_opened(name, members, path.stat().st_size, most=MAX_MEMBERS)
     names = [member.filename for member in members if not member.is_dir()]
@@ -261,7 +264,7 @@ def _unzipped(label: str, file: IO[bytes], member: str) -> Iterator[bytes]:
                 yield piece
     except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError, OSError) as error:
         reason = "it is encrypted" if "password" in str(error) else "it is damaged or packed in an unknown way"
-        msg = f"The file {label!r} cannot be unpacked: {reason}."
+        msg = Message("The file {label!r} cannot be unpacked: {reason}.", label=label, reason=reason)
         raise ReadError(msg) from error
 
 
@@ -272,9 +275,11 @@ def everything(piece: Piece, *, most: int) -> bytes:
         while data := stream.read(CHUNK):
             held.write(data)
             if held.tell() > most:
-                msg = (
-                    f"{piece.name!r} is one document of more than {most:,} bytes, which can only be read as a whole.\n"
-                    "Hint: turn it into one record a line (NDJSON) or CSV, as with: jq -c '.[]' FILE"
+                msg = Message(
+                    "{name!r} is one document of more than {most:,} bytes, which can only be read as a whole.\n"
+                    "Hint: turn it into one record a line (NDJSON) or CSV, as with: jq -c '.[]' FILE",
+                    name=piece.name,
+                    most=most,
                 )
                 raise ReadError(msg)
     return held.getvalue()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from crisisdetect.errors import Message
 from crisisdetect.readers._clock import Turns
 from crisisdetect.readers._columns import author_columns, check_asked, clock_column, is_local_header
 from crisisdetect.readers._dayorder import AskError, DayOrder, ask_day_order
@@ -182,6 +183,11 @@ def ask_if_undecided(plan: Plan, raw: Raw, n_bad: int) -> None:
 
 def _late(path: str, column: str) -> AskError:
     return AskError(
-        f"Column {column!r} of {path!r} begins with times in ISO 8601 and goes on with dates such as 31/12/2026.\n"
-        "Hint: give dayfirst=True for 31/12/2026, dayfirst=False for 12/31/2026."
+        Message(
+            "Column {column!r} of {path!r} begins with times in ISO 8601 and goes on with dates such "
+            "as 31/12/2026.\n"
+            "Hint: give dayfirst=True for 31/12/2026, dayfirst=False for 12/31/2026.",
+            column=column,
+            path=path,
+        )
     )

@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING, Final
 from xml.etree import ElementTree
 
-from crisisdetect.errors import ReadError
+from crisisdetect.errors import Message, ReadError
 from crisisdetect.readers._types import DROP, Bad, Format, Record
 
 if TYPE_CHECKING:
@@ -41,7 +41,10 @@ def read_xml(path: str, text: str) -> tuple[list[Record], tuple[Bad, ...]]:
         return _disqus(text)
     if "<im:rating>" in text:
         return _app_store(text)
-    msg = f"{path!r} is XML of a kind that is not known.\nHint: Disqus, WordPress and App Store exports are read."
+    msg = Message(
+        "{path!r} is XML of a kind that is not known.\nHint: Disqus, WordPress and App Store exports are read.",
+        path=path,
+    )
     raise ReadError(msg)
 
 

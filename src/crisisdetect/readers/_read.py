@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from crisisdetect.errors import ParameterError, ReadError
+from crisisdetect.errors import Message, ParameterError, ReadError
 from crisisdetect.readers._assemble import assemble
 from crisisdetect.readers._columns import check_asked
 from crisisdetect.readers._load import load
@@ -122,7 +122,7 @@ def read(
             continue
         chosen.append(way)
     if not chosen:
-        msg = "No file in it can be read as comments. " + " ".join(map(str, notes[-3:]))
+        msg = Message("No file in it can be read as comments. {notes}", notes=" ".join(map(str, notes[-3:])))
         raise ReadError(msg)
     return assemble(chosen, options, notes)
 
@@ -202,7 +202,11 @@ def options_of(
     check_zone(tz)
     for name, value in (("own_accounts", own_accounts), ("keep_columns", keep_columns)):
         if isinstance(value, str):
-            msg = f"The {name!r} parameter must be a list of texts. Got one text instead.\nHint: {name}=[{value!r}]"
+            msg = Message(
+                "The {name!r} parameter must be a list of texts. Got one text instead.\nHint: {name}=[{value!r}]",
+                name=name,
+                value=value,
+            )
             raise ParameterError(msg)
     return Options(
         mapping=load_mapping(mapping),
@@ -226,5 +230,8 @@ def _instant(moment: str | dt.datetime, tz: str) -> int:
         instant = instant.tz_localize(tz) if instant.tzinfo is None else instant
         return int(instant.value) // 1_000
     except (ValueError, TypeError, AttributeError) as error:
-        msg = f"The 'as_of' parameter must be a moment, as 2026-03-02T10:00Z. Got {moment!r} instead."
+        msg = Message(
+            "The 'as_of' parameter must be a moment, as 2026-03-02T10:00Z. Got {moment!r} instead.",
+            moment=moment,
+        )
         raise ParameterError(msg) from error

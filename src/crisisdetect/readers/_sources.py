@@ -9,7 +9,7 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from crisisdetect.errors import ReadError
+from crisisdetect.errors import Message, ReadError
 from crisisdetect.readers._binary import as_frame, frame_as_raw, is_binary
 from crisisdetect.readers._blocks import HEAD, Columnar, Delimited, Held, Lines, is_line_by_line
 from crisisdetect.readers._json import looks_like_json
@@ -58,7 +58,10 @@ def _held(raw: Raw) -> list[Blocks]:
 
 def _of_many(source: Any, notes: list[Note]) -> Iterator[tuple[Start, bool, int]]:
     if isinstance(source, (bytes, dict)) or not hasattr(source, "__iter__"):
-        msg = f"Comments cannot be read from a {type(source).__name__}: give a path, an open file or a table."
+        msg = Message(
+            "Comments cannot be read from a {name}: give a path, an open file or a table.",
+            name=type(source).__name__,
+        )
         raise ReadError(msg)
     pieces: list[Iterable[Piece]] = []
     for number, item in enumerate(source):
@@ -72,7 +75,7 @@ def _of_many(source: Any, notes: list[Note]) -> Iterator[tuple[Start, bool, int]
 
 def _rows_in(name: str, frame: pd.DataFrame) -> Raw:
     if frame.empty:
-        msg = f"{name!r} holds no rows."
+        msg = Message("{name!r} holds no rows.", name=name)
         raise ReadError(msg)
     return frame_as_raw(name, frame)
 
@@ -109,7 +112,7 @@ def _opened(piece: Piece) -> list[Blocks]:
         if not is_binary(start) and start[:2] != b"\x1f\x8b":
             head = _head(stream)
             if not head.strip():
-                msg = f"{piece.name!r} is empty."
+                msg = Message("{name!r} is empty.", name=piece.name)
                 raise ReadError(msg)
             if is_line_by_line(head):
                 return [Lines(piece, head)]
@@ -120,7 +123,7 @@ def _opened(piece: Piece) -> list[Blocks]:
 
 def _filled(raw: Raw) -> Raw:
     if raw.frame.empty and not raw.bad:
-        msg = f"{raw.path!r} holds no rows."
+        msg = Message("{path!r} holds no rows.", path=raw.path)
         raise ReadError(msg)
     return raw
 

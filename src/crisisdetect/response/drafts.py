@@ -126,7 +126,8 @@ def _said(facts: Facts) -> dict[str, str | None]:
 
 def _timeline(facts: Facts) -> str:
     said = [(moment(when), _clean(what)) for when, what in sorted(facts.timeline, key=lambda entry: entry[0])]
-    return "\n".join("- " + say("format.label", name=when, value=what) for when, what in said)
+    lines = ["- " + say("format.label", name=when, value=what) for when, what in said]
+    return "\n".join([say("draft_part.timeline"), *lines] if lines else [])
 
 
 def _clean(text: str) -> str:

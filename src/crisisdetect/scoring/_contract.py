@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, Protocol, cast, runtime_checkable
 
 import numpy as np
 
-from crisisdetect.errors import ModelError, ParameterError
+from crisisdetect.errors import Message, ModelError, ParameterError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -47,16 +47,19 @@ class FunctionScorer:
 def text_list(texts: Sequence[str]) -> list[str]:
     """Return ``texts`` as a list, and refuse what is no sequence of strings."""
     if isinstance(texts, str):
-        msg = (
-            "The 'texts' parameter of a scorer must be a list of strings. Got one string instead.\nHint: scorer([text])"
+        msg = Message(
+            "The 'texts' parameter of a scorer must be a list of strings. Got one string instead.\n"
+            "Hint: scorer([text])",
         )
         raise ParameterError(msg)
     listed: list[object] = list(texts)
     for i, text in enumerate(listed):
         if not isinstance(text, str):
-            msg = (
-                f"The 'texts' parameter of a scorer must hold strings. Got {type(text).__name__} at position {i}.\n"
-                "Hint: score_comments leaves comments without text unscored"
+            msg = Message(
+                "The 'texts' parameter of a scorer must hold strings. Got {name} at position {i}.\n"
+                "Hint: score_comments leaves comments without text unscored",
+                name=type(text).__name__,
+                i=i,
             )
             raise ParameterError(msg)
     return cast("list[str]", listed)
@@ -100,18 +103,23 @@ def checked(values: object, *, n_texts: int, name: str) -> NDArray[np.floating]:
         array = np.asarray(values)
         array = array if np.issubdtype(array.dtype, np.floating) else array.astype(np.float64)
     except (TypeError, ValueError) as error:
-        msg = f"{wanted} Got {type(values).__name__} instead."
+        msg = Message("{wanted} Got {name} instead.", wanted=wanted, name=type(values).__name__)
         raise ModelError(msg) from error
     if n_texts == 0 and array.size == 0:
         return np.zeros((0, 3), dtype=array.dtype)
     if array.shape != (n_texts, 3):
-        msg = f"{wanted} Got shape {array.shape} instead."
+        msg = Message("{wanted} Got shape {shape} instead.", wanted=wanted, shape=array.shape)
         raise ModelError(msg)
     totals = array.sum(axis=1, keepdims=True)
     wrong = ~np.isfinite(array).all(axis=1) | (array < 0).any(axis=1) | (np.abs(totals[:, 0] - 1) > 1e-3)
     if wrong.any():
         row = int(np.flatnonzero(wrong)[0])
-        msg = f"The scorer {name} must return rows of probabilities that sum to 1. Row {row} is {array[row].tolist()}."
+        msg = Message(
+            "The scorer {name} must return rows of probabilities that sum to 1. Row {row} is {array}.",
+            name=name,
+            row=row,
+            array=array[row].tolist(),
+        )
         raise ModelError(msg)
     return np.asarray(array / totals)
 

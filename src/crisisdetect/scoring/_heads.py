@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 import numpy as np
 
-from crisisdetect.errors import ModelError
+from crisisdetect.errors import Message, ModelError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -125,18 +125,28 @@ def heads_of(config: Mapping[str, Any], *, source: str) -> tuple[Head, ...]:
             for head in config.get("heads", ())
         ]
     except (KeyError, TypeError, ValueError, AttributeError) as error:
-        msg = f"The field 'heads' of {source} must be a list of objects with name, kind and labels. Got {error!r}."
+        msg = Message(
+            "The field 'heads' of {source} must be a list of objects with name, kind and labels. Got {error!r}.",
+            source=source,
+            error=error,
+        )
         raise ModelError(msg) from error
     for head in named:
         n = len(head.labels)
         fits = head.kind in {"one", "any"} and n > 0 and {len(head.thresholds), len(head.prior)} <= {0, n}
         if not fits or len(set(head.labels)) < n:
-            msg = (
-                f"The head {head.name!r} of {source} must have a kind (one or any), labels, and as many priors or none."
+            msg = Message(
+                "The head {name!r} of {source} must have a kind (one or any), labels, and as many priors or none.",
+                name=head.name,
+                source=source,
             )
             raise ModelError(msg)
     if len({head.name for head in named}) < len(named):
-        msg = f"The heads of {source} must have names of their own. Got {[head.name for head in named]} instead."
+        msg = Message(
+            "The heads of {source} must have names of their own. Got {named} instead.",
+            source=source,
+            named=[head.name for head in named],
+        )
         raise ModelError(msg)
     return tuple(named)
 
@@ -158,10 +168,14 @@ def read_logits(logits: NDArray[np.floating], heads: Sequence[Head]) -> dict[str
     """
     wanted = sum(len(head.labels) for head in heads)
     if logits.ndim != 2 or logits.shape[1] != wanted:
-        msg = f"The model's readings must have {wanted} columns, as its config.json names labels. Got {logits.shape}."
+        msg = Message(
+            "The model's readings must have {wanted} columns, as its config.json names labels. Got {shape}.",
+            wanted=wanted,
+            shape=logits.shape,
+        )
         raise ModelError(msg)
     if not np.isfinite(logits).all():
-        msg = "The model returned numbers that are not finite: its weights or its runtime are broken."
+        msg = Message("The model returned numbers that are not finite: its weights or its runtime are broken.")
         raise ModelError(msg)
     out: dict[str, NDArray[np.float32]] = {}
     start = 0

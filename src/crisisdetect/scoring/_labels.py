@@ -9,7 +9,7 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING, Final, Literal
 
-from crisisdetect.errors import ModelError
+from crisisdetect.errors import Message, ModelError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -141,13 +141,17 @@ def map_labels(names: Iterable[object], *, source: str = "the model") -> list[li
     if unknown or not groups[0] or not groups[2]:
         got = ", ".join(repr(name[:40]) for name in listed[:12]) or "none"
         why = (
-            f"not understood: {', '.join(repr(name[:40]) for name in unknown[:12])}"
+            Message("not understood: {unknown}", unknown=", ".join(repr(name[:40]) for name in unknown[:12]))
             if unknown
             else "one side is missing"
         )
-        msg = (
-            f"The labels of {source} must name a negative and a positive class. Got {got} instead ({why}).\n"
-            f"Hint: these are understood: {UNDERSTOOD}"
+        msg = Message(
+            "The labels of {source} must name a negative and a positive class. Got {got} instead ({why}).\n"
+            "Hint: these are understood: {understood}",
+            source=source,
+            got=got,
+            why=why,
+            understood=UNDERSTOOD,
         )
         raise ModelError(msg)
     return groups

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal, Self
 
 import numpy as np
 
-from crisisdetect.errors import ModelError
+from crisisdetect.errors import Message, ModelError
 from crisisdetect.scoring._folder import input_types, model_files, open_session, open_tokenizer, read_own_config
 from crisisdetect.scoring._heads import heads_of, read_logits
 from crisisdetect.scoring._labels import map_labels
@@ -74,7 +74,10 @@ class OnnxScorer:
         self._inputs = input_types(session, name=name)
         self._outputs = [output.name for output in session.get_outputs()]
         if self.heads and "readings" not in self._outputs:
-            msg = f"The config.json of the model {name} names heads, but its graph has no output 'readings'."
+            msg = Message(
+                "The config.json of the model {name} names heads, but its graph has no output 'readings'.",
+                name=name,
+            )
             raise ModelError(msg)
 
     @classmethod
@@ -222,7 +225,12 @@ class OnnxScorer:
         """
         output = "embedding" if what == "sentiment" else "topic"
         if output not in self._outputs:
-            msg = f"The model {self.name} has no output {output!r}. It has {', '.join(self._outputs)}."
+            msg = Message(
+                "The model {name} has no output {output!r}. It has {outputs}.",
+                name=self.name,
+                output=output,
+                outputs=", ".join(self._outputs),
+            )
             raise ModelError(msg)
         forward = self._forward(output)
         answer = self._encoder.run(texts, lambda ids, mask: forward(ids, mask)[0])
@@ -262,12 +270,17 @@ class OnnxScorer:
             try:
                 answers = self._session.run(list(outputs), feed)
             except Exception as error:  # onnxruntime's errors have no base class of their own
-                msg = f"The model {self.name} failed on a batch of {len(ids)} texts: {error}"
+                msg = Message(
+                    "The model {name} failed on a batch of {n_ids} texts: {error}",
+                    name=self.name,
+                    n_ids=len(ids),
+                    error=error,
+                )
                 raise ModelError(msg) from error
             for output, answer in zip(outputs, answers, strict=True):
                 if answer.ndim != 2 or len(answer) != len(ids):
                     wanted = f"The output {output!r} of the model {self.name} must have one row a text"
-                    msg = f"{wanted}. Got shape {answer.shape} instead."
+                    msg = Message("{wanted}. Got shape {shape} instead.", wanted=wanted, shape=answer.shape)
                     raise ModelError(msg)
             return [np.asarray(answer) for answer in answers]
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from crisisdetect.errors import ModelError
+from crisisdetect.errors import Message, ModelError
 from crisisdetect.scoring._contract import text_list
 from crisisdetect.scoring._text import normalise
 
@@ -129,10 +129,14 @@ def probabilities(logits: NDArray[np.floating], groups: list[list[int]]) -> NDAr
     """Return the softmax of ``logits``, added up by the classes' meaning, shape (rows, 3)."""
     n_labels = sum(map(len, groups))
     if logits.shape[1] != n_labels:
-        msg = f"The model returned {logits.shape[1]} numbers a text, but its config.json names {n_labels} labels."
+        msg = Message(
+            "The model returned {shape} numbers a text, but its config.json names {n_labels} labels.",
+            shape=logits.shape[1],
+            n_labels=n_labels,
+        )
         raise ModelError(msg)
     if not np.isfinite(logits).all():
-        msg = "The model returned numbers that are not finite: its weights or its runtime are broken."
+        msg = Message("The model returned numbers that are not finite: its weights or its runtime are broken.")
         raise ModelError(msg)
     shifted = logits.astype(np.float64) - logits.max(axis=1, keepdims=True)
     weights = np.exp(shifted)

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, ClassVar, Self
 import numpy as np
 from ruptures.base import BaseCost
 
-from crisisdetect.errors import ParameterError
+from crisisdetect.errors import Message, ParameterError
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -38,7 +38,11 @@ class _CumulativeCost(BaseCost):  # type: ignore[misc]  # ruptures carries no ty
 
     def __init__(self, dispersion: float = 1.0) -> None:
         if not dispersion > 0:
-            msg = f"The 'dispersion' parameter of {type(self).__name__} must be above 0. Got {dispersion!r} instead."
+            msg = Message(
+                "The 'dispersion' parameter of {name} must be above 0. Got {dispersion!r} instead.",
+                name=type(self).__name__,
+                dispersion=dispersion,
+            )
             raise ParameterError(msg)
         self.dispersion = dispersion
 
@@ -47,10 +51,13 @@ class _CumulativeCost(BaseCost):  # type: ignore[misc]  # ruptures carries no ty
         table = np.asarray(signal, dtype=float)
         table = table[:, None] if table.ndim == 1 else table
         if table.ndim != 2 or not 1 <= table.shape[1] <= 3 or not np.isfinite(table).all():
-            msg = f"The signal of {type(self).__name__} must be finite, of shape (n_bins,) or (n_bins, 1 to 3)."
+            msg = Message(
+                "The signal of {name} must be finite, of shape (n_bins,) or (n_bins, 1 to 3).",
+                name=type(self).__name__,
+            )
             raise ParameterError(msg)
         if (table[:, 1:] < 0).any():
-            msg = f"Exposures, trials and weights of {type(self).__name__} must be at least 0."
+            msg = Message("Exposures, trials and weights of {name} must be at least 0.", name=type(self).__name__)
             raise ParameterError(msg)
         self.signal = table
         self.n_samples = len(table)
@@ -148,7 +155,10 @@ class NegativeBinomialCost(_CumulativeCost):
     def __init__(self, size: float, dispersion: float = 1.0) -> None:
         super().__init__(dispersion)
         if not size > 0:
-            msg = f"The 'size' parameter of NegativeBinomialCost must be above 0. Got {size!r} instead."
+            msg = Message(
+                "The 'size' parameter of NegativeBinomialCost must be above 0. Got {size!r} instead.",
+                size=size,
+            )
             raise ParameterError(msg)
         self.size = size
 
@@ -215,7 +225,7 @@ class BetaBinomialCost(BinomialCost):
     def __init__(self, rho: float, dispersion: float = 1.0) -> None:
         super().__init__(dispersion)
         if not 0 <= rho < 1:
-            msg = f"The 'rho' parameter of BetaBinomialCost must be in [0, 1). Got {rho!r} instead."
+            msg = Message("The 'rho' parameter of BetaBinomialCost must be in [0, 1). Got {rho!r} instead.", rho=rho)
             raise ParameterError(msg)
         self.rho = rho
 

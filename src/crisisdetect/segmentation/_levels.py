@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from crisisdetect.baseline import exposure_of, parse_events
-from crisisdetect.errors import ParameterError
+from crisisdetect.errors import Message, ParameterError
 from crisisdetect.tables import check_series
 
 if TYPE_CHECKING:
@@ -57,7 +57,10 @@ def fitted_levels(series: pd.DataFrame, segments: Sequence[Segment], *, events: 
     check_series(series)
     channels = sorted({s.channel for s in segments})
     if len(channels) != 1:
-        msg = f"The 'segments' parameter of fitted_levels must be of one channel. Got {', '.join(channels) or 'none'}."
+        msg = Message(
+            "The 'segments' parameter of fitted_levels must be of one channel. Got {channels}.",
+            channels=", ".join(channels) or "none",
+        )
         raise ParameterError(msg)
     planned = parse_events(events)
     parts = [
@@ -72,7 +75,10 @@ def _one(rows: pd.DataFrame, segments: list[Segment], channel: str, events: tupl
     starts = pd.DatetimeIndex([s.start for s in segments])
     which = starts.searchsorted(index, side="right") - 1
     if not segments or (which < 0).any() or index[-1] >= segments[-1].end:
-        msg = f"The 'segments' parameter of fitted_levels must cover stream {rows['stream'].iloc[0]!r}."
+        msg = Message(
+            "The 'segments' parameter of fitted_levels must cover stream {iloc!r}.",
+            iloc=rows["stream"].iloc[0],
+        )
         raise ParameterError(msg)
     gap = rows["is_gap"].to_numpy(dtype=bool)
     column = {"negatives": "n_negative", "volume": "n_comments", "share": "negative_share"}[channel]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import pandas as pd
 
-from crisisdetect.errors import ParameterError
+from crisisdetect.errors import Message, ParameterError
 from crisisdetect.segmentation._search import search
 from crisisdetect.segmentation._segment import Channel, calm_of, cost_of, signal_of
 from crisisdetect.segmentation._values import Cost, fitted_values
@@ -93,13 +93,13 @@ def penalty_path(
     [(), (60,)]
     """
     if lowest is not None and not lowest > 0:
-        msg = f"The 'lowest' parameter of penalty_path must be above 0. Got {lowest!r} instead."
+        msg = Message("The 'lowest' parameter of penalty_path must be above 0. Got {lowest!r} instead.", lowest=lowest)
         raise ParameterError(msg)
     if isinstance(data, pd.DataFrame):
         check_series(data)
         streams = len(data["stream"].unique())
         if streams != 1:
-            msg = f"penalty_path takes one stream. Got {streams} instead."
+            msg = Message("penalty_path takes one stream. Got {streams} instead.", streams=streams)
             raise ParameterError(msg)
         signal, dispersion = signal_of(data, channel)
         fitted: _CumulativeCost | None = cost_of(signal, dispersion, channel)

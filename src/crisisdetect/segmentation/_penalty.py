@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from crisisdetect.errors import ParameterError
+from crisisdetect.errors import Message, ParameterError
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -140,7 +140,11 @@ def calm_penalty(n_bins: int, *, mean: float, dispersion: float, alpha: float = 
 def check_alpha(alpha: float, *, caller: str) -> None:
     """Raise ``ParameterError`` unless ``alpha`` is a chance."""
     if not 0 < alpha < 1:
-        msg = f"The 'alpha' parameter of {caller} must be inside (0, 1). Got {alpha!r} instead."
+        msg = Message(
+            "The 'alpha' parameter of {caller} must be inside (0, 1). Got {alpha!r} instead.",
+            caller=caller,
+            alpha=alpha,
+        )
         raise ParameterError(msg)
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
 
-from crisisdetect.errors import ParameterError
+from crisisdetect.errors import Message, ParameterError
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -46,7 +46,7 @@ def search(cost: _CumulativeCost, penalty: float, *, engine: Engine = "auto") ->
 def check_engine(engine: str) -> None:
     """Raise ``ParameterError`` unless ``engine`` names a search."""
     if engine not in {"auto", "ruptures", "exact"}:
-        msg = f"The 'engine' parameter must be auto, ruptures or exact. Got {engine!r} instead."
+        msg = Message("The 'engine' parameter must be auto, ruptures or exact. Got {engine!r} instead.", engine=engine)
         raise ParameterError(msg)
 
 

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from crisisdetect.baseline import exposure_of, overdispersion, parse_events
-from crisisdetect.errors import ParameterError
+from crisisdetect.errors import Message, ParameterError
 from crisisdetect.segmentation._effect import difference_of, gain_of, level_of, place_of, ratio_of
 from crisisdetect.segmentation._noise import count_dispersion, share_dispersion, short_dispersion
 from crisisdetect.segmentation._penalty import SEED, CalmGains, calm_gains, check_alpha, fast_penalty
@@ -175,12 +175,18 @@ def segment(
     """
     check_series(series)
     if channel not in {"negatives", "share", "volume"}:
-        msg = f"The 'channel' parameter of segment must be negatives, share or volume. Got {channel!r} instead."
+        msg = Message(
+            "The 'channel' parameter of segment must be negatives, share or volume. Got {channel!r} instead.",
+            channel=channel,
+        )
         raise ParameterError(msg)
     check_alpha(alpha, caller="segment")
     _check_penalty(penalty)
     if scatter not in {"long-run", "days"}:
-        msg = f"The 'scatter' parameter of segment must be long-run or days. Got {scatter!r} instead."
+        msg = Message(
+            "The 'scatter' parameter of segment must be long-run or days. Got {scatter!r} instead.",
+            scatter=scatter,
+        )
         raise ParameterError(msg)
     found: list[Segment] = []
     planned = parse_events(events)
@@ -192,7 +198,10 @@ def segment(
 def _check_penalty(penalty: object) -> None:
     number = isinstance(penalty, int | float) and 0 < penalty < math.inf
     if penalty is not None and penalty != "fast" and not number:
-        msg = f"The 'penalty' parameter of segment must be a number above 0, or 'fast'. Got {penalty!r} instead."
+        msg = Message(
+            "The 'penalty' parameter of segment must be a number above 0, or 'fast'. Got {penalty!r} instead.",
+            penalty=penalty,
+        )
         raise ParameterError(msg)
 
 

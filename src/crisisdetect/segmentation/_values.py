@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
 
-from crisisdetect.errors import NotEnoughDataError, ParameterError
+from crisisdetect.errors import Message, NotEnoughDataError, ParameterError
 from crisisdetect.segmentation._model import LONGEST, Model, describe
 from crisisdetect.segmentation._noise import count_dispersion, share_dispersion, short_dispersion
 from crisisdetect.segmentation._penalty import MANY_EVENTS, SEED, CalmGains, calm_gains, check_alpha
@@ -93,7 +93,10 @@ def change_points(
     """
     check_alpha(alpha, caller="change_points")
     if penalty is not None and not penalty > 0:
-        msg = f"The 'penalty' parameter of change_points must be above 0. Got {penalty!r} instead."
+        msg = Message(
+            "The 'penalty' parameter of change_points must be above 0. Got {penalty!r} instead.",
+            penalty=penalty,
+        )
         raise ParameterError(msg)
     check_engine(engine)
     x, against = _checked(values, weights, cost)
@@ -163,28 +166,41 @@ def without_outliers(x: Floats) -> Floats:
 
 def _checked(values: ArrayLike, weights: ArrayLike | None, cost: Cost) -> tuple[Floats, Floats]:
     if cost not in {"gaussian", "poisson", "binomial"}:
-        msg = f"The 'cost' parameter of change_points must be gaussian, poisson or binomial. Got {cost!r} instead."
+        msg = Message(
+            "The 'cost' parameter of change_points must be gaussian, poisson or binomial. Got {cost!r} instead.",
+            cost=cost,
+        )
         raise ParameterError(msg)
     x = _array(values, name="values")
     if not len(x):
-        msg = "change_points requires at least 1 value, got 0."
+        msg = Message("change_points requires at least 1 value, got 0.")
         raise NotEnoughDataError(msg)
     if weights is None and cost == "binomial":
-        msg = "The 'weights' parameter of change_points must be the trials of each count for cost='binomial'."
+        msg = Message("The 'weights' parameter of change_points must be the trials of each count for cost='binomial'.")
         raise ParameterError(msg)
     against = np.ones(len(x)) if weights is None else _array(weights, name="weights")
     if len(against) != len(x) or (against < 0).any() or not (against > 0).any():
-        msg = (
-            f"The 'weights' parameter of change_points must hold {len(x)} numbers of at least 0, not all 0. "
-            f"Got {len(against)} instead."
+        msg = Message(
+            "The 'weights' parameter of change_points must hold {n_x} numbers of at least 0, not all 0. Got "
+            "{n_against} instead.",
+            n_x=len(x),
+            n_against=len(against),
         )
         raise ParameterError(msg)
     if cost != "gaussian" and (x < 0).any():
-        msg = f"The 'values' parameter of change_points must hold counts of at least 0 for cost={cost!r}."
+        msg = Message(
+            "The 'values' parameter of change_points must hold counts of at least 0 for cost={cost!r}.",
+            cost=cost,
+        )
         raise ParameterError(msg)
     if cost == "binomial" and (x > against).any():
         place = int(np.argmax(x > against))
-        msg = f"Counts cannot exceed trials: at index {place} there are {x[place]:g} out of {against[place]:g}."
+        msg = Message(
+            "Counts cannot exceed trials: at index {place} there are {x:g} out of {against:g}.",
+            place=place,
+            x=x[place],
+            against=against[place],
+        )
         raise ParameterError(msg)
     return x, against
 
@@ -193,18 +209,29 @@ def _array(values: ArrayLike, *, name: str) -> Floats:
     try:
         array = np.array(values, dtype=float)  # a copy: the caller's stays as it is
     except (TypeError, ValueError) as error:
-        msg = f"The {name!r} parameter of change_points must hold numbers. Got {type(values).__name__} instead."
+        msg = Message(
+            "The {name!r} parameter of change_points must hold numbers. Got {name_2} instead.",
+            name=name,
+            name_2=type(values).__name__,
+        )
         raise ParameterError(msg) from error
     if array.ndim == 2 and array.shape[1] == 1:
         array = array[:, 0]
     if array.ndim != 1:
-        msg = f"The {name!r} parameter of change_points must be one-dimensional. Got shape {array.shape} instead."
+        msg = Message(
+            "The {name!r} parameter of change_points must be one-dimensional. Got shape {shape} instead.",
+            name=name,
+            shape=array.shape,
+        )
         raise ParameterError(msg)
     if not np.isfinite(array).all():
         place = int(np.argmin(np.isfinite(array)))
-        msg = (
-            f"The {name!r} parameter of change_points must be finite. Got {array[place]} at index {place} instead.\n"
-            "Hint: give missing values any number and a weight of 0"
+        msg = Message(
+            "The {name!r} parameter of change_points must be finite. Got {array} at index {place} instead.\n"
+            "Hint: give missing values any number and a weight of 0",
+            name=name,
+            array=array[place],
+            place=place,
         )
         raise ParameterError(msg)
     return array

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import reduce
 from typing import TYPE_CHECKING, Any, Final
 
-from crisisdetect.errors import MissingExtraError, NotEnoughDataError, ParameterError, TableError
+from crisisdetect.errors import Message, MissingExtraError, NotEnoughDataError, ParameterError, TableError
 from crisisdetect.tables import COMMENT_COLUMNS, ONLY_STREAM, OPTIONAL_COMMENT_COLUMNS, PROBABILITY_COLUMNS
 
 if TYPE_CHECKING:
@@ -54,24 +54,30 @@ def chosen_columns(
     unknown = sorted(set(wanted) - set(_KNOWN))
     missing = sorted(set(wanted.values()) - set(df.columns))
     if unknown or missing:
-        msg = (
-            f"The 'mapping' parameter of scan must map columns of the comments table to columns of the source. "
-            f"Got {', '.join(unknown + missing)}, which {'is' if len(unknown + missing) == 1 else 'are'} none."
+        msg = Message(
+            "The 'mapping' parameter of scan must map columns of the comments table to columns of the source. Got "
+            "{unknown}, which {value} none.",
+            unknown=", ".join(unknown + missing),
+            value="is" if len(unknown + missing) == 1 else "are",
         )
         raise ParameterError(msg)
     source = {name: wanted.get(name, name) for name in _KNOWN if wanted.get(name, name) in df.columns}
     lacking = [name for name in COMMENT_COLUMNS if name not in source]
     if lacking:
-        msg = (
-            f"The Spark table must have the columns {', '.join(lacking)}. Got {', '.join(df.columns)} instead.\n"
-            'Hint: mapping={"text": "body"}; where there is no id, make one of the content with sha2'
+        msg = Message(
+            "The Spark table must have the columns {lacking}. Got {columns} instead.\n"
+            'Hint: mapping={{"text": "body"}}; where there is no id, make one of the content with sha2',
+            lacking=", ".join(lacking),
+            columns=", ".join(df.columns),
         )
         raise TableError(msg)
     kind = dict(df.dtypes)[source["timestamp"]]
     if kind != "timestamp":
-        msg = (
-            f"The column {source['timestamp']!r} must be a timestamp. Got {kind} instead.\n"
-            "Hint: to_timestamp(column), with spark.sql.session.timeZone set to the zone the times are written in"
+        msg = Message(
+            "The column {timestamp!r} must be a timestamp. Got {kind} instead.\n"
+            "Hint: to_timestamp(column), with spark.sql.session.timeZone set to the zone the times are written in",
+            timestamp=source["timestamp"],
+            kind=kind,
         )
         raise TableError(msg)
     columns = [F.unix_micros(F.col(f"`{source['timestamp']}`")).alias(INSTANT)]
@@ -131,7 +137,7 @@ def choose_every(comments: DataFrame) -> str:
     busiest = daily.groupBy("stream").agg(F.percentile("n", F.lit(0.5)).alias("n")).agg(F.max("n")).first()
     about = comments.agg(F.min(coarse), vague, F.count("*")).first()
     if busiest is None or about is None or not about[2]:
-        msg = "scan requires at least 1 comment with an id and a timestamp, got 0."
+        msg = Message("scan requires at least 1 comment with an id and a timestamp, got 0.")
         raise NotEnoughDataError(msg)
     if about[1] > 0.5 or (about[2] > 1 and about[0]) or busiest[0] < 8:
         return "1D"
@@ -153,7 +159,10 @@ def width_us(every: str) -> int:
     except ValueError:
         width = pd.Timedelta(0)
     if width <= pd.Timedelta(0) or width.value % 1_000:
-        msg = f"The 'every' parameter of scan must be a duration such as '1h' or '1D'. Got {every!r} instead."
+        msg = Message(
+            "The 'every' parameter of scan must be a duration such as '1h' or '1D'. Got {every!r} instead.",
+            every=every,
+        )
         raise ParameterError(msg)
     return width.value // 1_000
 

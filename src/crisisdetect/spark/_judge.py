@@ -11,7 +11,7 @@ import pandas as pd
 
 from crisisdetect.baseline import usual
 from crisisdetect.crises import Materiality, StreamSummary, judge
-from crisisdetect.errors import ParameterError
+from crisisdetect.errors import Message, ParameterError
 from crisisdetect.quantification import STATISTICS, correct_shares
 from crisisdetect.quantification._cells import N_CELLS
 from crisisdetect.quantification._rates import base_language
@@ -91,7 +91,12 @@ def series_of(sums: pd.DataFrame, rules: Rules) -> pd.DataFrame:
     place = (starts - starts[0]) // rules.width_us
     n_bins = int(place[-1]) + 1
     if n_bins > MAX_BINS:
-        msg = f"Stream {stream!r} spans {n_bins:,} bins; at most {MAX_BINS:,} are possible.\nHint: use wider bins."
+        msg = Message(
+            "Stream {stream!r} spans {n_bins:,} bins; at most {max_bins:,} are possible.\nHint: use wider bins.",
+            stream=stream,
+            n_bins=n_bins,
+            max_bins=MAX_BINS,
+        )
         raise ParameterError(msg)
     width = pd.Timedelta(rules.width_us, unit="us")
     first = pd.Timestamp(int(starts[0]), unit="us", tz="UTC").as_unit("ns")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Final
 
-from crisisdetect.errors import ParameterError
+from crisisdetect.errors import Message, ParameterError
 from crisisdetect.locale import check_language
 from crisisdetect.response.policy import policy_of
 from crisisdetect.spark._comments import INSTANT, choose_every, chosen_columns, ddl, functions, once, width_us
@@ -159,7 +159,10 @@ def scan(
     functions()
     check_language(lang)
     if most_comments < 1:
-        msg = f"The 'most_comments' parameter of scan must be at least 1. Got {most_comments!r} instead."
+        msg = Message(
+            "The 'most_comments' parameter of scan must be at least 1. Got {most_comments!r} instead.",
+            most_comments=most_comments,
+        )
         raise ParameterError(msg)
     keep = [*(() if sentiment is None else (sentiment,)), *_scores(df)]
     comments = once(chosen_columns(df, mapping=mapping, stream_column=stream_column, keep=keep))

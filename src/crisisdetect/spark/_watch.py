@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
-from crisisdetect.errors import ParameterError
+from crisisdetect.errors import Message, ParameterError
 from crisisdetect.monitor import Event, Monitor
 from crisisdetect.monitor._stream import StreamMonitor
 from crisisdetect.spark._comments import INSTANT, chosen_columns, ddl, functions
@@ -132,7 +132,9 @@ def watch(
     """
     functions()
     if not df.isStreaming:
-        msg = "The 'df' parameter of watch must be a streaming table.\nHint: spark.readStream, or scan for a stored one"
+        msg = Message(
+            "The 'df' parameter of watch must be a streaming table.\nHint: spark.readStream, or scan for a stored one",
+        )
         raise ParameterError(msg)
     fitted = Monitor.fit(
         history, every=every or ("10min" if history is None else None), scorer=scorer, gravity=gravity, **settings

@@ -13,7 +13,7 @@ import torch
 from numpy.typing import NDArray
 from onnx import TensorProto, numpy_helper
 
-from crisisdetect.errors import ModelError, ModelNotFoundError
+from crisisdetect.errors import Message, ModelError, ModelNotFoundError
 from crisisdetect.scoring._folder import is_own_layout, model_files, read_config, read_own_config
 from crisisdetect.scoring._heads import Head, heads_of
 from crisisdetect.scoring._hub import is_hub_id
@@ -100,17 +100,29 @@ def _download(model_id: str) -> Path:
     try:
         return Path(snapshot_download(model_id, allow_patterns=list(_FILES)))
     except (OSError, ValueError) as error:
-        msg = f"There is no folder, and no model {model_id!r} on the hub or in the local cache: {error}"
+        msg = Message(
+            "There is no folder, and no model {model_id!r} on the hub or in the local cache: {error}",
+            model_id=model_id,
+            error=error,
+        )
         raise ModelNotFoundError(msg) from error
 
 
 def _from_hub(folder: Path, config: Mapping[str, Any], texts: Iterable[str]) -> Base:
     for name in _FILES:
         if not (folder / name).is_file():
-            msg = f"The folder {folder} is no encoder to train from: {name} is missing."
+            msg = Message(
+                "The folder {folder} is no encoder to train from: {name} is missing.",
+                folder=folder,
+                name=name,
+            )
             raise ModelNotFoundError(msg)
     if config.get("model_type") != "bert":
-        msg = f"Training starts from a BERT encoder. The model_type in {folder} is {config.get('model_type')!r}."
+        msg = Message(
+            "Training starts from a BERT encoder. The model_type in {folder} is {config!r}.",
+            folder=folder,
+            config=config.get("model_type"),
+        )
         raise ModelError(msg)
     tokenizer, rows = trim_tokenizer(folder / "tokenizer.json", texts, min_count=3, n_common=30_000)
     model = from_base(folder, rows, layers=int(config["num_hidden_layers"]))
@@ -138,7 +150,11 @@ def _from_own(folder: Path) -> Base:
         )
         model.load_state_dict({name: torch.from_numpy(value.copy()) for name, value in state.items()})
     except (KeyError, IndexError, RuntimeError) as error:
-        msg = f"The graph in {folder} is not one that this version of training wrote: {error}"
+        msg = Message(
+            "The graph in {folder} is not one that this version of training wrote: {error}",
+            folder=folder,
+            error=error,
+        )
         raise ModelError(msg) from error
     return Base(
         model=model,

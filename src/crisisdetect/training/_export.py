@@ -19,7 +19,7 @@ import numpy as np
 import onnx
 from onnx import TensorProto, helper, numpy_helper
 
-from crisisdetect.errors import ModelError
+from crisisdetect.errors import Message, ModelError
 from crisisdetect.scoring._text import RULES
 from crisisdetect.training._calibrate import SCALES
 from crisisdetect.training._model import OUTSIDE
@@ -88,7 +88,10 @@ def export(
         written[around / "words.onnx"] = words.SerializeToString()
     for path, content in written.items():
         if path.parent != out and path.exists() and path.read_bytes() != content:
-            msg = f"The file {path} is of another family of models.\nHint: write to another folder"
+            msg = Message(
+                "The file {path} is of another family of models.\nHint: write to another folder",
+                path=path,
+            )
             raise ModelError(msg)
         path.write_bytes(content)
     config = {

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from crisisdetect.errors import NotEnoughDataError, ParameterError, ReadError
+from crisisdetect.errors import Message, NotEnoughDataError, ParameterError, ReadError
 from crisisdetect.scoring._heads import Head, known_heads
 from crisisdetect.scoring._labels import map_labels
 from crisisdetect.scoring._text import normalise
@@ -67,7 +67,10 @@ def read_table(path: Path) -> pd.DataFrame:
         return pd.read_excel(path)
     if kind in {".csv", ".tsv", ".txt"}:
         return pd.read_csv(path, sep=None, engine="python", encoding="utf-8-sig")
-    msg = f"The training table must be a .csv, .tsv, .ndjson, .parquet or .xlsx file. Got {path.name!r} instead."
+    msg = Message(
+        "The training table must be a .csv, .tsv, .ndjson, .parquet or .xlsx file. Got {name!r} instead.",
+        name=path.name,
+    )
     raise ReadError(msg)
 
 
@@ -108,7 +111,12 @@ def labelled_rows(table: pd.DataFrame) -> Labelled:
         got = ", ".join(map(str, table.columns)) or "none"
         wanted = "text and label" if "text" in table else "text and one of labels, such as label"
         missing = "text" if "text" not in table else "label"
-        msg = f"The training table must have the columns {wanted}. Got {got} instead (missing: {missing})."
+        msg = Message(
+            "The training table must have the columns {wanted}. Got {got} instead (missing: {missing}).",
+            wanted=wanted,
+            got=got,
+            missing=missing,
+        )
         raise ParameterError(msg)
     rows = table.assign(text=[normalise(t) if isinstance(t, str) else "" for t in table["text"]])
     if "label" not in rows:
@@ -177,7 +185,13 @@ def _labels(values: pd.Series, head: Head, column: str) -> pd.Series:
         places = [int(row) + 1 for row in np.flatnonzero(odd.to_numpy())]
         shown = ", ".join(f"{values.iloc[row - 1]!r} (row {row})" for row in places[:3])
         more = f" and {len(places) - 3} more" if len(places) > 3 else ""
-        msg = f"The column {column!r} of the training table must hold {wanted}, or nothing. Got {shown}{more}."
+        msg = Message(
+            "The column {column!r} of the training table must hold {wanted}, or nothing. Got {shown}{more}.",
+            column=column,
+            wanted=wanted,
+            shown=shown,
+            more=more,
+        )
         raise ParameterError(msg)
     return plain.map(known, na_action="ignore").astype(object).where(plain.notna(), None)
 
@@ -211,9 +225,15 @@ def _check_enough(rows: pd.DataFrame, heads: Sequence[Head]) -> None:
         return
     counts = np.bincount(labelled["y"], minlength=3)
     if len(labelled) < MIN_ROWS or counts[0] < MIN_OF_A_CLASS or counts[2] < MIN_OF_A_CLASS:
-        msg = (
-            f"Training needs at least {MIN_ROWS} distinct labelled texts, {MIN_OF_A_CLASS} of them negative and "
-            f"{MIN_OF_A_CLASS} positive. Got {len(labelled)}: {counts[0]} negative, {counts[1]} neutral, "
-            f"{counts[2]} positive.\nHint: 300 texts of your own are a good start, 2,000 better"
+        msg = Message(
+            "Training needs at least {min_rows} distinct labelled texts, {min_of_a_class} of them negative and "
+            "{min_of_a_class} positive. Got {n_rows}: {counts} negative, {counts_2} neutral, {counts_3} positive.\n"
+            "Hint: 300 texts of your own are a good start, 2,000 better",
+            min_rows=MIN_ROWS,
+            min_of_a_class=MIN_OF_A_CLASS,
+            n_rows=len(labelled),
+            counts=counts[0],
+            counts_2=counts[1],
+            counts_3=counts[2],
         )
         raise NotEnoughDataError(msg)

@@ -14,7 +14,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from crisisdetect.errors import ParameterError
+from crisisdetect.errors import Message, ParameterError
 from crisisdetect.scoring._heads import Head, read_logits
 from crisisdetect.scoring._load import SHIPPED
 from crisisdetect.scoring._onnx import OnnxScorer
@@ -254,12 +254,19 @@ def fold(
 def _check(epochs: float, minutes: float, distil_to: int | None, base: Base) -> None:
     for name, value in (("epochs", epochs), ("minutes", minutes)):
         if not value > 0:
-            msg = f"The {name!r} parameter of train must be above 0. Got {value!r} instead."
+            msg = Message(
+                "The {name!r} parameter of train must be above 0. Got {value!r} instead.",
+                name=name,
+                value=value,
+            )
             raise ParameterError(msg)
     if distil_to is not None and not 0 < distil_to < len(base.model.layers):
-        msg = (
-            f"The 'distil_to' parameter of train must be from 1 to {len(base.model.layers) - 1}, below the layers of "
-            f"{base.name}. Got {distil_to!r} instead."
+        msg = Message(
+            "The 'distil_to' parameter of train must be from 1 to {n_layers}, below the layers of {name}. Got "
+            "{distil_to!r} instead.",
+            n_layers=len(base.model.layers) - 1,
+            name=base.name,
+            distil_to=distil_to,
         )
         raise ParameterError(msg)
 

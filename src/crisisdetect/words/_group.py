@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from crisisdetect.errors import ParameterError
+from crisisdetect.errors import Message, ParameterError
 from crisisdetect.words._fold import fold
 from crisisdetect.words._stop import STOP_WORDS
 
@@ -63,7 +63,10 @@ def group_texts(texts: Sequence[str], *, embed: Embed | None = None, min_alike: 
     [0, 0, 1, 0, 1]
     """
     if min_alike is not None and not 0 < min_alike < 1:
-        msg = f"The 'min_alike' parameter of group_texts must be above 0 and below 1. Got {min_alike!r} instead."
+        msg = Message(
+            "The 'min_alike' parameter of group_texts must be above 0 and below 1. Got {min_alike!r} instead.",
+            min_alike=min_alike,
+        )
         raise ParameterError(msg)
     folded = [fold(text) for text in texts]
     distinct = sorted(set(folded))
@@ -86,7 +89,11 @@ def _vectors(distinct: list[str], embed: Embed | None) -> tuple[NDArray[np.float
         return _latent(distinct), ALIKE_WORDS
     vectors = np.asarray(embed(distinct), dtype=float)
     if vectors.ndim != 2 or len(vectors) != len(distinct) or not np.isfinite(vectors).all():
-        msg = f"embed must return finite vectors, one a text: {len(distinct)} rows. Got shape {vectors.shape} instead."
+        msg = Message(
+            "embed must return finite vectors, one a text: {n_distinct} rows. Got shape {shape} instead.",
+            n_distinct=len(distinct),
+            shape=vectors.shape,
+        )
         raise ParameterError(msg)
     vectors = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12)
     if len(vectors) >= 8:
