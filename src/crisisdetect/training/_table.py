@@ -109,13 +109,10 @@ def labelled_rows(table: pd.DataFrame) -> Labelled:
     said = [column for column in ("label", "sentiment", *sorted(names)) if column in table]
     if "text" not in table or not said:
         got = ", ".join(map(str, table.columns)) or "none"
-        wanted = "text and label" if "text" in table else "text and one of labels, such as label"
-        missing = "text" if "text" not in table else "label"
         msg = Message(
-            "The training table must have the columns {wanted}. Got {got} instead (missing: {missing}).",
-            wanted=wanted,
+            "The training table must have the columns text and label. Got {got} instead (missing: {missing}).",
             got=got,
-            missing=missing,
+            missing="text" if "text" not in table else "label",
         )
         raise ParameterError(msg)
     rows = table.assign(text=[normalise(t) if isinstance(t, str) else "" for t in table["text"]])
@@ -176,21 +173,20 @@ def _labels(values: pd.Series, head: Head, column: str) -> pd.Series:
     plain = plain.where(plain != "")
     if len(head.labels) == 1:
         known = {**dict.fromkeys(_TRUE, True), **dict.fromkeys(_FALSE, False)}
-        wanted = "true or false"
+        wanted = "true, false"
     else:
         known = {label: label for label in head.labels} | ({"none": "none"} if head.kind == "any" else {})
         wanted = ", ".join(known)
     odd = plain.notna() & ~plain.isin(list(known))
     if odd.any():
         places = [int(row) + 1 for row in np.flatnonzero(odd.to_numpy())]
-        shown = ", ".join(f"{values.iloc[row - 1]!r} (row {row})" for row in places[:3])
-        more = f" and {len(places) - 3} more" if len(places) > 3 else ""
         msg = Message(
-            "The column {column!r} of the training table must hold {wanted}, or nothing. Got {shown}{more}.",
+            "The column {column!r} of the training table must hold {wanted}, or nothing. Got {shown} (value: row), {n} "
+            "rows in all.",
             column=column,
             wanted=wanted,
-            shown=shown,
-            more=more,
+            shown=", ".join(f"{values.iloc[row - 1]!r}: {row}" for row in places[:3]),
+            n=len(places),
         )
         raise ParameterError(msg)
     return plain.map(known, na_action="ignore").astype(object).where(plain.notna(), None)
