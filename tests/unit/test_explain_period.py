@@ -51,7 +51,7 @@ def test_what_is_missing_is_said_and_the_rest_is_given():
     assert told.people.n_authors is None
     assert told.places.platforms == {}
     assert len(told.limits_in_words("fr")) == 5
-    with pytest.raises(ParameterError, match="one of en, fr"):
+    with pytest.raises(ParameterError, match="one of en, es, fr"):
         told.limits_in_words("de")
 
 

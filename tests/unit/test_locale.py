@@ -189,6 +189,7 @@ def test_every_command_and_option_has_help_in_every_language(lang):
 @pytest.mark.parametrize("lang", ["es", "fr"])
 def test_nothing_is_left_over(lang):
     used = {text for _, text in templates()} | set(helps()) | set(TEMPLATES) | set(SYSTEM)
+    used |= {node.value for tree in trees().values() for node in ast.walk(tree) if isinstance(node, ast.Constant)}
     left = {key for key in entries(lang) if key not in entries("en")} - used
     assert sorted(left) == []
 
@@ -239,7 +240,7 @@ def test_an_error_is_said_in_another_language():
             (
                 "12\u202f345,7",
                 "44\u00a0%",
-                "1er\u00a0mars 2026 à 9\u00a0h\u00a005 UTC",
+                "1er\u00a0mars\u00a02026 à 9\u00a0h\u00a005 UTC",
                 "4,1\u00a0jours",
                 "a, b et c",
                 "par heure",

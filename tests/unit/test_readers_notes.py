@@ -91,7 +91,7 @@ def test_names_of_columns_are_quoted_and_cut():
     assert "'e\\x1bmail', a cell of 41 characters" in str(shown)
     assert str(shown).endswith("and 12 more.")
     assert "\x1b" not in shown.in_words("fr")
-    assert shown.in_words("fr").endswith("et 12 autres.")
+    assert shown.in_words("fr").endswith("et 12\u00a0autres.")
 
 
 def test_a_name_with_braces_is_only_a_name():

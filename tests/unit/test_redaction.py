@@ -68,7 +68,7 @@ def test_mentions(mention):
 
 def test_masks_are_in_both_languages_and_refused_in_others():
     assert redact("0612345678", lang="fr") == "[téléphone]"
-    with pytest.raises(ParameterError, match="must be one of en, fr"):
+    with pytest.raises(ParameterError, match="must be one of en, es, fr"):
         redact("a", lang="de")
 
 
