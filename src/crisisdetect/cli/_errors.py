@@ -1,4 +1,4 @@
-"""Errors as one message and an exit code: 0 nothing, 1 something, 2 wrong usage, 3 bad data, 4 a failure."""
+"""Errors as one message and an exit code: 0 nothing, 1 something, 2 usage, 3 bad data, 4 a failure, 5 not judged."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from crisisdetect.cli._terms import on_the_command_line
 from crisisdetect.cli._words import say, system_language
 from crisisdetect.errors import CrisisDetectError, MissingExtraError, ModelError, ParameterError
 
-NOTHING, SOMETHING, USAGE, BAD_DATA, FAILED = range(5)
+NOTHING, SOMETHING, USAGE, BAD_DATA, FAILED, NOT_JUDGED = range(6)
 
 #: What a shell reports for a process that was interrupted, and for one whose reader went away.
 INTERRUPTED, PIPE_CLOSED = 130, 141

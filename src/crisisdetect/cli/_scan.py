@@ -10,7 +10,7 @@ import typer
 
 from crisisdetect.cli._announce import NOTICES, announced, beside, targets
 from crisisdetect.cli._busy import busy
-from crisisdetect.cli._errors import FAILED, SOMETHING, errors
+from crisisdetect.cli._errors import FAILED, NOT_JUDGED, SOMETHING, errors
 from crisisdetect.cli._options import (
     AsOf,
     Columns,
@@ -116,6 +116,8 @@ def scan(
       crisisdetect scan comments.csv --column "timestamp=Posted at" --column text=Verbatim
       zcat comments.ndjson.gz | crisisdetect scan - --fail-on 3
       crisisdetect scan comments.csv --notify
+
+    Exits with 5 where the data do not allow a verdict: that is not the same as calm.
     """  # noqa: D301
     words, unsent = language(lang), False
     with errors(debug, words):
@@ -162,8 +164,15 @@ def scan(
             unsent = not announced(result, told, state or beside(config, NOTICES), quiet=quiet)
     if unsent:
         raise typer.Exit(FAILED)
+    _leave(result, fail_on)
+
+
+def _leave(result: ScanResult, fail_on: int | None) -> None:
+    """Leave with the code of a crisis that is severe enough, or of data that allow no verdict."""
     if fail_on is not None and result.severity >= fail_on:
         raise typer.Exit(SOMETHING)
+    if result.verdict.status == "not_judged":
+        raise typer.Exit(NOT_JUDGED)
 
 
 def score(
@@ -245,6 +254,7 @@ def show(result: ScanResult, *, as_json: bool) -> None:
 def _lines(result: ScanResult) -> Iterator[str]:
     """Yield what the terminal shows of a result."""
     words = WORDS[result.lang]
+    yield plain(result.verdict.in_words(result.lang))
     for summary in result.streams:
         yield words["stream"].format(
             stream=words["all"] if summary.stream == ONLY_STREAM else plain(summary.stream),
@@ -267,9 +277,9 @@ def _lines(result: ScanResult) -> Iterator[str]:
                 yield f"      {words['words']}{colon} {plain(', '.join(crisis.terms))}"
             yield f"      {words['tell']}{colon} {', '.join(words.get(role, role) for role in crisis.tell)}"
         yield from (f"  · {note.in_words(result.lang)}" for note in summary.notes)
-    judged = {summary.verdict != "not_judged" for summary in result.streams}
     if not result.crises:
-        yield words["none" if judged == {True} else "none_judged" if True in judged else "nothing_judged"]
+        if result.verdict.status in {"calm", "watch"}:
+            yield words["none"]
         yield from filter(None, [grave_reports(result)])
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
+from crisisdetect.crises._verdict_words import SENTENCES as _VERDICTS
 from crisisdetect.errors import ParameterError
 from crisisdetect.response.gravity import KINDS as GRAVE
 from crisisdetect.response.policy import LEVEL_NAMES
@@ -74,12 +75,6 @@ SENTENCES: Final[Mapping[str, Mapping[str, str]]] = {
         "en": "All comments bear the same time, so nothing can be said about a change.",
         "fr": "Tous les commentaires portent la même heure : rien ne peut être dit d’un changement.",
     },
-    "starts_high": {
-        "en": "The data begin with far more negative comments than later on, until {until}: whether that was a crisis "
-        "cannot be judged without earlier data.",
-        "fr": "Les données commencent avec bien plus de commentaires négatifs que par la suite, jusqu’au {until} : "
-        "sans données antérieures, impossible de dire si c’était une crise.",
-    },
     "gap": {
         "en": "From {start} to {end} there are no data at all, which is more likely a gap in the export than calm.",
         "fr": "Du {start} au {end} il n’y a aucune donnée : plus probablement un trou dans l’export que du calme.",
@@ -111,10 +106,7 @@ SENTENCES: Final[Mapping[str, Mapping[str, str]]] = {
         "en": "Nothing changed: negative comments stayed at their usual level.",
         "fr": "Rien n’a changé : les commentaires négatifs sont restés à leur niveau habituel.",
     },
-    "nothing_material": {
-        "en": "The level of negative comments moved, but nothing came near a crisis.",
-        "fr": "Le niveau de commentaires négatifs a bougé, mais rien n’a approché une crise.",
-    },
+    **_VERDICTS,
 }
 
 POINTS: Final[Mapping[str, Mapping[str, str]]] = {
@@ -207,7 +199,7 @@ def _say(name: str, value: object, lang: str) -> str:
     if isinstance(value, pd.Timedelta):
         return duration_in_words(value, lang)
     if isinstance(value, float):
-        if name in {"before", "during", "largest", "arousal"}:
+        if name in {"before", "during", "largest", "arousal", "part", "low", "high", "limit"}:
             return f"{100 * value:.0f}" + ("%" if lang == "en" else "\u202f%")
         if name == "share":
             return f"{100 * value:.0f} points"

@@ -51,6 +51,8 @@ WORDS: Final = {
     "axis_exposure": "unanswered comments",
     "stream_calm": "nothing unusual",
     "stream_crisis": "unusual reactions",
+    "stream_campaign": "campaign of copies",
+    "stream_watch": "to watch",
     "stream_not_judged": "not judged",
     "state_active": "still running",
     "state_recovered": "over",
@@ -188,6 +190,8 @@ WORDS: Final = {
     "stream_calm_long": "Nothing happened: negative comments stayed within what is usual for this stream.",
     "stream_crisis_long": "{n} episode, described above.|{n} episodes, described above.",
     "stream_calm_noted": "Nothing unusual in this stream.",
+    "stream_campaign_long": "Nearly all of the negative comments are copies of a few texts: a campaign.",
+    "stream_watch_long": "Something unusual, but no crisis.",
     "stream_not_judged_long": "Could not be judged; this is not the same as calm.",
     # reading
     "read": "What was read and what was set aside",

@@ -54,6 +54,8 @@ WORDS: Final = {
     "axis_exposure": "commentaires sans réponse",
     "stream_calm": "rien d’inhabituel",
     "stream_crisis": "réactions inhabituelles",
+    "stream_campaign": "campagne de copies",
+    "stream_watch": "à surveiller",
     "stream_not_judged": "non jugé",
     "state_active": "en cours",
     "state_recovered": "terminé",
@@ -203,6 +205,8 @@ WORDS: Final = {
     ),
     "stream_calm_noted": "Rien d’inhabituel dans ce flux.",
     "stream_crisis_long": "{n} épisode, décrit plus haut.|{n} épisodes, décrits plus haut.",
+    "stream_campaign_long": "Presque tous les commentaires négatifs copient quelques textes\u00a0: une campagne.",
+    "stream_watch_long": "Quelque chose d’inhabituel, mais pas de crise.",
     "stream_not_judged_long": "N’a pas pu être jugé ; cela ne veut pas dire que c’était calme.",
     # reading
     "read": "Ce qui a été lu et ce qui a été mis de côté",

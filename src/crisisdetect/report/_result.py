@@ -92,7 +92,7 @@ class StreamSummary(Protocol):
 
     @property
     def verdict(self) -> str:
-        """Either "calm", "crisis" or "not_judged"."""
+        """One of "crisis", "campaign", "watch", "not_judged" and "calm"."""
 
     @property
     def notes(self) -> tuple[Reason, ...]:
@@ -255,7 +255,8 @@ class Result(Protocol):
     """What a scan found: tables, records and what was read.
 
     A result may have more, which the report shows where it is there: ``understanding``, one :class:`Understanding` for
-    each crisis in their order; ``grave``, the grave comments of the whole export; ``events``, planned events.
+    each crisis in their order; ``grave``, the grave comments of the whole export; ``events``, planned
+    events; ``verdict``, what all comes down to and why.
     """
 
     @property
