@@ -32,6 +32,13 @@ GAP_PROBABILITY: Final = 1e-6
 #: More bins than this in one stream are refused: such a series is a mistake in the timestamps or in ``every``.
 MAX_BINS: Final = 2_000_000
 
+#: Fewer comments a day than this are counted by quarters of days, and levels of fewer than ``SOME_A_DAY`` as well.
+FEW_A_DAY: Final = 8
+SOME_A_DAY: Final = 48
+
+#: The time whose volume decides on the width of bins.
+LATELY: Final = pd.Timedelta("112D")
+
 #: About as many rows as are looked at together for repetitions.
 ROWS_AT_A_TIME: Final = 100_000
 
@@ -49,8 +56,9 @@ def choose_every(comments: pd.DataFrame) -> str:
     Returns
     -------
     str
-        ``"1D"`` where timestamps are dates only or fewer than 8 comments come a day, ``"6h"`` below 48 a day, else
-        ``"1h"``. Volumes are medians over the days that have comments; of several streams the busiest decides.
+        ``"1D"`` where timestamps are dates only, ``"6h"`` where fewer than 8 comments come a day, else ``"1h"``: a
+        burst of some hours is seen in hours. Volumes are medians over the days that have comments among the last 16
+        weeks of data, so that older data change nothing; of several streams the busiest decides.
 
     Examples
     --------
@@ -60,12 +68,12 @@ def choose_every(comments: pd.DataFrame) -> str:
     """
     if dates_only(comments):
         return "1D"
-    stream = comments["stream"] if "stream" in comments else pd.Series(ONLY_STREAM, index=comments.index)
-    daily = comments.groupby([stream.fillna(ONLY_STREAM), comments["timestamp"].dt.floor("D")]).size()
-    busiest = daily.groupby(level=0).median().max()
-    if busiest < 8:
+    if comments.empty:
         return "1D"
-    return "6h" if busiest < 48 else "1h"
+    lately = comments[comments["timestamp"] > comments["timestamp"].max() - LATELY]
+    stream = lately["stream"] if "stream" in lately else pd.Series(ONLY_STREAM, index=lately.index)
+    daily = lately.groupby([stream.fillna(ONLY_STREAM), lately["timestamp"].dt.floor("D")]).size()
+    return "6h" if daily.groupby(level=0).median().max() < FEW_A_DAY else "1h"
 
 
 def dates_only(comments: pd.DataFrame) -> bool:
@@ -198,6 +206,39 @@ def _bin_one(rows: pd.DataFrame, stream: str, width: pd.Timedelta, gaps: pd.Data
     return frame[list(SERIES_COLUMNS)].assign(
         n_positive=per_bin(np.nan_to_num(p_positive)), n_negative_sq=per_bin(np.nan_to_num(p_negative) ** 2)
     )
+
+
+def wider(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the series of one stream in bins that hold enough for levels: of a day, of 6 hours, or as they are.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        The series of one stream.
+
+    Returns
+    -------
+    DataFrame
+        Its sums; a bin is a gap where all of it is.
+    """
+    index = pd.DatetimeIndex(rows.index)
+    width = index[1] - index[0] if len(index) > 1 else _DAY
+    daily = rows["n_comments"].groupby(index.floor("D")).sum()
+    usual = float(daily[daily > 0].median()) if (daily > 0).any() else 0.0
+    least = _DAY if usual < FEW_A_DAY else pd.Timedelta("6h") if usual < SOME_A_DAY else width
+    if least <= width or least % width:
+        return rows
+    sums = ["n_comments", "n_scored", "n_negative", *(c for c in ("n_positive", "n_negative_sq") if c in rows)]
+    place = index.floor(least)
+    table = rows[sums].where(~rows["is_gap"].astype(bool), 0).groupby(place).sum()
+    gap = rows["is_gap"].astype(bool).groupby(place).all()
+    n, k = table["n_scored"].to_numpy(dtype=float), table["n_negative"].to_numpy(dtype=float)
+    share = np.divide(k, n, out=np.full(len(n), np.nan), where=n > 0)
+    low, high = wilson(k, n)
+    table = table.assign(stream=rows["stream"].iloc[0], negative_share=share, low=low, high=high, is_gap=gap)
+    table = table.assign(n_authors=rows["n_authors"].groupby(place).sum(), reach=rows["reach"].groupby(place).sum())
+    table.index = pd.DatetimeIndex(table.index, name="start")
+    return table
 
 
 def counted_reactions(rows: pd.DataFrame) -> NDArray[np.bool_]:

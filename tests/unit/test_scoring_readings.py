@@ -103,7 +103,13 @@ def test_the_model_of_the_package_has_all_heads():
     assert len(default_scorer().heads[0].prior) == len(CAUSES)
 
 
-TEXTS = ["Mon colis n'est jamais arrivé", "The app crashes since the update", "Merci, super service", None, "https://x.org"]
+TEXTS = [
+    "Mon colis n'est jamais arrivé",
+    "The app crashes since the update",
+    "Merci, super service",
+    None,
+    "https://x.org",
+]
 
 
 def test_a_table_is_read_in_the_pass_that_scores_it():

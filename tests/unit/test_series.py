@@ -64,7 +64,7 @@ def test_a_span_of_centuries_is_refused_with_its_ends():
         bin_reactions(scored, every="1min")
 
 
-@pytest.mark.parametrize(("per_day", "expected"), [(4, "1D"), (20, "6h"), (100, "1h")])
+@pytest.mark.parametrize(("per_day", "expected"), [(4, "6h"), (20, "1h"), (100, "1h")])
 def test_width_follows_the_volume(per_day, expected):
     times = pd.date_range("2024-01-01", periods=per_day * 30, freq=pd.Timedelta("1D") / per_day, tz="UTC")
     assert choose_every(pd.DataFrame({"timestamp": times + pd.Timedelta("1s")})) == expected

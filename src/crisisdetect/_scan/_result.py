@@ -8,6 +8,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from crisisdetect.crises import Verdict
 from crisisdetect.errors import Message, ParameterError
 from crisisdetect.locale import speaking
 from crisisdetect.quantification import correct_shares
@@ -61,6 +62,8 @@ class ScanResult:
         What makes a severity, and who is told.
     events : tuple of PlannedEvent
         What was planned.
+    verdict : Verdict
+        What it comes down to: ``crisis``, ``campaign``, ``watch``, ``not_judged`` or ``calm``, and why.
     """
 
     comments: pd.DataFrame
@@ -73,6 +76,7 @@ class ScanResult:
     lang: str
     policy: Policy = field(default_factory=Policy)
     events: tuple[PlannedEvent, ...] = ()
+    verdict: Verdict = field(default_factory=lambda: Verdict(status="not_judged"))
     _kept: dict[Any, Any] = field(default_factory=dict, init=False, compare=False)
 
     @property
@@ -220,7 +224,7 @@ class ScanResult:
     def __repr__(self) -> str:
         counts = self.counts
         worst = f", worst severity {self.severity}" if self.crises else ""
-        found = f"{len(self.crises)} {'crisis' if len(self.crises) == 1 else 'crises'}{worst}"
+        found = f"{self.verdict}: {len(self.crises)} {'crisis' if len(self.crises) == 1 else 'crises'}{worst}"
         return f"ScanResult({found}; {counts['n_scored']:,} of {counts['n_read']:,} rows scored)"
 
     def _repr_html_(self) -> str:
@@ -286,6 +290,7 @@ class ScanResult:
             "schema_version": SCHEMA_VERSION,
             "crisisdetect_version": version("crisisdetect"),
             "lang": self.lang,
+            "verdict": self.verdict.to_dict(self.lang),
             "counts": self.counts,
             "rejected": self.rejected,
             "notes": [*self.notes, *(one.in_words(self.lang) for one in few)],
@@ -300,6 +305,7 @@ class ScanResult:
                     "n_scored": s.n_scored,
                     "n_without_text": s.n_without_text,
                     "verdict": s.verdict,
+                    "reasons": [reason.in_words(self.lang) for reason in s.reasons],
                     "notes": [note.in_words(self.lang) for note in s.notes],
                 }
                 for s in self.streams

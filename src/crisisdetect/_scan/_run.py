@@ -8,10 +8,11 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, Final
 
 from crisisdetect._scan._budget import parse_budget, score_in_time
+from crisisdetect._scan._gate import DataLimits, exceeded
 from crisisdetect._scan._result import ScanResult
 from crisisdetect._scan._whole import give_back, read_whole
 from crisisdetect.baseline import parse_events, usual
-from crisisdetect.crises import Materiality, judge
+from crisisdetect.crises import Materiality, judge, limited, overall
 from crisisdetect.errors import Message, ParameterError
 from crisisdetect.locale import check_language
 from crisisdetect.parts import ScoredParts, score_in_parts
@@ -52,6 +53,7 @@ def scan(
     as_of: str | dt.datetime | None = None,
     alpha: float = 0.05,
     materiality: Materiality | None = None,
+    limits: DataLimits | None = None,
     policy: Policy | str | os.PathLike[str] | None = None,
     events: Any = None,
     lang: str = "en",
@@ -89,9 +91,11 @@ def scan(
     as_of : str or datetime, optional
         When the export was made, which times such as "2 hours ago" are counted from.
     alpha : float, default=0.05
-        Accepted chance of any false change in a calm stream of the length of this one.
+        Accepted chance of any false finding in eight weeks of a calm stream.
     materiality : Materiality, optional
         What makes an excess a crisis.
+    limits : DataLimits, optional
+        Rejected rows, missing texts, gaps, copies and disagreement beyond which nothing is called calm.
     policy : Policy or path, optional
         What makes a severity, and who is told: a :class:`crisisdetect.response.Policy`, or its TOML file.
     events : optional
@@ -154,6 +158,7 @@ def scan(
         "every": every,
         "alpha": alpha,
         "materiality": materiality,
+        "limits": limits,
         "policy": policy_of(policy),
         "events": parse_events(events, tz=tz),
         "lang": lang,
@@ -215,6 +220,7 @@ def judge_scored(
     every: str | None = None,
     alpha: float = 0.05,
     materiality: Materiality | None = None,
+    limits: DataLimits | None = None,
     policy: Policy | str | os.PathLike[str] | None = None,
     events: Any = None,
     lang: str = "en",
@@ -232,9 +238,9 @@ def judge_scored(
     del binned
     give_back()
     segments = segment(series, alpha=alpha, scatter="days", events=planned)
-    crises, streams = judge(
-        series, segments, comments=scored, alpha=alpha, materiality=materiality, policy=rules, events=planned
-    )
+    crises, streams = judge(series, comments=scored, alpha=alpha, materiality=materiality, policy=rules, events=planned)
+    below = exceeded(reading, scored, series, limits or DataLimits())
+    streams = limited(streams, below)
     band = usual(series, events=planned, crises=crises)
     scorer = {"model": str(scored["model"].iloc[0])} if "model" in scored and len(scored) else {}
     kept: dict[str, object] = {"every": every or "auto", "alpha": alpha, **scorer, **(settings or {})}
@@ -252,6 +258,7 @@ def judge_scored(
         lang=lang,
         policy=rules,
         events=planned,
+        verdict=overall(streams, below),
     )
 
 

@@ -8,6 +8,7 @@ rhythm, and :func:`exposure_of` what rhythm and planned events make of it.
 from crisisdetect.baseline._baseline import EVENT_VOLUME, Baseline, Tolerance
 from crisisdetect.baseline._events import PlannedEvent, parse_events
 from crisisdetect.baseline._fit import fit_baseline, fit_counts
+from crisisdetect.baseline._reference import Reference, Usual, Wander, wander_of
 from crisisdetect.baseline._rhythm import (
     HOURS_FROM,
     MIN_BLOCKS,
@@ -24,11 +25,15 @@ __all__ = [
     "Baseline",
     "Disturbance",
     "PlannedEvent",
+    "Reference",
     "Tolerance",
+    "Usual",
+    "Wander",
     "exposure_of",
     "fit_baseline",
     "fit_counts",
     "overdispersion",
     "parse_events",
     "usual",
+    "wander_of",
 ]

@@ -1,4 +1,4 @@
-"""Errors as one message and an exit code: 0 nothing, 1 something, 2 wrong usage, 3 bad data, 4 a failure."""
+"""Errors as one message and an exit code: 0 nothing, 1 something, 2 usage, 3 bad data, 4 a failure, 5 not judged."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from crisisdetect.locale import scoped, translated
 
 say, _ = scoped("cli_error")
 
-NOTHING, SOMETHING, USAGE, BAD_DATA, FAILED = range(5)
+NOTHING, SOMETHING, USAGE, BAD_DATA, FAILED, NOT_JUDGED = range(6)
 
 #: What a shell reports for a process that was interrupted, and for one whose reader went away.
 INTERRUPTED, PIPE_CLOSED = 130, 141

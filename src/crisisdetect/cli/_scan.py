@@ -11,7 +11,7 @@ import typer
 from crisisdetect import locale
 from crisisdetect.cli._announce import NOTICES, announced, beside, targets
 from crisisdetect.cli._busy import busy
-from crisisdetect.cli._errors import FAILED, SOMETHING, errors
+from crisisdetect.cli._errors import FAILED, NOT_JUDGED, SOMETHING, errors
 from crisisdetect.cli._options import (
     AsOf,
     Columns,
@@ -114,6 +114,8 @@ def scan(
       crisisdetect scan comments.csv --column "timestamp=Posted at" --column text=Verbatim
       zcat comments.ndjson.gz | crisisdetect scan - --fail-on 3
       crisisdetect scan comments.csv --notify
+
+    Exits with 5 where the data do not allow a verdict: that is not the same as calm.
     """  # noqa: D301
     unsent = False
     with errors(debug):
@@ -160,8 +162,15 @@ def scan(
             unsent = not announced(result, told, state or beside(config, NOTICES), quiet=quiet)
     if unsent:
         raise typer.Exit(FAILED)
+    _leave(result, fail_on)
+
+
+def _leave(result: ScanResult, fail_on: int | None) -> None:
+    """Leave with the code of a crisis that is severe enough, or of data that allow no verdict."""
     if fail_on is not None and result.severity >= fail_on:
         raise typer.Exit(SOMETHING)
+    if result.verdict.status == "not_judged":
+        raise typer.Exit(NOT_JUDGED)
 
 
 def score(
@@ -240,6 +249,7 @@ def show(result: ScanResult, *, as_json: bool) -> None:
 
 def _lines(result: ScanResult) -> Iterator[str]:
     """Yield what the terminal shows of a result."""
+    yield plain(result.verdict.in_words(spoken()))
     for summary in result.streams:
         yield say(
             "stream",
@@ -254,9 +264,9 @@ def _lines(result: ScanResult) -> Iterator[str]:
             if crisis.stream == summary.stream:
                 yield from _crisis_lines(crisis)
         yield from (f"  · {note.in_words(spoken())}" for note in summary.notes)
-    judged = {summary.verdict != "not_judged" for summary in result.streams}
     if not result.crises:
-        yield say("none" if judged == {True} else "none_judged" if True in judged else "nothing_judged")
+        if result.verdict.status in {"calm", "watch"}:
+            yield say("none")
         yield from filter(None, [grave_reports(result)])
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -11,6 +10,8 @@ import pandas as pd
 
 from crisisdetect.crises._axes import LOUDNESS, loudness, reports
 from crisisdetect.crises._decide import Counts, Episode, Excess, Materiality, onset_interval
+from crisisdetect.crises._episodes import during_of
+from crisisdetect.crises._people import People, people
 from crisisdetect.crises._records import Crisis, Reason
 from crisisdetect.explain import distinctive_terms, evidence
 
@@ -25,35 +26,6 @@ if TYPE_CHECKING:
 MOST_TEXTS: Final = 3_000
 
 
-@dataclass(frozen=True, slots=True)
-class People:
-    """Who wrote the negative comments; ``effective`` is the inverse Simpson index, None where authors are unknown."""
-
-    n: int
-    effective: float | None
-    largest: float
-
-
-def people(comments: pd.DataFrame, *, at_most: int | None = None) -> People:
-    """Count the authors of the negative comments among some scored ones.
-
-    Parameters
-    ----------
-    comments : DataFrame
-        Scored comments.
-    at_most : int, optional
-        How many comments are said to be negative. That number adds up probabilities, and more comments than that may
-        each be negative rather than not: then the surest are taken, so that there are no more people than comments.
-    """
-    negative = comments[comments["p_negative"] > 0.5]
-    if at_most is not None and len(negative) > at_most:
-        negative = negative.sort_values("p_negative", ascending=False, kind="stable").iloc[:at_most]
-    if "author" not in negative or negative["author"].notna().mean() < 0.5 or negative.empty:
-        return People(0, None, math.nan)
-    share = negative["author"].value_counts(normalize=True).to_numpy()
-    return People(len(share), float(1 / (share**2).sum()), float(share[0]))
-
-
 def build(
     name: str,
     rows: pd.DataFrame,
@@ -62,13 +34,15 @@ def build(
     opened: int,
     seen: Excess,
     comments: pd.DataFrame | None,
-    during: pd.DataFrame | None,
     m: Materiality,
     policy: Policy,
+    *,
+    is_last: bool = True,
 ) -> Crisis:
-    """Return the crisis of an episode that is one."""
+    """Return the crisis of an episode that is one; ``is_last`` where the bins end with the data."""
+    during = during_of(comments, counts, episode.begin, episode.end)
     begin, end, index, width = episode.begin, episode.end, counts.index, counts.width
-    closed = None if end >= len(index) else index[end]
+    closed = None if end >= len(index) and is_last else index[end - 1] + width
     who = people(during, at_most=round(seen.k)) if during is not None else People(0, None, math.nan)
     vector = {
         "excess": min(seen.ratio, 1e6),

@@ -135,11 +135,7 @@ def compare(during: Sums, before: Sums, dispersion: float, share_dispersion: flo
     ratio_low = (during.k + 0.5) / shrunk * math.exp(-1.96 * error)
     p0 = before.k / before.n if before.n else math.nan
     p1 = during.k / during.n if during.n else math.nan
-    rise_low = math.nan
-    if before.n and during.n:
-        low1, _ = _wilson(during.k, during.n, share_dispersion)
-        _, high0 = _wilson(before.k, before.n, share_dispersion)
-        rise_low = p1 - p0 - math.hypot(p1 - low1, high0 - p0)
+    rise_low = _rise_low(during, before, share_dispersion)
     gain = 2 * (during.k * math.log(max(during.k, 1e-12) / max(shrunk, 1e-12)) - (during.k - shrunk)) / dispersion
     return Excess(
         k=during.k,
@@ -152,6 +148,16 @@ def compare(during: Sums, before: Sums, dispersion: float, share_dispersion: flo
         opinions=during.k / (during.k + during.positive) if during.k else 0.0,
         gain=gain if during.k > shrunk else 0.0,
     )
+
+
+def _rise_low(during: Sums, before: Sums, dispersion: float) -> float:
+    """Return the lower end of the rise of the negative share; null where it is unknown."""
+    if not before.n or not during.n:
+        return math.nan
+    p0, p1 = before.k / before.n, during.k / during.n
+    low1, _ = _wilson(during.k, during.n, dispersion)
+    _, high0 = _wilson(before.k, before.n, dispersion)
+    return p1 - p0 - math.hypot(p1 - low1, high0 - p0)
 
 
 def _wilson(k: float, n: float, dispersion: float) -> tuple[float, float]:

@@ -8,12 +8,13 @@ import numpy as np
 import pandas as pd
 
 from crisisdetect.baseline import parse_events
-from crisisdetect.crises._build import build, people
-from crisisdetect.crises._decide import Counts, Episode, Excess, Materiality, episodes, opened_at
+from crisisdetect.crises._campaigns import without_campaigns
+from crisisdetect.crises._decide import Materiality
+from crisisdetect.crises._frames import frames_of
+from crisisdetect.crises._judge_frame import judge_frame, width_of
 from crisisdetect.crises._records import Crisis, Reason, StreamSummary
+from crisisdetect.crises._status import status_of
 from crisisdetect.response.policy import Policy, policy_of
-from crisisdetect.segmentation import Segment, segment
-from crisisdetect.segmentation._segment import penalty_of, signal_of, unit_size
 from crisisdetect.series import counted_reactions
 from crisisdetect.tables import ONLY_STREAM
 
@@ -24,9 +25,16 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from crisisdetect.baseline import PlannedEvent
+    from crisisdetect.crises._visible import Visible
+    from crisisdetect.segmentation import Segment
 
 #: Fewer scored comments than this in a whole stream are not judged.
 MIN_SCORED: Final = 20
+
+#: Notes of which one says that something stirred.
+_STIRRED: Final = frozenset(
+    {"few_authors", "too_short", "too_small", "burst_not_negative", "drift", "no_reference", "campaign"}
+)
 
 
 def find_crises(
@@ -111,12 +119,12 @@ def judge(
     Takes what :func:`find_crises` takes.
     """
     m, rules, planned = materiality or Materiality(), policy_of(policy), parse_events(events)
-    if segments is None:
-        segments = segment(series, alpha=alpha, scatter="days", events=planned)
     crises: list[Crisis] = []
     summaries: list[StreamSummary] = []
     for name, rows in series.groupby("stream", sort=False):
-        edges = [s for s in segments if s.stream == name and s.channel == "negatives"]
+        edges = None
+        if segments is not None:
+            edges = [s for s in segments if s.stream == name and s.channel == "negatives"]
         # Without a name here, the comments of one stream are gone before those of the next are taken.
         found, summary = _judge_one(str(name), rows, edges, _comments_of(comments, str(name)), alpha, m, rules, planned)
         crises.extend(found)
@@ -127,7 +135,7 @@ def judge(
 def _judge_one(
     name: str,
     rows: pd.DataFrame,
-    segments: list[Segment],
+    segments: list[Segment] | None,
     comments: pd.DataFrame | None,
     alpha: float,
     m: Materiality,
@@ -135,32 +143,29 @@ def _judge_one(
     planned: tuple[PlannedEvent, ...],
 ) -> tuple[list[Crisis], StreamSummary]:
     index = pd.DatetimeIndex(rows.index)
-    width = _width(index)
-    signal, dispersion = signal_of(rows, "negatives", scatter="days", events=planned)
-    n = np.where(rows["is_gap"], 0.0, rows["n_scored"]).astype(float)
-    positive = np.where(rows["is_gap"], 0.0, rows.get("n_positive", rows["n_scored"] - rows["n_negative"]))
-    counts = Counts(
-        index, width, signal[:, 0], signal[:, 1], n, positive, dispersion, _share_dispersion(rows, dispersion)
-    )
-    notes, judged = _why_not(rows, comments, counts, m)
+    width = width_of(index)
+    notes = _cannot(rows, comments)
     crises: list[Crisis] = []
-    if judged:
-        edges = [*(int(index.get_indexer(pd.DatetimeIndex([s.start]))[0]) for s in segments), len(rows)]
-        found = episodes(counts, edges, m)
-        notes.extend(_starts_high(counts, edges, m))
-        penalty = penalty_of(rows, signal, dispersion, alpha, scatter="days")
-        for episode in found:
-            verdict = _judge_episode(name, rows, counts, episode, comments, penalty, m, policy)
-            if isinstance(verdict, Crisis):
-                crises.append(verdict)
-            else:
-                notes.append(verdict)
+    visible: tuple[Visible, ...] = ()
+    can = not notes
+    if can:
+        n = np.where(rows["is_gap"], 0.0, rows["n_scored"]).astype(float)
+        frames = frames_of(n, width, m)
+        for frame in frames:
+            given = segments if len(frames) == 1 else None
+            found, said, visible = judge_frame(name, rows, frame, given, comments, alpha, m, policy, planned)
+            crises.extend(
+                one for one in found if not crises or crises[-1].closed is None or one.onset > crises[-1].onset
+            )
+            notes.extend(said)
         notes.extend(_gaps(rows, width))
-        if not crises and not any(
-            note.code in {"few_authors", "too_short", "burst_not_negative", "drift"} for note in notes
-        ):
-            notes.append(Reason("no_change" if len(segments) < 2 else "nothing_material"))
+        crises, copied = without_campaigns(crises, comments, m)
+        notes.extend(copied)
     n_scored = int(comments["p_negative"].notna().sum()) if comments is not None else int(rows["n_scored"].sum())
+    status, reasons = status_of(rows, crises, notes, visible, can=can, m=m)
+    if can and not crises and not {note.code for note in notes} & _STIRRED:
+        against = [reason for reason in reasons if reason.code != "absolute"]
+        notes.extend([Reason("no_change")] if status == "calm" else against)
     summary = StreamSummary(
         stream=name,
         every=_every(width),
@@ -169,93 +174,24 @@ def _judge_one(
         n_comments=int(rows["n_comments"].sum()),
         n_scored=n_scored,
         n_without_text=len(comments) - n_scored if comments is not None else 0,
-        verdict="crisis" if crises else ("calm" if judged else "not_judged"),
+        verdict=status,
         notes=tuple(notes),
+        reasons=reasons,
+        visible=visible,
     )
     return crises, summary
 
 
-def _why_not(
-    rows: pd.DataFrame, comments: pd.DataFrame | None, counts: Counts, m: Materiality
-) -> tuple[list[Reason], bool]:
-    """Return why a stream cannot be judged, and whether it can."""
+def _cannot(rows: pd.DataFrame, comments: pd.DataFrame | None) -> list[Reason]:
+    """Return why nothing at all can be said of changes in a stream; nothing where something can."""
     n = int(rows["n_scored"].sum())
     if n == 0:
-        return [Reason("no_scores")], False
+        return [Reason("no_scores")]
     if comments is not None and len(comments) > 1 and (comments["timestamp"] == comments["timestamp"].iloc[0]).all():
-        return [Reason("one_instant")], False
+        return [Reason("one_instant")]
     if n < MIN_SCORED:
-        return [Reason("too_few_comments", {"n": n, "needed": MIN_SCORED})], False
-    needed = pd.Timedelta(m.min_history)
-    covered = counts.width * int((counts.e > 0).sum())
-    if covered <= needed:
-        days = int(needed / pd.Timedelta("1D"))
-        return [Reason("too_few_days", {"days": covered, "needed": days})], False
-    return [], True
-
-
-def _against(
-    counts: Counts, episode: Episode, seen: Excess, during: pd.DataFrame | None, m: Materiality
-) -> Reason | None:
-    """Return why a stretch in excess is no crisis, or None if it is one."""
-    start = counts.index[episode.begin]
-    duration = (episode.end - episode.begin) * counts.width
-    if duration < pd.Timedelta(m.min_duration):
-        return Reason("too_short", {"start": start, "duration": duration})
-    if not seen.is_negative(m):
-        values = {"start": start, "before": seen.share_before, "during": seen.share_during}
-        return Reason("burst_not_negative", values)
-    if during is not None:
-        effective = people(during).effective
-        if effective is not None and effective < m.min_authors:
-            return Reason("few_authors", {"start": start, "effective": effective})
-    return None
-
-
-def _judge_episode(
-    name: str,
-    rows: pd.DataFrame,
-    counts: Counts,
-    episode: Episode,
-    comments: pd.DataFrame | None,
-    penalty: float,
-    m: Materiality,
-    policy: Policy,
-) -> Crisis | Reason:
-    """Return the crisis that an episode is, or why it is none.
-
-    A crisis may have a prelude: a mild excess that would not be one by itself. Its onset is the first segment from
-    which on the episode is a crisis.
-    """
-    first: Reason | None = None
-    part: Episode | None = episode
-    while part is not None:
-        seen = counts.compare(slice(part.begin, part.end), part.before)
-        during = _during(comments, counts, part)
-        against = _against(counts, part, seen, during, m)
-        opened = opened_at(counts, part, penalty, m)
-        if against is None and opened is not None:
-            return build(name, rows, counts, part, opened, seen, comments, during, m, policy)
-        first = first or against or Reason("drift", {"start": counts.index[part.begin]})
-        part = part.without_prelude()
-    assert first is not None
-    return first
-
-
-def _share_dispersion(rows: pd.DataFrame, dispersion: float) -> float:
-    """Return the variance of a negative share over the binomial one: overdispersion, less what probabilities save."""
-    k, n = float(rows["n_negative"].sum()), float(rows["n_scored"].sum())
-    size, mean = unit_size(rows), k / max(n, 1.0)
-    spread = (size * mean - mean * mean) / (mean * (1 - mean)) if 0 < mean < 1 else 1.0
-    return max(0.05, spread) * dispersion / size
-
-
-def _starts_high(counts: Counts, edges: list[int], m: Materiality) -> list[Reason]:
-    """Say so where the first segment lies far above all that follows: it may be the end of a crisis."""
-    first, rest = counts.sums(slice(0, edges[1])), counts.sums(slice(edges[1], None))
-    if first.e <= 0 or rest.e <= 0 or not counts.compare(slice(0, edges[1]), rest).is_excess(m):
-        return []
-    return [Reason("starts_high", {"until": counts.index[edges[1]]})]
+        return [Reason("too_few_comments", {"n": n, "needed": MIN_SCORED})]
+    return []
 
 
 def _comments_of(comments: pd.DataFrame | None, stream: str) -> pd.DataFrame | None:
@@ -269,14 +205,6 @@ def _comments_of(comments: pd.DataFrame | None, stream: str) -> pd.DataFrame | N
     return ours.assign(_counted=counted_reactions(ours))
 
 
-def _during(comments: pd.DataFrame | None, counts: Counts, episode: Episode) -> pd.DataFrame | None:
-    if comments is None:
-        return None
-    last = counts.index[episode.end - 1] + counts.width
-    times = comments["timestamp"]
-    return comments[(times >= counts.index[episode.begin]) & (times < last) & comments["_counted"]]
-
-
 def _gaps(rows: pd.DataFrame, width: pd.Timedelta) -> list[Reason]:
     gap: NDArray[np.bool_] = rows["is_gap"].to_numpy(dtype=bool)
     edges = np.flatnonzero(np.diff(np.concatenate([[0], gap.astype(int), [0]])))
@@ -285,10 +213,6 @@ def _gaps(rows: pd.DataFrame, width: pd.Timedelta) -> list[Reason]:
         Reason("gap", {"start": index[begin], "end": index[end - 1] + width})
         for begin, end in zip(edges[::2], edges[1::2], strict=True)
     ]
-
-
-def _width(index: pd.DatetimeIndex) -> pd.Timedelta:
-    return index[1] - index[0] if len(index) > 1 else pd.Timedelta("1D")
 
 
 def _every(width: pd.Timedelta) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from crisisdetect.crises._card import card
 from crisisdetect.crises._wording import in_words, level_name
@@ -13,7 +13,11 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-Verdict = Literal["calm", "crisis", "not_judged"]
+    from crisisdetect.crises._visible import Visible
+
+#: What is said of a stream, the gravest first.
+Status = Literal["crisis", "campaign", "watch", "not_judged", "calm"]
+STATUSES: Final[tuple[Status, ...]] = ("crisis", "campaign", "watch", "not_judged", "calm")
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,10 +186,16 @@ class StreamSummary:
         First bin and end of the last one.
     n_comments, n_scored, n_without_text : int
         Comments, those with a score, those with nothing to score.
-    verdict : {"calm", "crisis", "not_judged"}
-        ``not_judged`` where the data do not allow a verdict; ``notes`` say why.
+    verdict : {"crisis", "campaign", "watch", "not_judged", "calm"}
+        ``campaign``: many negatives, nearly all of them copies of a few texts. ``watch``: something stirs that is no
+        crisis, or not yet. ``not_judged``: the data do not allow a verdict. ``calm``: nothing stirs, and the data could
+        have shown a crisis, see ``visible``.
     notes : tuple of Reason
         What could not be judged, and what looked like a crisis and was none.
+    reasons : tuple of Reason
+        Why the verdict is what it is.
+    visible : tuple of Visible
+        The smallest excess that would have been seen lately, by its duration; empty where none would have been.
     """
 
     stream: str
@@ -195,5 +205,7 @@ class StreamSummary:
     n_comments: int
     n_scored: int
     n_without_text: int
-    verdict: Verdict
+    verdict: Status
     notes: tuple[Reason, ...] = ()
+    reasons: tuple[Reason, ...] = ()
+    visible: tuple[Visible, ...] = ()

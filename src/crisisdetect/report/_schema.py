@@ -198,7 +198,7 @@ def report_schema() -> dict[str, Any]:
         lang=_TEXT,
         redacted=_BOOL,
         verdict=_dict(
-            status={"enum": ["running", "over", "calm", "not_judged"]},
+            status={"enum": ["running", "over", "campaign", "watch", "calm", "not_judged"]},
             severity=_LEVEL,
             level_name=_TEXT,
             sentence=_TEXT,

@@ -88,7 +88,7 @@ def summarise(result: Result, *, redact: bool = False, without_texts: bool = Fal
         "version": 1,
         "lang": locale.spoken(),
         "redacted": without_texts,
-        "verdict": verdict_of(crises, streams, grave=bool(grave)),
+        "verdict": verdict_of(crises, streams, grave=bool(grave), verdict=getattr(result, "verdict", None)),
         "period": period,
         "looked_at": _looked_at(result, period),
         "counts": {key: int(result.counts.get(key, 0)) for key in _COUNTS},
@@ -256,7 +256,7 @@ def _story(crisis: Crisis) -> str:
 def _stream(summary: StreamSummary, crises: list[dict[str, Any]]) -> dict[str, Any]:
     stream = clean(summary.stream)
     numbers = [crisis["number"] for crisis in crises if crisis["stream"] == stream]
-    known = summary.verdict in ("calm", "crisis", "not_judged")
+    known = summary.verdict in ("calm", "crisis", "not_judged", "watch", "campaign")
     if summary.verdict == "crisis":
         sentence = count("stream_crisis_long", len(numbers))
     elif summary.verdict == "calm" and summary.notes:  # which say what was looked at

@@ -2,21 +2,33 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from crisisdetect import locale
 from crisisdetect.report._wording import count, say
 
+if TYPE_CHECKING:
+    from crisisdetect.crises import Verdict
 
-def verdict_of(crises: list[dict[str, Any]], streams: list[dict[str, Any]], *, grave: bool = False) -> dict[str, Any]:
-    """Return the whole report in one sentence, from the plain data of its crises and streams.
 
-    Where nothing happened but there are ``grave`` comments, the sentence must not say that nothing is to be done.
+def verdict_of(
+    crises: list[dict[str, Any]],
+    streams: list[dict[str, Any]],
+    *,
+    grave: bool = False,
+    verdict: Verdict | None = None,
+) -> dict[str, Any]:
+    """Return the whole report in a sentence or two, from the plain data of its crises and streams.
+
+    Where nothing happened but there are ``grave`` comments, the sentence must not say that nothing is to be done. What
+    the ``verdict`` of the result says of what was not found, and why, is said as well.
     """
     running = [crisis for crisis in crises if crisis["running"]]
     if not crises:
         status, sentence = _verdict_without_crisis(streams, grave=grave)
-        level = locale.name("level", 0) if status == "calm" else locale.name("verdict", "not_judged")
+        if verdict is not None:
+            status, sentence = _in_full(verdict, status, sentence)
+        level = locale.name("level", 0) if status == "calm" else locale.name("verdict", status)
         return {"status": status, "severity": 0, "level_name": level, "sentence": sentence}
     worst = max(running or crises, key=lambda crisis: int(crisis["severity"]))
     key = "verdict_running" if running else "verdict_over"
@@ -33,6 +45,16 @@ def verdict_of(crises: list[dict[str, Any]], streams: list[dict[str, Any]], *, g
     )
     status = "running" if running else "over"
     return {"status": status, "severity": worst["severity"], "level_name": level, "sentence": sentence}
+
+
+def _in_full(verdict: Verdict, status: str, sentence: str) -> tuple[str, str]:
+    """Return the status and what is said where there is no crisis, with the reasons of the verdict."""
+    spoken = locale.spoken()
+    if verdict.status in {"watch", "campaign"}:
+        return verdict.status, verdict.in_words(spoken)
+    if verdict.status != status:  # what was read is not good enough to say that it is calm
+        return verdict.status, verdict.in_words(spoken)
+    return status, " ".join([sentence, *(reason.in_words(spoken) for reason in verdict.reasons)])
 
 
 def _verdict_without_crisis(streams: list[dict[str, Any]], *, grave: bool) -> tuple[str, str]:

@@ -1,0 +1,213 @@
+"""Bursts: stretches of up to two weeks whose negatives are too many for the stream, as a scan statistic finds them."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import pandas as pd
+
+from crisisdetect.baseline import Reference, wander_of
+from crisisdetect.crises._decide import Sums, compare
+from crisisdetect.segmentation._windows import Demand, calm_window_gains, gain_over, lengths_of, needed_gain
+from crisisdetect.series import wilson
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from crisisdetect.baseline import Usual, Wander
+    from crisisdetect.crises._decide import Counts, Excess, Materiality
+
+    Floats = NDArray[np.float64]
+    Bins = NDArray[np.int64]
+
+_DAY: Final = pd.Timedelta("1D")
+_ROUNDS: Final = 4
+
+#: Standard errors by which the negative share of a burst rose.
+SURELY: Final = 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class Burst:
+    """Bins ``[begin, end)`` that are too many, and what they gain."""
+
+    begin: int
+    end: int
+    gain: float
+
+
+class Bursts:
+    """The search for bursts in one stream.
+
+    Parameters
+    ----------
+    counts : Counts
+        The bins of one stream.
+    unit : float
+        Variance over mean of calm counts by chance alone.
+    alpha : float
+        Chance of any false burst in eight weeks of a calm stream.
+    m : Materiality
+        What makes an excess.
+    """
+
+    def __init__(self, counts: Counts, unit: float, alpha: float, m: Materiality) -> None:
+        self.counts, self.unit, self.m = counts, unit, m
+        self.per_day = max(1, round(_DAY / counts.width))
+        self.memory = max(1, int(pd.Timedelta(m.memory) / counts.width))
+        self.sums = np.concatenate(
+            [np.zeros((4, 1)), np.cumsum(np.stack([counts.k, counts.e, counts.n, counts.positive]), axis=1)], axis=1
+        )
+        self.demand = Demand(excess=m.min_excess, ratio=0.75 * m.min_ratio)
+        self.calm = counts.e > 0
+        self.reference = self._reference()
+        self.wander = wander_of(self.reference, counts.k, counts.e, unit=unit)
+        self.needed = needed_gain(self._calm_gains(), alpha)
+        self.found = self._search()
+
+    def usual(self, begin: int, end: int) -> Usual:
+        """Return what the stretch is compared with."""
+        return self.reference.usual(np.array([begin]), np.array([end]))
+
+    def before(self, begin: int, end: int) -> Sums | None:
+        """Return the sums of what the stretch is compared with, None where nothing is known."""
+        usual = self.usual(begin, end)
+        if not usual.known[0]:
+            return None
+        return Sums(float(usual.k[0]), float(usual.e[0]), float(usual.n[0]), float(usual.positive[0]))
+
+    def compare(self, begin: int, end: int, before: Sums) -> Excess:
+        """Compare a stretch with a usual level, with the scatter of stretches of its length."""
+        during = self.counts.sums(slice(begin, end))
+        expected = (before.k + 0.5 * self.unit) / before.e * during.e
+        v = float(self.wander.variance(np.array([float(end - begin)]), self.per_day)[0])
+        return compare(during, before, self.unit + v * expected, self.counts.share_dispersion)
+
+    def gains(self, begin: Bins, end: Bins) -> Floats:
+        """Return what stretches gain; 0 where nothing is known or they are not material."""
+        k, e = self.sums[:2, end] - self.sums[:2, begin]
+        usual = self.reference.usual(begin, end)
+        level = np.divide(usual.k + 0.5 * self.unit, usual.e, out=np.full(len(k), np.inf), where=usual.known)
+        expected = level * e
+        out = np.zeros(len(k))
+        used = (e > 0) & usual.known
+        used[used] &= self.demand.met(k[used], expected[used])
+        if used.any():
+            against = type(usual)(*(column[used] for column in usual))
+            out[used] = self.gain_of(k[used], expected[used], against, (end - begin)[used])
+        return out
+
+    def gain_of(self, k: Floats, expected: Floats, usual: Usual, n_bins: Bins | int) -> Floats:
+        """Return what counts gain over what was expected, whose level rests on ``usual``."""
+        v = self.wander.variance(np.asarray(n_bins, dtype=float), self.per_day)
+        v = v + self.unit / (usual.k + 0.5 * self.unit)
+        v = v + self.wander.variance(usual.days * self.per_day, self.per_day)
+        return gain_over(k, expected, np.log1p(v) + np.zeros(len(k)), self.unit)
+
+    def opened(self, begin: int, end: int) -> int | None:
+        """Return the first bin by whose end a stretch from ``begin`` on is a burst, None if there is none."""
+        ends = np.arange(begin + 1, end + 1)
+        reached = np.flatnonzero(self.gains(np.full(len(ends), begin), ends) >= self.needed)
+        return int(ends[reached[0]] - 1) if len(reached) else None
+
+    def _reference(self) -> Reference:
+        c = self.counts
+        return Reference(c.k, c.e, c.n, c.positive, calm=self.calm, per_day=self.per_day, memory=self.memory)
+
+    def _calm_gains(self) -> tuple[float, ...]:
+        seen = self.counts.e > 0
+        mean = float(self.counts.k[seen & self.calm].mean()) / self.unit if seen.any() else 0.0
+        w: Wander = self.wander
+        return calm_window_gains(
+            self.per_day,
+            _rounded(max(mean, 0.003), 4),
+            _rounded(w.white, 8) if w.white > 0.005 else 0.0,
+            _rounded(w.slow, 8) if w.slow > 0.005 else 0.0,
+            w.time,
+            float(round(self.demand.excess / self.unit)),
+            self.demand.ratio,
+        )
+
+    def _search(self) -> list[Burst]:
+        """Return the bursts, the clearest first; each is taken out of what is usual before the next are looked for."""
+        found: list[Burst] = []
+        for _ in range(_ROUNDS):
+            new = self._apart(self._candidates(), found)
+            if not new:
+                break
+            found += new
+            for burst in new:
+                self.calm[burst.begin : burst.end] = False
+            self.reference = self._reference()
+        return found
+
+    def of_talk(self) -> list[Burst]:
+        """Return the bursts of more talk: negatives are too many, and no larger part of it than usual."""
+        return self._apart(self._candidates(negative=False), self.found)
+
+    def _candidates(self, *, negative: bool = True) -> list[Burst]:
+        out: list[Burst] = []
+        n = len(self.counts.k)
+        for length in lengths_of(n, self.per_day):
+            begin = np.arange(n - length + 1)
+            gains = self.gains(begin, begin + length)
+            places = np.flatnonzero(gains >= self.needed)
+            if negative and len(places):
+                places = places[self._are_negative(places, places + length)]
+            out += [Burst(int(i), int(i) + length, float(gains[i])) for i in places]
+        return sorted(out, key=lambda burst: (-burst.gain, burst.begin, burst.end))
+
+    def _are_negative(self, begin: Bins, end: Bins) -> NDArray[np.bool_]:
+        """Tell which stretches are about the negative: most opinions are, or their share surely rose.
+
+        Surely, as these stretches were chosen for their negatives: by ``SURELY`` standard errors (Newcombe 1998).
+        """
+        k, _, n, positive = self.sums[:, end] - self.sums[:, begin]
+        usual = self.reference.usual(begin, end)
+        opinions = k / np.maximum(k + positive, 1e-9)
+        d = self.counts.share_dispersion
+        low, _ = wilson(k / d, n / d, z=SURELY)
+        _, high = wilson(usual.k / d, usual.n / d, z=SURELY)
+        during, before = k / np.maximum(n, 1e-9), usual.k / np.maximum(usual.n, 1e-9)
+        rose = during - before - np.hypot(during - low, high - before) > 0
+        rose &= during - before >= self.m.min_share_rise
+        return np.asarray(rose | (opinions >= self.m.mostly))
+
+    def _apart(self, candidates: list[Burst], found: list[Burst]) -> list[Burst]:
+        taken = np.zeros(len(self.counts.k), dtype=bool)
+        for burst in found:
+            taken[burst.begin : burst.end] = True
+        new: list[Burst] = []
+        for burst in candidates:
+            if not taken[burst.begin : burst.end].any():
+                exact = self._exact(burst, taken)
+                taken[exact.begin : exact.end] = True
+                new.append(exact)
+        return new
+
+    def _exact(self, burst: Burst, taken: NDArray[np.bool_]) -> Burst:
+        """Return a burst with the ends, within a quarter of its length, with which it gains most.
+
+        Lengths were searched on a grid; bins of other bursts are not taken in.
+        """
+        begin, end = burst.begin, burst.end
+        reach = max(1, (end - begin) // 3)
+        ends = np.arange(max(begin + 1, end - reach), min(end + reach, len(taken)) + 1)
+        ends = ends[[not taken[begin:stop].any() for stop in ends]]
+        gains = self.gains(np.full(len(ends), begin), ends)
+        end = int(ends[np.argmax(gains)]) if gains.max(initial=0.0) > burst.gain else end
+        begins = np.arange(max(0, begin - reach), min(begin + reach, end - 1) + 1)
+        begins = begins[[not taken[start:end].any() for start in begins]]
+        gains = self.gains(begins, np.full(len(begins), end))
+        best = int(np.argmax(gains)) if len(gains) else 0
+        if len(gains) and gains[best] >= burst.gain:
+            return Burst(int(begins[best]), end, float(gains[best]))
+        return Burst(begin, end, burst.gain)
+
+
+def _rounded(x: float, per_decade: int) -> float:
+    """Round to a grid, so that what was drawn for one stream serves the next."""
+    return float(10 ** (math.ceil(math.log10(x) * per_decade) / per_decade)) if x > 0 else 0.0

@@ -1,0 +1,112 @@
+"""The verdict on a whole export."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from crisisdetect.crises._records import STATUSES, Reason
+from crisisdetect.locale import say, speaking
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from crisisdetect.crises._records import Status, StreamSummary
+    from crisisdetect.crises._visible import Visible
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """What a scan comes down to: a code, and why.
+
+    Attributes
+    ----------
+    status : {"crisis", "campaign", "watch", "not_judged", "calm"}
+        See :class:`crisisdetect.crises.StreamSummary`. Of several streams the gravest counts, and ``not_judged`` is
+        graver than ``calm``: calm is said only where everything is.
+    reasons : tuple of Reason
+        Why, as codes and values.
+    visible : tuple of Visible
+        The smallest excess that would have been seen, where all is calm: of the stream in which it is largest.
+
+    Examples
+    --------
+    >>> str(Verdict(status="calm"))
+    'calm'
+    """
+
+    status: Status
+    reasons: tuple[Reason, ...] = ()
+    visible: tuple[Visible, ...] = ()
+
+    def __str__(self) -> str:
+        return self.status
+
+    def in_words(self, lang: str = "en") -> str:
+        """Return the verdict as sentences, in one of the languages of the catalogues."""
+        with speaking(lang):
+            status = say(f"status.{self.status}")
+        return " ".join([status, *(reason.in_words(lang) for reason in self.reasons)])
+
+    def to_dict(self, lang: str = "en") -> dict[str, object]:
+        """Return the verdict as plain data, as the JSON output has it."""
+        return {
+            "status": self.status,
+            "codes": [reason.code for reason in self.reasons],
+            "reasons": [reason.in_words(lang) for reason in self.reasons],
+            "would_be_seen": [
+                {
+                    "hours": one.duration.total_seconds() / 3600,
+                    "ratio": round(one.ratio, 2),
+                    "n_negative": round(one.n_negative),
+                }
+                for one in self.visible
+            ],
+        }
+
+
+def limited(streams: Sequence[StreamSummary], limits: Sequence[Reason]) -> tuple[StreamSummary, ...]:
+    """Return the summaries of streams of which none is called calm where limits on the data are exceeded."""
+    if not limits:
+        return tuple(streams)
+    return tuple(
+        replace(
+            one,
+            verdict="not_judged",
+            reasons=tuple(limits),
+            notes=tuple(note for note in one.notes if note.code != "no_change"),
+        )
+        if one.verdict == "calm"
+        else one
+        for one in streams
+    )
+
+
+def overall(streams: Sequence[StreamSummary], limits: Sequence[Reason] = ()) -> Verdict:
+    """Return the verdict on a whole export.
+
+    Parameters
+    ----------
+    streams : sequence of StreamSummary
+        What was judged of each stream.
+    limits : sequence of Reason
+        Limits on the quality of the data that were exceeded: with any, nothing is calm.
+    """
+    if not streams:
+        return Verdict(status="not_judged", reasons=(*limits, Reason("no_streams")))
+    streams = limited(streams, limits)
+    worst = min(streams, key=lambda one: STATUSES.index(one.verdict))
+    same = [one for one in streams if one.verdict == worst.verdict]
+    status, reasons = worst.verdict, list(worst.reasons)
+    if len(same) > 1:  # one reason of each kind
+        reasons = list({reason.code: reason for one in reversed(same) for reason in reversed(one.reasons)}.values())[
+            ::-1
+        ]
+    if status == "not_judged" and len(same) < len(streams):
+        reasons = [Reason("partly_judged", {"n": len(same), "total": len(streams)}), *reasons]
+    visible = max((one.visible for one in same), key=lambda seen: max((v.ratio for v in seen), default=0.0))
+    return Verdict(
+        status=status,
+        reasons=(*reasons, *(one for one in limits if one not in reasons)),
+        visible=visible if status == "calm" else (),
+    )

@@ -1,0 +1,240 @@
+"""Verdicts: what is found in short exports, when calm may be said, and what is a campaign."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from crisisdetect.crises._verdict_words import STATUS
+
+import crisisdetect as cd
+from crisisdetect._scan import DataLimits
+from crisisdetect.baseline import Reference, wander_of
+from crisisdetect.crises import Verdict, judge, overall
+from crisisdetect.crises._copies import copies_among
+from crisisdetect.crises._decide import Materiality
+from crisisdetect.crises._frames import frames_of
+from crisisdetect.errors import ParameterError
+from crisisdetect.segmentation._windows import calm_window_gains, gain_over, lengths_of
+from worlds import make_scored, make_series
+
+START = pd.Timestamp("2025-03-03", tz="UTC")
+
+
+def export(plan, *, seed=0, negatives=4, others=16):
+    """Return a scored table: so many negatives more on each day."""
+    rng = np.random.default_rng(seed)
+    rows = []
+    for day, extra in enumerate(plan):
+        for p, mean in ((0.0, others), (1.0, negatives + extra)):
+            minutes = rng.integers(420, 1380, rng.poisson(mean))
+            rows += [
+                (
+                    (START + pd.Timedelta(days=day, minutes=int(m))).isoformat(),
+                    f"text {len(rows) + i}",
+                    p,
+                    f"u{rng.integers(1e6)}",
+                )
+                for i, m in enumerate(minutes)
+            ]
+    return make_scored(rows)
+
+
+def verdict(table):
+    crises, (summary,) = judge(cd.bin_reactions(table), comments=table)
+    return crises, summary
+
+
+@pytest.mark.parametrize(("calm", "crisis"), [(1, 2), (1, 10), (2, 5), (3, 3), (7, 5)])
+def test_a_crisis_after_few_calm_days_is_found(calm, crisis):
+    (found,), summary = verdict(export([0] * calm + [100] * crisis))
+    assert summary.verdict == "crisis"
+    assert abs(found.onset - (START + pd.Timedelta(days=calm))) <= pd.Timedelta("18h")
+    assert found.closed is None
+
+
+@pytest.mark.parametrize("days", [2, 4, 7])
+def test_a_crisis_at_the_beginning_is_judged_by_what_follows(days):
+    (found,), _ = verdict(export([100] * days + [0] * 60))
+    assert found.onset < START + pd.Timedelta("1D")
+    assert abs(found.closed - (START + pd.Timedelta(days=days))) <= pd.Timedelta("12h")
+
+
+@pytest.mark.parametrize("days", [2, 5, 10, 30])
+def test_nothing_but_crisis_is_not_called_calm(days):
+    crises, summary = verdict(export([100] * days))
+    assert (crises, summary.verdict) == ((), "not_judged")
+    (said,) = [reason for reason in summary.reasons if reason.code == "absolute"]
+    assert said.values["low"] < said.values["part"] < said.values["high"]
+
+
+def test_calm_says_what_would_have_been_seen_and_that_is_true():
+    plan = [0] * 40
+    _, summary = verdict(export(plan))
+    assert summary.verdict == "calm"
+    assert {reason.code for reason in summary.reasons} == {"would_be_seen"}
+    (day,) = [one for one in summary.visible if one.duration == pd.Timedelta("24h")]
+    assert 1 < day.ratio < 12
+    more = float(np.ceil(1.3 * day.n_negative))
+    assert [len(verdict(export([*plan[:-1], more], seed=seed))[0]) for seed in range(3)] == [1, 1, 1]
+
+
+def test_few_comments_are_not_judged():
+    _, summary = verdict(export([0] * 6, negatives=1, others=5))
+    assert summary.verdict in {"not_judged", "calm"}
+    assert summary.verdict == "not_judged" or all(one.is_enough for one in summary.visible[:1])
+    _, tiny = verdict(export([0, 0, 0, 0], negatives=1, others=2))
+    assert tiny.verdict == "not_judged"
+
+
+@pytest.mark.parametrize("weeks", [12, 26, 60])
+def test_older_data_put_before_change_nothing(weeks):
+    """One and the same crisis of the last weeks is found in an export of ten weeks and in one of a year."""
+    lately = [0] * 70
+    lately[40:43] = [25, 40, 20]
+    table = export(lately, seed=3)
+    older = export([0, 6] * (weeks * 7 // 2), seed=4, negatives=8)
+    older = older.assign(
+        timestamp=older["timestamp"] - pd.Timedelta(days=weeks * 7),
+        id=older["id"] + "-old",
+        text=older["text"] + " old",
+    )
+    (alone,), _ = verdict(table)
+    crises, _ = verdict(pd.concat([older, table], ignore_index=True))
+    (same,) = [one for one in crises if one.onset > START + pd.Timedelta("14D")]
+    assert abs(same.onset - alone.onset) <= pd.Timedelta("6h")
+    assert abs(same.opened - alone.opened) <= pd.Timedelta("12h")
+
+
+def test_frames_tile_a_stream_and_the_last_is_the_same_whatever_is_before():
+    width, m = pd.Timedelta("1h"), Materiality()
+    for days in (10, 100, 113, 400):
+        frames = frames_of(np.full(24 * days, 1.0), width, m)
+        assert [frame.first for frame in frames[1:]] == [frame.last for frame in frames[:-1]]
+        assert (frames[0].first, frames[-1].last, frames[-1].is_last) == (0, 24 * days, True)
+    long, longer = (frames_of(np.full(24 * days, 1.0), width, m)[-1] for days in (400, 900))
+    assert (400 * 24 - long.begin, 400 * 24 - long.first) == (900 * 24 - longer.begin, 900 * 24 - longer.first)
+
+
+def test_the_gain_is_kulldorffs_without_wandering_and_less_with_it():
+    k, expected = np.array([20.0, 5.0, 3.0]), np.array([8.0, 5.0, 9.0])
+    plain = gain_over(k, expected, np.zeros(3), 1.0)
+    assert plain == pytest.approx([2 * (20 * np.log(2.5) - 12), 0, 0], abs=1e-3)
+    wide = gain_over(k, expected, np.full(3, 0.3), 1.0)
+    assert 0 < wide[0] < plain[0]
+    assert gain_over(np.array([1e6]), np.array([1e5]), np.array([0.3]), 1.0) == pytest.approx(
+        np.log(10) ** 2 / 0.3, rel=0.01
+    )
+
+
+def test_what_calm_streams_gain_is_what_the_search_asks_for():
+    gains = np.array(calm_window_gains(4, 2.0, 0.0, 0.1, 2.0, 10.0, 1.5))
+    assert (np.diff(gains) >= 0).all()
+    assert 9 < np.quantile(gains, 0.95) < 20
+    assert lengths_of(10**6, 24)[-1] <= 14 * 24
+
+
+def test_the_scatter_of_days_is_seen_and_bursts_in_them_are_not():
+    rng = np.random.default_rng(0)
+    level = np.zeros(140)
+    for day in range(1, 140):
+        level[day] = 0.6 * level[day - 1] + rng.normal(0, 0.32)
+    k = rng.poisson(np.repeat(np.exp(level) * 4, 4)).astype(float)
+
+    def wander(counts):
+        one = np.ones(len(counts))
+        everything = Reference(counts, one, 2 * counts, counts, calm=one > 0, per_day=4, memory=224)
+        return float(wander_of(everything, counts, one, unit=1.0).variance(np.array([4.0]), 4)[0])
+
+    calm = wander(k)
+    assert 0.07 < calm < 0.3  # the variance of the logarithm is 0.16
+    k[300:303] += 60
+    assert wander(k) == pytest.approx(calm, rel=0.35)
+
+
+def spam(n, text):
+    rng = np.random.default_rng(1)
+    return [
+        ((START + pd.Timedelta("30D 9h") + pd.Timedelta(minutes=2 * i)).isoformat(), text(i, rng), 1.0, f"bot{i}")
+        for i in range(n)
+    ]
+
+
+def test_copies_with_another_handle_are_a_campaign_and_no_crisis():
+    table = export([0] * 40)
+    copies = make_scored(spam(300, lambda i, rng: f"They stole my money!! ask @helper{rng.integers(1e6)} for it"))
+    both = pd.concat([table, copies.assign(id=copies["id"] + "s")], ignore_index=True)
+    crises, summary = verdict(both)
+    assert (crises, summary.verdict) == ((), "campaign")
+    assert summary.reasons[0].values["n_templates"] == 1
+    own = make_scored(
+        spam(200, lambda i, rng: f"broken again {' '.join(map(str, rng.integers(0, 10**6, 5)))} and no answer")
+    )
+    (beneath,), summary = verdict(pd.concat([both, own.assign(id=own["id"] + "o")], ignore_index=True))
+    assert (beneath.severity >= 1, summary.verdict) == (True, "crisis")
+
+
+def test_customers_with_an_order_number_each_are_no_campaign():
+    orders = make_scored(
+        spam(250, lambda i, rng: f"Order {rng.integers(1e6)} has not arrived after {rng.integers(99)} days")
+    )
+    assert copies_among(orders).n_copies == 0
+    again = orders.assign(author=[f"bot{i % 60}" for i in range(len(orders))])
+    assert copies_among(again).share == 1
+
+
+def test_of_several_streams_the_gravest_verdict_counts():
+    k, n = np.full(60, 6.0), np.full(60, 30.0)
+    storm = k.copy()
+    storm[40:44] += 60
+    calm, crisis = make_series(k, n, stream="a"), make_series(storm, n + 60, stream="b")
+    few = make_series([3.0, 4.0, 3.0], stream="c")
+    assert overall(judge(calm)[1]).status == "calm"
+    assert overall(judge(pd.concat([calm, crisis, few]))[1]).status == "crisis"
+    partly = overall(judge(pd.concat([calm, few]))[1])
+    assert (partly.status, partly.reasons[0].code) == ("not_judged", "partly_judged")
+    assert overall(()).status == "not_judged"
+
+
+def exported(days, *, blank=False):
+    table = export([0] * days)
+    frame = pd.DataFrame(
+        {"date": table["timestamp"].astype(str), "text": table["text"], "stars": 5 - 4 * table["p_negative"]}
+    )
+    if blank:
+        frame.loc[frame["date"].str[:10].duplicated(), "date"] = ""
+    return frame
+
+
+def test_a_broken_export_is_not_judged_and_says_what_to_do():
+    whole = cd.scan(exported(40), sentiment="stars")
+    assert str(whole.verdict) == "calm"
+    broken = cd.scan(exported(40, blank=True), sentiment="stars", lang="fr")
+    assert broken.verdict.status == "not_judged"
+    assert broken.verdict.reasons[0].code == "many_without_time"
+    assert "vers le bas" in broken.verdict.in_words("fr")
+    assert "not_judged" in repr(broken)
+    assert broken.to_dict()["verdict"]["status"] == "not_judged"
+    lenient = DataLimits(rejected=1.0)
+    assert (
+        cd.scan(exported(40, blank=True), sentiment="stars", limits=lenient).verdict.reasons[0].code
+        != "many_without_time"
+    )
+    with pytest.raises(ParameterError, match="rejected"):
+        DataLimits(rejected=0)
+
+
+def test_a_model_that_disagrees_with_the_stars_is_not_believed():
+    frame = exported(40).rename(columns={"stars": "rating"})
+
+    def wrong(texts):
+        return np.tile(np.array([[0.05, 0.05, 0.9]]), (len(texts), 1))
+
+    flipped = frame.assign(rating=6 - frame["rating"])
+    said = cd.scan(flipped, scorer=wrong).verdict
+    assert (said.status, said.reasons[0].code) == ("not_judged", "disagreement")
+
+
+def test_verdicts_have_words_in_both_languages():
+    for words in STATUS.values():
+        assert set(words) == {"en", "fr"}
+    calm = Verdict(status="calm")
+    assert (calm.in_words(), calm.in_words("fr")) == ("Calm.", "Calme.")
