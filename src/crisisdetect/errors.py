@@ -55,6 +55,21 @@ class Message(str):
         return _message, (self.template, self.values)
 
 
+class Messages(tuple[Message, ...]):
+    """Several messages in a row, as a value of another one.
+
+    Examples
+    --------
+    >>> print(Messages([Message("one"), Message("{n} more", n=2)]))
+    one, 2 more
+    """
+
+    __slots__ = ()
+
+    def __str__(self) -> str:
+        return ", ".join(self)
+
+
 def _message(template: str, values: dict[str, Any]) -> Message:
     return Message(template, **values)
 

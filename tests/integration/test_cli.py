@@ -49,7 +49,7 @@ def test_scan_prints_the_crisis_and_counts_on_stderr(export):
     assert done.returncode == 0, done.stderr
     out = done.stdout.decode()
     assert "2024-02-10" in out
-    assert "Tell: support" in out
+    assert "Notify: customer support" in out
     assert "rejected" in done.stderr.decode()
     assert "rejected" not in out
 

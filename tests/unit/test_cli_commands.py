@@ -12,6 +12,7 @@ import typer
 from typer.testing import CliRunner
 
 import crisisdetect as cd
+from crisisdetect import locale
 from crisisdetect.cli import app
 from crisisdetect.cli._busy import busy
 from crisisdetect.cli._words import painted, plain
@@ -143,7 +144,7 @@ def test_no_crisis_does_not_hide_a_grave_report(export, tmp_path):
     calm.to_csv("calm.csv", index=False)
     shown = invoke("scan", "calm.csv", *stars, "--lang", "fr").stdout
     assert "Aucune crise.\nIl y a tout de même des signalements graves\u00a0: danger pour des personnes (1)." in shown
-    assert "Grave reports are there all the same: danger" in invoke("plan", "calm.csv", *stars[:2], "-q").stdout
+    assert "There are serious reports all the same: danger" in invoke("plan", "calm.csv", *stars[:2], "-q").stdout
 
 
 def test_quiet_leaves_standard_error_empty(export):
@@ -167,7 +168,7 @@ def test_formats_come_from_the_readers():
     assert [one["name"] for one in listed] == [one.name for one in FORMATS]
     done = invoke("formats", "--lang", "fr")
     assert len(done.stdout.splitlines()) == len(FORMATS)
-    assert f"{len(FORMATS)} formats" in done.stderr
+    assert f"{len(FORMATS)}\u00a0formats" in done.stderr
 
 
 def test_doctor_says_how_a_file_would_be_read(export):
@@ -267,7 +268,7 @@ def test_only_a_terminal_is_told_what_is_being_done(monkeypatch, terminal, quiet
     stream = io.StringIO()
     stream.isatty = lambda: terminal
     monkeypatch.setattr("sys.stderr", stream)
-    with busy("scanning", "fr", quiet=quiet):
+    with locale.speaking("fr"), busy("scanning", quiet=quiet):
         assert ("recherche de crises" in stream.getvalue()) is shown
     assert stream.getvalue().endswith("\r\x1b[K" if shown else "")
     assert shown or not stream.getvalue()

@@ -117,7 +117,7 @@ EITHER = "date,text\n" + "".join(f"05/0{i}/2026 10:00,a {i}\n" for i in (6, 3, 4
         ("", "scan x.csv", 3, "Le fichier «\u00a0x.csv\u00a0» est vide."),
         ("colour,text\nred,hello\nblue,bye\n", "scan x.csv", 3, "--column timestamp=... --column text=..."),
         ("date,colour\n2024-01-01,red\n2024-01-02,b\n", "scan x.csv", 3, "Aucune colonne de «\u00a0x.csv\u00a0»"),
-        ("date,text\nsoon,hello\nlater,hello\n", "scan x.csv", 3, "2 × date illisible (bad_timestamp). Ligne 2"),
+        ("date,text\nsoon,hello\nlater,hello\n", "scan x.csv", 3, "2 ×\u202fdate illisible (bad_timestamp). Ligne 2"),
         (EITHER, "scan x.csv", 3, "donnez --day-first pour 31/12/2026, --month-first pour 12/31/2026"),
         (ONE, "scan x.csv --every soon", 2, "Le pas de temps (--every)"),
         (ONE, "scan x.csv --sentiment-column text", 2, "--sentiment-value"),

@@ -2,16 +2,11 @@ import csv
 import json
 
 import pytest
-import typer
 from typer.testing import CliRunner
 
-from crisisdetect.cli._respond import draft, plan, policy, questions, review
+from crisisdetect.cli import app
 from crisisdetect.response import Policy
 from understood import stream
-
-app = typer.Typer(pretty_exceptions_enable=False)
-for command in (questions, plan, draft, review, policy):
-    app.command()(command)
 
 
 @pytest.fixture(scope="module")

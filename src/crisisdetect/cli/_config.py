@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from pathlib import Path
 from typing import Any, Final
@@ -61,6 +62,9 @@ _READ: Final = {
 }
 _SCAN: Final = {"scan.every": "every", "scan.alpha": "alpha", "scan.policy": "policy", "scan.events": "event"}
 _WATCH: Final = {"watch.false_alarms": "false_alarms", "watch.every": "every", "watch.tolerance": "tolerance"}
+
+#: Where TOML is broken, as the parser says it.
+_PLACE: Final = re.compile(r"\(at line (\d+), column (\d+)\)$")
 
 #: For each command, which setting is which of its parameters; a later one wins.
 PARAMETERS: Final[dict[str, dict[str, str]]] = {
@@ -216,4 +220,6 @@ def _table(plain: Any, where: str) -> dict[str, Any]:
 def _without_values(error: ValueError) -> str:
     """Return where TOML is broken, without what stands there."""
     words = str(error)
-    return words[words.rfind("(") :] if words.endswith(")") else "it is no UTF-8 text"
+    if found := _PLACE.search(words):
+        return Message("(at line {line}, column {column})", line=found[1], column=found[2])
+    return "(at end of document)" if words.endswith("(at end of document)") else "it is no UTF-8 text"

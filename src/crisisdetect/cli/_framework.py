@@ -47,7 +47,7 @@ TEMPLATES: Final = (
     "path {path} does not exist.",
     "Path {path} does not exist.",
     "File {path} does not exist.",
-    "must be one of {known}, got {lang!r}",
+    "must be one of {known}, got {lang}",
     "Show this message and exit.",
     "Install completion for the current shell.",
     "Show completion for the current shell, to copy it or customize the installation.",
@@ -62,6 +62,13 @@ SYSTEM: Final = (
     "No space left on device",
     "Read-only file system",
     "Too many open files",
+    "file is not a database",
+    "unable to open database file",
+    "database is locked",
+    "Connection reset by peer",
+    "Network is unreachable",
+    "Connection refused",
+    "(at end of document)",
 )
 _LONGEST: Final = 8_000
 _FIELD: Final = re.compile(r"\{(\w+)(?:!r)?\}")

@@ -40,6 +40,7 @@ def translate(group: Any) -> None:
     for command in (group, *group.commands.values()):
         command.context_class = _Context
         command.help = translated(inspect.cleandoc(command.help))
+        command.short_help = re.split(r"(?<=\.) ", command.help.splitlines()[0])[0]
         for one in command.params:
             words = getattr(one, "help", None)
             one.help = translated(words) if words else words

@@ -84,7 +84,7 @@ KeepAuthors = Annotated[bool, typer.Option("--keep-authors", help="Keep the name
 def _known_language(lang: str | None) -> str | None:
     if lang is not None and lang not in languages():
         raise typer.BadParameter(
-            Message("must be one of {known}, got {lang!r}", known=", ".join(languages()), lang=lang)
+            Message("must be one of {known}, got {lang}", known=", ".join(languages()), lang=repr(lang))
         )
     return lang
 

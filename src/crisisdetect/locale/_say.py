@@ -164,6 +164,8 @@ class _ExactFiller(_Filler):
     def shown(self, value: Any) -> str:
         if isinstance(value, float):
             return localised(str(value))
+        if isinstance(value, tuple | list):
+            return _shown(value)
         return str(value) if isinstance(value, int) or value is None else translated(value)
 
 

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from crisisdetect.errors import Message, ReadError
+from crisisdetect.errors import Message, Messages, ReadError
 from crisisdetect.readers._columns import is_local_header
 from crisisdetect.readers._dayorder import AskError, ask_day_order, day_order
 from crisisdetect.readers._ids import across_sources
 from crisisdetect.readers._normalise import Rows, normalise, time_text
-from crisisdetect.readers._notes import Note, note, of_file, reason_in_words, said
+from crisisdetect.readers._notes import Note, Rejection, note, of_file, said
 from crisisdetect.readers._time import Written, Zone
 from crisisdetect.readers._truncation import Extent, sentence
 from crisisdetect.readers._types import Candidate, Format, Options, Raw, Reading, Source
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 Way = tuple[Candidate, Format, Raw, dict[str, str]]
 
 _NOT_TEXT = frozenset({"timestamp", "is_own", "is_repost", "rating", "likes", "shares", "reach"})
+
+_UNREADABLE = " cannot be read"
 
 
 def assemble(ways: Sequence[Way], options: Options, notes: Sequence[Note]) -> Reading:
@@ -143,7 +145,10 @@ def ordered_table(frame: pd.DataFrame) -> pd.DataFrame:
 def _check_some(reading: Reading) -> None:
     if len(reading.comments):
         return
-    reasons = ", ".join(f"{n:,} × {reason_in_words(why)} ({why})" for why, n in reading.rejected_by_reason.items())
+    reasons = Messages(
+        Message("{n:,} × {reason} ({code})", n=n, reason=Rejection(why), code=why)
+        for why, n in reading.rejected_by_reason.items()
+    )
     first = reading.rejected.iloc[0]
     if next(iter(reading.rejected_by_reason)) == "relative_timestamp":
         raise _ask_when(reading)
@@ -154,10 +159,16 @@ def _check_some(reading: Reading) -> None:
         path=reading.sources[0].path,
         reasons=reasons,
         row=first["row"],
-        detail=first["detail"] or reason_in_words(first["reason"]),
+        detail=_detail(first["detail"]) or Rejection(first["reason"]),
         timestamp=reading.sources[0].mapping["timestamp"],
     )
     raise ReadError(msg)
+
+
+def _detail(text: str) -> str:
+    """Return what stands in the table of rejected rows as what can be said in other languages."""
+    column = text.removesuffix(_UNREADABLE)
+    return text if column == text else Message("{column} cannot be read", column=column)
 
 
 def _ask_when(reading: Reading) -> AskError:

@@ -118,7 +118,7 @@ def _read_sheets(path: str, data: bytes) -> list[Raw]:
         import openpyxl
     except ImportError as error:
         msg = "openpyxl"
-        raise MissingExtraError(msg, extra="excel", purpose=f"Reading {path!r}") from error
+        raise MissingExtraError(msg, extra="excel", purpose=Message("Reading {path!r}", path=path)) from error
     try:
         book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
         sheets = [(sheet.title, list(_rows(path, sheet))) for sheet in book.worksheets]

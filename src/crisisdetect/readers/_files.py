@@ -181,7 +181,7 @@ def zstd_reader(name: str, file: IO[bytes]) -> tuple[IO[bytes], type[Exception]]
         import zstandard
     except ImportError as error:
         msg = "zstandard"
-        raise MissingExtraError(msg, extra="zstd", purpose=f"Reading {name!r}") from error
+        raise MissingExtraError(msg, extra="zstd", purpose=Message("Reading {path!r}", path=name)) from error
     unpack = zstandard.ZstdDecompressor(max_window_size=2**31)
     return unpack.stream_reader(file, read_across_frames=True), zstandard.ZstdError
 

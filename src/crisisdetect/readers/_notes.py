@@ -110,6 +110,20 @@ def _from_json(value: Any) -> Any:
     return tuple(map(_from_json, value)) if isinstance(value, list) else value
 
 
+@dataclass(frozen=True, slots=True)
+class Rejection:
+    """Why a row was rejected, as a value of an error."""
+
+    code: str
+
+    def __str__(self) -> str:
+        return self.in_words("en")
+
+    def in_words(self, lang: str) -> str:
+        """Return it in a few words."""
+        return reason_in_words(self.code, lang)
+
+
 def reason_in_words(code: str, lang: str = "en") -> str:
     """Say why rows were rejected.
 
