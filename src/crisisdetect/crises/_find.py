@@ -54,12 +54,14 @@ def find_crises(
     series : DataFrame
         A series table, see :func:`crisisdetect.bin_reactions`.
     segments : sequence of Segment, optional
-        Its segments by negatives, see :func:`crisisdetect.segment`; found here when not given.
+        Its segments by negatives, see :func:`crisisdetect.segment`; found here when not given, and in streams of more
+        than 16 weeks, which are judged in parts so that older data change nothing.
     comments : DataFrame, optional
         The scored comments, from which authors, distinctive words and evidence are taken. Without them breadth is
         not checked.
     alpha : float, default=0.05
-        Accepted chance of any false change in a calm stream; a crisis opens only on evidence of that strength.
+        Accepted chance of a false finding in eight weeks of a calm stream: four fifths of it for bursts, one fifth for
+        change points.
     materiality : Materiality, optional
         What makes an excess a crisis.
     policy : Policy or path, optional

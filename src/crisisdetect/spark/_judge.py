@@ -230,7 +230,8 @@ def _segment(one: Segment) -> dict[str, Any]:
 
 
 def _summary(one: StreamSummary, lang: str) -> dict[str, Any]:
-    plain = {field.name: _plain(getattr(one, field.name)) for field in dataclasses.fields(one) if field.name != "notes"}
+    fields = (field.name for field in dataclasses.fields(one) if field.name not in {"notes", "reasons", "visible"})
+    plain = {name: _plain(getattr(one, name)) for name in fields}
     return {**plain, "notes": [note.in_words(lang) for note in one.notes]}
 
 
