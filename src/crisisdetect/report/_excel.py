@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
+from crisisdetect._writing import whole_file
 from crisisdetect.errors import MissingExtraError
 from crisisdetect.readers import quote_formula
 from crisisdetect.report._clean import clean
@@ -80,7 +81,8 @@ def write_workbook(
     }
     for key, (columns, rows) in sheets.items():
         _write(book, tongue.say(f"sheet_{key}"), columns, rows)
-    book.save(path)
+    with whole_file(path) as file:
+        book.save(file)
 
 
 def _write(book: Any, name: str, columns: Iterable[str], rows: Iterable[Iterable[Any]]) -> None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, Final
 
+from crisisdetect._writing import write_text
 from crisisdetect.errors import ParameterError
 
 LEVEL_NAMES: Final[dict[str, tuple[str, ...]]] = {
@@ -146,7 +147,7 @@ class Policy:
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write the policy as TOML."""
-        Path(path).write_text(self.to_toml(), encoding="utf-8")
+        write_text(path, self.to_toml(), private=False)
 
     @classmethod
     def from_toml(cls, text: str) -> Policy:

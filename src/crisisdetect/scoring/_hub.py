@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -138,6 +139,7 @@ def from_hub_id(model_id: str, *, revision: str | None = None, local_files_only:
     """
 
     def fetch(files: Sequence[str]) -> Path:
+        os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
         from huggingface_hub import snapshot_download
 
         try:
