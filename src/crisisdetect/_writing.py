@@ -7,6 +7,7 @@ texts of people is readable by its owner alone, whatever the umask says.
 from __future__ import annotations
 
 import contextlib
+import errno
 import io
 import os
 import stat
@@ -64,9 +65,7 @@ def whole_file(path: str | os.PathLike[str], *, private: bool = True, after: str
     unfinished = ""
     try:
         _sweep(target)
-        handle, unfinished = tempfile.mkstemp(
-            dir=target.parent, prefix=f".{target.name[:_LONGEST_NAME]}.", suffix=UNFINISHED
-        )
+        handle, unfinished = _unfinished(target)
         with os.fdopen(handle, "wb") as file:
             _hold(file)
             yield file
@@ -86,6 +85,37 @@ def whole_file(path: str | os.PathLike[str], *, private: bool = True, after: str
         if unfinished:
             with contextlib.suppress(OSError):
                 Path(unfinished).unlink()
+
+
+@contextlib.contextmanager
+def new_file(path: str | os.PathLike[str]) -> Iterator[IO[bytes]]:
+    """Open a private file that is made as a whole or not at all, and never takes the place of another.
+
+    Raises
+    ------
+    FileExistsError
+        If there is one by then.
+    OSError
+        If it cannot be written.
+    """
+    target = Path(path)
+    handle, unfinished = _unfinished(target)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        try:
+            os.link(unfinished, target)
+        except FileExistsError:
+            raise
+        except OSError:  # a file system without hard links
+            if target.exists():
+                raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(target)) from None
+            Path(unfinished).replace(target)
+        _settle(target.parent)
+    finally:
+        Path(unfinished).unlink(missing_ok=True)
 
 
 @contextlib.contextmanager
@@ -121,16 +151,20 @@ def write_text(path: str | os.PathLike[str], text: str, *, private: bool = True,
 def make_private(path: str | os.PathLike[str]) -> None:
     """Let the owner alone read a file that is there, or an empty one that is made, before anything is written to it.
 
-    A file that belongs to somebody else is left as it is.
+    A file that belongs to somebody else is left as it is. What exists is not opened: closing it would give up locks
+    that SQLite holds on it for this process.
     """
-    with contextlib.suppress(PermissionError):
-        handle = os.open(path, os.O_RDONLY | os.O_CREAT, PRIVATE)
-        try:
-            mode = os.fstat(handle).st_mode
-            if stat.S_ISREG(mode) and mode & 0o077 and hasattr(os, "fchmod"):
-                os.fchmod(handle, PRIVATE)
-        finally:
-            os.close(handle)
+    try:
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE))
+    except FileExistsError:
+        mode = Path(path).stat().st_mode
+        if stat.S_ISREG(mode) and mode & 0o077:
+            with contextlib.suppress(PermissionError):
+                Path(path).chmod(PRIVATE)
+
+
+def _unfinished(target: Path) -> tuple[int, str]:
+    return tempfile.mkstemp(dir=target.parent, prefix=f".{target.name[:_LONGEST_NAME]}.", suffix=UNFINISHED)
 
 
 def _usual_mode(target: Path) -> int:

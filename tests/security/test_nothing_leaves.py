@@ -97,7 +97,9 @@ def inbox(tmp_path):
 
 
 def test_the_recorder_records(tmp_path):
-    code = "import socket\ntry: socket.create_connection(('telemetry.example.org', 443), 5)\nexcept OSError as e: print(e)"
+    code = (
+        "import socket\ntry: socket.create_connection(('telemetry.example.org', 443), 5)\nexcept OSError as e: print(e)"
+    )
     told, _ = run(tmp_path, sys.executable, "-c", code)
     assert "telemetry.example.org" in told["queries"]
     assert told["connections"] == [443]

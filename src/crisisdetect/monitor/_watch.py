@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
+from crisisdetect._writing import make_private
 from crisisdetect.errors import ParameterError
 from crisisdetect.monitor._kafka_out import open_topic
 from crisisdetect.monitor._monitor import Monitor
@@ -208,7 +209,7 @@ def write_events(events: Iterable[Event], path: str | os.PathLike[str], *, lang:
         Each event, once it is on the disk.
     """
     path = Path(path)
-    path.touch()
+    make_private(path)
     with path.open("r+b") as file:
         size = file.seek(0, os.SEEK_END)
         start = max(0, size - _TAIL)
