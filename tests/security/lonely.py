@@ -71,7 +71,8 @@ def main():
     done = subprocess.run(command, capture_output=True, text=True, errors="replace", check=False)
     opened = {name: n - before[name] for name, n in counters().items()}
     told = {"rc": done.returncode, "out": done.stdout[-2000:], "err": done.stderr[-4000:]}
-    print(json.dumps({**told, "queries": queries, "connections": connections, **opened}), flush=True)
+    sys.stdout.write(json.dumps({**told, "queries": queries, "connections": connections, **opened}) + "\n")
+    sys.stdout.flush()
     os._exit(0)
 
 

@@ -88,10 +88,8 @@ def inbox(tmp_path):
     """A small export with authors."""
     folder = tmp_path / "inbox"
     folder.mkdir()
-    rows = "".join(
-        f"2026-03-{1 + i // 24:02d}T{i % 24:02d}:00Z,author {i % 7},{('thank you', 'this is a disgrace')[i % 5 == 0]} {i}\n"
-        for i in range(240)
-    )
+    said = ("this is a disgrace", "thank you", "thank you", "all fine", "nice")
+    rows = "".join(f"2026-03-{1 + i // 24:02d}T{i % 24:02d}:00Z,author {i % 7},{said[i % 5]} {i}\n" for i in range(240))
     (folder / "a.csv").write_text("date,author,text\n" + rows)
     return folder
 
@@ -165,7 +163,8 @@ def test_a_library_that_is_loaded_by_then_is_quiet_from_then_on(tmp_path):
 
 @pytest.mark.skipif(find_spec("torch") is None, reason="training needs torch (make test-torch)")
 def test_train(tmp_path):
-    rows = "".join(f"{word} {i},{label}\n" for i in range(40) for word, label in (("awful", "negative"), ("fine", "neutral"), ("great", "positive")))  # fmt: skip
+    labels = (("awful", "negative"), ("fine", "neutral"), ("great", "positive"))
+    rows = "".join(f"{word} {i},{label}\n" for i in range(40) for word, label in labels)
     (tmp_path / "labelled.csv").write_text("text,label\n" + rows)
     told, written = run(
         tmp_path, *CLI, "train", tmp_path / "labelled.csv", "--out", "model", "--epochs", "0.1", "--minutes", "0.5"

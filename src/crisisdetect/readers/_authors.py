@@ -70,8 +70,8 @@ def _kept_key(file: Path | None) -> bytes:
     if len(kept) < _SHORTEST_KEY or len(set(kept)) < _FEWEST_BYTES:
         msg = (
             f"The key of the pseudonyms in {str(file)!r} is damaged: its {len(kept)} bytes could be guessed.\n"
-            f"Hint: put back the {_KEY_BYTES} bytes it had, or delete it: a new key is made, and the same names get other "
-            "pseudonyms"
+            f"Hint: put back the {_KEY_BYTES} bytes it had, or delete it: a new key is made, and the same names get "
+            "other pseudonyms"
         )
         raise ParameterError(msg)
     return kept if len(kept) == _KEY_BYTES else hashlib.blake2b(kept, digest_size=_KEY_BYTES).digest()
