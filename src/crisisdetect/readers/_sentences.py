@@ -228,6 +228,7 @@ UNITS: Final = {
 #: Why rows were rejected.
 REASONS: Final = {
     "bad_timestamp": _both("time that cannot be read", "date illisible"),
+    "bad_number": _both("number beyond all bounds", "nombre démesuré"),
     "duplicate_id": _both("comment that was read already", "commentaire déjà lu"),
     "internal_note": _both("internal note", "note interne"),
     "malformed_row": _both("row that cannot be read", "ligne illisible"),

@@ -33,6 +33,8 @@ _CRISES: Final = (
 )
 _TIMES: Final = ("onset", "onset_low", "onset_high", "opened", "peak", "closed")
 _SEGMENTS: Final = ("stream", "channel", "start", "end", "level", "low", "high", "evidence", "start_low", "start_high")
+#: What leads back to a comment, or to whoever wrote it.
+_NAMING: Final = frozenset({"id", "by"})
 _QUESTIONS: Final = ("id", "timestamp", "text", "kind", "group", "answered", "by", "hours_to_answer", "hours_waiting")
 _CONCERNS: Final = ("number", "name", "n_comments", "n_before", "growth", "share_of_excess")
 _ACTIONS: Final = ("text", "role_name", "why", "source")
@@ -195,7 +197,7 @@ def _questions(order: Sequence[Any], voices: Voices) -> Iterator[list[Any]]:
         questions = getattr(understanding, "questions", None)
         for row in () if questions is None else questions.to_dict("records"):
             row["text"] = voices.words(row["text"], limit=500, lines=True)
-            yield [number, *(row.get(key) for key in _QUESTIONS)]
+            yield [number, *(None if voices.hidden and key in _NAMING else row.get(key) for key in _QUESTIONS)]
 
 
 def _comments(summary: Mapping[str, Any]) -> Iterator[list[Any]]:
