@@ -18,5 +18,25 @@ GUARDS: Final = {
         "Conseil : remettez les {bytes} octets qu’elle avait, ou supprimez-la : une nouvelle clé est créée, et les "
         "mêmes noms reçoivent d’autres pseudonymes"
     ),
+    "{path} cannot be read: its reader failed with {why}.": "{path} ne peut pas être lu : la lecture a échoué ({why}).",
+    "{path} takes too much time or memory to unpack: it is damaged, or made to stop its reader.": (
+        "{path} demande trop de temps ou de mémoire : le fichier est abîmé, ou fait pour bloquer la lecture."
+    ),
+    "{path} unfolds to too much ({what}): it looks like a decompression bomb.\n"
+    "Hint: if you trust it, write it as CSV and give that": (
+        "{path} se déplie en trop de données ({what}) : on dirait une bombe de décompression.\n"
+        "Conseil : si vous avez confiance en ce fichier, enregistrez-le en CSV et donnez celui-là"
+    ),
+    "{path} has a row beyond {n}, which no spreadsheet has; it is not read.": (
+        "{path} a une ligne au-delà de {n}, ce qu’aucun tableur n’a ; le fichier n’est pas lu."
+    ),
+    "more than {total} bytes from {size}": "plus de {total} octets à partir de {size}",
+    "{n} rows from {size} bytes": "{n} lignes à partir de {size} octets",
+    "more than {total} bytes in the first {n} of {rows} rows, from {size}": (
+        "plus de {total} octets dans les {n} premières lignes sur {rows}, à partir de {size}"
+    ),
+    "more than {n} characters of cells": "plus de {n} caractères dans les cellules",
+    "{n} columns, at most {most} are read": "{n} colonnes, {most} au plus sont lues",
+    "a column of kind {kind}, which is not read": "une colonne de type {kind}, qui n’est pas lue",
     "a row of its table {table} is not what was written": "une ligne de sa table {table} n’est pas ce qui a été écrit",
 }

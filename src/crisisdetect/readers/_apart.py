@@ -157,6 +157,9 @@ def _serve(
         nowhere = os.open(os.devnull, os.O_RDWR)
         for handle in (0, 1, 2):  # what the library prints of itself is not for people
             os.dup2(nowhere, handle)
+        import pyarrow as pa
+
+        pa.set_memory_pool(pa.system_memory_pool())  # others reserve memory ahead, which counts
         _limit(size)
         try:
             _write(tables[1], plain_batches(path, data, wanted, rows=rows, size=size))
