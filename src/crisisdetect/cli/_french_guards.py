@@ -38,5 +38,13 @@ GUARDS: Final = {
     "more than {n} characters of cells": "plus de {n} caractères dans les cellules",
     "{n} columns, at most {most} are read": "{n} colonnes, {most} au plus sont lues",
     "a column of kind {kind}, which is not read": "une colonne de type {kind}, qui n’est pas lue",
+    "The model in {folder} is not loaded: in a trial in a process of its own it {why}.\n"
+    "Hint: it is damaged, or made to do harm; take it from people you know": (
+        "Le modèle dans {folder} n’est pas chargé : lors d’un essai dans un processus à part, {why}.\n"
+        "Conseil : il est abîmé, ou fait pour nuire ; prenez-le chez des gens que vous connaissez"
+    ),
+    "took more memory than its files can need": "il a pris plus de mémoire que ses fichiers ne peuvent en demander",
+    "ended its process ({code})": "il a mis fin à son processus ({code})",
+    "did not come to an end within {n} s": "il n’a pas fini en {n} s",
     "a row of its table {table} is not what was written": "une ligne de sa table {table} n’est pas ce qui a été écrit",
 }

@@ -184,6 +184,7 @@ class _Told:
                 logger.warning("%d events wait: they are sent to %s when this is run again", left, self.topic.address)
 
     def close(self) -> None:
+        self.teller.close()
         if self.topic is not None:
             self.topic.close()
 

@@ -146,7 +146,7 @@ class Batches:
     def _sound(
         self, plan: Plan, *, alone: bool
     ) -> Iterator[tuple[pd.DataFrame, list[tuple[str, int, str, str]], float]]:
-        """Yield the rows of a file up to where it can be read; what is behind is left out, aloud, unless it is alone."""
+        """Yield the rows of a file up to where it can be read; a note says what is left out, unless it is alone."""
         batches = self._of_plan(plan)
         while True:
             try:

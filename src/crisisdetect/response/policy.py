@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, Final
 
+from crisisdetect._toml import load_toml
 from crisisdetect._writing import write_text
 from crisisdetect.errors import ParameterError
 
@@ -159,7 +160,7 @@ class Policy:
             If it is no TOML, or names an unknown setting.
         """
         try:
-            data = tomllib.loads(text)
+            data = load_toml(text)
         except tomllib.TOMLDecodeError as error:
             msg = f"The policy is no valid TOML: {error}."
             raise ParameterError(msg) from error
