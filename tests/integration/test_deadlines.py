@@ -181,7 +181,7 @@ def test_comments_do_not_wait_for_a_receiver(tmp_path):
     out, into = os.pipe()
     start = pd.Timestamp("2026-03-01", tz="UTC")
 
-    with server(silent) as port, os.fdopen(into, "wb", buffering=0) as pipe:
+    with server(silent) as port, os.fdopen(out, "rb") as comments, os.fdopen(into, "wb", buffering=0) as pipe:
         target = Webhook(url=f"http://127.0.0.1:{port}/hook", timeout_s=30.0)
         notify = Notifications(recipients=(Recipient(name="desk", target=target, min_level=0),), patience_s=0.1)
         taken = []
@@ -193,9 +193,7 @@ def test_comments_do_not_wait_for_a_receiver(tmp_path):
                 taken.append((time.monotonic(), list(texts)))
                 return [[0.1, 0.8, 0.1]] * len(texts)
 
-        events = watch(
-            os.fdopen(out, "rb"), state=tmp_path / "s", every="1h", scorer=Scorer(), notify=notify, poll_s=0.1
-        )
+        events = watch(comments, state=tmp_path / "s", every="1h", scorer=Scorer(), notify=notify, poll_s=0.1)
         threading.Thread(target=lambda: list(events), daemon=True).start()
         with notify.outbox(tmp_path / "s") as box:
             box.put([NOTICE])

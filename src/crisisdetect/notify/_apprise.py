@@ -75,10 +75,9 @@ class AppriseTarget:
         DeliveryError
             If one of them failed; the others may have had it, and will have it again.
         """
-        with _hushed():
-            n_services = len(self._services()[0])
+        urls = secret(self.urls_env).split()
         given = {
-            "urls": secret(self.urls_env).split(),
+            "urls": urls,
             "title": notice.title,
             "body": notice.body,
             "good": notice.status == "resolved",
@@ -97,7 +96,7 @@ class AppriseTarget:
             raise DeliveryError(msg) from None  # the error itself holds what was given
         said = done.stdout[:100].decode("ascii", "replace")
         if said == "refused":
-            msg = f"{self.name}: at least one of {n_services} addresses did not take it."
+            msg = f"{self.name}: at least one of {len(urls)} addresses did not take it."
             raise DeliveryError(msg)
         if said != "sent":
             msg = f"{self.name} failed ({said.removeprefix('failed ') or 'no answer'})."

@@ -32,13 +32,12 @@ def main() -> None:
         import apprise
 
         services = apprise.Apprise()
-        for url in given["urls"]:
-            services.add(url)
+        n_known = sum(bool(services.add(url)) for url in given["urls"])
         kind = apprise.NotifyType.SUCCESS if given["good"] else apprise.NotifyType.WARNING
         done = services.notify(
             title=given["title"], body=given["body"], notify_type=kind, body_format=apprise.NotifyFormat.TEXT
         )
-        said = "sent" if done else "refused"
+        said = "sent" if done and n_known == len(given["urls"]) else "refused"
     except Exception as error:  # each of its services has errors of its own
         said = f"failed {type(error).__name__}"
     os.write(answer, said.encode())

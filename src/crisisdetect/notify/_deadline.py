@@ -106,6 +106,8 @@ def in_time(seconds: float) -> Iterator[Deadline]:
     timer.start()
     try:
         yield deadline
+        if deadline.over:  # what was broken off may look like a short answer
+            raise TimeoutError
     except Exception:
         if deadline.over:
             raise TimeoutError from None

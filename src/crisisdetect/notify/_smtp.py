@@ -109,12 +109,15 @@ class Smtp:
         """
         message = self._message(notice)
         login = (secret(self.user_env), secret(self.password_env)) if self.user_env else None
+        refused: dict[str, tuple[int, bytes]] | None = None
         try:
             with in_time(self.timeout_s) as deadline, self._connected(deadline) as server:
                 if login:
                     server.login(*login)
                 refused = server.send_message(message)
         except (smtplib.SMTPException, OSError, ValueError) as error:
+            if refused is not None:  # it was taken; how the server says goodbye is of no interest
+                return
             words, permanent = _why(error)
             msg = f"{self.name} at {self.host} {words}."
             raise DeliveryError(msg, permanent=permanent) from None  # the error itself may repeat what was sent
