@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 
 import crisisdetect
 from crisisdetect import errors as exceptions
-from crisisdetect.cli import _french_errors, _french_files, _french_settings, _nearest, app
+from crisisdetect.cli import _french_errors, _french_files, _french_guards, _french_settings, _nearest, app
 from crisisdetect.cli._french import french, in_french, sentences, spaced, template, translate
 from crisisdetect.cli._french_help import COMMANDS, HELP
 from crisisdetect.cli._group import wished
@@ -25,6 +25,7 @@ TABLES = (
     _french_errors.FRAMEWORK,
     _french_errors.COMMAND_LINE,
     _french_errors.NOTIFY,
+    _french_guards.GUARDS,
     _french_files.READERS,
     _french_files.SCORING,
     _french_settings.SETTINGS,
@@ -36,7 +37,10 @@ TRANSLATED = (
     *("cli", "readers", "parts", "notify", "tables.py", "response/policy.py"),
     *("baseline/_events.py", "baseline/_ranges.py", "_scan/_run.py", "_scan/_budget.py", "report/_report.py"),
     *("scoring/_folder.py", "scoring/_column.py", "scoring/_values.py", "scoring/_labels.py", "scoring/_hub.py"),
-    *(f"monitor/_{name}.py" for name in ("budget", "sources", "start", "store", "kafka", "kafka_in", "kafka_out")),
+    *(
+        f"monitor/_{name}.py"
+        for name in ("budget", "sources", "start", "store", "lock", "kafka", "kafka_in", "kafka_out")
+    ),
     *("training/_table.py", "training/_train.py"),
 )
 #: For programmers alone: wrong arguments that no command passes.

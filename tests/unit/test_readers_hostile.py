@@ -146,9 +146,13 @@ def test_no_slow_patterns(text):
 
 def test_huge_numbers_in_json():
     reading = read(
-        io.StringIO('{"date": "2026-03-02T10:00Z", "text": "a", "likes": 1e999}\n{"date": 9' + "9" * 6000 + "}\n")
+        io.StringIO(
+            '{"date": "2026-03-02T10:00Z", "text": "a", "likes": 1e999}\n{"date": 9' + "9" * 6000 + "}\n"
+            '{"date": "2026-03-02T11:00Z", "text": "b", "likes": 1e99}\n'
+        )
     )
-    assert (reading.n_usable, reading.n_rejected) == (1, 1)
+    assert (reading.n_usable, reading.n_rejected) == (1, 2)
+    assert reading.rejected_by_reason == {"malformed_row": 1, "bad_number": 1}
 
 
 @pytest.mark.parametrize(

@@ -15,10 +15,11 @@ from crisisdetect.crises import Materiality, check_lang, judge
 from crisisdetect.errors import ParameterError
 from crisisdetect.parts import ScoredParts, score_in_parts
 from crisisdetect.readers import Reading
+from crisisdetect.readers._notes import note
 from crisisdetect.response.policy import Policy, policy_of
 from crisisdetect.scoring import score_comments, sentiment_from_column
 from crisisdetect.segmentation import segment
-from crisisdetect.series import bin_reactions
+from crisisdetect.series import bin_reactions, far_away
 from crisisdetect.tables import PROBABILITY_COLUMNS
 
 #: What the counts of bins depend on.
@@ -159,9 +160,8 @@ def scan(
     }
     if limit is not None:
         reading = read_whole(source, **reading_options)
-        found = score_in_time(
-            reading.comments, limit, scorer=scorer, every=every, started=started, progress=progress, lang=lang
-        )
+        near, reading = _near(reading.comments, reading)
+        found = score_in_time(near, limit, scorer=scorer, every=every, started=started, progress=progress, lang=lang)
         reading = replace(reading, comments=found.scored, notes=(*reading.notes, found.note))
         give_back()
         said = {"tz": tz, "model": found.name, "budget": limit.said}
@@ -222,6 +222,7 @@ def judge_scored(
     ``correct`` is given the series, and returns the one to judge.
     """
     rules, planned = policy_of(policy), parse_events(events)
+    scored, reading = _near(scored, reading)
     binned = scored[[name for name in scored.columns if name in _BINNED]]  # it is copied: a large table, without cargo
     series = bin_reactions(binned, every=every, gaps=reading.gaps())
     series = series if correct is None else correct(series)
@@ -249,6 +250,17 @@ def judge_scored(
         policy=rules,
         events=planned,
     )
+
+
+def _near(scored: pd.DataFrame, reading: Reading) -> tuple[pd.DataFrame, Reading]:
+    """Leave out comments that are dated far from all others: one of 1991 would make bins for all the years between."""
+    far = far_away(scored)
+    if not far.any():
+        return scored, reading
+    times = scored.loc[far, "timestamp"]
+    first, last = (f"{time:%Y-%m-%d}" for time in (times.min(), times.max()))
+    said = note("far_times", n=int(far.sum()), first=first, last=last)
+    return scored[~far].reset_index(drop=True), replace(reading, notes=(*reading.notes, said))
 
 
 def read_and_score(

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
 from pathlib import Path
 from typing import Any, Final
 
 import typer
 
+from crisisdetect._toml import load_toml
 from crisisdetect.cli._errors import errors
 from crisisdetect.errors import ParameterError
 
@@ -92,7 +92,7 @@ def load(path: Path) -> dict[str, Any]:
     from crisisdetect.notify import Notifications
 
     try:
-        plain = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        plain = load_toml(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         msg = f"The configuration {path} cannot be read: {error.strerror or error}."
         raise ParameterError(msg) from error

@@ -87,13 +87,14 @@ def sentences() -> dict[str, str]:
     """Return the whole catalogue of errors: English to French."""
     from crisisdetect.cli import _french_errors as errors
     from crisisdetect.cli import _french_files as files
+    from crisisdetect.cli import _french_guards as guards
     from crisisdetect.cli import _french_settings as settings
     from crisisdetect.readers._sentences import REASONS, SENTENCES
 
     said = {one["en"]: one["fr"] for one in SENTENCES.values()}
     known = {english: words for english, words in said.items() if len(_FIELD.sub("", english)) > 12}
     known |= {one["en"]: one["fr"] for one in REASONS.values()}
-    tables = (errors.FRAMEWORK, errors.COMMAND_LINE, errors.NOTIFY, files.READERS, files.SCORING)
+    tables = (errors.FRAMEWORK, errors.COMMAND_LINE, errors.NOTIFY, guards.GUARDS, files.READERS, files.SCORING)
     for table in (*tables, settings.SETTINGS, settings.WATCH, settings.TRAINING):
         known |= {english: spaced(words) for english, words in table.items()}
     return known

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from crisisdetect._writing import whole_file, whole_text, write_text
 from crisisdetect.cli._announce import NOTICES, announced, beside, targets
 from crisisdetect.cli._busy import busy
 from crisisdetect.cli._errors import FAILED, SOMETHING, errors
@@ -216,16 +218,18 @@ def score(
             return
         scored = cd.score_comments(cd.read_comments(source, **options), scorer=model, progress=progress, lang=words)
         if out.suffix == ".parquet":
-            scored.to_parquet(out, index=False)
+            with whole_file(out) as file:
+                scored.to_parquet(file, index=False)
         elif out.suffix == ".csv":
             from crisisdetect.readers import quote_formula
 
             text = scored.select_dtypes(include=["object", "string"]).columns
-            scored.assign(**{c: scored[c].map(quote_formula, na_action="ignore") for c in text}).to_csv(
-                out, index=False
-            )
+            quoted = scored.assign(**{c: scored[c].map(quote_formula, na_action="ignore") for c in text})
+            with whole_text(out, errors="backslashreplace") as stream:
+                quoted.to_csv(stream, index=False, lineterminator=os.linesep)
         else:
-            scored.to_json(out, orient="records", lines=True, force_ascii=False, date_format="iso")
+            with whole_text(out, errors="backslashreplace") as stream:
+                scored.to_json(stream, orient="records", lines=True, force_ascii=False, date_format="iso")
 
 
 def judging(alpha: float | None, policy: Path | None, events: list[str] | None) -> dict[str, Any]:
@@ -305,7 +309,7 @@ def write_report(
     elif path.suffix == ".md":
         page.write_markdown(path)
     elif path.suffix == ".json":
-        path.write_text(page.json(), encoding="utf-8")
+        write_text(path, page.json())
     else:
         page.to_excel(path)
 

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Final, Literal
 
 import typer
 
+from crisisdetect._writing import write_text
 from crisisdetect.cli._config import NAME
 from crisisdetect.cli._errors import errors
 from crisisdetect.cli._options import Debug, Json, Lang, Quiet, language
@@ -97,12 +98,10 @@ def init_config(
     """  # noqa: D301
     words = language(lang)
     with errors(debug, words):
-        try:
-            with path.open("w" if force else "x", encoding="utf-8") as file:
-                file.write(TEMPLATES[words])
-        except FileExistsError as error:
+        if path.exists() and not force:
             msg = f"{path} is there already.\nHint: --force replaces it"
-            raise ParameterError(msg) from error
+            raise ParameterError(msg)
+        write_text(path, TEMPLATES[words], private=False)
         typer.echo(str(path))
 
 

@@ -296,7 +296,8 @@ def _evidence(ids: Sequence[str], texts: Mapping[str, str] | None, lang: str, *,
     known = [texts[one] for one in ids[:MOST] if one in texts] if texts else []
     if known:
         safe = [
-            redact(text[: 4 * LONGEST], lang="fr" if lang == "fr" else "en") if redacted else text for text in known
+            redact(plain(text, longest=4 * LONGEST), lang="fr" if lang == "fr" else "en") if redacted else text
+            for text in known
         ]
         lines += [words["texts"], *(words["quote"].format(text=plain(text)) for text in safe)]
     return lines

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Final
 
+from crisisdetect._writing import UNFINISHED, whole_file
 from crisisdetect.errors import ParameterError, ReadError
 from crisisdetect.readers import Note, Source, Truncation, gaps_of
 from crisisdetect.readers._notes import from_plain, note
 from crisisdetect.tables import check_scored
 
 if TYPE_CHECKING:
+    import os
     from collections.abc import Iterator, Mapping
 
     import pandas as pd
@@ -24,7 +25,6 @@ MANIFEST: Final = "manifest.json"
 VERSION: Final = 1
 _LOCK: Final = ".lock"
 _DIGEST: Final = b"crisisdetect.digest"
-_UNFINISHED: Final = ".unfinished"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -223,38 +223,20 @@ def read_manifest(folder: Path) -> dict[str, Any] | None:
 
 def write_manifest(folder: Path, manifest: Mapping[str, Any]) -> None:
     """Write the manifest, whole or not at all."""
-    with whole_file(folder / MANIFEST) as file:
+    with whole_part(folder / MANIFEST) as file:
         file.write(json.dumps(manifest, ensure_ascii=False, indent=1).encode("utf-8", "backslashreplace"))
 
 
-@contextlib.contextmanager
-def whole_file(path: Path) -> Iterator[IO[bytes]]:
-    """Open a file that is there as a whole or not at all, even if the machine stops.
-
-    Raises
-    ------
-    OSError
-        If it cannot be written, with what to do.
-    """
-    unfinished = path.with_name(path.name + _UNFINISHED)
-    try:
-        with unfinished.open("wb") as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-        unfinished.replace(path)
-    except OSError as error:
-        with contextlib.suppress(OSError):
-            unfinished.unlink()
-        words = f"{error.strerror or error}; what is finished stays in {path.parent}, run again to go on"
-        raise OSError(error.errno, words, str(path)) from error
+def whole_part(path: Path) -> contextlib.AbstractContextManager[IO[bytes]]:
+    """Open a file of the folder that is there as a whole or not at all, even if the machine stops."""
+    return whole_file(path, after=f"what is finished stays in {path.parent}, run again to go on")
 
 
 def write_table(path: Path, table: pa.Table, digest: str) -> None:
     """Write a table as Parquet, whole or not at all, with the digest of what it was made from."""
     import pyarrow.parquet as parquet
 
-    with whole_file(path) as file:
+    with whole_part(path) as file:
         parquet.write_table(table.replace_schema_metadata({_DIGEST: digest}), file, compression="zstd")
 
 
@@ -291,7 +273,7 @@ def locked(folder: Path) -> Iterator[None]:
         if not _hold(lock):
             msg = f"Another process is writing to the folder {str(folder)!r}: wait for it, or use another folder."
             raise ParameterError(msg)
-        for left in folder.glob(f"*{_UNFINISHED}"):
+        for left in folder.glob(f"*{UNFINISHED}"):
             left.unlink(missing_ok=True)
         yield
 

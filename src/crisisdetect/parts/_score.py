@@ -18,7 +18,7 @@ from crisisdetect.parts._folder import (
     part_name,
     read_manifest,
     rejected_name,
-    whole_file,
+    whole_part,
     write_manifest,
     write_table,
 )
@@ -226,7 +226,7 @@ def _as_arrow(frame: pd.DataFrame) -> pa.Table:
 def _write_rejected(folder: Path, n_parts: int) -> None:
     import pandas as pd
 
-    with whole_file(folder / REJECTED) as file:
+    with whole_part(folder / REJECTED) as file:
         text = io.TextIOWrapper(file, encoding="utf-8", errors="backslashreplace", newline="")
         write_rejected_rows((pd.read_parquet(folder / rejected_name(number)) for number in range(n_parts)), text)
         text.flush()

@@ -13,6 +13,7 @@ from crisisdetect.errors import ParameterError, ReadError
 from crisisdetect.readers._ahead import ahead
 from crisisdetect.readers._assemble import ordered_table, source_notes
 from crisisdetect.readers._dayorder import AskError
+from crisisdetect.readers._failures import as_read_error
 from crisisdetect.readers._normalise import settled, time_text, unsettled
 from crisisdetect.readers._notes import Note, note, of_file, said
 from crisisdetect.readers._plan import ask_if_undecided, plan_for
@@ -139,8 +140,28 @@ class Batches:
                 self._notes.append(note("unreadable", error=str(error).splitlines()[0]))
                 continue
             for plan in plans:
-                for comments, rejected, done in self._of_plan(plan):
+                for comments, rejected, done in self._sound(plan, alone=named or len(all_tables) == 1):
                     yield comments, rejected, float(low + done * (high - low))
+
+    def _sound(
+        self, plan: Plan, *, alone: bool
+    ) -> Iterator[tuple[pd.DataFrame, list[tuple[str, int, str, str]], float]]:
+        """Yield the rows of a file up to where it can be read; a note says what is left out, unless it is alone."""
+        batches = self._of_plan(plan)
+        while True:
+            try:
+                with as_read_error(plan.blocks.name):
+                    batch = next(batches, None)
+            except AskError:
+                raise
+            except ReadError as error:
+                if alone:
+                    raise
+                self._notes.append(note("left_out", path=plan.blocks.name, error=str(error).splitlines()[0]))
+                return
+            if batch is None:
+                return
+            yield batch
 
     def _of_plan(self, plan: Plan) -> Iterator[tuple[pd.DataFrame, list[tuple[str, int, str, str]], float]]:
         name = plan.blocks.name

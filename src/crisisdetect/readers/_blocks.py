@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from crisisdetect.errors import ReadError
+from crisisdetect.readers._apart import batches_apart, damaged
 from crisisdetect.readers._binary import frame_as_raw
 from crisisdetect.readers._csv import Layout, layout_of, read_carefully, read_quickly
 from crisisdetect.readers._json import by_line, repaired, table_of
@@ -227,40 +228,16 @@ class Columnar:
 
         first = 1
         try:
-            for batch, done in _columnar_batches(str(self._path), wanted, rows):
+            for batch, done in batches_apart(self.name, str(self._path), None, wanted, rows=rows):
                 frame = pa.Table.from_batches([batch]).to_pandas(ignore_metadata=True)
                 raw = frame_as_raw(self.name, frame)
                 raw.frame.index = pd.RangeIndex(first, first + len(frame))
                 first += len(frame)
                 yield raw, done
-        except (pa.ArrowException, OSError, ValueError, OverflowError) as error:
+        except (pa.ArrowException, OSError, ValueError, KeyError, OverflowError) as error:
             if isinstance(error, ReadError):
                 raise
-            msg = f"{self.name!r} is damaged: {type(error).__name__} while it was unpacked."
-            raise ReadError(msg) from error
-
-
-def _columnar_batches(path: str, wanted: Sequence[str] | None, rows: int) -> Iterator[tuple[pa.RecordBatch, float]]:
-    import pyarrow as pa
-    import pyarrow.parquet as parquet
-
-    with open(path, "rb") as file:  # noqa: PTH123 pyarrow takes it as it is
-        start = file.read(6)
-    if start[:4] == b"PAR1":
-        with parquet.ParquetFile(path, pre_buffer=False) as file:
-            total, done = max(1, file.metadata.num_rows), 0
-            for batch in file.iter_batches(batch_size=rows, columns=None if wanted is None else list(wanted)):
-                done += len(batch)
-                yield batch, done / total
-        return
-    with pa.OSFile(path) as file:
-        reader = pa.ipc.open_file(file) if start == b"ARROW1" else pa.ipc.open_stream(file)
-        batches = map(reader.get_batch, range(reader.num_record_batches)) if start == b"ARROW1" else reader
-        size = max(1, file.size())
-        for batch in batches:
-            chosen = batch if wanted is None else batch.select(list(wanted))
-            for place in range(0, len(chosen), rows):
-                yield chosen.slice(place, rows), min(1.0, file.tell() / size)
+            raise damaged(self.name, type(error).__name__) from error
 
 
 class Held:

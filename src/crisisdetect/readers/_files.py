@@ -10,13 +10,15 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Final
 
 from crisisdetect.errors import MissingExtraError, ReadError
+from crisisdetect.readers._names import shown_path
 from crisisdetect.readers._notes import Note, note
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
-#: One piece: its name, its bytes, notes, and whether the user named it himself (then it must be readable).
-Part = tuple[str, bytes, tuple[Note, ...], bool]
+#: One piece: its name, its bytes or why it has none, notes, and whether the user named it himself (then it must be
+#: readable).
+Part = tuple[str, bytes | ReadError, tuple[Note, ...], bool]
 
 #: Most bytes that all parts of one archive may expand to.
 MAX_EXPANDED: Final = 4 * 2**30
@@ -26,6 +28,9 @@ FREE_EXPANSION: Final = 64 * 2**20
 MAX_MEMBERS: Final = 10_000
 MAX_DEPTH: Final = 2
 _CHUNK: Final = 2**20
+_GZIP_BEGINS: Final = 0x1F
+_SMALL_STEP: Final = 2**11
+_LARGE_STEP: Final = 2**18
 
 _KNOWN: Final = frozenset(
     [
@@ -62,14 +67,14 @@ def parts_of_path(path: str | Path) -> Iterator[Part]:
         yield from _parts_of_folder(path)
         return
     if not path.exists():
-        msg = f"There is no file {str(path)!r}."
+        msg = f"There is no file {shown_path(path)!r}."
         raise ReadError(msg)
     try:
         data = path.read_bytes()
     except OSError as error:
-        msg = f"The file {str(path)!r} cannot be read: {error.strerror or error}."
+        msg = f"The file {shown_path(path)!r} cannot be read: {error.strerror or error}."
         raise ReadError(msg) from error
-    yield from parts_of_bytes(str(path), data, named=True)
+    yield from parts_of_bytes(shown_path(path), data, named=True)
 
 
 def parts_of_stream(stream: Any) -> Iterator[Part]:
@@ -77,7 +82,7 @@ def parts_of_stream(stream: Any) -> Iterator[Part]:
     data = stream.read()
     name = getattr(stream, "name", "")
     data = data.encode("utf-8", "surrogatepass") if isinstance(data, str) else bytes(data)
-    yield from parts_of_bytes(name if isinstance(name, str) and name else "open file", data, named=True)
+    yield from parts_of_bytes(shown_path(name) if isinstance(name, str) and name else "open file", data, named=True)
 
 
 def files_of_folder(folder: Path) -> list[Path]:
@@ -89,34 +94,66 @@ def files_of_folder(folder: Path) -> list[Path]:
     )
     known = [file for file in files if file.suffix.lower() in _KNOWN]
     if not known:
-        msg = f"The folder {str(folder)!r} holds no file of a kind that can be read, out of {len(files)}."
+        msg = f"The folder {shown_path(folder)!r} holds no file of a kind that can be read, out of {len(files)}."
         raise ReadError(msg)
     return known
 
 
 def _parts_of_folder(folder: Path) -> Iterator[Part]:
     for file in files_of_folder(folder):
-        yield from parts_of_bytes(str(file), file.read_bytes(), named=False)
+        name = shown_path(file)
+        try:
+            yield from parts_of_bytes(name, file.read_bytes(), named=False)
+        except ReadError as error:  # one offender does not stop the others
+            yield name, error, (), False
+        except OSError as error:
+            yield name, ReadError(f"The file {name!r} cannot be read: {error.strerror or error}."), (), False
 
 
 def _hidden(names: tuple[str, ...]) -> bool:
     return any(name.startswith((".", "__MACOSX")) and name not in {".", ".."} for name in names)
 
 
-def parts_of_bytes(name: str, data: bytes, *, named: bool, depth: int = 0) -> Iterator[Part]:
+class Growth:
+    """What a source unfolds to, all archives in it together.
+
+    Parameters
+    ----------
+    name : str
+        What the user named.
+    packed : int
+        Its bytes.
+    """
+
+    def __init__(self, name: str, packed: int) -> None:
+        self.name = name
+        self.packed = packed
+        self.expanded = 0
+
+    def add(self, n: int) -> None:
+        """Count bytes, and refuse the source where they are too many."""
+        self.expanded += n
+        _check_growth(self.name, self.expanded, self.packed)
+
+
+def parts_of_bytes(
+    name: str, data: bytes, *, named: bool, depth: int = 0, growth: Growth | None = None
+) -> Iterator[Part]:
     """Yield ``data`` itself, or what is packed in it."""
+    growth = growth or Growth(name, len(data))
     if data[:2] == b"\x1f\x8b":
-        inner, notes = _gunzip(name, data)
+        inner, notes = _gunzip(name, data, growth)
     elif data[:4] == b"\x28\xb5\x2f\xfd":
-        inner, notes = _unzstd(name, data)
+        inner, notes = _unzstd(name, data, growth)
     elif data[:4] == b"PK\x03\x04":
-        yield from _parts_of_zip(name, data, named=named, depth=depth)
+        yield from _parts_of_zip(name, data, named=named, depth=depth, growth=growth)
         return
     else:
         yield name, data, (), named
         return
     _check_depth(name, depth)
-    for part, content, inner_notes, inner_named in parts_of_bytes(name, inner, named=named, depth=depth + 1):
+    inside = parts_of_bytes(name, inner, named=named, depth=depth + 1, growth=growth)
+    for part, content, inner_notes, inner_named in inside:
         yield part, content, (*notes, *inner_notes), inner_named
 
 
@@ -135,25 +172,44 @@ def _check_growth(name: str, expanded: int, packed: int) -> None:
         raise ReadError(msg)
 
 
-def _gunzip(name: str, data: bytes) -> tuple[bytes, tuple[Note, ...]]:
+def _gunzip(name: str, data: bytes, growth: Growth) -> tuple[bytes, tuple[Note, ...]]:
     pieces: list[bytes] = []
-    expanded, rest = 0, data
-    while rest[:2] == b"\x1f\x8b":
-        unpack = zlib.decompressobj(wbits=31)
-        feed = rest
-        try:
-            while feed:
-                piece = unpack.decompress(feed, _CHUNK)
-                expanded += len(piece)
-                _check_growth(name, expanded, len(data))
-                pieces.append(piece)
-                feed = unpack.unconsumed_tail
-        except zlib.error:
-            return _torn(name, pieces)
-        if not unpack.eof:
-            return _torn(name, pieces)
-        rest = unpack.unused_data
+    try:
+        for piece in gunzipped([data]):
+            growth.add(len(piece))
+            pieces.append(piece)
+    except EOFError:
+        return _torn(name, pieces)
     return b"".join(pieces), ()
+
+
+def gunzipped(blocks: Iterable[bytes]) -> Iterator[bytes]:
+    """Yield what the members of a gzip file unpack to; however many they are, each byte is looked at a few times.
+
+    Raises
+    ------
+    EOFError
+        If it is torn or damaged.
+    """
+    unpack, step = zlib.decompressobj(wbits=31), _SMALL_STEP
+    for block in blocks:
+        view, at = memoryview(block), 0
+        while at < len(view):
+            if unpack.eof:
+                if view[at] != _GZIP_BEGINS:  # something else stands behind
+                    return
+                unpack, step = zlib.decompressobj(wbits=31), _SMALL_STEP
+            window = view[at : at + step]
+            try:
+                piece = unpack.decompress(window, _CHUNK)
+            except zlib.error as error:
+                raise EOFError from error
+            at += len(window) - len(unpack.unused_data if unpack.eof else unpack.unconsumed_tail)
+            step = min(4 * step, _LARGE_STEP)
+            if piece:
+                yield piece
+    if not unpack.eof:
+        raise EOFError
 
 
 def _torn(name: str, pieces: list[bytes]) -> tuple[bytes, tuple[Note, ...]]:
@@ -174,14 +230,12 @@ def zstd_reader(name: str, file: IO[bytes]) -> tuple[IO[bytes], type[Exception]]
     return unpack.stream_reader(file, read_across_frames=True), zstandard.ZstdError
 
 
-def _unzstd(name: str, data: bytes) -> tuple[bytes, tuple[Note, ...]]:
+def _unzstd(name: str, data: bytes, growth: Growth) -> tuple[bytes, tuple[Note, ...]]:
     reader, broken = zstd_reader(name, io.BytesIO(data))
     pieces: list[bytes] = []
-    expanded = 0
     try:
         while piece := reader.read(_CHUNK):
-            expanded += len(piece)
-            _check_growth(name, expanded, len(data))
+            growth.add(len(piece))
             pieces.append(piece)
     except broken:
         return _torn(name, pieces)
@@ -207,7 +261,7 @@ def check_opened(name: str, members: list[zipfile.ZipInfo], packed: int, *, most
     _check_growth(name, sum(member.file_size for member in members), packed)
 
 
-def _parts_of_zip(name: str, data: bytes, *, named: bool, depth: int) -> Iterator[Part]:
+def _parts_of_zip(name: str, data: bytes, *, named: bool, depth: int, growth: Growth) -> Iterator[Part]:
     archive = open_zip(name, data)
     names = [member.filename for member in archive.infolist() if not member.is_dir()]
     if "[Content_Types].xml" in names and any(member.startswith("xl/") for member in names):
@@ -215,12 +269,10 @@ def _parts_of_zip(name: str, data: bytes, *, named: bool, depth: int) -> Iterato
         return
     _check_depth(name, depth)
     wanted = wanted_members(name, names)
-    budget = MAX_EXPANDED
     for member in wanted:
-        content = _unzip_member(name, archive, member, budget=budget, packed=len(data))
-        budget -= len(content)
+        content = _unzip_member(name, archive, member, growth=growth)
         label = f"{name}/{_printable(member)}"
-        yield from parts_of_bytes(label, content, named=named and len(wanted) == 1, depth=depth + 1)
+        yield from parts_of_bytes(label, content, named=named and len(wanted) == 1, depth=depth + 1, growth=growth)
 
 
 def wanted_members(name: str, names: list[str]) -> list[str]:
@@ -234,14 +286,12 @@ def wanted_members(name: str, names: list[str]) -> list[str]:
     return wanted
 
 
-def _unzip_member(name: str, archive: zipfile.ZipFile, member: str, *, budget: int, packed: int) -> bytes:
+def _unzip_member(name: str, archive: zipfile.ZipFile, member: str, *, growth: Growth) -> bytes:
     pieces: list[bytes] = []
-    expanded = 0
     try:
         with archive.open(member) as stream:
             while piece := stream.read(_CHUNK):
-                expanded += len(piece)
-                _check_growth(name, expanded + MAX_EXPANDED - budget, packed)
+                growth.add(len(piece))
                 pieces.append(piece)
     except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError, OSError) as error:
         reason = "it is encrypted" if "password" in str(error) else "it is damaged or packed in an unknown way"

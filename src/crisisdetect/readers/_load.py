@@ -13,6 +13,7 @@ from crisisdetect.readers._binary import as_frame, frame_as_raw, is_binary, read
 from crisisdetect.readers._csv import read_delimited
 from crisisdetect.readers._dayorder import AskError
 from crisisdetect.readers._encoding import decode
+from crisisdetect.readers._failures import as_read_error
 from crisisdetect.readers._files import Part, parts_of_path, parts_of_stream
 from crisisdetect.readers._json import looks_like_json, read_json, table_of
 from crisisdetect.readers._notes import Note, note, of_file
@@ -72,12 +73,16 @@ def _raws_of_parts(parts: Iterator[Part]) -> tuple[list[tuple[Raw, bool]], list[
     failed: ReadError | None = None
     for name, data, torn, named in parts:
         notes += of_file(name, torn)
-        if len(data) > 64 and data in seen:
-            notes.append(note("same_file", path=name))
-            continue
-        seen.add(data)
+        if isinstance(data, bytes):
+            if len(data) > 64 and data in seen:
+                notes.append(note("same_file", path=name))
+                continue
+            seen.add(data)
         try:
-            raws += [(_filled(raw), named) for raw in tables_in(name, data)]
+            if isinstance(data, ReadError):
+                raise data
+            with as_read_error(name):
+                raws += [(_filled(raw), named) for raw in tables_in(name, data)]
         except AskError:
             raise
         except ReadError as error:

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from crisisdetect._toml import load_toml
 from crisisdetect.errors import ParameterError
 from crisisdetect.tables import COMMENT_COLUMNS, OPTIONAL_COMMENT_COLUMNS
 
@@ -74,7 +75,7 @@ def _parsed(mapping: Any) -> Mapping[str, Any]:
             msg = f"The mapping {name} cannot be read: {getattr(error, 'strerror', None) or 'it is not UTF-8'}."
             raise ParameterError(msg) from error
     try:
-        return tomllib.loads(text)
+        return load_toml(text)
     except tomllib.TOMLDecodeError as error:
         msg = f'{name[0].upper() + name[1:]} is no TOML: {error}.\nHint: lines such as text = "Comment"'
         raise ParameterError(msg) from error

@@ -152,7 +152,23 @@ def unsettled(
     ordered = [name for name in ("id", "timestamp", "text", *OPTIONAL_COMMENT_COLUMNS) if name in columns]
     kept_columns = [name for name in options.keep_columns if name not in ordered]
     table = {name: columns[name] for name in ordered} | {name: frame[name] for name in kept_columns}
-    return Rows(comments=pd.DataFrame({**table, "__row__": kept}, index=kept, copy=False), bad=bad, notes=notes)
+    comments = pd.DataFrame({**table, "__row__": kept}, index=kept, copy=False)
+    return _without_wild(Rows(comments=comments, bad=bad, notes=notes), mapping)
+
+
+def _without_wild(rows: Rows, mapping: Mapping[str, str]) -> Rows:
+    """Set aside the rows that hold a number beyond all floats, which would swallow all others."""
+    for target in ("likes", "shares", "reach", "rating"):
+        if target not in rows.comments:
+            continue
+        wild = np.isinf(rows.comments[target].to_numpy(dtype="float64", na_value=np.nan))
+        if wild.any():
+            column = mapping.get(target, target)
+            rows.bad.extend(
+                (int(row), "bad_number", f"{column} is beyond all numbers") for row in rows.comments.index[wild]
+            )
+            rows = Rows(comments=rows.comments[~wild], bad=rows.bad, notes=rows.notes)
+    return rows
 
 
 def settled(rows: Rows, settle: Settle) -> Rows:

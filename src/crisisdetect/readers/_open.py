@@ -21,9 +21,12 @@ from crisisdetect.readers._files import (
     MAX_RATIO,
     check_opened,
     files_of_folder,
+    gunzipped,
     wanted_members,
     zstd_reader,
 )
+from crisisdetect.readers._names import shown_path
+from crisisdetect.readers._notes import Note, note
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -136,17 +139,23 @@ class Unpacked:
             raise ReadError(msg)
 
 
-def pieces_of(source: str | Path) -> Iterator[Piece]:
-    """Yield the files in a path: itself, those of a folder, or those of an archive; ``-`` is standard input."""
+def pieces_of(source: str | Path, notes: list[Note]) -> Iterator[Piece]:
+    """Yield the files in a path: itself, those of a folder, or those of an archive; ``-`` is standard input.
+
+    A file of a folder that cannot be opened is left out, and ``notes`` says so.
+    """
     if str(source) == "-":
         yield from pieces_of_stream(sys.stdin.buffer, "standard input")
         return
     path = Path(source)
     if path.is_dir():
         for file in files_of_folder(path):
-            yield from _pieces_of_file(file, str(file), named=False)
+            try:
+                yield from _pieces_of_file(file, shown_path(file), named=False)
+            except ReadError as error:
+                notes.append(note("left_out", path=shown_path(file), error=str(error).splitlines()[0]))
         return
-    yield from _pieces_of_file(path, str(path), named=True)
+    yield from _pieces_of_file(path, shown_path(path), named=True)
 
 
 def pieces_of_stream(stream: Any, name: str) -> Iterator[Piece]:
@@ -176,10 +185,10 @@ def _pieces_of_file(path: Path, name: str, *, named: bool) -> Iterator[Piece]:
                 return
             head = file.read(_HEAD)
     except FileNotFoundError as error:
-        msg = f"There is no file {str(path)!r}."
+        msg = f"There is no file {shown_path(path)!r}."
         raise ReadError(msg) from error
     except OSError as error:
-        msg = f"The file {str(path)!r} cannot be read: {error.strerror or error}."
+        msg = f"The file {shown_path(path)!r} cannot be read: {error.strerror or error}."
         raise ReadError(msg) from error
     if head[:4] == b"PK\x03\x04":
         yield from _pieces_of_zip(path, name, named=named)
@@ -199,22 +208,7 @@ def _plain(_name: str, file: IO[bytes]) -> Iterator[bytes]:
 
 
 def _gunzipped(_name: str, file: IO[bytes]) -> Iterator[bytes]:
-    unpack = zlib.decompressobj(wbits=31)
-    while feed := file.read(CHUNK // 4):
-        while feed:
-            if unpack.eof:
-                if not feed.startswith(b"\x1f"):
-                    return
-                unpack = zlib.decompressobj(wbits=31)
-            try:
-                piece = unpack.decompress(feed, CHUNK)
-            except zlib.error as error:
-                raise EOFError from error
-            feed = unpack.unused_data if unpack.eof else unpack.unconsumed_tail
-            if piece:
-                yield piece
-    if not unpack.eof:
-        raise EOFError
+    yield from gunzipped(iter(lambda: file.read(CHUNK // 4), b""))
 
 
 def _unzstd(name: str, file: IO[bytes]) -> Iterator[bytes]:

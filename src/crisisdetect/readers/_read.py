@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from crisisdetect.errors import ParameterError, ReadError
+from crisisdetect.errors import CrisisDetectError, ParameterError, ReadError
 from crisisdetect.readers._assemble import assemble
 from crisisdetect.readers._columns import check_asked
+from crisisdetect.readers._failures import as_read_error
 from crisisdetect.readers._load import load
 from crisisdetect.readers._mapping import load_mapping
 from crisisdetect.readers._notes import note
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     import pandas as pd
+
+    from crisisdetect.readers._assemble import Way
+    from crisisdetect.readers._notes import Note
 
 
 def read(
@@ -112,7 +116,8 @@ def read(
     named = tuple(filter(None, (options.stream_column, *options.keep_columns)))
     for raw, is_named in raws:
         try:
-            way = choose(raw, options.mapping, needed=named, without_text=bool(options.keep_columns))
+            with as_read_error(raw.path):
+                way = choose(raw, options.mapping, needed=named, without_text=bool(options.keep_columns))
             asked = {**filled(options.mapping), **{f"column {name!r}": name for name in named}}
             check_asked(raw.path, way[2].frame, asked)
         except ReadError as error:
@@ -124,7 +129,30 @@ def read(
     if not chosen:
         msg = "No file in it can be read as comments. " + " ".join(map(str, notes[-3:]))
         raise ReadError(msg)
-    return assemble(chosen, options, notes)
+    return _assembled(chosen, options, notes)
+
+
+def _assembled(chosen: list[Way], options: Options, notes: list[Note]) -> Reading:
+    """Put the tables together, without those that make it fail."""
+    try:
+        return assemble(chosen, options, list(notes))
+    except (CrisisDetectError, OSError):
+        raise
+    except Exception as error:
+        fine, failed = [], ""
+        for way in chosen:
+            try:
+                with as_read_error(way[2].path):
+                    assemble([way], options, [])
+            except ReadError as alone:
+                failed = str(alone).splitlines()[0]
+                notes.append(note("left_out", path=way[2].path, error=failed))
+            else:
+                fine.append(way)
+        if not fine or len(fine) == len(chosen):
+            msg = failed or f"{chosen[0][2].path!r} cannot be read: its reader failed with {type(error).__name__}."
+            raise ReadError(msg) from error
+        return assemble(fine, options, notes)
 
 
 def read_comments(

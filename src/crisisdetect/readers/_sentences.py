@@ -18,6 +18,10 @@ def _both(english: str, french: str) -> dict[str, str]:
 
 #: Figures and names are put in by :class:`crisisdetect.readers._notes.Note`.
 SENTENCES: Final[dict[str, dict[str, str]]] = {
+    "far_times": _both(
+        "Comments dated far from all others: {n} ({first} to {last}). They are left out of what is judged.",
+        "Commentaires datés très loin de tous les autres : {n} (de {first} à {last}). Ils ne sont pas pris en compte.",
+    ),
     "budget": _both(
         "Within the budget ({budget}) the model itself scored {n} of {total} comments ({share} %); the others have "
         "the scores of a fast approximation fitted to it. How far that is off was measured on a random sample and "
@@ -228,6 +232,7 @@ UNITS: Final = {
 #: Why rows were rejected.
 REASONS: Final = {
     "bad_timestamp": _both("time that cannot be read", "date illisible"),
+    "bad_number": _both("number beyond all bounds", "nombre démesuré"),
     "duplicate_id": _both("comment that was read already", "commentaire déjà lu"),
     "internal_note": _both("internal note", "note interne"),
     "malformed_row": _both("row that cannot be read", "ligne illisible"),

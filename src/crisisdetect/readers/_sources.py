@@ -40,7 +40,7 @@ def tables_of(source: Any, notes: list[Note]) -> Iterator[tuple[Start, bool, int
     if (frame := as_frame(source)) is not None:
         yield partial(_held, _rows_in("table", frame)), True, max(1, len(frame))
     elif isinstance(source, (str, Path)) or hasattr(source, "__fspath__"):
-        yield from _of_pieces(pieces_of(source if isinstance(source, str) else Path(source)), notes)
+        yield from _of_pieces(pieces_of(source if isinstance(source, str) else Path(source), notes), notes)
     elif hasattr(source, "read"):
         yield from _of_pieces(_of_stream(source), notes)
     else:
@@ -66,7 +66,7 @@ def _of_many(source: Any, notes: list[Note]) -> Iterator[tuple[Start, bool, int]
             raw = _rows_in(f"table {number + 1}", frame)
             yield partial(_held, raw), True, max(1, len(frame))
         else:
-            pieces.append(_of_stream(item) if hasattr(item, "read") else pieces_of(item))
+            pieces.append(_of_stream(item) if hasattr(item, "read") else pieces_of(item, notes))
     yield from _of_pieces(chain.from_iterable(pieces), notes)
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from crisisdetect._writing import write_text
 from crisisdetect.errors import ParameterError
 
 if TYPE_CHECKING:
@@ -201,7 +201,7 @@ class Reading:
             msg = f"The 'source' parameter of save_mapping must be one of {names}. Got {source!r} instead."
             raise ParameterError(msg)
         about = f"How {asked[0].path} was read, as {asked[0].format}; give it back as mapping= or --mapping."
-        Path(path).write_text(mapping_as_toml(asked[0].mapping, comments=[about]) + "\n", encoding="utf-8")
+        write_text(path, mapping_as_toml(asked[0].mapping, comments=[about]) + "\n", private=False)
 
 
 def gaps_of(truncations: Iterable[Truncation]) -> pd.DataFrame:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import html
 import re
 from typing import TYPE_CHECKING, Any, Final
@@ -207,7 +208,10 @@ def number(value: Any) -> float:
     nan
     """
     if isinstance(value, (int, float, np.number)) and not isinstance(value, bool):
-        return float(value)
+        try:
+            return float(value)
+        except OverflowError:  # whole numbers of any size are JSON
+            return np.inf
     match = _NUMBER.match(value.strip()) if isinstance(value, str) and len(value) < 40 else None
     if match is None:
         return np.nan
@@ -223,10 +227,10 @@ def numbers(values: pd.Series) -> pd.Series:
     """Return a column of floats."""
     if (quick := _arrow.whole_numbers(values)) is not None:
         return quick
-    direct = (
-        pd.to_numeric(values, errors="coerce") if values.dtype.kind != "b" else pd.Series(np.nan, index=values.index)
-    )
-    direct = direct.astype("float64")
+    direct = pd.Series(np.nan, index=values.index)
+    if values.dtype.kind != "b":
+        with contextlib.suppress(OverflowError):  # a whole number beyond all floats: each cell by itself
+            direct = pd.to_numeric(values, errors="coerce").astype("float64")
     odd = direct.isna() & values.notna()
     if odd.any():
         direct = direct.where(~odd, pd.Series([number(value) for value in values[odd]], index=values.index[odd]))

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from crisisdetect._writing import write_text
 from crisisdetect.errors import ParameterError
 from crisisdetect.report._clean import clean
 from crisisdetect.report._figures import figures
@@ -188,7 +189,7 @@ class Report:
 
 
 def _write(path: str | PathLike[str], text: str) -> None:
-    _target(path).write_text(text, encoding="utf-8", newline="\n")
+    write_text(_target(path), text)
 
 
 def _target(path: str | PathLike[str]) -> Path:

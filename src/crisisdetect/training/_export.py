@@ -19,6 +19,7 @@ import numpy as np
 import onnx
 from onnx import TensorProto, helper, numpy_helper
 
+from crisisdetect._writing import whole_file, write_text
 from crisisdetect.errors import ModelError
 from crisisdetect.scoring._text import RULES
 from crisisdetect.training._calibrate import SCALES
@@ -84,7 +85,8 @@ def export(
         if path.parent != out and path.exists() and path.read_bytes() != content:
             msg = f"The file {path} is of another family of models.\nHint: write to another folder"
             raise ModelError(msg)
-        path.write_bytes(content)
+        with whole_file(path, private=False) as file:
+            file.write(content)
     config = {
         "format": 1,
         **card,
@@ -94,7 +96,7 @@ def export(
         **({"shared": True} if shared else {}),
         "files": {path.name: hashlib.sha256(content).hexdigest() for path, content in written.items()},
     }
-    (out / "config.json").write_text(json.dumps(config, indent=2) + "\n", encoding="utf-8")
+    write_text(out / "config.json", json.dumps(config, indent=2) + "\n", private=False)
     return out
 
 

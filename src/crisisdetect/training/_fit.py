@@ -17,6 +17,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 from tqdm import tqdm
 
+from crisisdetect._writing import whole_file
 from crisisdetect.errors import ModelError
 from crisisdetect.training._model import Classifier
 
@@ -224,6 +225,5 @@ def _fingerprint(ids: Sequence[Sequence[int]], y: NDArray[np.int64], settings: S
 
 
 def _save(state: dict[str, object], path: Path) -> None:
-    part = path.with_suffix(".part")
-    torch.save(state, part)
-    part.replace(path)
+    with whole_file(path) as file:
+        torch.save(state, file)

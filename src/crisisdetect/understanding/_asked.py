@@ -56,7 +56,7 @@ def asked_most(questions: pd.DataFrame, *, n: int = 3, lang: str = "en") -> tupl
         text = _typical([asking_part(str(text)) for text in rows.loc[rows["group"] == group, "text"]])
         if text is None:
             continue
-        said = " ".join(_EMOJI.sub(" ", redact(text, lang="fr" if lang == "fr" else "en")).split())
+        said = redact(" ".join(_EMOJI.sub(" ", text).split()), lang="fr" if lang == "fr" else "en")
         found.append((said, int(sizes[group])))
         if len(found) == n:
             break
