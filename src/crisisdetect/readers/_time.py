@@ -16,6 +16,7 @@ from crisisdetect.readers._dates import read_dates
 from crisisdetect.readers._epoch import FIRST_YEAR, LAST_YEAR, NONE, NUMBER, from_numbers, split_numbers
 from crisisdetect.readers._notes import Note, note
 from crisisdetect.readers._relative import before, coarsest
+from crisisdetect.readers._spelling import respelt
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -125,8 +126,8 @@ def as_text(values: pd.Series) -> pd.Series:
     text = text.astype("str" if text.dtype != object else object)
     text = text.where(text.notna(), "").astype(str).str.strip()
     text = text.str.replace(r"[\s\u00a0\u202f\u200e\u200f]+", " ", regex=True)
-    text = text.str.replace(r"^(\d{4}-\d{2}-\d{2}) (\d{2}:\d{2})", r"\1T\2", regex=True)
-    return text.str.replace(r"(:\d{2}(?:\.\d+)?) ?(?:UTC|GMT|z|Z)$", r"\1Z", regex=True).str.replace(
+    text = respelt(text).str.replace(r"^(\d{4}-\d{2}-\d{2}) (\d{2}:\d{2})", r"\1T\2", regex=True)
+    return text.str.replace(r"(:\d{2}(?:\.\d+)?) ?(?:UTC|GMT|utc|gmt|z|Z)$", r"\1Z", regex=True).str.replace(
         r"(:\d{2}(?:\.\d+)?) ([+-]\d{2}:?\d{2})$", r"\1\2", regex=True
     )
 
