@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
-import re
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 import numpy as np
 import pandas as pd
@@ -12,7 +10,7 @@ import pandas as pd
 from crisisdetect.errors import ReadError
 from crisisdetect.readers._binary import frame_as_raw
 from crisisdetect.readers._csv import Layout, layout_of, read_carefully, read_quickly
-from crisisdetect.readers._json import by_line, repaired, table_of
+from crisisdetect.readers._json import by_line, is_object, repaired, table_of
 from crisisdetect.readers._notes import Note, note
 from crisisdetect.readers._quotes import end_of_rows, n_lines, quoting_of
 from crisisdetect.readers._text import TextBlocks
@@ -312,15 +310,5 @@ def is_line_by_line(head: str) -> bool:
     """Whether a text is one JSON object a line, as far as its first lines tell."""
     lines = [line for line in head.split("\n", 40)[:40] if line.strip()]
     whole = lines if head.count("\n") >= 40 or len(lines) < 2 else lines[:-1]
-    good = sum(_is_object(line) for line in whole[:20])
+    good = sum(map(is_object, whole[:20]))
     return good > 0 and good >= 0.5 * len(whole[:20]) and len(lines) > 1
-
-
-def _is_object(line: str) -> bool:
-    if not re.match(r"\s*\{", line):
-        return False
-    try:
-        value: Any = json.loads(line)
-    except (ValueError, RecursionError):
-        return False
-    return isinstance(value, dict)

@@ -62,7 +62,12 @@ _ZONES: Final[dict[str, int]] = {
     "pdt": -420, "akst": -540, "akdt": -480, "hst": -600,
 }  # fmt: skip
 #: Zones named without saying whether it is summer, and letters that mean one of several zones.
-_PLACES: Final = {"et": "America/New_York", "ct": "America/Chicago", "mt": "America/Denver", "pt": "America/Los_Angeles"}
+_PLACES: Final = {
+    "et": "America/New_York",
+    "ct": "America/Chicago",
+    "mt": "America/Denver",
+    "pt": "America/Los_Angeles",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

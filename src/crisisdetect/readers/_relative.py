@@ -49,7 +49,27 @@ _UNITS: Final[dict[str, int]] = {
     )
     for name in names.split()
 }
-_ONE: Final = frozenset(["a", "an", "un", "une", "one", "ein", "eine", "einem", "einer", "una", "uno", "um", "uma", "een", "en", "et", "bir"])
+_ONE: Final = frozenset(
+    [
+        "a",
+        "an",
+        "un",
+        "une",
+        "one",
+        "ein",
+        "eine",
+        "einem",
+        "einer",
+        "una",
+        "uno",
+        "um",
+        "uma",
+        "een",
+        "en",
+        "et",
+        "bir",
+    ]
+)
 _FIXED: Final[dict[str, int]] = {
     **dict.fromkeys(("just now", "now", "a l'instant", "maintenant", "gerade eben", "ahora mismo", "adesso"), 0),
     **dict.fromkeys(("yesterday", "hier", "gestern", "ayer", "ieri", "ontem"), _UNITS["day"]),

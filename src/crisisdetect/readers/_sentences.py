@@ -59,6 +59,21 @@ SENTENCES: Final[dict[str, dict[str, str]]] = {
     "name": _both("{column}", "{column}"),
     "why_named": _both("you named its columns", "vous avez nommé ses colonnes"),
     "why_unknown": _both("no column has a known name", "aucune colonne n’a de nom connu"),
+    "guessed_timestamp": _both(
+        "No column is named as times are: {column} was taken for the time, as it holds moments. "
+        'Name another with mapping={{"timestamp": "..."}}.',
+        "Aucune colonne ne porte un nom de date : {column} a été prise pour la date, car elle contient des dates. "
+        'Indiquez-en une autre avec mapping={{"timestamp": "..."}}.',
+    ),
+    "guessed_text": _both(
+        "No column is named as texts are: {column} was taken for the text, as it holds the longest sentences. "
+        'Name another with mapping={{"text": "..."}}.',
+        "Aucune colonne ne porte un nom de texte : {column} a été prise pour le texte, car elle contient les phrases "
+        'les plus longues. Indiquez-en une autre avec mapping={{"text": "..."}}.',
+    ),
+    "unread_columns": _both(
+        "Columns that were not read ({n}): {columns}.", "Colonnes qui n’ont pas été lues ({n}) : {columns}."
+    ),
     "left_out": _both(
         "{path} was left out. {error}", "{path} a été laissé de côté. Message d’origine, en anglais : {error}"
     ),

@@ -219,7 +219,8 @@ def gaps_of(truncations: Iterable[Truncation]) -> pd.DataFrame:
 class Document:
     """Records of a file before its format is known.
 
-    ``root`` is what surrounds the records of a JSON object; ``rows`` holds the row number of each record.
+    ``root`` is what surrounds the records of a JSON object; ``rows`` holds the row number of each record; ``others``
+    are names and lengths of other lists in it that may be comments.
     """
 
     records: list[Any]
@@ -227,6 +228,7 @@ class Document:
     root: dict[str, Any] = field(default_factory=dict)
     bad: tuple[Bad, ...] = ()
     prefix: str = ""
+    others: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
