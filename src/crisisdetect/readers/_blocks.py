@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final, Protocol
 
 import numpy as np
@@ -9,7 +10,7 @@ import pandas as pd
 
 from crisisdetect.errors import ReadError
 from crisisdetect.readers._binary import frame_as_raw
-from crisisdetect.readers._csv import Layout, layout_of, read_carefully, read_quickly
+from crisisdetect.readers._csv import layout_of, read_carefully, read_quickly
 from crisisdetect.readers._json import by_line, is_object, repaired, table_of
 from crisisdetect.readers._notes import Note, note
 from crisisdetect.readers._quotes import end_of_rows, n_lines, quoting_of
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from numpy.typing import NDArray
 
+    from crisisdetect.readers._csv import Layout
     from crisisdetect.readers._open import Piece, Unpacked
 
 #: Bytes at the beginning of a file from which it is recognised.
@@ -50,8 +52,8 @@ class Delimited:
     def __init__(self, piece: Piece, head: str) -> None:
         self.name = piece.name
         self._piece = piece
-        self._head = head
         self._layout = layout_of(piece.name, head)
+        self._head = self._layout.plain(head.encode("utf-8", "replace")).decode("utf-8")
 
     def head(self) -> Raw:
         """Return the first rows."""
@@ -71,13 +73,11 @@ class Delimited:
             texts = TextBlocks(stream, block=block)
             kept = b""
             for data, last in _and_last(texts):
-                body = kept + (data[skip:] if skip else data)
+                body = kept + layout.plain(data[skip:] if skip else data)
                 skip = max(0, skip - len(data))
                 raw, used, n_rows = _rows_of(self.name, body, layout, wanted, final=last)
                 kept = body[used:]
-                layout = Layout(
-                    delimiter=layout.delimiter, columns=layout.columns, start=0, first=layout.first + n_rows
-                )
+                layout = replace(layout, start=0, first=layout.first + n_rows)
                 yield _with_notes(raw, (*notes, *_taken(texts, stream, last=last))), _share(stream, self._piece)
                 notes = ()
 

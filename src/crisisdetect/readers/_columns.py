@@ -256,6 +256,17 @@ def _belongs(parents: tuple[str, ...], target: str) -> bool:
     )
 
 
+def is_of_comment(column: str) -> bool:
+    """Whether a field can be the comment's own, by the names of the objects it lies within.
+
+    Examples
+    --------
+    >>> is_of_comment("text"), is_of_comment("profile.title")
+    (True, False)
+    """
+    return "." not in column or _belongs(tuple(map(plain, column.split(".")[:-1])), "text")
+
+
 def kinds_in(record: Mapping[str, Any]) -> set[str]:
     """Return which of time, text and rating the fields of a flat record may be, by their names and contents.
 

@@ -17,8 +17,8 @@ from crisisdetect.readers._files import Part, parts_of_path, parts_of_stream
 from crisisdetect.readers._json import looks_like_json, read_json, table_of
 from crisisdetect.readers._notes import Note, note, of_file
 from crisisdetect.readers._platforms_blogs import looks_like_xml, read_xml
-from crisisdetect.readers._platforms_chats import looks_like_whatsapp, whatsapp_records
 from crisisdetect.readers._types import Raw
+from crisisdetect.readers._whatsapp import looks_like_whatsapp, whatsapp_records
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -14,10 +14,11 @@ from crisisdetect.readers._authors import is_one_of, pseudonyms
 from crisisdetect.readers._columns import author_columns, clock_column
 from crisisdetect.readers._dates import is_relative
 from crisisdetect.readers._ids import clean_ids, settle_ids
+from crisisdetect.readers._markup import reread, strip_html
 from crisisdetect.readers._notes import Note, note
 from crisisdetect.readers._time import Times, Written, Zone, as_text, read_times, written
 from crisisdetect.readers._types import DROP, Bad
-from crisisdetect.readers._values import MAX_TEXT, clean_texts, language, numbers, rating, strip_html, truth
+from crisisdetect.readers._values import MAX_TEXT, clean_texts, language, numbers, rating, truth
 from crisisdetect.tables import OPTIONAL_COMMENT_COLUMNS
 
 if TYPE_CHECKING:
@@ -130,7 +131,7 @@ def unsettled(
     """
     dropped = is_dropped(raw)
     read = read_times(times.where(~dropped), zone)
-    bad = [*raw.bad, *((int(row), str(raw.frame.loc[row, DROP]), "") for row in raw.frame.index[dropped])]
+    bad = [*raw.bad, *_left_out(raw, dropped)]
     sound = read.timestamp.notna().to_numpy(dtype=bool)
     if not sound.all():
         bad += _bad_times(read, times.text, mapping["timestamp"], ~sound)
@@ -145,7 +146,7 @@ def unsettled(
         "text": _texts(frame, form, mapping, notes),
     }
     _add_persons(columns, frame, form, mapping, options)
-    _add_measures(columns, frame, form, mapping, steady=steady and "text" in mapping)
+    _add_measures(columns, frame, form, mapping, notes, steady=steady and "text" in mapping)
     _add_language(columns, frame, mapping, options)
     _add_links(columns, frame, mapping, options, notes)
     columns["source"] = _arrow.constant(raw.path, frame.index)
@@ -153,6 +154,15 @@ def unsettled(
     kept_columns = [name for name in options.keep_columns if name not in ordered]
     table = {name: columns[name] for name in ordered} | {name: frame[name] for name in kept_columns}
     return Rows(comments=pd.DataFrame({**table, "__row__": kept}, index=kept, copy=False), bad=bad, notes=notes)
+
+
+def _left_out(raw: Raw, dropped: NDArray[np.bool_]) -> list[Bad]:
+    """Return the rows that are no comments: a reason, and what they are where the format says so."""
+    if not dropped.any():
+        return []
+    cells = raw.frame.loc[dropped, DROP]
+    parts = [str(cell).partition(": ") for cell in cells]
+    return [(int(row), code, kind) for row, (code, _, kind) in zip(cells.index, parts, strict=True)]
 
 
 def settled(rows: Rows, settle: Settle) -> Rows:
@@ -191,11 +201,13 @@ def _texts(frame: pd.DataFrame, form: Format, mapping: Mapping[str, str], notes:
     if "text" not in mapping:
         notes.append(note("no_texts"))
         return pd.Series(None, index=frame.index, dtype=object)
-    texts, n_long = clean_texts(frame[mapping["text"]], is_html=form.html)
+    texts, n_long, n_twice = clean_texts(frame[mapping["text"]], is_html=form.html)
+    if n_twice:
+        notes.append(note("encoded_twice", column=mapping["text"], n=n_twice))
     if n_long:
         notes.append(note("long_texts", limit=MAX_TEXT, n=n_long))
     if form.title and form.title in frame.columns:
-        titles, _ = clean_texts(frame[form.title], is_html=form.html)
+        titles, _, _ = clean_texts(frame[form.title], is_html=form.html)
         pairs = zip(titles, texts, strict=True)
         joined = ["\n".join(text for text in pair if isinstance(text, str)) or None for pair in pairs]
         return pd.Series(joined, index=frame.index, dtype=object)
@@ -219,13 +231,19 @@ def _add_persons(
 
 
 def _add_measures(
-    columns: dict[str, Any], frame: pd.DataFrame, form: Format, mapping: Mapping[str, str], *, steady: bool
+    columns: dict[str, Any],
+    frame: pd.DataFrame,
+    form: Format,
+    mapping: Mapping[str, str],
+    notes: list[Note],
+    *,
+    steady: bool,
 ) -> None:
     for target in ("likes", "shares", "reach"):
         if target in mapping:
             columns[target] = numbers(frame[mapping[target]])
     if "rating" in mapping:
-        columns["rating"] = _by_value(frame[mapping["rating"]], rating).astype("float64")
+        columns["rating"] = _ratings(frame[mapping["rating"]], mapping["rating"], notes)
     if "vendor_sentiment" in mapping:
         columns["vendor_sentiment"] = _cells(frame[mapping["vendor_sentiment"]])
     if form.platform:
@@ -236,6 +254,14 @@ def _add_measures(
         columns["is_repost"] = _truths(frame[mapping["is_repost"]])
     elif (repeats := _repeats(columns["text"])).any() or steady:
         columns["is_repost"] = repeats
+
+
+def _ratings(cells: pd.Series, column: str, notes: list[Note]) -> pd.Series:
+    ratings = _by_value(cells, rating).astype("float64")
+    unread = ratings.isna() & cells.notna() & (cells.astype(str).str.strip() != "")
+    if unread.any():
+        notes.append(note("ratings_unread", column=column, n=int(unread.sum())))
+    return ratings
 
 
 def _repeats(texts: pd.Series) -> NDArray[np.bool_]:
@@ -280,7 +306,7 @@ def _cells(values: pd.Series) -> pd.Series:
     if (plain := _arrow.trimmed(values)) is not None:
         return plain
     cells = [
-        "" if missing else strip_html(str(value))
+        "" if missing else reread(strip_html(str(value)))
         for value, missing in zip(values.tolist(), values.isna().tolist(), strict=True)
     ]
     return pd.Series([cell or None for cell in cells], index=values.index, dtype=object)

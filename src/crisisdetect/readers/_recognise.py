@@ -10,6 +10,7 @@ from crisisdetect.readers._columns import (
     clock_column,
     has_all,
     is_data,
+    is_of_comment,
     is_private,
     is_title,
     map_by_alias,
@@ -126,7 +127,11 @@ def without_private(raw: Raw) -> Raw:
 def _by_content(frame: pd.DataFrame, mapping: Mapping[str, str]) -> dict[str, str]:
     """Return the time and the text of a table, found by what their columns hold where no name tells."""
     head = frame.head(_LOOKED_AT)
-    free = [str(name) for name in frame.columns if name not in mapping.values() and name != DROP]
+    free = [
+        str(name)
+        for name in frame.columns
+        if name not in mapping.values() and name != DROP and is_of_comment(str(name))
+    ]
     found: dict[str, str] = {}
     known = mapping.get("timestamp")
     unread = known is None or (share_of_times(head[known]) == 0 and not _is_told(head[known]))

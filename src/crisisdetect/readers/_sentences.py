@@ -124,6 +124,14 @@ SENTENCES: Final[dict[str, dict[str, str]]] = {
         "There is no column of texts: nothing can be scored, only counted.",
         "Il n’y a pas de colonne de textes : rien ne peut être évalué, seulement compté.",
     ),
+    "encoded_twice": _both(
+        "{n} texts in column {column} had been encoded twice (Ã© for é) and were put right.",
+        "Textes encodés deux fois (Ã© pour é) et rétablis : {n} (colonne {column}).",
+    ),
+    "ratings_unread": _both(
+        "{n} ratings in column {column} cannot be read and were left out.",
+        "Notes illisibles, laissées de côté : {n} (colonne {column}).",
+    ),
     "long_texts": _both(
         "{n} texts are longer than {limit} characters and were cut there.",
         "Textes de plus de {limit} caractères, coupés à cette longueur : {n}.",
@@ -199,6 +207,12 @@ SENTENCES: Final[dict[str, dict[str, str]]] = {
         "Finer bins mean nothing for them.",
         "Dates relatives au moment de l’export, {moment} UTC : {n} lignes, dont certaines ne sont pas plus précises "
         "que {unit}. Un pas plus fin n’a pas de sens pour elles.",
+    ),
+    "worked_out": _both(
+        "Its times ({n} rows) were worked out by the tool that collected it from words such as “1 year ago”: a whole "
+        "year may stand on one instant, and finer bins mean nothing.",
+        "Ses dates (lignes : {n}) ont été calculées par l’outil de collecte d’après des mots tels que « il y a 1 an » "
+        ": toute une année peut tomber sur un même instant, et un pas plus fin n’a pas de sens.",
     ),
     "capped": _both(
         "It holds exactly {rows} rows, at which tools stop: it is probably not complete. {side}",

@@ -17,8 +17,8 @@ from crisisdetect.readers._load import tables_in
 from crisisdetect.readers._notes import Note, note
 from crisisdetect.readers._open import CHUNK, everything, pieces_of, pieces_of_stream
 from crisisdetect.readers._platforms_blogs import looks_like_xml
-from crisisdetect.readers._platforms_chats import looks_like_whatsapp
 from crisisdetect.readers._text import TextBlocks
+from crisisdetect.readers._whatsapp import looks_like_whatsapp
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

@@ -26,6 +26,16 @@ Record = dict[str, Any]
 #: Key under which a platform's parser says why a record is not a comment.
 DROP = "__drop__"
 
+#: Reasons of records that nobody wrote to be read: a code, and behind a colon what they are.
+NOT_A_COMMENT: Final = "not_a_comment"
+SYSTEM_LINE: Final = f"{NOT_A_COMMENT}: a line of the app itself"
+BOT: Final = f"{NOT_A_COMMENT}: a message of a robot"
+JOIN: Final = f"{NOT_A_COMMENT}: somebody came or left"
+CALL: Final = f"{NOT_A_COMMENT}: a call"
+REACTION: Final = f"{NOT_A_COMMENT}: a reaction"
+PROFILE: Final = f"{NOT_A_COMMENT}: a profile"
+DELETION: Final = f"{NOT_A_COMMENT}: a notice that something was deleted"
+
 _SHOWN: Final = 5
 
 
