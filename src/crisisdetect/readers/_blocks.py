@@ -49,9 +49,10 @@ class Blocks(Protocol):
 class Delimited:
     """A delimited text file."""
 
-    def __init__(self, piece: Piece, head: str) -> None:
+    def __init__(self, piece: Piece, head: str, *, encoding: str | None = None) -> None:
         self.name = piece.name
         self._piece = piece
+        self._encoding = encoding
         self._layout = layout_of(piece.name, head)
         self._head = self._layout.plain(head.encode("utf-8", "replace")).decode("utf-8")
 
@@ -70,7 +71,7 @@ class Delimited:
         layout = self._layout
         notes = layout.notes
         with self._piece.start() as stream:
-            texts = TextBlocks(stream, block=block)
+            texts = TextBlocks(stream, block=block, encoding=self._encoding)
             kept = b""
             for data, last in _and_last(texts):
                 body = kept + layout.plain(data[skip:] if skip else data)
@@ -106,9 +107,10 @@ def _rows_of(
 class Lines:
     """A file of one JSON object a line."""
 
-    def __init__(self, piece: Piece, head: str) -> None:
+    def __init__(self, piece: Piece, head: str, *, encoding: str | None = None) -> None:
         self.name = piece.name
         self._piece = piece
+        self._encoding = encoding
         whole = head if head.endswith("\n") else head[: head.rfind("\n") + 1] or head
         self._document = repaired(by_line(whole, before=0), whole)
         self._kinds = _kinds(self._document)
@@ -124,7 +126,7 @@ class Lines:
         row = 0
         kinds = None if wanted is None else {name: self._kinds.get(name) for name in wanted}
         with self._piece.start() as stream:
-            texts = TextBlocks(stream, block=block)
+            texts = TextBlocks(stream, block=block, encoding=self._encoding)
             for data, last in _and_last(texts):
                 table = _quick_lines(data, kinds) if kinds and all(kinds.values()) else None
                 if table is not None:
@@ -308,6 +310,8 @@ def _and_last(blocks: TextBlocks) -> Iterator[tuple[bytes, bool]]:
 
 def is_line_by_line(head: str) -> bool:
     """Whether a text is one JSON object a line, as far as its first lines tell."""
+    if not head.lstrip("\ufeff \t\r\n").startswith("{"):
+        return False
     lines = [line for line in head.split("\n", 40)[:40] if line.strip()]
     whole = lines if head.count("\n") >= 40 or len(lines) < 2 else lines[:-1]
     good = sum(map(is_object, whole[:20]))

@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from crisisdetect.readers._types import Format, Options, Raw
+    from crisisdetect.readers._options import ReadOptions
+    from crisisdetect.readers._types import Format, Raw
 
     Settle = Callable[[pd.DataFrame], NDArray[np.bool_]]
 
@@ -73,7 +74,7 @@ def normalise(
     *,
     times: Written,
     zone: Zone,
-    options: Options,
+    options: ReadOptions,
     settle: Settle | None = None,
 ) -> Rows:
     """Turn one table into rows of a comments table.
@@ -103,7 +104,7 @@ def unsettled(
     *,
     times: Written,
     zone: Zone,
-    options: Options,
+    options: ReadOptions,
     steady: bool = False,
 ) -> Rows:
     """Turn one table into rows that may lack an id or repeat one.
@@ -120,7 +121,7 @@ def unsettled(
         Written times, as :func:`time_text` gives them.
     zone : Zone
         What is known of the clock that wrote them.
-    options : Options
+    options : ReadOptions
         What the caller asked for.
     steady : bool, default=False
         Whether there is to be a column ``is_repost`` also where none of these rows repeats another.
@@ -215,7 +216,7 @@ def _texts(frame: pd.DataFrame, form: Format, mapping: Mapping[str, str], notes:
 
 
 def _add_persons(
-    columns: dict[str, Any], frame: pd.DataFrame, form: Format, mapping: Mapping[str, str], options: Options
+    columns: dict[str, Any], frame: pd.DataFrame, form: Format, mapping: Mapping[str, str], options: ReadOptions
 ) -> None:
     if "author" in mapping:
         columns["author"] = pseudonyms(frame[mapping["author"]], keep=options.keep_authors)
@@ -271,7 +272,9 @@ def _repeats(texts: pd.Series) -> NDArray[np.bool_]:
     return texts.str.startswith("RT @", na=False).to_numpy(dtype=bool)
 
 
-def _add_language(columns: dict[str, Any], frame: pd.DataFrame, mapping: Mapping[str, str], options: Options) -> None:
+def _add_language(
+    columns: dict[str, Any], frame: pd.DataFrame, mapping: Mapping[str, str], options: ReadOptions
+) -> None:
     if "lang" in mapping:
         known = _languages(frame[mapping["lang"]])
         columns["lang"] = known if options.lang is None else known.astype(object).where(known.notna(), options.lang)
@@ -283,7 +286,7 @@ def _add_links(
     columns: dict[str, Any],
     frame: pd.DataFrame,
     mapping: Mapping[str, str],
-    options: Options,
+    options: ReadOptions,
     notes: list[Note],
 ) -> None:
     if "id" not in mapping:

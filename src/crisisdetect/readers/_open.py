@@ -6,6 +6,7 @@ import io
 import os
 import stat
 import sys
+import tarfile
 import tempfile
 import weakref
 import zipfile
@@ -16,20 +17,25 @@ from typing import IO, TYPE_CHECKING, Any, Final
 
 from crisisdetect.errors import ReadError
 from crisisdetect.readers._files import (
-    FREE_EXPANSION,
+    MAX_DEPTH,
     MAX_MEMBERS,
-    MAX_RATIO,
+    check_growth,
     check_opened,
     files_of_folder,
+    printable,
     wanted_members,
     zstd_reader,
 )
+from crisisdetect.readers._notes import note
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from crisisdetect.readers._notes import Note
+
 CHUNK: Final = 2**20
-_HEAD: Final = 8
+_HEAD: Final = 512
+_TOO_SHORT_TO_TELL: Final = 64
 _REST_OF_LINE: Final = 2**16
 
 
@@ -49,6 +55,8 @@ class Piece:
         Whether the user named it himself.
     plain : bool
         Whether it is a file of its own, not packed.
+    mark : tuple or None
+        What files of the same content have in common, where an archive says so.
     kept : object
         What goes away with it.
     """
@@ -58,6 +66,7 @@ class Piece:
     start: Callable[[], Unpacked]
     named: bool
     plain: bool
+    mark: tuple[int, int] | None = None
     kept: object = None
 
 
@@ -128,32 +137,30 @@ class Unpacked:
 
     def _grow(self, n: int) -> None:
         self._n_out += n
-        if self._packed and self._n_out > FREE_EXPANSION and self._n_out > MAX_RATIO * max(self.n_in, 1):
-            msg = (
-                f"{self.name!r} expands to more than {self._n_out:,} bytes from {self.n_in:,}: it looks like a "
-                "decompression bomb.\nHint: if you trust it, unpack it yourself and give the unpacked file."
-            )
-            raise ReadError(msg)
+        if self._packed:
+            check_growth(self.name, self._n_out, max(self.n_in, 1))
 
 
-def pieces_of(source: str | Path) -> Iterator[Piece]:
+def pieces_of(source: str | Path, notes: list[Note]) -> Iterator[Piece]:
     """Yield the files in a path: itself, those of a folder, or those of an archive; ``-`` is standard input."""
     if str(source) == "-":
-        yield from pieces_of_stream(sys.stdin.buffer, "standard input")
+        yield from pieces_of_stream(sys.stdin.buffer, "standard input", notes)
         return
     path = Path(source)
     if path.is_dir():
-        for file in files_of_folder(path):
-            yield from _pieces_of_file(file, str(file), named=False)
+        for file in files_of_folder(path, notes):
+            yield from _pieces_of_file(file, str(file), notes, named=False)
         return
-    yield from _pieces_of_file(path, str(path), named=True)
+    yield from _pieces_of_file(path, str(path), notes, named=True)
 
 
-def pieces_of_stream(stream: Any, name: str) -> Iterator[Piece]:
+def pieces_of_stream(
+    stream: Any, name: str, notes: list[Note], *, named: bool = True, depth: int = 0
+) -> Iterator[Piece]:
     """Yield the files in what an open file gives, which is kept on the disk as long as they are used."""
     kept = _Kept(stream)
-    for found in _pieces_of_file(kept.path, name, named=True):
-        yield replace(found, kept=kept)
+    for found in _pieces_of_file(kept.path, name, notes, named=named, depth=depth):
+        yield replace(found, kept=(kept, found.kept))
 
 
 class _Kept:
@@ -168,11 +175,11 @@ class _Kept:
                 file.write(piece.encode("utf-8", "surrogatepass") if isinstance(piece, str) else piece)
 
 
-def _pieces_of_file(path: Path, name: str, *, named: bool) -> Iterator[Piece]:
+def _pieces_of_file(path: Path, name: str, notes: list[Note], *, named: bool, depth: int = 0) -> Iterator[Piece]:
     try:
         with path.open("rb") as file:
             if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):  # a pipe: what it gives, it gives once
-                yield from pieces_of_stream(file, name)
+                yield from pieces_of_stream(file, name, notes)
                 return
             head = file.read(_HEAD)
     except FileNotFoundError as error:
@@ -182,7 +189,10 @@ def _pieces_of_file(path: Path, name: str, *, named: bool) -> Iterator[Piece]:
         msg = f"The file {str(path)!r} cannot be read: {error.strerror or error}."
         raise ReadError(msg) from error
     if head[:4] == b"PK\x03\x04":
-        yield from _pieces_of_zip(path, name, named=named)
+        yield from _pieces_of_zip(path, name, notes, named=named, depth=depth)
+        return
+    if _is_tar(head):
+        yield from _pieces_of_tar(path, name, notes, named=named, depth=depth)
         return
     unpack = {b"\x1f\x8b": _gunzipped, b"\x28\xb5": _unzstd}.get(head[:2], _plain)
 
@@ -190,7 +200,74 @@ def _pieces_of_file(path: Path, name: str, *, named: bool) -> Iterator[Piece]:
         opened = path.open("rb")
         return Unpacked(name, opened, unpack(name, opened), packed=unpack is not _plain)
 
-    yield Piece(name=name, path=path, start=start, named=named, plain=unpack is _plain)
+    piece = Piece(name=name, path=path, start=start, named=named, plain=unpack is _plain)
+    yield from _inner(piece, notes, depth=depth) if unpack is not _plain else [piece]
+
+
+def _inner(piece: Piece, notes: list[Note], *, depth: int) -> Iterator[Piece]:
+    """Yield what is packed in a packed file: itself, or the files of an archive that it holds."""
+    try:
+        with piece.start() as stream:
+            head = stream.peek(_HEAD)[:_HEAD]
+            packed = head[:4] in _PACKED_STARTS or head[:2] == b"\x1f\x8b" or _is_tar(head)
+            if packed and depth >= MAX_DEPTH:
+                msg = f"{piece.name!r} holds archives within archives, deeper than {MAX_DEPTH}: unpack it first."
+                raise ReadError(msg)
+            if packed or head[:4] in _COLUMNAR_STARTS:
+                yield from pieces_of_stream(stream, piece.name, notes, named=piece.named, depth=depth + 1)
+                return
+    except (ReadError, OSError) as error:
+        if piece.named:
+            raise
+        if "archives within archives" in str(error):
+            notes.append(note("unreadable", error=str(error).splitlines()[0]))
+            return
+    yield piece
+
+
+def _is_tar(head: bytes) -> bool:
+    return head[257:262] == b"ustar"
+
+
+_PACKED_STARTS: Final = frozenset([b"PK\x03\x04", b"\x28\xb5\x2f\xfd"])
+_COLUMNAR_STARTS: Final = frozenset([b"PAR1", b"ARRO"])
+
+
+def _pieces_of_tar(path: Path, name: str, notes: list[Note], *, named: bool, depth: int) -> Iterator[Piece]:
+    members: dict[str, tuple[int, int]] = {}
+    torn = False
+    try:
+        with tarfile.open(path, "r:") as archive:
+            for info in archive:
+                if info.isfile() and not info.issparse():
+                    members[info.name] = (info.offset_data, info.size)
+                if len(members) > MAX_MEMBERS:
+                    msg = f"{name!r} holds more than {MAX_MEMBERS:,} files: unpack it and choose."
+                    raise ReadError(msg)
+    except (tarfile.TarError, EOFError, OSError, ValueError) as error:
+        if not members:
+            msg = f"{name!r} looks like a tar archive and cannot be opened as one."
+            raise ReadError(msg) from error
+        torn = True
+    if torn:
+        notes.append(replace(note("torn"), file=name))
+    wanted = wanted_members(name, list(members), notes)
+    for member in wanted:
+        label = f"{name}/{printable(member)}"
+
+        def start(member: str = member, label: str = label) -> Unpacked:
+            opened = path.open("rb")
+            opened.seek(members[member][0])
+            return Unpacked(label, opened, _part(opened, members[member][1]), packed=True)
+
+        piece = Piece(name=label, path=path, start=start, named=named and len(wanted) == 1, plain=False)
+        yield from _inner(piece, notes, depth=depth)
+
+
+def _part(file: IO[bytes], size: int) -> Iterator[bytes]:
+    while size > 0 and (piece := file.read(min(CHUNK, size))):
+        size -= len(piece)
+        yield piece
 
 
 def _plain(_name: str, file: IO[bytes]) -> Iterator[bytes]:
@@ -226,7 +303,7 @@ def _unzstd(name: str, file: IO[bytes]) -> Iterator[bytes]:
         raise EOFError from error
 
 
-def _pieces_of_zip(path: Path, name: str, *, named: bool) -> Iterator[Piece]:
+def _pieces_of_zip(path: Path, name: str, notes: list[Note], *, named: bool, depth: int) -> Iterator[Piece]:
     try:
         with zipfile.ZipFile(path) as archive:
             members = archive.infolist()
@@ -234,19 +311,23 @@ def _pieces_of_zip(path: Path, name: str, *, named: bool) -> Iterator[Piece]:
         msg = f"{name!r} looks like a zip archive and cannot be opened as one: {error}."
         raise ReadError(msg) from error
     check_opened(name, members, path.stat().st_size, most=MAX_MEMBERS)
-    names = [member.filename for member in members if not member.is_dir()]
-    if "[Content_Types].xml" in names and any(member.startswith("xl/") for member in names):
+    infos = {member.filename: member for member in members if not member.is_dir()}
+    if "[Content_Types].xml" in infos and any(member.startswith("xl/") for member in infos):
         yield Piece(name=name, path=path, start=lambda: _whole(name, path), named=named, plain=True)
         return
-    wanted = wanted_members(name, names)
+    wanted = wanted_members(name, list(infos), notes)
     for member in wanted:
-        label = f"{name}/{''.join(sign if sign.isprintable() else '?' for sign in member)[:200]}"
+        label = f"{name}/{printable(member)}"
 
         def start(member: str = member, label: str = label) -> Unpacked:
             opened = path.open("rb")
             return Unpacked(label, opened, _unzipped(label, opened, member), packed=True)
 
-        yield Piece(name=label, path=path, start=start, named=named and len(wanted) == 1, plain=False)
+        info = infos[member]
+        mark = (info.CRC, info.file_size) if info.file_size > _TOO_SHORT_TO_TELL else None
+        only = named and len(wanted) == 1
+        piece = Piece(name=label, path=path, start=start, named=only, plain=False, mark=mark)
+        yield from _inner(piece, notes, depth=depth)
 
 
 def _whole(name: str, path: Path) -> Unpacked:

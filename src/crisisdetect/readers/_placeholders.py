@@ -70,7 +70,8 @@ _EDITED: Final = re.compile(
     r"\s*<(?:this message was edited|ce message a été modifié|diese nachricht wurde bearbeitet|"
     r"se editó este mensaje\.?|questo messaggio è stato modificato|"
     r"(?:esta )?mensagem (?:foi )?editada|dit bericht is bewerkt|"
-    r"bu mesaj düzenlendi|edytowano wiadomość|ta wiadomość została zmieniona|данное сообщение изменено|сообщение изменено|"
+    r"bu mesaj düzenlendi|edytowano wiadomość|ta wiadomość została zmieniona|"
+    r"данное сообщение изменено|сообщение изменено|"
     r"pesan ini diedit|此消息已编辑|此訊息已編輯|このメッセージは編集されました|이 메시지는 수정되었습니다)>\s*$",
     re.IGNORECASE,
 )

@@ -61,7 +61,8 @@ _REACTED: Final = re.compile(
 _SENT: Final = re.compile(
     r".{1,60} (?:sent (?:an attachment|a photo|a video|a voice message|a sticker|a GIF)|"
     r"a envoyé (?:une pièce jointe|"
-    r"une photo|une vidéo)|hat (?:einen Anhang|ein Foto|ein Video) gesendet|envió (?:un archivo adjunto|una foto))\.?\s*$"
+    r"une photo|une vidéo)|"
+    r"hat (?:einen Anhang|ein Foto|ein Video) gesendet|envió (?:un archivo adjunto|una foto))\.?\s*$"
 )
 
 

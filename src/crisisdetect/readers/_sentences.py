@@ -80,6 +80,10 @@ SENTENCES: Final[dict[str, dict[str, str]]] = {
     "unreadable": _both(
         "{error} It was left out.", "Un fichier a été laissé de côté. Message d’origine, en anglais : {error}"
     ),
+    "other_kinds": _both(
+        "{n} files of other kinds were left out: {endings}.",
+        "Fichiers d’un autre type, laissés de côté : {n} ({endings}).",
+    ),
     "same_file": _both(
         "{path} is the same file as one already read, and was left out.",
         "{path} est identique à un fichier déjà lu et a été laissé de côté.",
@@ -94,6 +98,11 @@ SENTENCES: Final[dict[str, dict[str, str]]] = {
     ),
     "windows": _both(
         "It is not UTF-8 and was read as Windows-1252.", "Il n’est pas en UTF-8 et a été lu en Windows-1252."
+    ),
+    "code_page": _both(
+        "It is not UTF-8 and was read as {encoding}, whose letters fit best. Name another with encoding=.",
+        "Il n’est pas en UTF-8 et a été lu en {encoding}, dont les lettres conviennent le mieux. Indiquez-en un autre "
+        "avec encoding=.",
     ),
     "stray_bytes": _both(
         "{n} bytes are not UTF-8 and were read as Windows-1252.",

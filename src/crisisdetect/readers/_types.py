@@ -299,18 +299,3 @@ class Format:
     quality: str = ""
     own: bool = False
     note: Callable[[pd.DataFrame], Note | None] | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Options:
-    """What the caller asked for."""
-
-    mapping: Mapping[str, str]
-    tz: str
-    dayfirst: bool | None
-    lang: str | None
-    own_accounts: tuple[str, ...]
-    stream_column: str | None
-    keep_columns: tuple[str, ...]
-    keep_authors: bool
-    as_of: int | None = None
