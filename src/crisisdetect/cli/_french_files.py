@@ -342,7 +342,7 @@ SCORING: Final = {
     ),
     'Hint: say it with sentiment_mapping={"value": "negative", ...}, for numbers with ranges: '
     'sentiment_mapping={"0..6": "negative", "7..8": "neutral", "9..10": "positive"}': (
-        'Conseil : dites-le avec mapping={"value": "negative", ...}, pour des nombres avec des intervalles : '
+        'Conseil : dites-le avec sentiment_mapping={"value": "negative", ...}, pour des nombres avec des intervalles : '
         'sentiment_mapping={"0..6": "negative", "7..8": "neutral", "9..10": "positive"}'
     ),
     "The sentiment column {name} must hold labels, numbers or booleans. Got {got} instead.": (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -17,6 +17,7 @@ from crisisdetect.readers._ids import clean_ids, settle_ids
 from crisisdetect.readers._markup import reread, strip_html
 from crisisdetect.readers._notes import Note, note
 from crisisdetect.readers._time import Times, Written, Zone, as_text, read_times, written
+from crisisdetect.readers._turned import turned, with_zones, zone_column, zone_in_name
 from crisisdetect.readers._types import DROP, Bad
 from crisisdetect.readers._values import MAX_TEXT, clean_texts, language, numbers, rating, truth
 from crisisdetect.tables import OPTIONAL_COMMENT_COLUMNS
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 _LOOKED_AT: Final = 1_000
 _SAFE_TO_SHOW: Final = re.compile(r"^[\d\s:/.,+\-TZ]{1,40}$")
 _DAY: Final = r"^(?:\d{4}-\d{2}-\d{2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4})$"
-_CLOCK: Final = r"^\d{1,2}[:h]\d{2}(?::\d{2})?(?: ?[AaPp]\.?[Mm]\.?)?$"
+_CLOCK: Final = r"^\d{1,2}[:h.]\d{2}(?:[:.]\d{2})?(?: ?[AaPp]\.?[Mm]\.?)?$"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,17 +48,33 @@ class Rows:
 
 
 def time_text(raw: Raw, mapping: Mapping[str, str]) -> Written:
-    """Return the written times of a table; a column with the time of day is joined to one with days only."""
-    times = written(raw.frame[mapping["timestamp"]])
+    """Return the written times of a table, with the time of day and the zone that stand beside them or in a name."""
+    column = mapping["timestamp"]
+    cells, n_turned = turned(raw.frame[column])
+    times = written(cells)
+    zone: Any = zone_in_name(column)
+    beside = None if zone else zone_column(raw.frame, mapping.values())
+    if times.quick is not None:
+        instants, empty, naive = times.quick
+        if not naive or not (zone or beside):
+            return replace(times, n_turned=n_turned)
+        if zone == "utc":
+            return Written(text=times.text, quick=(instants, empty, False), n_turned=n_turned)
+        times = Written(text=as_text(times.text))
+    text = _with_clocks(raw, mapping, times.text)
+    if (zone or beside) and len(text):
+        text = as_text(with_zones(text, zone or raw.frame[beside]))
+    return Written(text=text, n_turned=n_turned)
+
+
+def _with_clocks(raw: Raw, mapping: Mapping[str, str], text: pd.Series) -> pd.Series:
+    """Join a column with the time of day to one with days only."""
     clock = clock_column(raw.frame, mapping)
-    if clock is None or times.quick is not None or not len(times.text):
-        return times
-    text = times.text
-    if not text[text != ""].head(_LOOKED_AT).str.match(_DAY).all():
-        return times
+    if clock is None or not len(text) or not text[text != ""].head(_LOOKED_AT).str.match(_DAY).all():
+        return text
     clocks = as_text(raw.frame[clock])
     fits = clocks.str.match(_CLOCK) & text.str.match(_DAY)
-    return Written(text=as_text((text + " " + clocks).where(fits, text)))
+    return as_text((text + " " + clocks).where(fits, text))
 
 
 def is_dropped(raw: Raw) -> NDArray[np.bool_]:
@@ -137,6 +154,10 @@ def unsettled(
     if not sound.all():
         bad += _bad_times(read, times.text, mapping["timestamp"], ~sound)
     notes = [*raw.notes, *read.notes]
+    if times.n_turned:
+        notes.append(note("turned_dates", column=mapping["timestamp"], n=times.n_turned))
+    if n_below := _blank_below(read):
+        notes.append(note("fill_dates", column=mapping["timestamp"], n=n_below))
     kept = read.reason.index[sound]
     frame = raw.frame if sound.all() and len(kept) == len(raw.frame) else raw.frame.loc[kept]
     if form.note is not None and (said := form.note(raw.frame)) is not None:
@@ -155,6 +176,18 @@ def unsettled(
     kept_columns = [name for name in options.keep_columns if name not in ordered]
     table = {name: columns[name] for name in ordered} | {name: frame[name] for name in kept_columns}
     return Rows(comments=pd.DataFrame({**table, "__row__": kept}, index=kept, copy=False), bad=bad, notes=notes)
+
+
+def _blank_below(read: Times) -> int:
+    """Return how many rows have no date and stand below one that has, where they are most of those without."""
+    empty = (read.reason == "no_timestamp").to_numpy(dtype=bool)
+    if empty.sum() < _FEWEST_BLANK * len(empty) or not len(empty):
+        return 0
+    dated = np.logical_or.accumulate(~empty)
+    return int((empty & dated).sum())
+
+
+_FEWEST_BLANK: Final = 0.2
 
 
 def _left_out(raw: Raw, dropped: NDArray[np.bool_]) -> list[Bad]:

@@ -15,6 +15,7 @@ from crisisdetect.readers._normalise import is_dropped, normalise, time_text
 from crisisdetect.readers._notes import Note, note
 from crisisdetect.readers._recognise import choose, filled, shaped
 from crisisdetect.readers._time import Zone, found_in, only_days
+from crisisdetect.readers._turned import zone_column
 from crisisdetect.readers._types import Raw
 
 if TYPE_CHECKING:
@@ -166,6 +167,7 @@ _OF_THE_WHOLE: Final = frozenset(
 
 def _wanted(frame: pd.DataFrame, form: Format, mapping: Mapping[str, str], named: tuple[str, ...]) -> tuple[str, ...]:
     wanted = {*mapping.values(), *named, *author_columns(frame, mapping), form.title, clock_column(frame, mapping)}
+    wanted.add(zone_column(frame, mapping.values()) or "")
     return tuple(name for name in map(str, frame.columns) if name in wanted)
 
 

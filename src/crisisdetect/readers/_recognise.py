@@ -23,6 +23,7 @@ from crisisdetect.readers._dates import is_relative
 from crisisdetect.readers._formats import FORMATS
 from crisisdetect.readers._json import table_of
 from crisisdetect.readers._notes import Note, note
+from crisisdetect.readers._turned import zone_column
 from crisisdetect.readers._types import DROP, Candidate, Format, Raw
 from crisisdetect.tables import COMMENT_COLUMNS, OPTIONAL_COMMENT_COLUMNS, PROBABILITY_COLUMNS
 
@@ -224,10 +225,14 @@ def _of_columns(
 ) -> list[Note]:
     """Say which columns of a table without a known format are not read."""
     used = {*mapping.values(), *asked.values(), *needed, clock_column(table.frame, mapping), DROP}
+    used.add(zone_column(table.frame, mapping.values()))
     head = table.frame.head(_LOOKED_AT)
     left = [str(name) for name in table.frame.columns if name not in used and head[name].notna().any()]
     named = [name for name in left if not is_data(name)]
-    return [note("unread_columns", n=len(left), columns=tuple(named))] if named else []
+    said = [note("unread_columns", n=len(left), columns=tuple(named))] if named else []
+    if table.document is not None and table.document.others:
+        said += [note("other_lists", columns=tuple(f"{name} ({n})" for name, n in table.document.others))]
+    return said
 
 
 def filled(mapping: Mapping[str, str]) -> dict[str, str]:

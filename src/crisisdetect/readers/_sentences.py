@@ -74,6 +74,26 @@ SENTENCES: Final[dict[str, dict[str, str]]] = {
     "unread_columns": _both(
         "Columns that were not read ({n}): {columns}.", "Colonnes qui n’ont pas été lues ({n}) : {columns}."
     ),
+    "other_lists": _both(
+        "Other lists in it look like comments too and were not read: {columns}.",
+        "D’autres listes qui ressemblent à des commentaires n’ont pas été lues : {columns}.",
+    ),
+    "inner_lists": _both(
+        "Lists within its records were not read: {columns}.",
+        "Les listes contenues dans ses enregistrements n’ont pas été lues : {columns}.",
+    ),
+    "turned_dates": _both(
+        "A spreadsheet had exchanged day and month in {n} dates of column {column} and left the others as text: they "
+        "were turned back. Give dayfirst= or export again if that is wrong.",
+        "Un tableur avait inversé le jour et le mois dans {n} dates de la colonne {column} et laissé les autres en "
+        "texte : elles ont été rétablies. Exportez de nouveau si c’est faux.",
+    ),
+    "fill_dates": _both(
+        "{n} rows have no date in column {column} and stand below one that has: if a date is written on the first row "
+        "of a day only, give fill_dates=True.",
+        "Lignes sans date dans la colonne {column}, sous une ligne qui en a une : {n}. Si la date n’est écrite que sur "
+        "la première ligne de chaque jour, donnez fill_dates=True.",
+    ),
     "left_out": _both(
         "{path} was left out. {error}", "{path} a été laissé de côté. Message d’origine, en anglais : {error}"
     ),

@@ -39,15 +39,18 @@ class Written:
         As :func:`as_text` gives them, or as found where ``quick`` is set.
     quick : tuple or None
         What :func:`crisisdetect.readers._arrow.instants` found, where every row is in ISO 8601.
+    n_turned : int
+        Dates whose day and month a spreadsheet had exchanged.
     """
 
     text: pd.Series
     quick: tuple[NDArray[np.int64], NDArray[np.bool_], bool] | None = None
+    n_turned: int = 0
 
     def where(self, kept: NDArray[np.bool_]) -> Written:
         """Return the rows that are marked."""
         quick = None if self.quick is None else (self.quick[0][kept], self.quick[1][kept], self.quick[2])
-        return self if kept.all() else Written(text=self.text[kept], quick=quick)
+        return self if kept.all() else Written(text=self.text[kept], quick=quick, n_turned=self.n_turned)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

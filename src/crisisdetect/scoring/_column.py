@@ -174,7 +174,7 @@ def _by_mapping(distinct: Sequence[object], mapping: Mapping[object, str | None]
     for value in distinct:
         hit, label = _in_ranges(number_of(value), ranges)
         matched |= _key(value) in exact or hit
-        meanings[value] = exact[_key(value)] if _key(value) in exact else label
+        meanings[value] = exact.get(_key(value), label)
     if distinct and not matched:
         msg = f"None of the {len(distinct)} distinct values of the column {name!r} is in the 'mapping' parameter."
         raise ParameterError(msg)

@@ -112,10 +112,7 @@ def _scale(numbers: list[float], *, percent: bool, name: str) -> tuple[Kind, Mea
 
 
 def _is_nps(seen: set[float], name: str) -> bool:
-    """Whether whole numbers up to 10 are answers to "would you recommend us?": the name says so, or all the eleven occur.
-
-    Marks out of 10 are spread over the upper half; answers of 0 to 10 of which nearly all occur are those of a survey.
-    """
+    """Whether whole numbers up to 10 are answers to "would you recommend us?": by the name, or as all eleven occur."""
     return bool(_SAYS_NPS.search(canonical(name))) or seen >= set(range(_MOST_NPS + 1))
 
 
