@@ -11,7 +11,7 @@ import pytest
 import zstandard
 
 from crisisdetect.errors import CrisisDetectError, ReadError
-from crisisdetect.readers import _batches, _files, _open, _sources, _text, read, read_batches, sniff
+from crisisdetect.readers import _batches, _files, _sources, _text, read, read_batches, sniff
 
 CSV = "date,text\n2026-03-02T10:00:00Z,a\n"
 
@@ -41,8 +41,7 @@ def in_pieces(source):
 
 @pytest.fixture
 def small_caps(monkeypatch):
-    for module in (_files, _open):
-        monkeypatch.setattr(module, "FREE_EXPANSION", 1_000_000)
+    monkeypatch.setattr(_files, "FREE_EXPANSION", 1_000_000)
 
 
 @pytest.mark.parametrize("pack", [gzip.compress, zstandard.compress, lambda data: zipped({"a.csv": data})])

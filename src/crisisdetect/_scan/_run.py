@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 from crisisdetect._scan._budget import parse_budget, score_in_time
 from crisisdetect._scan._result import ScanResult
-from crisisdetect._scan._whole import give_back, read_whole
+from crisisdetect._scan._whole import give_back
 from crisisdetect.baseline import parse_events, usual
 from crisisdetect.crises import Materiality, check_lang, judge
 from crisisdetect.errors import ParameterError
 from crisisdetect.parts import ScoredParts, score_in_parts
-from crisisdetect.readers import Reading
+from crisisdetect.readers import Reading, read
 from crisisdetect.readers._notes import note
 from crisisdetect.response.policy import Policy, policy_of
 from crisisdetect.scoring import score_comments, sentiment_from_column
@@ -159,7 +159,7 @@ def scan(
         "lang": lang,
     }
     if limit is not None:
-        reading = read_whole(source, **reading_options)
+        reading = read(source, **reading_options)
         near, reading = _near(reading.comments, reading)
         found = score_in_time(near, limit, scorer=scorer, every=every, started=started, progress=progress, lang=lang)
         reading = replace(reading, comments=found.scored, notes=(*reading.notes, found.note))
@@ -274,7 +274,7 @@ def read_and_score(
     **reading_options: Any,
 ) -> tuple[Reading, pd.DataFrame, dict[str, object]]:
     """Return what was read, the scored table, and who scored it; takes what :func:`scan` and ``read`` take."""
-    reading = read_whole(source, keep_columns=() if sentiment is None else (sentiment,), **reading_options)
+    reading = read(source, keep_columns=() if sentiment is None else (sentiment,), **reading_options)
     if sentiment is None:
         scored = score_comments(reading.comments, scorer=scorer, progress=progress, lang=lang)
         give_back()

@@ -340,10 +340,10 @@ SCORING: Final = {
     "The numbers from {low} to {high} in the sentiment column {name} can mean several things.\n{hint}": (
         "Les nombres de {low} à {high} de la colonne de sentiment {name} peuvent vouloir dire plusieurs choses.\n{hint}"
     ),
-    'Hint: say it with mapping={"value": "negative", ...}, for numbers with ranges: mapping={"0..40": "negative", '
-    '"40..60": "neutral", "60..100": "positive"}': (
-        'Conseil : dites-le avec mapping={"value": "negative", ...}, pour des nombres avec des intervalles : '
-        'mapping={"0..40": "negative", "40..60": "neutral", "60..100": "positive"}'
+    'Hint: say it with sentiment_mapping={"value": "negative", ...}, for numbers with ranges: '
+    'sentiment_mapping={"0..6": "negative", "7..8": "neutral", "9..10": "positive"}': (
+        'Conseil : dites-le avec sentiment_mapping={"value": "negative", ...}, pour des nombres avec des intervalles : '
+        'sentiment_mapping={"0..6": "negative", "7..8": "neutral", "9..10": "positive"}'
     ),
     "The sentiment column {name} must hold labels, numbers or booleans. Got {got} instead.": (
         "La colonne de sentiment {name} doit contenir des étiquettes, des nombres ou des booléens, et non {got}."

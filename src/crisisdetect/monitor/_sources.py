@@ -15,7 +15,7 @@ from typing import IO, TYPE_CHECKING, Any, Final, Protocol
 from crisisdetect.errors import CrisisDetectError, ParameterError
 from crisisdetect.monitor._kafka import Kafka, is_address, parse_address
 from crisisdetect.readers import read
-from crisisdetect.readers._failures import as_read_error
+from crisisdetect.readers._failures import as_read_error, of_system
 from crisisdetect.readers._names import shown_path
 from crisisdetect.readers._nested import dig
 
@@ -138,7 +138,7 @@ class Folder:
                 raise
             except (CrisisDetectError, OSError, MemoryError) as error:
                 cause = error if type(error).__module__ == "builtins" else error.__cause__
-                if isinstance(cause, OSError):  # taken away, or a disk that may come back
+                if of_system(cause):  # taken away, or a disk that may come back
                     self._warn(path, f"cannot be opened just now: {cause.strerror}")
                     continue
                 logger.warning("%s is left out: %s", shown_path(path), _in_one_line(error))

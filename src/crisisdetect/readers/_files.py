@@ -1,13 +1,12 @@
-"""From what the user names to named pieces of bytes: files, folders, archives, standard input."""
+"""Which files of folders and archives may be exports, and how far archives may grow."""
 
 from __future__ import annotations
 
 import io
-import sys
 import zipfile
 import zlib
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, Final
+from typing import IO, TYPE_CHECKING, Final
 
 from crisisdetect.errors import MissingExtraError, ReadError
 from crisisdetect.readers._names import shown_path
@@ -16,10 +15,6 @@ from crisisdetect.readers._notes import Note, note
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-#: One piece: its name, its bytes or why it has none, notes, and whether the user named it himself (then it must be
-#: readable).
-Part = tuple[str, bytes | ReadError, tuple[Note, ...], bool]
-
 #: Most bytes that all parts of one archive may expand to.
 MAX_EXPANDED: Final = 4 * 2**30
 #: Most times an archive may grow once it has grown by more than ``FREE_EXPANSION`` bytes.
@@ -27,6 +22,7 @@ MAX_RATIO: Final = 250
 FREE_EXPANSION: Final = 64 * 2**20
 MAX_MEMBERS: Final = 10_000
 MAX_DEPTH: Final = 2
+_MOST_NAMED: Final = 8
 _CHUNK: Final = 2**20
 _GZIP_BEGINS: Final = 0x1F
 _SMALL_STEP: Final = 2**11
@@ -51,42 +47,19 @@ _KNOWN: Final = frozenset(
         ".xlsx",
         ".xlsm",
         ".gz",
+        ".tgz",
+        ".tar",
         ".zip",
         ".zst",
+        ".xls",
+        ".geojson",
+        ".jsonlines",
     ]
 )
 
 
-def parts_of_path(path: str | Path) -> Iterator[Part]:
-    """Yield the parts of a file, a folder, or ``-`` for standard input."""
-    if str(path) == "-":
-        yield from parts_of_bytes("standard input", sys.stdin.buffer.read(), named=True)
-        return
-    path = Path(path)
-    if path.is_dir():
-        yield from _parts_of_folder(path)
-        return
-    if not path.exists():
-        msg = f"There is no file {shown_path(path)!r}."
-        raise ReadError(msg)
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        msg = f"The file {shown_path(path)!r} cannot be read: {error.strerror or error}."
-        raise ReadError(msg) from error
-    yield from parts_of_bytes(shown_path(path), data, named=True)
-
-
-def parts_of_stream(stream: Any) -> Iterator[Part]:
-    """Yield the parts of an open binary or text file."""
-    data = stream.read()
-    name = getattr(stream, "name", "")
-    data = data.encode("utf-8", "surrogatepass") if isinstance(data, str) else bytes(data)
-    yield from parts_of_bytes(shown_path(name) if isinstance(name, str) and name else "open file", data, named=True)
-
-
-def files_of_folder(folder: Path) -> list[Path]:
-    """Return the files in a folder that may be exports."""
+def files_of_folder(folder: Path, notes: list[Note]) -> list[Path]:
+    """Return the files in a folder that may be exports, and say how many others there are."""
     files = sorted(
         file
         for file in folder.rglob("*")
@@ -96,22 +69,34 @@ def files_of_folder(folder: Path) -> list[Path]:
     if not known:
         msg = f"The folder {shown_path(folder)!r} holds no file of a kind that can be read, out of {len(files)}."
         raise ReadError(msg)
+    _say_others([file.name for file in files if file not in set(known)], notes)
     return known
 
 
-def _parts_of_folder(folder: Path) -> Iterator[Part]:
-    for file in files_of_folder(folder):
-        name = shown_path(file)
-        try:
-            yield from parts_of_bytes(name, file.read_bytes(), named=False)
-        except ReadError as error:  # one offender does not stop the others
-            yield name, error, (), False
-        except OSError as error:
-            yield name, ReadError(f"The file {name!r} cannot be read: {error.strerror or error}."), (), False
+def _say_others(names: list[str], notes: list[Note]) -> None:
+    if names:
+        endings = sorted({Path(name).suffix.lower() or "?" for name in names})
+        notes.append(note("other_kinds", n=len(names), endings=", ".join(endings[:_MOST_NAMED])))
 
 
 def _hidden(names: tuple[str, ...]) -> bool:
     return any(name.startswith((".", "__MACOSX")) and name not in {".", ".."} for name in names)
+
+
+class BombError(ReadError):
+    """A source unfolds to more than is read.
+
+    Parameters
+    ----------
+    message : str
+        What to say.
+    named : bool
+        Whether the user named the source himself.
+    """
+
+    def __init__(self, message: str, *, named: bool) -> None:
+        super().__init__(message)
+        self.named = named
 
 
 class Growth:
@@ -120,67 +105,72 @@ class Growth:
     Parameters
     ----------
     name : str
-        What the user named.
+        What to call it.
     packed : int
-        Its bytes.
+        Its bytes on the disk.
+    named : bool
+        Whether the user named it himself.
     """
 
-    def __init__(self, name: str, packed: int) -> None:
-        self.name = name
-        self.packed = packed
-        self.expanded = 0
+    def __init__(self, name: str, packed: int, *, named: bool) -> None:
+        self._name = name
+        self._packed = packed
+        self._named = named
+        self._unfolded = self._kept = 0
+
+    def part(self) -> Part:
+        """Return what counts a part of it, however often that is read from its beginning."""
+        return Part(self)
 
     def add(self, n: int) -> None:
-        """Count bytes, and refuse the source where they are too many."""
-        self.expanded += n
-        _check_growth(self.name, self.expanded, self.packed)
+        """Count bytes that were not seen before, and refuse the source once they are too many.
+
+        Raises
+        ------
+        BombError
+            If they are.
+        """
+        self._unfolded += n
+        if self._unfolded > FREE_EXPANSION and self._unfolded > MAX_RATIO * self._packed:
+            raise BombError(_bomb(self._name, self._unfolded, self._packed), named=self._named)
+
+    def keep(self, n: int) -> None:
+        """Count bytes of archives within archives, which are put on the disk.
+
+        Raises
+        ------
+        BombError
+            If they are too many.
+        """
+        self._kept += n
+        if self._kept > MAX_EXPANDED:
+            raise BombError(_bomb(self._name, self._kept, self._packed), named=self._named)
 
 
-def parts_of_bytes(
-    name: str, data: bytes, *, named: bool, depth: int = 0, growth: Growth | None = None
-) -> Iterator[Part]:
-    """Yield ``data`` itself, or what is packed in it."""
-    growth = growth or Growth(name, len(data))
-    if data[:2] == b"\x1f\x8b":
-        inner, notes = _gunzip(name, data, growth)
-    elif data[:4] == b"\x28\xb5\x2f\xfd":
-        inner, notes = _unzstd(name, data, growth)
-    elif data[:4] == b"PK\x03\x04":
-        yield from _parts_of_zip(name, data, named=named, depth=depth, growth=growth)
-        return
-    else:
-        yield name, data, (), named
-        return
-    _check_depth(name, depth)
-    inside = parts_of_bytes(name, inner, named=named, depth=depth + 1, growth=growth)
-    for part, content, inner_notes, inner_named in inside:
-        yield part, content, (*notes, *inner_notes), inner_named
+class Part:
+    """How far a part of a source has been unfolded.
+
+    Parameters
+    ----------
+    growth : Growth
+        The source.
+    """
+
+    def __init__(self, growth: Growth) -> None:
+        self._growth = growth
+        self._most = 0
+
+    def reached(self, n: int) -> None:
+        """Say that its first bytes have been unfolded."""
+        self._growth.add(max(0, n - self._most))
+        self._most = max(self._most, n)
 
 
-def _check_depth(name: str, depth: int) -> None:
-    if depth >= MAX_DEPTH:
-        msg = f"{name!r} holds archives within archives, deeper than {MAX_DEPTH}: unpack it first."
-        raise ReadError(msg)
-
-
-def _check_growth(name: str, expanded: int, packed: int) -> None:
-    if expanded > MAX_EXPANDED or (expanded > FREE_EXPANSION and expanded > MAX_RATIO * packed):
-        msg = (
-            f"{name!r} expands to more than {expanded:,} bytes from {packed:,}: it looks like a decompression bomb.\n"
-            "Hint: if you trust it, unpack it yourself and give the unpacked file."
-        )
-        raise ReadError(msg)
-
-
-def _gunzip(name: str, data: bytes, growth: Growth) -> tuple[bytes, tuple[Note, ...]]:
-    pieces: list[bytes] = []
-    try:
-        for piece in gunzipped([data]):
-            growth.add(len(piece))
-            pieces.append(piece)
-    except EOFError:
-        return _torn(name, pieces)
-    return b"".join(pieces), ()
+def _bomb(name: str, expanded: int, packed: int) -> str:
+    return (
+        f"{name!r} expands to more than {expanded:,} bytes from {packed:,}: it looks like a decompression bomb.\n"
+        "Hint: if you trust it, unpack it yourself and give the unpacked file."
+    )
 
 
 def gunzipped(blocks: Iterable[bytes]) -> Iterator[bytes]:
@@ -212,13 +202,6 @@ def gunzipped(blocks: Iterable[bytes]) -> Iterator[bytes]:
         raise EOFError
 
 
-def _torn(name: str, pieces: list[bytes]) -> tuple[bytes, tuple[Note, ...]]:
-    if not any(pieces):
-        msg = f"{name!r} is compressed and damaged: nothing in it can be unpacked."
-        raise ReadError(msg)
-    return b"".join(pieces), (note("torn"),)
-
-
 def zstd_reader(name: str, file: IO[bytes]) -> tuple[IO[bytes], type[Exception]]:
     """Return what a zstd file unpacks to, with windows of up to 2 GiB, and the error that tells that it is damaged."""
     try:
@@ -228,18 +211,6 @@ def zstd_reader(name: str, file: IO[bytes]) -> tuple[IO[bytes], type[Exception]]
         raise MissingExtraError(msg, extra="zstd", purpose=f"Reading {name!r}") from error
     unpack = zstandard.ZstdDecompressor(max_window_size=2**31)
     return unpack.stream_reader(file, read_across_frames=True), zstandard.ZstdError
-
-
-def _unzstd(name: str, data: bytes, growth: Growth) -> tuple[bytes, tuple[Note, ...]]:
-    reader, broken = zstd_reader(name, io.BytesIO(data))
-    pieces: list[bytes] = []
-    try:
-        while piece := reader.read(_CHUNK):
-            growth.add(len(piece))
-            pieces.append(piece)
-    except broken:
-        return _torn(name, pieces)
-    return b"".join(pieces), ()
 
 
 def open_zip(name: str, data: bytes) -> zipfile.ZipFile:
@@ -258,48 +229,24 @@ def check_opened(name: str, members: list[zipfile.ZipInfo], packed: int, *, most
     if len(members) > most:
         msg = f"{name!r} holds {len(members):,} files, more than {most:,}: unpack it and choose."
         raise ReadError(msg)
-    _check_growth(name, sum(member.file_size for member in members), packed)
+    expanded = sum(member.file_size for member in members)
+    if expanded > MAX_EXPANDED or (expanded > FREE_EXPANSION and expanded > MAX_RATIO * packed):
+        raise ReadError(_bomb(name, expanded, packed))
 
 
-def _parts_of_zip(name: str, data: bytes, *, named: bool, depth: int, growth: Growth) -> Iterator[Part]:
-    archive = open_zip(name, data)
-    names = [member.filename for member in archive.infolist() if not member.is_dir()]
-    if "[Content_Types].xml" in names and any(member.startswith("xl/") for member in names):
-        yield name, data, (), named
-        return
-    _check_depth(name, depth)
-    wanted = wanted_members(name, names)
-    for member in wanted:
-        content = _unzip_member(name, archive, member, growth=growth)
-        label = f"{name}/{_printable(member)}"
-        yield from parts_of_bytes(label, content, named=named and len(wanted) == 1, depth=depth + 1, growth=growth)
-
-
-def wanted_members(name: str, names: list[str]) -> list[str]:
-    """Return the members of an archive that may be exports."""
+def wanted_members(name: str, names: list[str], notes: list[Note]) -> list[str]:
+    """Return the members of an archive that may be exports, and say how many others there are."""
     wanted = [
         member for member in sorted(names) if Path(member).suffix.lower() in _KNOWN and not _hidden(Path(member).parts)
     ]
     if not wanted:
         msg = f"The archive {name!r} holds no file of a kind that can be read, out of {len(names)}."
         raise ReadError(msg)
+    others = set(names) - set(wanted)
+    _say_others([member for member in names if member in others and not _hidden(Path(member).parts)], notes)
     return wanted
 
 
-def _unzip_member(name: str, archive: zipfile.ZipFile, member: str, *, growth: Growth) -> bytes:
-    pieces: list[bytes] = []
-    try:
-        with archive.open(member) as stream:
-            while piece := stream.read(_CHUNK):
-                growth.add(len(piece))
-                pieces.append(piece)
-    except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError, OSError) as error:
-        reason = "it is encrypted" if "password" in str(error) else "it is damaged or packed in an unknown way"
-        msg = f"The file {_printable(member)!r} in {name!r} cannot be unpacked: {reason}."
-        raise ReadError(msg) from error
-    return b"".join(pieces)
-
-
-def _printable(name: str) -> str:
+def printable(name: str) -> str:
     """Return a member's name as a label only: nothing is ever written to a path an archive names."""
     return "".join(character if character.isprintable() else "?" for character in name)[:200]

@@ -118,35 +118,3 @@ def content_names(frame: pd.DataFrame, salt: str) -> list[str]:
         content = "\x1f".join(fields).encode("utf-8", "replace")
         names.append("c" + hashlib.blake2b(content, digest_size=8).hexdigest())
     return names
-
-
-def across_sources(frame: pd.DataFrame) -> tuple[pd.DataFrame, NDArray[np.bool_]]:
-    """Find rows of one table that an earlier source already had.
-
-    An id that comes again at the same time is the same comment. An id that comes again at another time is another
-    comment of a source that counts its own rows: it gets an id of its own.
-
-    Parameters
-    ----------
-    frame : DataFrame
-        Rows of all sources, in the order of the sources.
-
-    Returns
-    -------
-    tuple of DataFrame and array
-        The rows with ids that differ where the comments do, and which of them are to be left out.
-    """
-    again = frame["id"].duplicated().to_numpy(dtype=bool).copy()
-    if not again.any():
-        return frame, again
-    first = frame.drop_duplicates("id").set_index("id")["timestamp"]
-    other = again.copy()
-    earlier = first.reindex(frame.loc[again, "id"])
-    other[again] = microseconds(frame.loc[again, "timestamp"]) != microseconds(earlier)
-    if other.any():
-        frame = frame.copy()
-        instants = microseconds(frame.loc[other, "timestamp"])
-        frame.loc[other, "id"] = [
-            f"{name}~{instant:x}" for name, instant in zip(frame.loc[other, "id"], instants, strict=True)
-        ]
-    return frame, frame["id"].duplicated().to_numpy(dtype=bool)

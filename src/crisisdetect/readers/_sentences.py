@@ -63,11 +63,51 @@ SENTENCES: Final[dict[str, dict[str, str]]] = {
     "name": _both("{column}", "{column}"),
     "why_named": _both("you named its columns", "vous avez nommé ses colonnes"),
     "why_unknown": _both("no column has a known name", "aucune colonne n’a de nom connu"),
-    "left_out": _both(
-        "{path} was left out. {error}", "{path} a été laissé de côté. Message d’origine, en anglais : {error}"
+    "guessed_timestamp": _both(
+        "No column is named as times are: {column} was taken for the time, as it holds moments. "
+        'Name another with mapping={{"timestamp": "..."}}.',
+        "Aucune colonne ne porte un nom de date : {column} a été prise pour la date, car elle contient des dates. "
+        'Indiquez-en une autre avec mapping={{"timestamp": "..."}}.',
+    ),
+    "guessed_text": _both(
+        "No column is named as texts are: {column} was taken for the text, as it holds the longest sentences. "
+        'Name another with mapping={{"text": "..."}}.',
+        "Aucune colonne ne porte un nom de texte : {column} a été prise pour le texte, car elle contient les phrases "
+        'les plus longues. Indiquez-en une autre avec mapping={{"text": "..."}}.',
+    ),
+    "unread_columns": _both(
+        "Columns that were not read ({n}): {columns}.", "Colonnes qui n’ont pas été lues ({n}) : {columns}."
+    ),
+    "other_lists": _both(
+        "Other lists in it look like comments too and were not read: {columns}.",
+        "D’autres listes qui ressemblent à des commentaires n’ont pas été lues : {columns}.",
+    ),
+    "inner_lists": _both(
+        "Lists within its records were not read: {columns}.",
+        "Les listes contenues dans ses enregistrements n’ont pas été lues : {columns}.",
+    ),
+    "turned_dates": _both(
+        "A spreadsheet had exchanged day and month in {n} dates of column {column} and left the others as text: they "
+        "were turned back. Give dayfirst= or export again if that is wrong.",
+        "Un tableur avait inversé le jour et le mois dans {n} dates de la colonne {column} et laissé les autres en "
+        "texte : elles ont été rétablies. Exportez de nouveau si c’est faux.",
+    ),
+    "fill_dates": _both(
+        "{n} rows have no date in column {column} and stand below one that has: if a date is written on the first row "
+        "of a day only, give fill_dates=True.",
+        "Lignes sans date dans la colonne {column}, sous une ligne qui en a une : {n}. Si la date n’est écrite que sur "
+        "la première ligne de chaque jour, donnez fill_dates=True.",
     ),
     "unreadable": _both(
         "{error} It was left out.", "Un fichier a été laissé de côté. Message d’origine, en anglais : {error}"
+    ),
+    "broken_off": _both(
+        "{error} What stands before was read, the rest was left out.",
+        "Un fichier n’a été lu qu’en partie, la suite a été laissée de côté. Message d’origine, en anglais : {error}",
+    ),
+    "other_kinds": _both(
+        "{n} files of other kinds were left out: {endings}.",
+        "Fichiers d’un autre type, laissés de côté : {n} ({endings}).",
     ),
     "same_file": _both(
         "{path} is the same file as one already read, and was left out.",
@@ -83,6 +123,11 @@ SENTENCES: Final[dict[str, dict[str, str]]] = {
     ),
     "windows": _both(
         "It is not UTF-8 and was read as Windows-1252.", "Il n’est pas en UTF-8 et a été lu en Windows-1252."
+    ),
+    "code_page": _both(
+        "It is not UTF-8 and was read as {encoding}, whose letters fit best. Name another with encoding=.",
+        "Il n’est pas en UTF-8 et a été lu en {encoding}, dont les lettres conviennent le mieux. Indiquez-en un autre "
+        "avec encoding=.",
     ),
     "stray_bytes": _both(
         "{n} bytes are not UTF-8 and were read as Windows-1252.",
@@ -112,6 +157,14 @@ SENTENCES: Final[dict[str, dict[str, str]]] = {
     "no_texts": _both(
         "There is no column of texts: nothing can be scored, only counted.",
         "Il n’y a pas de colonne de textes : rien ne peut être évalué, seulement compté.",
+    ),
+    "encoded_twice": _both(
+        "{n} texts in column {column} had been encoded twice (Ã© for é) and were put right.",
+        "Textes encodés deux fois (Ã© pour é) et rétablis : {n} (colonne {column}).",
+    ),
+    "ratings_unread": _both(
+        "{n} ratings in column {column} cannot be read and were left out.",
+        "Notes illisibles, laissées de côté : {n} (colonne {column}).",
     ),
     "long_texts": _both(
         "{n} texts are longer than {limit} characters and were cut there.",
@@ -188,6 +241,12 @@ SENTENCES: Final[dict[str, dict[str, str]]] = {
         "Finer bins mean nothing for them.",
         "Dates relatives au moment de l’export, {moment} UTC : {n} lignes, dont certaines ne sont pas plus précises "
         "que {unit}. Un pas plus fin n’a pas de sens pour elles.",
+    ),
+    "worked_out": _both(
+        "Its times ({n} rows) were worked out by the tool that collected it from words such as “1 year ago”: a whole "
+        "year may stand on one instant, and finer bins mean nothing.",
+        "Ses dates (lignes : {n}) ont été calculées par l’outil de collecte d’après des mots tels que « il y a 1 an » "
+        ": toute une année peut tomber sur un même instant, et un pas plus fin n’a pas de sens.",
     ),
     "capped": _both(
         "It holds exactly {rows} rows, at which tools stop: it is probably not complete. {side}",

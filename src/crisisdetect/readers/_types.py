@@ -26,6 +26,16 @@ Record = dict[str, Any]
 #: Key under which a platform's parser says why a record is not a comment.
 DROP = "__drop__"
 
+#: Reasons of records that nobody wrote to be read: a code, and behind a colon what they are.
+NOT_A_COMMENT: Final = "not_a_comment"
+SYSTEM_LINE: Final = f"{NOT_A_COMMENT}: a line of the app itself"
+BOT: Final = f"{NOT_A_COMMENT}: a message of a robot"
+JOIN: Final = f"{NOT_A_COMMENT}: somebody came or left"
+CALL: Final = f"{NOT_A_COMMENT}: a call"
+REACTION: Final = f"{NOT_A_COMMENT}: a reaction"
+PROFILE: Final = f"{NOT_A_COMMENT}: a profile"
+DELETION: Final = f"{NOT_A_COMMENT}: a notice that something was deleted"
+
 _SHOWN: Final = 5
 
 
@@ -219,7 +229,8 @@ def gaps_of(truncations: Iterable[Truncation]) -> pd.DataFrame:
 class Document:
     """Records of a file before its format is known.
 
-    ``root`` is what surrounds the records of a JSON object; ``rows`` holds the row number of each record.
+    ``root`` is what surrounds the records of a JSON object; ``rows`` holds the row number of each record; ``others``
+    are names and lengths of other lists in it that may be comments.
     """
 
     records: list[Any]
@@ -227,6 +238,7 @@ class Document:
     root: dict[str, Any] = field(default_factory=dict)
     bad: tuple[Bad, ...] = ()
     prefix: str = ""
+    others: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -287,18 +299,3 @@ class Format:
     quality: str = ""
     own: bool = False
     note: Callable[[pd.DataFrame], Note | None] | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Options:
-    """What the caller asked for."""
-
-    mapping: Mapping[str, str]
-    tz: str
-    dayfirst: bool | None
-    lang: str | None
-    own_accounts: tuple[str, ...]
-    stream_column: str | None
-    keep_columns: tuple[str, ...]
-    keep_authors: bool
-    as_of: int | None = None

@@ -32,7 +32,8 @@ def plain_batches(
     for batch, done in _batches(path, data, wanted, rows, size):
         batch.validate(full=True)
         total += sum(_unfolded(column) for column in batch.columns) + batch.num_rows * _CELL
-        if total > MAX_EXPANDED or (total > FREE_EXPANSION and total > MAX_RATIO * max(size, 1)):
+        held = data is not None  # a file on the disk is read in pieces, whatever its size
+        if (held and total > MAX_EXPANDED) or (total > FREE_EXPANSION and total > MAX_RATIO * max(size, 1)):
             msg = f"more than {total:,} bytes from {size:,}"
             raise TooMuchError(msg)
         for place in range(0, max(1, batch.num_rows), rows):
