@@ -341,7 +341,7 @@ def test_times_far_away_cost_nothing_and_are_told():
         one = pd.DataFrame({"date": [pd.Timestamp(stray, tz="UTC")], "stars": [1]})
         found = scan(pd.concat([calm, one], ignore_index=True), sentiment="stars", every="1h")
         assert len(found.series) == len(near.series)
-        assert [note.n for note in found.notes if note.code == "far_times"] == [1]
+        assert [note.n for note in found.reading.notes if note.code == "far_times"] == [1]
 
 
 def test_figures_without_texts_name_no_comment(tmp_path):
