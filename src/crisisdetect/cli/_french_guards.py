@@ -46,5 +46,6 @@ GUARDS: Final = {
     "took more memory than its files can need": "il a pris plus de mémoire que ses fichiers ne peuvent en demander",
     "ended its process ({code})": "il a mis fin à son processus ({code})",
     "did not come to an end within {n} s": "il n’a pas fini en {n} s",
+    "its answers have no end": "ses réponses n’ont pas de fin",
     "a row of its table {table} is not what was written": "une ligne de sa table {table} n’est pas ce qui a été écrit",
 }

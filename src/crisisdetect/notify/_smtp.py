@@ -167,7 +167,7 @@ class _Server(smtplib.SMTP):
         self._deadline, self._tls = deadline, tls
         super().__init__(host, port, timeout=deadline.left())
 
-    def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:  # type: ignore[override] # noqa: ARG002
+    def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:  # noqa: ARG002
         made = self._deadline.connect(host, port)
         return made if self._tls is None else self._tls.wrap_socket(made, server_hostname=host)
 

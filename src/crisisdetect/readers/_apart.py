@@ -56,6 +56,9 @@ def batches_apart(
     if not hasattr(os, "fork") or sys.platform == "darwin":  # no cheap child: here, and checked all the same
         yield from _here(name, path, data, wanted, rows=rows, size=size)
         return
+    import pyarrow.compute
+    import pyarrow.parquet  # noqa: F401 -- by the parent, once: a child that imports may wait for a lock for ever
+
     tables, told = os.pipe(), os.pipe()
     pid = _forked()
     if pid == 0:
@@ -105,7 +108,7 @@ def _refused(name: str, said: bytes, status: int) -> ReadError:
         if told["too_much"]:
             return too_much(name, told["what"])
         return damaged(name, told["what"])
-    if status == -signal.SIGXCPU or status == -signal.SIGKILL:
+    if -status in (signal.SIGXCPU, signal.SIGKILL, signal.SIGALRM):
         return ReadError(
             f"{name!r} takes too much time or memory to unpack: it is damaged, or made to stop its reader."
         )
@@ -152,7 +155,7 @@ def _serve(
     status = 1
     try:
         signal.set_wakeup_fd(-1)
-        for one in (signal.SIGINT, signal.SIGTERM, signal.SIGSEGV, signal.SIGABRT, signal.SIGBUS):
+        for one in (signal.SIGINT, signal.SIGTERM, signal.SIGSEGV, signal.SIGABRT, signal.SIGBUS, signal.SIGALRM):
             signal.signal(one, signal.SIG_DFL)
         nowhere = os.open(os.devnull, os.O_RDWR)
         for handle in (0, 1, 2):  # what the library prints of itself is not for people
@@ -200,7 +203,7 @@ def _limit(size: int) -> None:
         most = held + MEMORY + MEMORY_EACH * size
         _, hard = resource.getrlimit(resource.RLIMIT_DATA)
         resource.setrlimit(resource.RLIMIT_DATA, (most if hard < 0 else min(most, hard), hard))
-    signal.alarm(min(20 * seconds, 2**30))
+    signal.alarm(min(10 * seconds, 2**30))
 
 
 def plain_table(name: str, data: bytes, *, rows: int = 65_536) -> Any:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+import numpy as np
+
 from crisisdetect.readers._csv import MAX_COLUMNS
 from crisisdetect.readers._files import FREE_EXPANSION, MAX_EXPANDED, MAX_RATIO
 
@@ -133,8 +135,14 @@ def _is_map(kind: pa.DataType) -> bool:
 def _is_text(kind: pa.DataType) -> bool:
     import pyarrow as pa
 
-    views = (getattr(pa.types, "is_string_view", None), getattr(pa.types, "is_binary_view", None))
-    known = (pa.types.is_string, pa.types.is_large_string, pa.types.is_binary, pa.types.is_large_binary, *views)
+    known = (pa.types.is_string, pa.types.is_large_string, pa.types.is_binary, pa.types.is_large_binary)
+    return _is_view(kind) or any(one(kind) for one in known)
+
+
+def _is_view(kind: pa.DataType) -> bool:
+    import pyarrow as pa
+
+    known = (getattr(pa.types, "is_string_view", None), getattr(pa.types, "is_binary_view", None))
     return any(one(kind) for one in known if one is not None)
 
 
@@ -143,6 +151,9 @@ def _sizes(values: pa.Array) -> pa.Array:
     import pyarrow as pa
     import pyarrow.compute as pc
 
+    if _is_view(values.type):  # a view of 16 bytes begins with the length of what it shows
+        lengths = np.frombuffer(values.buffers()[1], dtype="<i4")[4 * values.offset :: 4][: len(values)]
+        return pa.array(np.where(values.is_valid().to_numpy(zero_copy_only=False), lengths, 0), type=pa.int64())
     if _is_text(values.type):
         return pc.binary_length(values).cast(pa.int64())
     return pa.array([_unfolded(values) // max(1, len(values))] * len(values), type=pa.int64())
