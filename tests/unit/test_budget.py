@@ -11,14 +11,11 @@ from hypothesis import given, settings
 
 import crisisdetect as cd
 from budget_worlds import Clock, Slow, export
-from crisisdetect import series as series_module
-from crisisdetect._scan import _whole
 from crisisdetect._scan._budget import Budget, parse_budget, score_in_time
 from crisisdetect._scan._sampling import WANTED, Meter, order_of
 from crisisdetect._scan._units import units_of
 from crisisdetect.errors import ModelError, ParameterError
 from crisisdetect.quantification._sampled import LEAST, Strata, sampled_sums, windows
-from crisisdetect.readers import read
 from crisisdetect.scoring._score import distinct_texts
 from crisisdetect.scoring._static import MIN_TEXTS, fit_fast
 from crisisdetect.scoring._text import normalise
@@ -381,50 +378,3 @@ def test_a_scan_goes_on_from_its_folder(comments, whole, tmp_path):
         assert one.counts == plain.counts
         assert set(one.notes) == set(plain.notes)
         pd.testing.assert_frame_equal(one.series, plain.series)
-
-
-def test_large_files_are_read_as_small_ones(comments, tmp_path, monkeypatch):
-    shuffled = comments.sample(frac=1, random_state=0)
-    shuffled.iloc[:900].to_csv(tmp_path / "a.csv", index=False)
-    shuffled.iloc[900:].drop(columns="author").to_csv(tmp_path / "b.csv", index=False)
-    (tmp_path / "c.csv").write_text("timestamp,text\nnever,x\n" + "2025-01-01T00:00:00Z,y\n", "utf-8")
-    for source in (tmp_path / "a.csv", tmp_path, [tmp_path / "b.csv", str(tmp_path / "a.csv")]):
-        small = _whole.read_whole(source)
-        with monkeypatch.context() as patch:
-            patch.setattr(_whole, "LARGE", 1)
-            large = _whole.read_whole(source)
-        pd.testing.assert_frame_equal(large.comments, small.comments)
-        assert (large.n_read, large.n_rejected) == (small.n_read, small.n_rejected)
-        assert set(large.notes) == set(small.notes)
-        assert large.sources == small.sources
-
-
-def test_a_large_file_of_nothing_says_what_is_wrong(tmp_path, monkeypatch):
-    path = tmp_path / "x.csv"
-    path.write_text("timestamp,text\nnever,x\nnever,y\n", "utf-8")
-    monkeypatch.setattr(_whole, "LARGE", 1)
-    with pytest.raises(cd.CrisisDetectError) as large:
-        _whole.read_whole(path)
-    with pytest.raises(cd.CrisisDetectError) as small:
-        read(path)
-    assert str(large.value) == str(small.value)
-
-
-@settings(max_examples=25)
-@given(st.integers(0, 10**6), st.integers(1, 60))
-def test_repetitions_are_found_whatever_is_looked_at_together(seed, at_a_time):
-    rng = np.random.default_rng(seed)
-    n = 120
-    rows = pd.DataFrame(
-        {
-            "timestamp": pd.Timestamp("1969-12-30", tz="UTC") + pd.to_timedelta(np.sort(rng.random(n)) * 8, "D"),
-            "text": rng.choice(["a text that is long enough to be taken for a copy", "short"], n),
-            "author": rng.choice(["x", "y", None], n),
-            "p_negative": rng.choice([0.5, np.nan], n),
-        }
-    )
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(series_module, "ROWS_AT_A_TIME", at_a_time)
-        in_parts = series_module.counted_reactions(rows)
-    assert in_parts.tolist() == series_module.counted_reactions(rows).tolist()
-    assert series_module.counted_reactions(rows.iloc[:0]).tolist() == []

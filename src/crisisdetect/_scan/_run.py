@@ -50,6 +50,10 @@ def scan(
     own_accounts: Iterable[str] = (),
     keep_authors: bool = False,
     as_of: str | dt.datetime | None = None,
+    encoding: str | None = None,
+    sheet: str | Iterable[str] | None = None,
+    fill_dates: bool = False,
+    strict: bool = False,
     alpha: float = 0.05,
     materiality: Materiality | None = None,
     policy: Policy | str | os.PathLike[str] | None = None,
@@ -88,6 +92,8 @@ def scan(
         Keep the names of authors in place of pseudonyms.
     as_of : str or datetime, optional
         When the export was made, which times such as "2 hours ago" are counted from.
+    encoding, sheet, fill_dates, strict : optional
+        Reading options, as in :class:`crisisdetect.readers.ReadOptions`.
     alpha : float, default=0.05
         Accepted chance of any false change in a calm stream of the length of this one.
     materiality : Materiality, optional
@@ -149,6 +155,10 @@ def scan(
         "stream_column": stream_column,
         "keep_authors": keep_authors,
         "as_of": as_of,
+        "encoding": encoding,
+        "sheet": sheet,
+        "fill_dates": fill_dates,
+        "strict": strict,
     }
     judging: dict[str, Any] = {
         "every": every,

@@ -161,6 +161,14 @@ HELP: Final = {
     "When the export was made, for times such as '2 hours ago'.": (
         "Moment de l’export, pour les dates telles que « il y a 2 heures »."
     ),
+    "Encoding of text files, such as cp1250; else it is found out.": (
+        "Codage des fichiers texte, par exemple cp1250 ; sinon, il est déterminé automatiquement."
+    ),
+    "Sheet of a workbook to read; may be repeated.": "Feuille du classeur à lire ; peut être répété.",
+    "Rows without a date have that of the row above.": ("Attribuer aux lignes sans date celle de la ligne du dessus."),
+    "Stop at a file that cannot be read, instead of leaving it out.": (
+        "S’arrêter à un fichier illisible au lieu de le laisser de côté."
+    ),
     "Keep the names of authors, not pseudonyms.": "Garder les noms des auteurs au lieu de pseudonymes.",
     "fr or en; by default that of your system.": "fr ou en ; par défaut, la langue du système.",
     "Show where an error came from.": "Montrer d’où vient une erreur.",

@@ -9,6 +9,8 @@ from typing import Final
 _OPTIONS: Final = {
     "tz": "--tz",
     "as_of": "--as-of",
+    "encoding": "--encoding",
+    "sheet": "--sheet",
     "every": "--every",
     "alpha": "--alpha",
     "tolerance": "--tolerance",
@@ -34,6 +36,7 @@ _TERMS: Final = tuple(
         ),
         (r"The 'mapping' parameter must lead to", "The --sentiment-value option must lead to"),
         (r"is in the 'mapping' parameter", "is in --sentiment-value"),
+        (r"fill_dates=True", "--fill-dates"),
         (r"dayfirst=True", "--day-first"),
         (r"dayfirst=False", "--month-first"),
     )

@@ -54,7 +54,7 @@ def turned(column: pd.Series) -> tuple[pd.Series, int]:
     """
     if column.dtype != object:
         return column, 0
-    dates = column.map(lambda cell: isinstance(cell, dt.datetime) and cell is not pd.NaT)
+    dates = column.map(lambda cell: isinstance(cell, dt.datetime) and cell == cell)
     texts = column[column.map(lambda cell: isinstance(cell, str) and bool(cell.strip()))]
     if not dates.any() or not len(texts) or any(cell.day > _MONTHS for cell in column[dates]):
         return column, 0
