@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from crisisdetect.coordination._alike import least_alike
+from crisisdetect.campaigns._alike import least_alike
 from crisisdetect.errors import ParameterError
 
 if TYPE_CHECKING:

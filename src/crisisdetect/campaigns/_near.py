@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from crisisdetect.coordination._skeleton import features
+from crisisdetect.campaigns._skeleton import features
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
-    from crisisdetect.coordination._skeleton import Features
+    from crisisdetect.campaigns._skeleton import Features
 
 #: Texts with fewer words are near-copies only where they are the same word for word.
 LEAST_WORDS: Final = 6
@@ -55,7 +55,7 @@ def near_groups(skeletons: Sequence[tuple[str, ...]]) -> NDArray[np.int64]:
 
     Examples
     --------
-    >>> from crisisdetect.coordination._skeleton import skeleton
+    >>> from crisisdetect.campaigns._skeleton import skeleton
     >>> said = ["Nobody should ever buy from this shop again", "ok", "nobody should ever buy from that shop again!"]
     >>> near_groups([skeleton(text) for text in said])
     array([0, 1, 0])
@@ -112,7 +112,9 @@ def _chain(found: Features, words: list[int], names: NDArray[np.int64], joined: 
                 _join_if_alike(a, b, found, words, names, joined)
 
 
-def _join_if_alike(a: int, b: int, found: Features, words: list[int], names: NDArray[np.int64], joined: _Joined) -> None:
+def _join_if_alike(
+    a: int, b: int, found: Features, words: list[int], names: NDArray[np.int64], joined: _Joined
+) -> None:
     one, other = int(names[a]), int(names[b])
     if joined.root(one) == joined.root(other):
         return

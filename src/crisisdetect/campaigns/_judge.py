@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from crisisdetect.coordination._alike import Alike, find_copies, least_alike
-from crisisdetect.coordination._evidence import Scene, evidence_of
-from crisisdetect.coordination._meaning import find_reworded
-from crisisdetect.coordination._records import Coordination, Group, Share
-from crisisdetect.coordination._share import Tally, scaled, share_of
-from crisisdetect.coordination._skeleton import skeletons_of
+from crisisdetect.campaigns._alike import find_copies, least_alike
+from crisisdetect.campaigns._evidence import Scene, evidence_of
+from crisisdetect.campaigns._meaning import find_reworded
+from crisisdetect.campaigns._near import LEAST_WORDS
+from crisisdetect.campaigns._records import Coordination, Group, Share
+from crisisdetect.campaigns._share import Tally, scaled, share_of
+from crisisdetect.campaigns._skeleton import skeletons_of
 from crisisdetect.errors import ParameterError
 from crisisdetect.tables import check_scored
 
@@ -21,7 +22,8 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from crisisdetect.coordination._meaning import Embed
+    from crisisdetect.campaigns._alike import Copies
+    from crisisdetect.campaigns._meaning import Embed
 
 #: Comments outside the period that are looked at, for each one in it, and at least: the nearest in time.
 OUTSIDE: Final = 2
@@ -32,6 +34,16 @@ LEAST_REFERENCE: Final = 100
 
 #: Comments below which nothing can be shown.
 FEWEST: Final = 20
+
+#: Evidence that a crowd of strangers does not give; a burst is what every crisis is.
+HANDS: Final = ("regular_gaps", "few_hands", "new_accounts", "shared_hands")
+
+#: Part of the comments outside a period that may repeat each other where likeness alone shows a campaign. In real
+#: streams it is 3 % at most.
+RARELY_ALIKE: Final = 0.05
+
+#: Where neither accounts nor what is usual are known, a campaign is so many times the least group.
+MANY_TIMES: Final = 5
 
 #: Words of a text that can be compared at all.
 COMPARABLE: Final = 3
@@ -79,15 +91,23 @@ def coordination(
     >>> said = ["Do not buy here, write to @helper{} to get your money back".format(i) for i in range(60)]
     >>> said += [" ".join("abcdefgh"[(i * k) % 8] * (k + 1) for k in range(2, 9)) + f" {i}" for i in range(40)]
     >>> times = pd.date_range("2024-05-01", periods=100, freq="7min", tz="UTC")
-    >>> scored = pd.DataFrame({"id": [str(i) for i in range(100)], "timestamp": times, "text": said,
-    ...                        "p_negative": 0.9, "p_neutral": 0.1, "p_positive": 0.0})
+    >>> scored = pd.DataFrame(
+    ...     {
+    ...         "id": [str(i) for i in range(100)],
+    ...         "timestamp": times,
+    ...         "text": said,
+    ...         "p_negative": 0.9,
+    ...         "p_neutral": 0.1,
+    ...         "p_positive": 0.0,
+    ...     }
+    ... )
     >>> found = coordination(scored)
     >>> found.groups[0].template, found.groups[0].n_comments
     ('Do not buy here, write to … to get your money back', 60)
     >>> found.n_negative, found.n_negative_counted
     (100, 40)
     """
-    return _judged(scored, start, end, embed)[0]
+    return judged(scored, start, end, embed)[0]
 
 
 def coordinated_rows(
@@ -104,12 +124,13 @@ def coordinated_rows(
     ndarray of bool
         One value a row of ``scored``: what :func:`counted` takes.
     """
-    return _judged(scored, start, end, embed)[1]
+    return judged(scored, start, end, embed)[1]
 
 
-def _judged(
+def judged(
     scored: pd.DataFrame, start: pd.Timestamp | str | None, end: pd.Timestamp | str | None, embed: Embed | None
 ) -> tuple[Coordination, NDArray[np.bool_]]:
+    """Return what :func:`coordination` and :func:`coordinated_rows` say, of one pass."""
     check_scored(scored)
     mask = np.zeros(len(scored), dtype=bool)
     inside, outside = _split(scored, _moment(start, "start"), _moment(end, "end"))
@@ -125,10 +146,11 @@ def _judged(
     floor, tally = 1.0, None
     if n >= FEWEST:
         copies = find_copies(texts, skeletons, n)
-        groups = _copied(copies.groups, rows, scene, has_reference=len(outside) >= LEAST_REFERENCE)
+        groups = _copied(copies, rows, scene, has_reference=len(outside) >= LEAST_REFERENCE)
         ratio = n / max(1, len(outside))
         alike = sum(len(members) for members, _ in groups)
         alike_usual = sum(group.n_outside for _, group in groups) * ratio
+        unjudged = copies.small + sum(len(one.members) for one in copies.groups) - alike
         reworded = _reworded(texts, words, rows, scene, groups, embed)
         groups += reworded
         tally = Tally(
@@ -137,7 +159,7 @@ def _judged(
             reworded=sum(len(members) for members, _ in reworded),
             alike_usual=alike_usual,
             reworded_usual=sum(group.n_outside for _, group in reworded) * ratio,
-            hidden=max(0.0, copies.small - copies.small_outside * ratio),
+            hidden=max(0.0, unjudged - copies.small_outside * ratio),
         )
         floor = min(1.0, least_alike(n) / n)
     members = np.concatenate([np.zeros(0, np.int64), *(found for found, _ in groups)])
@@ -232,15 +254,22 @@ def _limits(
 
 
 def _copied(
-    found: Sequence[Alike], rows: pd.DataFrame, scene: Scene, *, has_reference: bool
+    found: Copies, rows: pd.DataFrame, scene: Scene, *, has_reference: bool
 ) -> list[tuple[NDArray[np.int64], Group]]:
-    """Return the groups that are coordinated: likeness is enough for longer texts that are no forms."""
+    """Return the groups that are coordinated.
+
+    Likeness is enough for longer texts that are no forms, in streams known to hold few comments that are alike. Else
+    accounts or clocks must speak for one hand; where neither is known, a group must be very large.
+    """
+    n = len(scene.seconds)
+    rare = has_reference and found.usual <= RARELY_ALIKE
     groups = []
-    for one in found:
-        elsewhere = [other.members for other in found if other is not one]
+    for one in found.groups:
+        elsewhere = [other.members for other in found.groups if other is not one]
         signs = evidence_of(one.members, scene, elsewhere)
-        weak = one.form or one.words < 6 or (one.kind == "copy" and one.words < 8 and not has_reference)
-        if weak and not signs:
+        enough = rare and one.words >= LEAST_WORDS and not one.form
+        blind = scene.authors is None and one.words >= LEAST_WORDS and not one.form and found.usual <= RARELY_ALIKE
+        if not (enough or set(signs) & set(HANDS) or (blind and len(one.members) >= MANY_TIMES * least_alike(n))):
             continue
         codes = ("alike", *(("unseen",) if has_reference else ()), *signs)
         groups.append((one.members, _group(one.kind, one.template, one.members, one.outside, codes, rows, scene)))

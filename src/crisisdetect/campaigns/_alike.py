@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from crisisdetect.coordination._near import LEAST_WORDS, near_groups
+from crisisdetect.campaigns._near import LEAST_WORDS, near_groups
 from crisisdetect.words import fold
 
 if TYPE_CHECKING:
@@ -32,6 +32,9 @@ FEWEST_WORDS: Final = 3
 #: A group is known to the stream where, outside the period, it has at least this part of its frequency in it.
 KNOWN_PART: Final = 0.2
 
+#: Texts of so many comments repeat each other.
+LEAST_REPEATED: Final = 3
+
 #: Members whose texts are read to make a template, and part of them in which a word of it must be.
 MOST_READ: Final = 200
 WORD_PART: Final = 0.6
@@ -54,11 +57,15 @@ class Alike:
 
 @dataclass(frozen=True, slots=True)
 class Copies:
-    """What near-copies there are: groups large enough, how many comments are in smaller ones, here and outside."""
+    """What near-copies there are: groups large enough, how many comments are in smaller ones, here and outside.
+
+    ``usual`` is the part of the comments outside that repeat each other, three times or more.
+    """
 
     groups: tuple[Alike, ...]
     small: int
     small_outside: int
+    usual: float
 
 
 def least_alike(n: int) -> int:
@@ -100,6 +107,7 @@ def find_copies(texts: Sequence[str], skeletons: Sequence[tuple[str, ...]], n_in
     wanted = np.flatnonzero((inside >= enough) & unseen & (words >= FEWEST_WORDS))
     few = long & (inside >= 2) & unseen & (inside < enough)
     few_outside = long & (outside >= 2) & (outside < least_alike(len(label) - n_inside))
+    repeated = int(outside[long & (outside >= LEAST_REPEATED)].sum())
     order = np.argsort(label[:n_inside], kind="stable")
     sorted_labels = label[:n_inside][order]
     groups = []
@@ -108,7 +116,9 @@ def find_copies(texts: Sequence[str], skeletons: Sequence[tuple[str, ...]], n_in
         members = np.sort(order[a:b])
         groups.append(_described(members, int(outside[one]), texts, skeletons))
     groups.sort(key=lambda group: (-len(group.members), group.template))
-    return Copies(tuple(groups), int(inside[few].sum()), int(outside[few_outside].sum()))
+    return Copies(
+        tuple(groups), int(inside[few].sum()), int(outside[few_outside].sum()), repeated / max(1, len(label) - n_inside)
+    )
 
 
 def _described(

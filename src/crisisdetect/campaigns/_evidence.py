@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
@@ -53,7 +53,7 @@ class Scene:
     exact: bool
 
 
-def evidence_of(members: NDArray[np.int64], scene: Scene, elsewhere: Iterable[NDArray[np.int64]]) -> tuple[str, ...]:
+def evidence_of(members: NDArray[np.int64], scene: Scene, elsewhere: Sequence[NDArray[np.int64]]) -> tuple[str, ...]:
     """Return what times and accounts say for one hand behind some comments of a period.
 
     Parameters
@@ -62,7 +62,7 @@ def evidence_of(members: NDArray[np.int64], scene: Scene, elsewhere: Iterable[ND
         Places of the group's comments in the period.
     scene : Scene
         The period.
-    elsewhere : iterable of ndarray of int
+    elsewhere : sequence of ndarray of int
         Places of the comments of the other groups.
 
     Returns
@@ -81,7 +81,7 @@ def evidence_of(members: NDArray[np.int64], scene: Scene, elsewhere: Iterable[ND
         found.append("regular_gaps")
     if scene.authors is not None:
         found += _accounts(scene.authors[members], scene.authors[others], scene.known)
-        found += ["shared_hands"] if _shared(scene.authors, members, elsewhere) else []
+        found += ["shared_hands"] if _shared(scene.authors, members, others, elsewhere) else []
     return tuple(found)
 
 
@@ -138,14 +138,13 @@ def has_regular_gaps(times: NDArray[np.float64]) -> bool:
 
 def _accounts(ours: NDArray[np.int64], others: NDArray[np.int64], known: frozenset[int]) -> list[str]:
     mine, theirs = ours[ours >= 0], others[others >= 0]
-    if len(mine) < LEAST:
-        return []
     who, they = np.unique(mine), np.unique(theirs)
-    found = []
-    usual = len(theirs) / len(they) if len(they) else 1.0
-    if len(mine) / len(who) >= PER_HAND * max(1.0, usual):
+    found: list[str] = []
+    if len(mine) < LEAST or len(they) < LEAST:
+        return found
+    if len(mine) / len(who) >= PER_HAND * len(theirs) / len(they):
         found.append("few_hands")
-    if known and len(they) >= LEAST:
+    if known:
         new, usually = (float(np.mean([one not in known for one in some.tolist()])) for some in (who, they))
         spread = STANDARD_ERRORS * np.sqrt(usually * (1 - usually) * (1 / len(who) + 1 / len(they)))
         if new - usually > max(LEAST_DIFFERENCE, spread):
@@ -153,8 +152,15 @@ def _accounts(ours: NDArray[np.int64], others: NDArray[np.int64], known: frozens
     return found
 
 
-def _shared(authors: NDArray[np.int64], members: NDArray[np.int64], elsewhere: Iterable[NDArray[np.int64]]) -> bool:
-    who = np.unique(authors[members])
-    who = who[who >= 0]
+def _shared(
+    authors: NDArray[np.int64],
+    members: NDArray[np.int64],
+    others: NDArray[np.bool_],
+    elsewhere: Sequence[NDArray[np.int64]],
+) -> bool:
+    who, they = (np.unique(some[some >= 0]) for some in (authors[members], authors[others]))
+    if len(who) < LEAST or len(they) < LEAST:
+        return False
     also = np.concatenate([np.zeros(0, np.int64), *(authors[group] for group in elsewhere)])
-    return len(who) >= LEAST and bool(np.isin(who, also).mean() >= LEAST_DIFFERENCE)
+    usual = np.isin(they, np.append(also, authors[members])).mean()
+    return bool(np.isin(who, also).mean() - usual >= LEAST_DIFFERENCE)

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from crisisdetect.coordination._records import Share
+from crisisdetect.campaigns._records import Share
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 #: Parts of the comments of planted campaigns that were found, by how they are found: mean and spread between
-#: campaigns, as ``benchmarks.quality.coordination --rates`` prints them.
-FOUND: Final = {"alike": (0.985, 0.015), "reworded": (0.85, 0.06)}
+#: campaigns of which some is missed, and part of the campaigns of which nothing is, as ``benchmarks.quality.coordination`` prints them.
+FOUND: Final = {"alike": (0.98, 0.015, 0.3), "reworded": (0.85, 0.06, 0.05)}
 
-#: Part of a group's like outside the period that is expected in it, and spread of that, for a group found by meaning.
+#: Draws of what is missed and of what is honest.
 DRAWS: Final = 4_000
 
 #: 95 of 100 draws lie between these.
@@ -49,7 +52,8 @@ def share_of(tally: Tally, *, floor: float) -> Share:
 
     Each group is a mixture: honest comments that are like it by chance, as many as outside the period, and the
     campaign, of which a part is found that differs between campaigns. The parts are drawn; the interval holds the
-    middle 95 % of what the draws give. Nothing found gives 0 up to the floor.
+    middle 95 % of what the draws give. Comments that are alike but not shown to be coordinated widen it upwards only.
+    Nothing found gives 0 up to the floor.
 
     Parameters
     ----------
@@ -86,16 +90,16 @@ def share_of(tally: Tally, *, floor: float) -> Share:
         if found:
             honest = rng.gamma(usual + 0.5, 1.0, DRAWS)
             total += np.clip(found - honest, 0, None) / _sensitivity(kind, rng)
-    total += rng.uniform(0, 1, DRAWS) * tally.hidden
-    parts = np.clip(total / tally.n, 0, 1)
-    low, high = np.quantile(parts, EDGES)
-    return Share(share=float(np.median(parts)), low=float(low), high=float(high))
+    low, high = np.quantile(total, EDGES)
+    edges = np.clip([np.median(total), low, high + tally.hidden], 0, tally.n) / tally.n
+    return Share(share=float(edges[0]), low=float(edges[1]), high=float(edges[2]))
 
 
-def _sensitivity(kind: str, rng: np.random.Generator) -> np.ndarray:
-    mean, spread = FOUND[kind]
+def _sensitivity(kind: str, rng: np.random.Generator) -> NDArray[np.float64]:
+    mean, spread, whole = FOUND[kind]
     size = mean * (1 - mean) / spread**2 - 1
-    return rng.beta(mean * size, (1 - mean) * size, DRAWS)
+    drawn = rng.beta(mean * size, (1 - mean) * size, DRAWS)
+    return np.where(rng.random(DRAWS) < whole, 1.0, drawn)
 
 
 def scaled(share: Share, *, found: float, of_comments: float) -> Share:

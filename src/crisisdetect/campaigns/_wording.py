@@ -9,7 +9,7 @@ from crisisdetect.errors import ParameterError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from crisisdetect.coordination._records import Coordination, Group, Share
+    from crisisdetect.campaigns._records import Coordination, Group, Share
 
 NARROW: Final = "\u202f"
 WIDE: Final = "\u00a0"
@@ -100,9 +100,20 @@ def describe(found: Coordination, *, lang: str = "en") -> tuple[str, ...]:
 
     Examples
     --------
-    >>> from crisisdetect.coordination import Coordination
-    >>> describe(Coordination(comments=None, authors=None, floor=1.0, n_comments=0, n_negative=0, n_negative_counted=0,
-    ...                       groups=(), looked_for=("copy", "template"), limits=("empty",)))
+    >>> from crisisdetect.campaigns import Coordination
+    >>> describe(
+    ...     Coordination(
+    ...         comments=None,
+    ...         authors=None,
+    ...         floor=1.0,
+    ...         n_comments=0,
+    ...         n_negative=0,
+    ...         n_negative_counted=0,
+    ...         groups=(),
+    ...         looked_for=("copy", "template"),
+    ...         limits=("empty",),
+    ...     )
+    ... )
     ('Whether comments are coordinated cannot be said.', 'There is no comment in this period.')
     """
     if lang not in _WORDS:

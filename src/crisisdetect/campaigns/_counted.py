@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
+
 def counted(rows: pd.DataFrame, coordinated: NDArray[np.bool_] | None = None) -> NDArray[np.bool_]:
     """Tell which comments count as reactions of people.
 
@@ -34,10 +35,17 @@ def counted(rows: pd.DataFrame, coordinated: NDArray[np.bool_] | None = None) ->
     Examples
     --------
     >>> import numpy as np, pandas as pd
-    >>> rows = pd.DataFrame({
-    ...     "id": list("abcdef"), "timestamp": pd.Timestamp("2024-01-01", tz="UTC"), "author": ["u"] * 4 + ["v", "w"],
-    ...     "text": "Order 1 has not arrived", "p_negative": 0.9, "p_neutral": 0.1, "p_positive": 0.0,
-    ... })
+    >>> rows = pd.DataFrame(
+    ...     {
+    ...         "id": list("abcdef"),
+    ...         "timestamp": pd.Timestamp("2024-01-01", tz="UTC"),
+    ...         "author": ["u"] * 4 + ["v", "w"],
+    ...         "text": "Order 1 has not arrived",
+    ...         "p_negative": 0.9,
+    ...         "p_neutral": 0.1,
+    ...         "p_positive": 0.0,
+    ...     }
+    ... )
     >>> counted(rows).tolist()
     [True, True, True, False, True, True]
     >>> counted(rows, np.array([False] * 5 + [True])).tolist()

