@@ -27,8 +27,11 @@ if TYPE_CHECKING:
 
     Embed = Callable[[Sequence[str]], np.ndarray]
 
-#: Honest comments of a period and of the time before that are looked at.
-PERIOD, BEFORE = 1_400, 1_000
+#: Honest comments of a period that are looked at, and so many times as many before it.
+PERIOD, BEFORE = 1_400, 0.7
+
+#: Honest comments of each stream that pairs are made with.
+PAIRED = 100
 
 #: Parts of the comments that campaigns make up.
 SHARES = (0.05, 0.1, 0.2, 0.4, 0.6)
@@ -60,7 +63,7 @@ class Cached:
         return np.stack([self._known[key] for key in keys]).astype(np.float32)
 
 
-def honest_of(stream: Stream) -> pd.DataFrame | None:
+def honest_of(stream: Stream, n: int = PERIOD) -> pd.DataFrame | None:
     """Return comments of a stream around its first crisis, or its last ones, as a scored table."""
     frame = comments_of(stream, labels=False).dropna(subset=["text"])
     frame = (
@@ -68,21 +71,23 @@ def honest_of(stream: Stream) -> pd.DataFrame | None:
     )
     if frame.empty:
         return None
-    cut = max(len(frame) - PERIOD, len(frame) // 2)
+    before, cut = int(BEFORE * n), max(len(frame) - n, len(frame) // 2)
     if stream.crises:
         cut = int((frame["timestamp"] < stream.crises[0].onset).sum())
-    frame = frame.iloc[max(0, cut - BEFORE) : cut + PERIOD].reset_index(drop=True)
-    start = frame["timestamp"].iloc[min(len(frame) - 1, min(cut, BEFORE))]
+    frame = frame.iloc[max(0, cut - before) : cut + n].reset_index(drop=True)
+    start = frame["timestamp"].iloc[min(len(frame) - 1, min(cut, before))]
     frame[["p_negative", "p_neutral", "p_positive"]] = [0.4, 0.3, 0.3]
     frame.attrs["start"] = start
     return frame
 
 
-def planted_rows(streams: Sequence[Stream], embed: Embed | None, kinds: Sequence[str], seed: int) -> pd.DataFrame:
+def planted_rows(
+    streams: Sequence[Stream], embed: Embed | None, kinds: Sequence[str], seed: int, n: int
+) -> pd.DataFrame:
     """Return one row a planted campaign: truth, interval, and what was found."""
     rows: list[dict[str, Any]] = []
     for place, stream in enumerate(streams):
-        honest = honest_of(stream)
+        honest = honest_of(stream, n)
         if honest is None:
             continue
         for number, kind in enumerate(kinds):
@@ -135,11 +140,11 @@ def planted_tables(rows: pd.DataFrame) -> str:
     return table(pd.DataFrame(out)) + "\n\nNot covered, or not said:\n\n" + (table(missed) if len(missed) else "none")
 
 
-def as_they_are(streams: Sequence[Stream], embed: Embed | None) -> str:
+def as_they_are(streams: Sequence[Stream], embed: Embed | None, n: int) -> str:
     """Return what is said of streams in which nothing was planted."""
     rows = []
     for stream in streams:
-        honest = honest_of(stream)
+        honest = honest_of(stream, n)
         if honest is None:
             continue
         found = coordination(honest, honest.attrs["start"], embed=embed)
@@ -148,7 +153,7 @@ def as_they_are(streams: Sequence[Stream], embed: Embed | None) -> str:
                 "stream": stream.name, "role": stream.role, "comments": found.n_comments, "campaign": found.is_campaign,
                 "share": found.comments.share if found.comments else float("nan"),
                 "high": found.comments.high if found.comments else float("nan"),
-                "groups": "; ".join(f"{group.kind} {group.n_comments}" for group in found.groups), 
+                "groups": "; ".join(f"{group.kind} {group.n_comments}" for group in found.groups),
                 "limits": ", ".join(found.limits),
             }
         )  # fmt: skip
@@ -187,6 +192,7 @@ def main() -> None:
     parser.add_argument("--streams", nargs="*", default=[], help="names of streams; all by default")
     parser.add_argument("--kinds", nargs="*", choices=KINDS, default=list(KINDS), help="kinds of campaigns")
     parser.add_argument("--seed", type=int, action="append", help="seed of the campaigns; several may be given")
+    parser.add_argument("--comments", type=int, default=PERIOD, help="honest comments of a period")
     parser.add_argument("--meaning", action="store_true", help="with vectors of sentences (extra 'meaning')")
     parser.add_argument("--cache", type=Path, help="folder that keeps the vectors between runs")
     parser.add_argument("--only", choices=("planted", "as-they-are", "pairs"), help="one part of it")
@@ -194,12 +200,17 @@ def main() -> None:
     streams = [stream for stream in read_streams(given.data, given.streams) if stream.has_text]
     embed = Cached(sentence_vectors(), given.cache) if given.meaning else None
     if given.only in (None, "planted"):
-        rows = [planted_rows(streams, embed, given.kinds, seed) for seed in given.seed or [0]]
+        rows = [planted_rows(streams, embed, given.kinds, seed, given.comments) for seed in given.seed or [0]]
         print("\n## Planted campaigns\n\n" + planted_tables(pd.concat(rows, ignore_index=True)), flush=True)
     if given.only in (None, "as-they-are"):
-        print("\n## Streams as they are\n\n" + as_they_are(streams, embed), flush=True)
+        print("\n## Streams as they are\n\n" + as_they_are(streams, embed, given.comments), flush=True)
     if embed is not None and given.only in (None, "pairs"):
-        honest = [str(text)[:300] for stream in streams if (f := honest_of(stream)) is not None for text in f["text"]]
+        honest = [
+            str(text)[:300]
+            for stream in streams
+            if (f := honest_of(stream)) is not None
+            for text in f["text"].head(PAIRED)
+        ]
         print("\n## Rewordings\n\n" + pairs(embed, honest), flush=True)
 
 

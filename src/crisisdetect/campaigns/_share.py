@@ -12,8 +12,9 @@ from crisisdetect.campaigns._records import Share
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-#: Parts of the comments of planted campaigns that were found, by how they are found: mean and spread between
-#: campaigns of which some is missed, and part of the campaigns of which nothing is, as ``benchmarks.quality.coordination`` prints them.
+#: Parts of the comments of planted campaigns that were found, by how they are found: mean and spread between campaigns
+#: of which some is missed, and part of the campaigns of which nothing is, as ``benchmarks.quality.coordination`` prints
+#: them.
 FOUND: Final = {"alike": (0.98, 0.015, 0.3), "reworded": (0.85, 0.06, 0.05)}
 
 #: Draws of what is missed and of what is honest.
