@@ -5,10 +5,12 @@ Nothing here was said by anybody: a campaign is a message, a way to vary it, and
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-import numpy as np
 import pandas as pd
+
+if TYPE_CHECKING:
+    import numpy as np
 
 #: How the comments of a campaign differ.
 KINDS: Final = ("copy", "template", "spintax", "paraphrase", "translation")
