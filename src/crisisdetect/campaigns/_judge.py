@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from crisisdetect.campaigns._alike import find_copies, least_alike
-from crisisdetect.campaigns._evidence import Scene, evidence_of
+from crisisdetect.campaigns._evidence import evidence_of
 from crisisdetect.campaigns._meaning import find_reworded
 from crisisdetect.campaigns._near import LEAST_WORDS
+from crisisdetect.campaigns._period import scene_of, split
 from crisisdetect.campaigns._records import Coordination, Group, Share
 from crisisdetect.campaigns._share import Tally, scaled, share_of
 from crisisdetect.campaigns._skeleton import skeletons_of
-from crisisdetect.errors import ParameterError
 from crisisdetect.tables import check_scored
 
 if TYPE_CHECKING:
@@ -22,12 +22,9 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from crisisdetect.campaigns._alike import Copies
+    from crisisdetect.campaigns._alike import Alike, Copies
+    from crisisdetect.campaigns._evidence import Scene
     from crisisdetect.campaigns._meaning import Embed
-
-#: Comments outside the period that are looked at, for each one in it, and at least: the nearest in time.
-OUTSIDE: Final = 2
-LEAST_OUTSIDE: Final = 2_000
 
 #: Outside comments below which what is usual is unknown.
 LEAST_REFERENCE: Final = 100
@@ -37,6 +34,12 @@ FEWEST: Final = 20
 
 #: Evidence that a crowd of strangers does not give; a burst is what every crisis is.
 HANDS: Final = ("regular_gaps", "few_hands", "new_accounts", "shared_hands")
+
+#: The same for forms, in which only numbers differ: customers who never wrote before fill them in too.
+FORM_HANDS: Final = ("regular_gaps", "few_hands", "shared_hands")
+
+#: A form that was filled in so often outside the period is the brand's own, however often it is now.
+KNOWN_FORM: Final = 3
 
 #: Part of the comments outside a period that may repeat each other where likeness alone shows a campaign. In real
 #: streams it is 3 % at most.
@@ -133,14 +136,14 @@ def judged(
     """Return what :func:`coordination` and :func:`coordinated_rows` say, of one pass."""
     check_scored(scored)
     mask = np.zeros(len(scored), dtype=bool)
-    inside, outside = _split(scored, _moment(start, "start"), _moment(end, "end"))
+    inside, outside = split(scored, start, end)
     places = np.concatenate([inside, outside])
     rows = scored.iloc[places]
     texts = [text if isinstance(text, str) else "" for text in rows["text"]]
     skeletons = skeletons_of(texts)
     words = np.fromiter(map(len, skeletons), np.int64, count=len(skeletons))
     n = len(inside)
-    scene = _scene(rows, n)
+    scene = scene_of(rows, n)
     limits = _limits(rows.iloc[:n], len(outside), words[:n], scene, embed)
     groups: list[tuple[NDArray[np.int64], Group]] = []
     floor, tally = 1.0, None
@@ -150,7 +153,7 @@ def judged(
         ratio = n / max(1, len(outside))
         alike = sum(len(members) for members, _ in groups)
         alike_usual = sum(group.n_outside for _, group in groups) * ratio
-        unjudged = copies.small + sum(len(one.members) for one in copies.groups) - alike
+        unjudged = copies.small + sum(len(one.members) for one in copies.groups if not _is_known_form(one)) - alike
         reworded = _reworded(texts, words, rows, scene, groups, embed)
         groups += reworded
         tally = Tally(
@@ -182,60 +185,6 @@ def judged(
     return record, mask
 
 
-def _moment(value: pd.Timestamp | str | None, name: str) -> pd.Timestamp | None:
-    import pandas as pd
-
-    if value is None:
-        return None
-    try:
-        moment = pd.Timestamp(value)
-    except (ValueError, TypeError) as error:
-        msg = f"The {name!r} parameter of coordination must be a time, such as '2024-05-01'. Got {value!r} instead."
-        raise ParameterError(msg) from error
-    return moment.tz_localize("UTC") if moment.tzinfo is None else moment.tz_convert("UTC")
-
-
-def _split(
-    scored: pd.DataFrame, start: pd.Timestamp | None, end: pd.Timestamp | None
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return the rows of the period in order of time, and the nearest rows outside."""
-    if start is not None and end is not None and end <= start:
-        msg = f"The 'end' parameter of coordination must be after 'start' ({start}). Got {end} instead."
-        raise ParameterError(msg)
-    moment = scored["timestamp"]
-    keep = np.ones(len(scored), dtype=bool)
-    for column in ("is_own", "is_repost"):
-        if column in scored:
-            keep &= ~scored[column].fillna(value=False).astype(bool).to_numpy()
-    before = np.zeros(len(scored), dtype=bool) if start is None else (moment < start).to_numpy()
-    after = np.zeros(len(scored), dtype=bool) if end is None else (moment >= end).to_numpy()
-    seconds = moment.dt.as_unit("ns").astype("int64").to_numpy() / 1e9
-    order = np.lexsort((scored["id"].astype(str).to_numpy(), seconds))
-    inside = order[(keep & ~before & ~after)[order]]
-    away = np.zeros(len(scored))
-    if start is not None:
-        away[before] = start.timestamp() - seconds[before]
-    if end is not None:
-        away[after] = seconds[after] - end.timestamp()
-    outside = order[(keep & (before | after))[order]]
-    nearest = outside[np.argsort(away[outside], kind="stable")]
-    return inside, nearest[: max(LEAST_OUTSIDE, OUTSIDE * len(inside))]
-
-
-def _scene(rows: pd.DataFrame, n: int) -> Scene:
-    import pandas as pd
-
-    seconds = rows["timestamp"].dt.as_unit("ns").astype("int64").to_numpy()[:n] / 1e9
-    exact = bool(len(seconds)) and bool((seconds % 86_400 != 0).mean() >= 0.5)
-    if "timestamp_quality" in rows:
-        exact = exact and not bool((rows["timestamp_quality"].iloc[:n] == "day").mean() >= 0.5)
-    authors, known = None, frozenset[int]()
-    if "author" in rows and rows["author"].iloc[:n].notna().mean() >= 0.5:
-        codes = pd.factorize(rows["author"])[0].astype(np.int64)
-        authors, known = codes[:n], frozenset(codes[n:][codes[n:] >= 0].tolist())
-    return Scene(seconds, authors, known, exact)
-
-
 def _limits(
     period: pd.DataFrame, n_outside: int, words: NDArray[np.int64], scene: Scene, embed: Embed | None
 ) -> tuple[str, ...]:
@@ -253,6 +202,10 @@ def _limits(
     return tuple(code for code, holds in said.items() if holds)
 
 
+def _is_known_form(one: Alike) -> bool:
+    return one.form and one.outside >= KNOWN_FORM
+
+
 def _copied(
     found: Copies, rows: pd.DataFrame, scene: Scene, *, has_reference: bool
 ) -> list[tuple[NDArray[np.int64], Group]]:
@@ -265,11 +218,17 @@ def _copied(
     rare = has_reference and found.usual <= RARELY_ALIKE
     groups = []
     for one in found.groups:
+        if _is_known_form(one):
+            continue
         elsewhere = [other.members for other in found.groups if other is not one]
         signs = evidence_of(one.members, scene, elsewhere)
         enough = rare and one.words >= LEAST_WORDS and not one.form
         blind = scene.authors is None and one.words >= LEAST_WORDS and not one.form and found.usual <= RARELY_ALIKE
-        if not (enough or set(signs) & set(HANDS) or (blind and len(one.members) >= MANY_TIMES * least_alike(n))):
+        if not (
+            enough
+            or set(signs) & set(FORM_HANDS if one.form else HANDS)
+            or (blind and len(one.members) >= MANY_TIMES * least_alike(n))
+        ):
             continue
         codes = ("alike", *(("unseen",) if has_reference else ()), *signs)
         groups.append((one.members, _group(one.kind, one.template, one.members, one.outside, codes, rows, scene)))
