@@ -11,6 +11,7 @@ from hypothesis import given, settings
 
 import crisisdetect as cd
 from budget_worlds import Clock, Slow, export
+from crisisdetect import series as series_module
 from crisisdetect._scan._budget import Budget, parse_budget, score_in_time
 from crisisdetect._scan._sampling import WANTED, Meter, order_of
 from crisisdetect._scan._units import units_of
@@ -378,3 +379,23 @@ def test_a_scan_goes_on_from_its_folder(comments, whole, tmp_path):
         assert one.counts == plain.counts
         assert set(one.notes) == set(plain.notes)
         pd.testing.assert_frame_equal(one.series, plain.series)
+
+
+@settings(max_examples=25)
+@given(st.integers(0, 10**6), st.integers(1, 60))
+def test_repetitions_are_found_whatever_is_looked_at_together(seed, at_a_time):
+    rng = np.random.default_rng(seed)
+    n = 120
+    rows = pd.DataFrame(
+        {
+            "timestamp": pd.Timestamp("1969-12-30", tz="UTC") + pd.to_timedelta(np.sort(rng.random(n)) * 8, "D"),
+            "text": rng.choice(["a text that is long enough to be taken for a copy", "short"], n),
+            "author": rng.choice(["x", "y", None], n),
+            "p_negative": rng.choice([0.5, np.nan], n),
+        }
+    )
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(series_module, "ROWS_AT_A_TIME", at_a_time)
+        in_parts = series_module.counted_reactions(rows)
+    assert in_parts.tolist() == series_module.counted_reactions(rows).tolist()
+    assert series_module.counted_reactions(rows.iloc[:0]).tolist() == []

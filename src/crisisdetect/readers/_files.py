@@ -23,6 +23,7 @@ FREE_EXPANSION: Final = 64 * 2**20
 MAX_MEMBERS: Final = 10_000
 MAX_DEPTH: Final = 2
 _MOST_NAMED: Final = 8
+_LONGEST_ENDING: Final = 12
 _CHUNK: Final = 2**20
 _GZIP_BEGINS: Final = 0x1F
 _SMALL_STEP: Final = 2**11
@@ -75,7 +76,7 @@ def files_of_folder(folder: Path, notes: list[Note]) -> list[Path]:
 
 def _say_others(names: list[str], notes: list[Note]) -> None:
     if names:
-        endings = sorted({Path(name).suffix.lower() or "?" for name in names})
+        endings = sorted({shown_path(Path(name).suffix.lower()[:_LONGEST_ENDING]) or "?" for name in names})
         notes.append(note("other_kinds", n=len(names), endings=", ".join(endings[:_MOST_NAMED])))
 
 

@@ -8,7 +8,7 @@ from typing import Final
 from crisisdetect.errors import ReadError
 
 _LFS: Final = b"version https://git-lfs.github.com/spec/"
-_ANNEX: Final = re.compile(rb"^(?:/annex/objects/|\\.\\./.{0,200}annex/objects/)")
+_ANNEX: Final = re.compile(rb"^(?:/annex/objects/|\.\./.{0,200}annex/objects/)")
 _HTML: Final = re.compile(
     rb"^(?:\xef\xbb\xbf)?\s*(?:<!--.{0,500}?-->\s*)?<(?:!doctype\s+html|html|head|body|table|div|meta)\b", re.I | re.S
 )
