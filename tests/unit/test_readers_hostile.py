@@ -11,7 +11,7 @@ import pytest
 import zstandard
 
 from crisisdetect.errors import CrisisDetectError, ReadError
-from crisisdetect.readers import _batches, _files, _sources, _text, read, read_batches, sniff
+from crisisdetect.readers import _batches, _files, _open, _sources, _text, read, read_batches, sniff
 
 CSV = "date,text\n2026-03-02T10:00:00Z,a\n"
 
@@ -74,7 +74,7 @@ def test_an_archive_that_lies_about_its_sizes(tmp_path, monkeypatch):
 
 
 def test_too_many_members(tmp_path, monkeypatch):
-    monkeypatch.setattr(_files, "MAX_MEMBERS", 5)
+    monkeypatch.setattr(_open, "MAX_MEMBERS", 5)
     (tmp_path / "a.zip").write_bytes(zipped({f"{i}.csv": CSV for i in range(6)}))
     with pytest.raises(ReadError, match="holds 6 files"):
         read(tmp_path / "a.zip")

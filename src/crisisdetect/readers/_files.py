@@ -119,9 +119,16 @@ class Growth:
         self._named = named
         self._unfolded = self._kept = 0
 
-    def part(self) -> Part:
-        """Return what counts a part of it, however often that is read from its beginning."""
-        return Part(self)
+    def part(self, declared: int = 0) -> Part:
+        """Return what counts a part of it, however often that is read; what it declares is counted at once.
+
+        Raises
+        ------
+        BombError
+            If all parts together are too large.
+        """
+        self.add(declared)
+        return Part(self, declared)
 
     def add(self, n: int) -> None:
         """Count bytes that were not seen before, and refuse the source once they are too many.
@@ -155,11 +162,13 @@ class Part:
     ----------
     growth : Growth
         The source.
+    counted : int
+        Bytes of it that are counted already.
     """
 
-    def __init__(self, growth: Growth) -> None:
+    def __init__(self, growth: Growth, counted: int) -> None:
         self._growth = growth
-        self._most = 0
+        self._most = counted
 
     def reached(self, n: int) -> None:
         """Say that its first bytes have been unfolded."""

@@ -307,7 +307,7 @@ def _pieces_of_tar(source: _Source, name: str) -> Iterator[Piece | Refused]:
     wanted = wanted_members(name, list(members), source.notes)
     for member in wanted:
         label = f"{name}/{printable(member)}"
-        part = source.growth.part()
+        part = source.growth.part(members[member][1])
 
         def start(member: str = member, label: str = label, part: Part = part) -> Unpacked:
             opened = path.open("rb")
@@ -358,7 +358,7 @@ def _pieces_of_zip(source: _Source, name: str) -> Iterator[Piece | Refused]:
     wanted = wanted_members(name, list(infos), source.notes)
     for member in wanted:
         label = f"{name}/{printable(member)}"
-        part = source.growth.part()
+        part = source.growth.part(infos[member].file_size)
 
         def start(member: str = member, label: str = label, part: Part = part) -> Unpacked:
             opened = path.open("rb")
