@@ -62,19 +62,19 @@ def whole_file(path: str | os.PathLike[str], *, private: bool = True, after: str
         with target.open("wb") as file:
             yield file
         return
-    unfinished = ""
+    unfinished: Path | None = None
     try:
         _sweep(target)
-        handle, unfinished = _unfinished(target)
-        with os.fdopen(handle, "wb") as file:
+        unfinished = _unfinished(target)
+        with unfinished.open("r+b") as file:
             _hold(file)
             yield file
             file.flush()
             os.fsync(file.fileno())
         if not private:  # a temporary file is private from the beginning
-            Path(unfinished).chmod(_usual_mode(target))
-        Path(unfinished).replace(target)
-        unfinished = ""
+            unfinished.chmod(_usual_mode(target))
+        unfinished.replace(target)
+        unfinished = None
         _settle(target.parent)
     except OSError as error:
         if isinstance(error, CrisisDetectError):
@@ -84,7 +84,7 @@ def whole_file(path: str | os.PathLike[str], *, private: bool = True, after: str
     finally:
         if unfinished:
             with contextlib.suppress(OSError):
-                Path(unfinished).unlink()
+                unfinished.unlink()
 
 
 @contextlib.contextmanager
@@ -99,9 +99,9 @@ def new_file(path: str | os.PathLike[str]) -> Iterator[IO[bytes]]:
         If it cannot be written.
     """
     target = Path(path)
-    handle, unfinished = _unfinished(target)
+    unfinished = _unfinished(target)
     try:
-        with os.fdopen(handle, "wb") as file:
+        with unfinished.open("r+b") as file:
             yield file
             file.flush()
             os.fsync(file.fileno())
@@ -112,10 +112,10 @@ def new_file(path: str | os.PathLike[str]) -> Iterator[IO[bytes]]:
         except OSError:  # a file system without hard links
             if target.exists():
                 raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(target)) from None
-            Path(unfinished).replace(target)
+            unfinished.replace(target)
         _settle(target.parent)
     finally:
-        Path(unfinished).unlink(missing_ok=True)
+        unfinished.unlink(missing_ok=True)
 
 
 @contextlib.contextmanager
@@ -163,8 +163,11 @@ def make_private(path: str | os.PathLike[str]) -> None:
                 Path(path).chmod(PRIVATE)
 
 
-def _unfinished(target: Path) -> tuple[int, str]:
-    return tempfile.mkstemp(dir=target.parent, prefix=f".{target.name[:_LONGEST_NAME]}.", suffix=UNFINISHED)
+def _unfinished(target: Path) -> Path:
+    """Make an empty private file beside the one that is to be written."""
+    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name[:_LONGEST_NAME]}.", suffix=UNFINISHED)
+    os.close(handle)
+    return Path(name)
 
 
 def _usual_mode(target: Path) -> int:

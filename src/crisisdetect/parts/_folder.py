@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Final
@@ -15,7 +16,6 @@ from crisisdetect.readers._notes import from_plain, note
 from crisisdetect.tables import check_scored
 
 if TYPE_CHECKING:
-    import os
     from collections.abc import Iterator, Mapping
 
     import pandas as pd
@@ -148,7 +148,7 @@ def open_parts(folder: str | os.PathLike[str]) -> ScoredParts:
     ...
     crisisdetect.errors.ReadError: The folder 'no such folder' holds no scored parts: there is no manifest.json in it.
     """
-    path = Path(folder)
+    path = Path(os.fspath(folder))
     manifest = read_manifest(path)
     if manifest is None:
         msg = f"The folder {str(path)!r} holds no scored parts: there is no {MANIFEST} in it."
