@@ -215,7 +215,7 @@ def test_lines_of_the_app_itself_are_no_comments():
 def test_stamps_of_whatsapp_in_other_locales(line, expected):
     reading = read(stream(line.format("late") + "\n" + line.format("again") + "\n"))
     assert reading.sources[0].format == "WhatsApp"
-    assert reading.comments["text"].tolist() == ["late", "again"]
+    assert sorted(reading.comments["text"]) == ["again", "late"]
     assert set(reading.comments["timestamp"]) == {pd.Timestamp(f"2026-03-14T{expected}Z")}
     assert reading.comments["author"].notna().all()
 
@@ -389,6 +389,22 @@ def test_stars_in_words(cell, stars):
     assert read(stream(f"date,text,rating\n2026-03-02,a,{cell}\n")).comments["rating"].tolist() == [stars]
 
 
+def test_ids_that_were_rounded_drop_no_comment():
+    exact = [1_762_000_000_000_000_001 + 37 * i for i in range(12)]
+    rows = [{"id": int(float(n)), "date": "2026-03-02T10:00:00Z", "text": f"t{i}"} for i, n in enumerate(exact)]
+    reading = read(stream("\n".join(map(json.dumps, rows))))
+    assert reading.n_usable == 12
+    assert "rounded_ids" in codes(reading)
+    whole = [{**row, "id_str": str(n)} for row, n in zip(rows, exact, strict=True)]
+    assert set(read(stream("\n".join(map(json.dumps, whole)))).comments["id"]) == set(map(str, exact))
+
+
+def test_lists_within_records_are_said():
+    records = [{"date": "2026-03-02T10:00:00Z", "text": "a", "votes": [{"by": 1}, {"by": 2}]}]
+    said = next(str(one) for one in read(stream(json.dumps(records))).notes if one.code == "inner_lists")
+    assert "votes (2)" in said
+
+
 # --- errors that help, and archives
 
 
@@ -410,7 +426,7 @@ def test_files_that_are_something_else_are_named(tmp_path, name, data, words):
 def test_messages_show_no_words_of_a_person():
     for written in (
         "[14/03/2026 21:05:01] Ana said that it broke\n",
-        "late again, and nobody at all answers me here now\nx\n",
+        "late again and nobody at all answers me\nx\n",
     ):
         with pytest.raises(ReadError) as error:
             read(stream(written))
