@@ -225,10 +225,11 @@ def test_files_of_a_workspace_that_are_no_messages():
     with zipfile.ZipFile(packed, "w") as archive:
         archive.writestr("users.json", json.dumps([{"id": "U1", "updated": 1772000000, "profile": {"title": "A job"}}]))
         archive.writestr("support/2026-03-02.json", json.dumps([
-            {"type": "message", "subtype": "group_join", "user": "U1", "text": "<@U1> joined", "ts": "1772445600.000100"},
-            {"type": "message", "user": "U1", "text": "down &amp; out <https://a.example|here>", "ts": "1772445660.0001"},
+            {"type": "message", "subtype": "group_join", "user": "U1", "text": "joined", "ts": "1772445600.000100"},
+            {"type": "message", "user": "U1", "text": "down &amp; out <http://a.b|here>", "ts": "1772445660.0001"},
             {"type": "message", "bot_id": "B1", "text": "ping", "ts": "1772445720.000100"},
-            {"type": "message", "user": "U2", "text": "<!here> same", "ts": "1772445780.1", "thread_ts": "1772445660.0001"},
+            {"type": "message", "user": "U2", "text": "<!here> same", "ts": "1772445780.1",
+             "thread_ts": "1772445660.0001"},
         ]))  # fmt: skip
     reading = read(stream(packed.getvalue()))
     assert account(reading) == (4, 2, 0, {"not_a_comment": 2})
@@ -319,7 +320,8 @@ def test_blank_dates_are_offered_to_be_filled_down():
 
 def test_times_that_were_worked_out_are_marked():
     comments = [{"id": f"U{i}", "parent": "root" if i else "U1", "text": f"t{i}", "author_id": f"C{i}",
-                 "author_is_uploader": not i, "_time_text": "2 years ago", "timestamp": 1700000000} for i in range(3)]  # fmt: skip
+                 "author_is_uploader": not i, "_time_text": "2 years ago", "timestamp": 1700000000}
+                for i in range(3)]  # fmt: skip
     document = {"id": "v", "formats": [{"format_id": str(i), "url": "x"} for i in range(9)], "comments": comments}
     reading = read(stream(json.dumps(document)))
     assert reading.comments["timestamp_quality"].eq("relative").all()

@@ -59,7 +59,7 @@ def are_rounded(ids: pd.Series) -> bool:
     False
     """
     long = [name for name in ids.dropna().head(_LOOKED_AT) if len(name) >= _LONG and name.isdecimal()]
-    if len(set(long)) < _ENOUGH:
+    if len(long) < _ENOUGH:
         return False
     return all(int(float(name)) == int(name) or _shortest(name) == name for name in long)
 
