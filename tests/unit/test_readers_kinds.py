@@ -215,7 +215,7 @@ def test_lines_of_the_app_itself_are_no_comments():
 def test_stamps_of_whatsapp_in_other_locales(line, expected):
     reading = read(stream(line.format("late") + "\n" + line.format("again") + "\n"))
     assert reading.sources[0].format == "WhatsApp"
-    assert reading.comments["text"].tolist() == ["late", "again"]
+    assert sorted(reading.comments["text"]) == ["again", "late"]
     assert set(reading.comments["timestamp"]) == {pd.Timestamp(f"2026-03-14T{expected}Z")}
     assert reading.comments["author"].notna().all()
 
@@ -225,10 +225,11 @@ def test_files_of_a_workspace_that_are_no_messages():
     with zipfile.ZipFile(packed, "w") as archive:
         archive.writestr("users.json", json.dumps([{"id": "U1", "updated": 1772000000, "profile": {"title": "A job"}}]))
         archive.writestr("support/2026-03-02.json", json.dumps([
-            {"type": "message", "subtype": "group_join", "user": "U1", "text": "<@U1> joined", "ts": "1772445600.000100"},
-            {"type": "message", "user": "U1", "text": "down &amp; out <https://a.example|here>", "ts": "1772445660.0001"},
+            {"type": "message", "subtype": "group_join", "user": "U1", "text": "joined", "ts": "1772445600.000100"},
+            {"type": "message", "user": "U1", "text": "down &amp; out <http://a.b|here>", "ts": "1772445660.0001"},
             {"type": "message", "bot_id": "B1", "text": "ping", "ts": "1772445720.000100"},
-            {"type": "message", "user": "U2", "text": "<!here> same", "ts": "1772445780.1", "thread_ts": "1772445660.0001"},
+            {"type": "message", "user": "U2", "text": "<!here> same", "ts": "1772445780.1",
+             "thread_ts": "1772445660.0001"},
         ]))  # fmt: skip
     reading = read(stream(packed.getvalue()))
     assert account(reading) == (4, 2, 0, {"not_a_comment": 2})
@@ -319,7 +320,8 @@ def test_blank_dates_are_offered_to_be_filled_down():
 
 def test_times_that_were_worked_out_are_marked():
     comments = [{"id": f"U{i}", "parent": "root" if i else "U1", "text": f"t{i}", "author_id": f"C{i}",
-                 "author_is_uploader": not i, "_time_text": "2 years ago", "timestamp": 1700000000} for i in range(3)]  # fmt: skip
+                 "author_is_uploader": not i, "_time_text": "2 years ago", "timestamp": 1700000000}
+                for i in range(3)]  # fmt: skip
     document = {"id": "v", "formats": [{"format_id": str(i), "url": "x"} for i in range(9)], "comments": comments}
     reading = read(stream(json.dumps(document)))
     assert reading.comments["timestamp_quality"].eq("relative").all()
@@ -389,6 +391,22 @@ def test_stars_in_words(cell, stars):
     assert read(stream(f"date,text,rating\n2026-03-02,a,{cell}\n")).comments["rating"].tolist() == [stars]
 
 
+def test_ids_that_were_rounded_drop_no_comment():
+    exact = [1_762_000_000_000_000_001 + 37 * i for i in range(12)]
+    rows = [{"id": int(float(n)), "date": "2026-03-02T10:00:00Z", "text": f"t{i}"} for i, n in enumerate(exact)]
+    reading = read(stream("\n".join(map(json.dumps, rows))))
+    assert reading.n_usable == 12
+    assert "rounded_ids" in codes(reading)
+    whole = [{**row, "id_str": str(n)} for row, n in zip(rows, exact, strict=True)]
+    assert set(read(stream("\n".join(map(json.dumps, whole)))).comments["id"]) == set(map(str, exact))
+
+
+def test_lists_within_records_are_said():
+    records = [{"date": "2026-03-02T10:00:00Z", "text": "a", "votes": [{"by": 1}, {"by": 2}]}]
+    said = next(str(one) for one in read(stream(json.dumps(records))).notes if one.code == "inner_lists")
+    assert "votes (2)" in said
+
+
 # --- errors that help, and archives
 
 
@@ -410,7 +428,7 @@ def test_files_that_are_something_else_are_named(tmp_path, name, data, words):
 def test_messages_show_no_words_of_a_person():
     for written in (
         "[14/03/2026 21:05:01] Ana said that it broke\n",
-        "late again, and nobody at all answers me here now\nx\n",
+        "late again and nobody at all answers me\nx\n",
     ):
         with pytest.raises(ReadError) as error:
             read(stream(written))

@@ -12,7 +12,7 @@ from crisisdetect.errors import ReadError
 from crisisdetect.readers._apart import batches_apart, damaged
 from crisisdetect.readers._binary import frame_as_raw
 from crisisdetect.readers._csv import layout_of, read_carefully, read_quickly
-from crisisdetect.readers._json import by_line, is_object, repaired, table_of
+from crisisdetect.readers._json import by_line, is_object, opens_document, repaired, table_of
 from crisisdetect.readers._notes import Note, note
 from crisisdetect.readers._quotes import end_of_rows, n_lines, quoting_of
 from crisisdetect.readers._text import TextBlocks
@@ -287,7 +287,7 @@ def _and_last(blocks: TextBlocks) -> Iterator[tuple[bytes, bool]]:
 
 def is_line_by_line(head: str) -> bool:
     """Whether a text is one JSON object a line, as far as its first lines tell."""
-    if not head.lstrip("\ufeff \t\r\n").startswith("{"):
+    if opens_document(head):
         return False
     lines = [line for line in head.split("\n", 40)[:40] if line.strip()]
     whole = lines if head.count("\n") >= 40 or len(lines) < 2 else lines[:-1]

@@ -30,7 +30,7 @@ _BRACKETS: Final = 100
 _LONGEST_NAME: Final = 60
 _HALF: Final = 0.5
 _LONGEST_SHOWN: Final = 300
-_MOST_WORDS: Final = 12
+_MOST_WORDS: Final = 4
 #: Names that win over that of the column itself.
 _BEFORE: Final = {"id": ("idstr",)}
 _PERSONS: Final = frozenset(

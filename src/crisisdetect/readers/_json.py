@@ -20,9 +20,11 @@ if TYPE_CHECKING:
 
 _ARCHIVE: Final = re.compile(r"[\s\ufeff]*(window\.YTD\.\w+\.part\d+)\s*=\s*")
 _DEPTH: Final = 5
+_FIRST_LINE: Final = 100_000
 _LOOKED_AT: Final = 20
 _WRAPPED: Final = re.compile(r"(?:\.\$(?:date|oid|numberLong|numberInt|numberDouble))+$")
 _FLAT_DEPTH: Final = 5
+_FIRST_LINE: Final = 100_000
 #: Key under which a parser may give the row number of a record.
 ROW: Final = "__row__"
 
@@ -62,7 +64,7 @@ def read_json(path: str, text: str) -> Document:
 
 def _broken(text: str, prefix: str) -> Document:
     """Return what can be read of a text that is not one JSON value."""
-    if text.lstrip("\ufeff \t\r\n").startswith("{"):
+    if not opens_document(text):
         lines = by_line(text)
         if lines.records and len(lines.records) >= len(lines.bad):
             return lines
@@ -124,6 +126,8 @@ def _lists(value: dict[str, Any]) -> Iterator[tuple[str, list[Any]]]:
         level = inner
 
 
+#: Names of lists that persons wrote, without their last letter where that is an s.
+_OF_PERSONS: Final = frozenset(["comment", "review", "message", "feedback", "mention", "answer", "repl", "tweet"])
 #: Rank of a list whose records have a time and a text.
 _LIKE_COMMENTS: Final = 4
 
@@ -135,7 +139,8 @@ def _rank(name: str, found: list[Any]) -> int:
     for record in some:
         kinds |= kinds_in(_flat(record))
     rank = 2 * len(kinds & {"timestamp", "text"}) + ("rating" in kinds and "text" not in kinds)
-    return rank + (rank > 0 and name.rsplit(".", 1)[-1].casefold() in LISTS)
+    last = name.rsplit(".", 1)[-1].casefold()
+    return rank + 2 * (rank > 0 and last.rstrip("s0123456789_v") in _OF_PERSONS) + (rank > 0 and last in LISTS)
 
 
 def _from_columns(value: dict[str, Any]) -> list[Record]:
@@ -181,6 +186,12 @@ def _of_line(line: str) -> Any:
     except (ValueError, RecursionError):
         found = mended(bare)
     return found[0] if found is not None and found[1] == len(bare) else None
+
+
+def opens_document(text: str) -> bool:
+    """Whether the first line of a JSON text begins a value that goes on in the lines below it."""
+    first = text.lstrip("\ufeff \t\r\n")[:_FIRST_LINE].partition("\n")[0].strip()
+    return first.startswith("[") or (first[-1:] in ("{", "[", ",", ":") and first[:1] == "{" and not is_object(first))
 
 
 def is_object(line: str) -> bool:

@@ -118,7 +118,7 @@ def plan_for(blocks: Blocks, options: ReadOptions, *, block: int, order_of: Orde
     """
     named = tuple(filter(None, (options.stream_column, *options.keep_columns)))
     head = blocks.head()
-    if head.frame.empty and not head.bad:
+    if not len(head.frame) and not head.bad:
         msg = f"{head.path!r} holds no rows."
         raise ReadError(msg)
     candidate, form, table, mapping = choose(

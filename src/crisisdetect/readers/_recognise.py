@@ -232,7 +232,19 @@ def _of_columns(
     said = [note("unread_columns", n=len(left), columns=tuple(named))] if named else []
     if table.document is not None and table.document.others:
         said += [note("other_lists", columns=tuple(f"{name} ({n})" for name, n in table.document.others))]
+    if inner := _inner_lists(table):
+        said += [note("inner_lists", columns=tuple(f"{name} ({n})" for name, n in inner.items()))]
     return said
+
+
+def _inner_lists(table: Raw) -> dict[str, int]:
+    """Return the lists of records within the first records of a document, with how many records they hold."""
+    counts: dict[str, int] = {}
+    for record in table.document.records[:_LOOKED_AT] if table.document is not None else ():
+        for name, value in record.items():
+            if isinstance(value, list) and (n := sum(isinstance(item, dict) for item in value)):
+                counts[str(name)] = counts.get(str(name), 0) + n
+    return counts
 
 
 def filled(mapping: Mapping[str, str]) -> dict[str, str]:

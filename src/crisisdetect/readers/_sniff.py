@@ -44,7 +44,7 @@ def sniff(path: Any) -> list[Candidate]:
         try:
             for blocks in table.start():
                 head = blocks.head()
-                if head.frame.empty and not head.bad:
+                if not len(head.frame) and not head.bad:
                     msg = f"{head.path!r} holds no rows."
                     raise ReadError(msg)
                 return [candidate for candidate, _, _ in recognise(head)]

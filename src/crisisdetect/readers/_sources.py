@@ -157,7 +157,7 @@ def _opened(piece: Piece, options: ReadOptions) -> list[Blocks]:
 
 
 def _filled(raw: Raw) -> Raw:
-    if raw.frame.empty and not raw.bad:
+    if not len(raw.frame) and not raw.bad:
         msg = f"{raw.path!r} holds no rows."
         raise ReadError(msg)
     return raw

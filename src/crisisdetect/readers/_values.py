@@ -220,7 +220,7 @@ def rating(value: Any) -> float:
             return float(filled)
         match = re.match(r"\s*(\d+(?:[.,]\d+)?)\s*(?:$|/|[^\W\d])", value[:40]) or _OUT_OF.search(value[:80])
         if match:
-            return float(match[1].replace(",", "."))
+            return float(match[match.lastindex or 0].replace(",", "."))
         words = re.findall(r"[^\W\d_]+", fold(value[:40]))
         return next((_COUNTS[word] for word in words[:2] if word in _COUNTS), np.nan) if len(words) <= 3 else np.nan
     return number(value)
