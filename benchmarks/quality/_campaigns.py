@@ -230,11 +230,11 @@ def plant(
     n = max(1, round(share / (1 - share) * len(honest)))
     span = max(honest["timestamp"].iloc[-1] - honest["timestamp"].iloc[0], pd.Timedelta("1D"))
     begin, length = (0.0, 1.0) if rng.random() < 0.5 else (rng.uniform(0, 0.7), rng.uniform(0.05, 0.3))
-    times = start + span * (begin + length * rng.random(n))
+    times = pd.DatetimeIndex(start + span * (begin + length * rng.random(n)))
     if (honest["timestamp"] == honest["timestamp"].dt.floor("D")).all():
         times = times.floor("D")
     accounts = rng.integers(0, max(3, int(n / rng.uniform(1, 4))), n)
-    rows = pd.DataFrame({"timestamp": pd.DatetimeIndex(times).as_unit("us"), "text": say(kind, n, rng)})
+    rows = pd.DataFrame({"timestamp": times.as_unit("us"), "text": say(kind, n, rng)})
     rows["id"] = [f"planted-{i}" for i in range(n)]
     if "author" in stream:
         rows["author"] = [f"hand-{i}" for i in accounts]

@@ -68,7 +68,7 @@ CAMPAIGNS = {
 
 
 @pytest.mark.parametrize("kind", CAMPAIGNS)
-@pytest.mark.parametrize("per_day", [50, 300])
+@pytest.mark.parametrize("per_day", [40, 120])
 def test_a_campaign_is_found_and_its_share_is_in_the_interval(kind, per_day):
     rng = np.random.default_rng([5, per_day])
     both = pd.concat([calm(30, per_day, rng), planted(600, CAMPAIGNS[kind], rng)], ignore_index=True)

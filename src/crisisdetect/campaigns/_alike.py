@@ -68,7 +68,6 @@ class Copies:
 
     groups: tuple[Alike, ...]
     small: int
-    small_outside: int
     usual: float
 
 
@@ -110,7 +109,6 @@ def find_copies(texts: Sequence[str], skeletons: Sequence[tuple[str, ...]], n_in
     enough = np.where(long, least_alike(n_inside), max(LEAST_SHORT, SHORT_PART * n_inside))
     wanted = np.flatnonzero((inside >= enough) & unseen & (words >= FEWEST_WORDS))
     few = long & (inside >= 2) & unseen & (inside < enough)
-    few_outside = long & (outside >= 2) & (outside < least_alike(len(label) - n_inside))
     repeated = int(outside[long & (outside >= LEAST_REPEATED)].sum())
     order = np.argsort(label[:n_inside], kind="stable")
     sorted_labels = label[:n_inside][order]
@@ -120,9 +118,7 @@ def find_copies(texts: Sequence[str], skeletons: Sequence[tuple[str, ...]], n_in
         members = np.sort(order[a:b])
         groups.append(_described(members, int(outside[one]), texts, skeletons))
     groups.sort(key=lambda group: (-len(group.members), group.template))
-    return Copies(
-        tuple(groups), int(inside[few].sum()), int(outside[few_outside].sum()), repeated / max(1, len(label) - n_inside)
-    )
+    return Copies(tuple(groups), int(inside[few].sum()), repeated / max(1, len(label) - n_inside))
 
 
 def _described(

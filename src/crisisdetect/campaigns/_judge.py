@@ -162,7 +162,7 @@ def judged(
             reworded=sum(len(members) for members, _ in reworded),
             alike_usual=alike_usual,
             reworded_usual=sum(group.n_outside for _, group in reworded) * ratio,
-            hidden=max(0.0, unjudged - copies.small_outside * ratio),
+            hidden=float(unjudged),
         )
         floor = min(1.0, least_alike(n) / n)
     members = np.concatenate([np.zeros(0, np.int64), *(found for found, _ in groups)])

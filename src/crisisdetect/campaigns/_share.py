@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 #: them.
 FOUND: Final = {"alike": (0.98, 0.015, 0.3), "reworded": (0.85, 0.06, 0.05)}
 
+#: A campaign has so many messages at most; each may stay below the floor.
+MESSAGES: Final = 3
+
 #: Draws of what is missed and of what is honest.
 DRAWS: Final = 4_000
 
@@ -37,7 +40,7 @@ class Tally:
     alike_usual, reworded_usual : float
         Comments like them outside the period, scaled to its length.
     hidden : float
-        Comments in groups too small to be judged, beyond what is usual.
+        Comments that are alike but could not be shown to be coordinated.
     """
 
     n: int
@@ -53,15 +56,15 @@ def share_of(tally: Tally, *, floor: float) -> Share:
 
     Each group is a mixture: honest comments that are like it by chance, as many as outside the period, and the
     campaign, of which a part is found that differs between campaigns. The parts are drawn; the interval holds the
-    middle 95 % of what the draws give. Comments that are alike but not shown to be coordinated widen it upwards only.
-    Nothing found gives 0 up to the floor.
+    middle 95 % of what the draws give. Comments that are alike but not shown to be coordinated widen it upwards only,
+    and so do messages below the floor: ``MESSAGES`` of them where nothing was found, one less where something was.
 
     Parameters
     ----------
     tally : Tally
         What was found.
     floor : float
-        Share below which nothing can be shown.
+        Share below which one message cannot be shown.
 
     Returns
     -------
@@ -77,11 +80,11 @@ def share_of(tally: Tally, *, floor: float) -> Share:
     Examples
     --------
     >>> found = share_of(Tally(2_000, 600, 0, 0.0, 0.0, 0.0), floor=0.01)
-    >>> bool(found.low < 0.3 < found.high), bool(found.high - found.low < 0.04)
+    >>> bool(found.low < 0.3 < found.high), bool(found.high - found.low < 0.05)
     (True, True)
     """
     if not tally.alike and not tally.reworded:
-        return Share(share=0.0, low=0.0, high=float(min(1.0, max(floor, tally.hidden / max(1, tally.n)))))
+        return Share(share=0.0, low=0.0, high=float(min(1.0, max(MESSAGES * floor, tally.hidden / tally.n))))
     rng = np.random.default_rng(0)
     total = np.zeros(DRAWS)
     for kind, found, usual in (
@@ -92,7 +95,8 @@ def share_of(tally: Tally, *, floor: float) -> Share:
             honest = rng.gamma(usual + 0.5, 1.0, DRAWS)
             total += np.clip(found - honest, 0, None) / _sensitivity(kind, rng)
     low, high = np.quantile(total, EDGES)
-    edges = np.clip([np.median(total), low, high + tally.hidden], 0, tally.n) / tally.n
+    unseen = max(tally.hidden, (MESSAGES - 1) * floor * tally.n)
+    edges = np.clip([np.median(total), low, high + unseen], 0, tally.n) / tally.n
     return Share(share=float(edges[0]), low=float(edges[1]), high=float(edges[2]))
 
 
