@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import pandas as pd
 
-from crisisdetect.errors import NotEnoughDataError, ParameterError
+from crisisdetect.errors import Message, NotEnoughDataError, ParameterError
 from crisisdetect.tables import ONLY_STREAM, SERIES_COLUMNS, check_scored
 
 if TYPE_CHECKING:
@@ -126,7 +126,7 @@ def bin_reactions(scored: pd.DataFrame, *, every: str | None = None, gaps: pd.Da
     """
     check_scored(scored)
     if scored.empty:
-        msg = "bin_reactions requires at least 1 comment, got 0."
+        msg = Message("bin_reactions requires at least 1 comment, got 0.")
         raise NotEnoughDataError(msg)
     width = _width(every or choose_every(scored), scored)
     stream = scored["stream"].fillna(ONLY_STREAM) if "stream" in scored else pd.Series(ONLY_STREAM, index=scored.index)
@@ -188,10 +188,16 @@ def _width(every: str, scored: pd.DataFrame) -> pd.Timedelta:
     except ValueError:
         width = pd.Timedelta(0)
     if width <= pd.Timedelta(0):
-        msg = f"The 'every' parameter of bin_reactions must be a duration such as '1h' or '1D'. Got {every!r} instead."
+        msg = Message(
+            "The 'every' parameter of bin_reactions must be a duration such as '1h' or '1D'. Got {every!r} instead.",
+            every=every,
+        )
         raise ParameterError(msg)
     if width < _DAY and dates_only(scored):
-        msg = f"Bins of {every} are finer than the timestamps, which are no finer than a day.\nHint: every='1D'"
+        msg = Message(
+            "Bins of {every} are finer than the timestamps, which are no finer than a day.\nHint: every='1D'",
+            every=every,
+        )
         raise ParameterError(msg)
     return width
 
@@ -201,9 +207,16 @@ def _bin_one(rows: pd.DataFrame, stream: str, width: pd.Timedelta, gaps: pd.Data
     start = rows["timestamp"].dt.as_unit("ns").dt.floor(width)
     n_bins = int((start.iloc[-1] - start.iloc[0]) / width) + 1
     if n_bins > MAX_BINS:
-        msg = (
-            f"Stream {stream!r} spans {start.iloc[0]} to {rows['timestamp'].iloc[-1]}, which is {n_bins:,} bins of "
-            f"{width}; at most {MAX_BINS:,} are possible.\nHint: use wider bins, or look for wrong timestamps."
+        msg = Message(
+            "Stream {stream!r} spans {iloc} to {iloc_2}, which is {n_bins:,} bins of {width}; at most {max_bins:,} "
+            "are possible.\n"
+            "Hint: use wider bins, or look for wrong timestamps.",
+            stream=stream,
+            iloc=start.iloc[0],
+            iloc_2=rows["timestamp"].iloc[-1],
+            n_bins=n_bins,
+            width=width,
+            max_bins=MAX_BINS,
         )
         raise ParameterError(msg)
     index = pd.date_range(start.iloc[0], periods=n_bins, freq=width, name="start")

@@ -12,7 +12,7 @@ from crisisdetect._scan._result import ScanResult
 from crisisdetect._scan._whole import give_back
 from crisisdetect.baseline import parse_events, usual
 from crisisdetect.crises import Materiality, check_lang, judge
-from crisisdetect.errors import ParameterError
+from crisisdetect.errors import Message, ParameterError
 from crisisdetect.parts import ScoredParts, score_in_parts
 from crisisdetect.readers import Reading, read
 from crisisdetect.readers._notes import note
@@ -198,7 +198,10 @@ def _check_apart(*, budget: object, work: object, sentiment: object) -> None:
         name for name, value in (("budget", budget), ("work", work), ("sentiment", sentiment)) if value is not None
     ]
     if len(asked) > 1:
-        msg = f"The parameters {' and '.join(map(repr, asked))} of scan do not go together: give one of them."
+        msg = Message(
+            "The parameters {asked} of scan do not go together: give one of them.",
+            asked=" and ".join(map(repr, asked)),
+        )
         raise ParameterError(msg)
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from crisisdetect.campaigns._alike import least_alike
-from crisisdetect.errors import ParameterError
+from crisisdetect.errors import Message, ParameterError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -108,7 +108,11 @@ def vectors_of(texts: Sequence[str], embed: Embed) -> NDArray[np.float32]:
     place = np.fromiter((distinct.setdefault(text[:MOST_CHARACTERS], len(distinct)) for text in texts), np.int64)
     vectors = np.asarray(embed(list(distinct)), dtype=np.float32)
     if vectors.ndim != 2 or len(vectors) != len(distinct) or not np.isfinite(vectors).all():
-        msg = f"embed must return finite vectors, one a text: {len(distinct)} rows. Got shape {vectors.shape} instead."
+        msg = Message(
+            "embed must return finite vectors, one a text: {n_distinct} rows. Got shape {shape} instead.",
+            n_distinct=len(distinct),
+            shape=vectors.shape,
+        )
         raise ParameterError(msg)
     return (vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12))[place]
 

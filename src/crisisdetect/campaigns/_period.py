@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from crisisdetect.campaigns._evidence import Scene
-from crisisdetect.errors import ParameterError
+from crisisdetect.errors import Message, ParameterError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -26,7 +26,11 @@ def _moment(value: pd.Timestamp | str | None, name: str) -> pd.Timestamp | None:
     try:
         moment = pd.Timestamp(value)
     except (ValueError, TypeError) as error:
-        msg = f"The {name!r} parameter of coordination must be a time, such as '2024-05-01'. Got {value!r} instead."
+        msg = Message(
+            "The {name!r} parameter of coordination must be a time, such as '2024-05-01'. Got {value!r} instead.",
+            name=name,
+            value=value,
+        )
         raise ParameterError(msg) from error
     return moment.tz_localize("UTC") if moment.tzinfo is None else moment.tz_convert("UTC")
 
@@ -49,7 +53,11 @@ def _split(
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return the rows of the period in order of time, and the nearest rows outside."""
     if start is not None and end is not None and end <= start:
-        msg = f"The 'end' parameter of coordination must be after 'start' ({start}). Got {end} instead."
+        msg = Message(
+            "The 'end' parameter of coordination must be after 'start' ({start}). Got {end} instead.",
+            start=start,
+            end=end,
+        )
         raise ParameterError(msg)
     moment = scored["timestamp"]
     keep = np.ones(len(scored), dtype=bool)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from crisisdetect.errors import ParameterError
+from crisisdetect.errors import Message, ParameterError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -117,7 +117,7 @@ def describe(found: Coordination, *, lang: str = "en") -> tuple[str, ...]:
     ('Whether comments are coordinated cannot be said.', 'There is no comment in this period.')
     """
     if lang not in _WORDS:
-        msg = f"The 'lang' parameter of describe must be 'en' or 'fr'. Got {lang!r} instead."
+        msg = Message("The 'lang' parameter of describe must be 'en' or 'fr'. Got {lang!r} instead.", lang=lang)
         raise ParameterError(msg)
     words = _WORDS[lang]
     said = [_head(found, words, lang)]

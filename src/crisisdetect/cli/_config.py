@@ -9,7 +9,7 @@ import typer
 
 from crisisdetect._toml import load_toml
 from crisisdetect.cli._errors import errors
-from crisisdetect.errors import ParameterError
+from crisisdetect.errors import Message, ParameterError
 
 #: File of the working folder that is read where none is named.
 NAME: Final = "crisisdetect.toml"
@@ -94,10 +94,18 @@ def load(path: Path) -> dict[str, Any]:
     try:
         plain = load_toml(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
-        msg = f"The configuration {path} cannot be read: {error.strerror or error}."
+        msg = Message(
+            "The configuration {path} cannot be read: {strerror}.",
+            path=path,
+            strerror=error.strerror or error,
+        )
         raise ParameterError(msg) from error
     except ValueError as error:
-        msg = f"The configuration {path} is no valid TOML: {_without_values(error)}."
+        msg = Message(
+            "The configuration {path} is no valid TOML: {without_values}.",
+            path=path,
+            without_values=_without_values(error),
+        )
         raise ParameterError(msg) from error
     _check(plain, SECTIONS[""], str(path), sections=True)
     for section, known in SECTIONS.items():
@@ -133,7 +141,10 @@ def notifications(path: Path | None, *, lang: str) -> Any:
 
     plain = load(path) if path is not None else {}
     if "notify" not in plain:
-        msg = f"There is no section [notify] in {path or NAME}.\nHint: crisisdetect init-config writes an example"
+        msg = Message(
+            "There is no section [notify] in {path}.\nHint: crisisdetect init-config writes an example",
+            path=path or NAME,
+        )
         raise ParameterError(msg)
     return Notifications.from_dict(plain["notify"], lang=lang, where=f"[notify] of {path}")
 
@@ -168,20 +179,35 @@ def _check(plain: Any, known: dict[str, tuple[type, ...]], where: str, *, sectio
     names = [name for name in names if name]
     for key, value in _table(plain, where).items():
         if key not in names:
-            msg = f"{where} has the unknown key {key!r}.\nHint: {nearest(key, names)}"
+            msg = Message(
+                "{where} has the unknown key {key!r}.\nHint: {nearest}",
+                where=where,
+                key=key,
+                nearest=nearest(key, names),
+            )
             raise ParameterError(msg)
         kinds = known.get(key)
         if kinds is None:
             continue
         if not isinstance(value, kinds) or isinstance(value, bool) != (kinds == _BOOL):
             wanted = " or ".join(kind.__name__ for kind in kinds)
-            msg = f"The key {key!r} in {where} must be of type {wanted}. Got {type(value).__name__} instead."
+            msg = Message(
+                "The key {key!r} in {where} must be of type {wanted}. Got {name} instead.",
+                key=key,
+                where=where,
+                wanted=wanted,
+                name=type(value).__name__,
+            )
             raise ParameterError(msg)
 
 
 def _table(plain: Any, where: str) -> dict[str, Any]:
     if not isinstance(plain, dict):
-        msg = f"{where} must be a table of keys and values. Got {type(plain).__name__} instead."
+        msg = Message(
+            "{where} must be a table of keys and values. Got {name} instead.",
+            where=where,
+            name=type(plain).__name__,
+        )
         raise ParameterError(msg)
     return plain
 

@@ -9,7 +9,7 @@ import typer
 
 from crisisdetect.cli._config import use_config
 from crisisdetect.cli._words import LANGUAGES, system_language
-from crisisdetect.errors import ParameterError
+from crisisdetect.errors import Message, ParameterError
 
 Paths = Annotated[list[str], typer.Argument(help="Exports or folders; '-' is standard input.", metavar="PATH")]
 Every = Annotated[
@@ -115,7 +115,7 @@ def check_every(every: str | None) -> None:
     except ValueError:
         width = pd.Timedelta(0)
     if not width > pd.Timedelta(0):
-        msg = f"The --every option must be a duration such as 1h or 1D. Got {every!r} instead."
+        msg = Message("The --every option must be a duration such as 1h or 1D. Got {every!r} instead.", every=every)
         raise ParameterError(msg)
 
 
@@ -129,7 +129,12 @@ def pairs(given: list[str] | None, *, option: str, example: str) -> dict[str, st
     """
     wrong = [one for one in given or () if not one.partition("=")[0].strip() or "=" not in one]
     if wrong:
-        msg = f"The {option} option must be such as {example}. Got {wrong[0]!r} instead."
+        msg = Message(
+            "The {option} option must be such as {example}. Got {wrong!r} instead.",
+            option=option,
+            example=example,
+            wrong=wrong[0],
+        )
         raise ParameterError(msg)
     split = [one.rpartition("=") if option == "--sentiment-value" else one.partition("=") for one in given or ()]
     return {name.strip(): value.strip() for name, _, value in split}

@@ -42,7 +42,7 @@ from crisisdetect.cli._respond_input import (
 )
 from crisisdetect.cli._scan import PolicyFile
 from crisisdetect.cli._words import echo_json
-from crisisdetect.errors import ParameterError
+from crisisdetect.errors import Message, ParameterError
 
 Which = Annotated[int, typer.Option("--crisis", min=1, help="Which crisis, the worst first.")]
 
@@ -200,7 +200,11 @@ def draft(
         from crisisdetect.understanding import facts_of
 
         if kind not in KINDS:
-            msg = f"The --kind option must be one of {', '.join(KINDS)}. Got {kind!r} instead."
+            msg = Message(
+                "The --kind option must be one of {kinds}. Got {kind!r} instead.",
+                kinds=", ".join(KINDS),
+                kind=kind,
+            )
             raise ParameterError(msg)
         result = scanned(
             paths,
@@ -257,7 +261,7 @@ def review(
     words = language(lang)
     with errors(debug, words):
         if out.suffix not in {".md", ".html", ".htm"}:
-            msg = f"The review must end in .md or .html. Got {out.name!r} instead."
+            msg = Message("The review must end in .md or .html. Got {name!r} instead.", name=out.name)
             raise ParameterError(msg)
         dated = measures_of(measures, tz) if measures is not None else []
         when = moment_of(acknowledged, tz, "--acknowledged") if acknowledged is not None else None

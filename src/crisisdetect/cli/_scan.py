@@ -44,7 +44,7 @@ from crisisdetect.cli._options import (
 )
 from crisisdetect.cli._terms import on_the_command_line
 from crisisdetect.cli._words import WORDS, echo_json, painted, plain
-from crisisdetect.errors import ParameterError
+from crisisdetect.errors import Message, ParameterError
 from crisisdetect.tables import ONLY_STREAM
 
 if TYPE_CHECKING:
@@ -340,11 +340,20 @@ def check_report(path: Path | None) -> None:
         return
     _check_suffix(path, (".html", ".htm", ".md", ".json", ".xlsx"), "report")
     if not path.parent.is_dir():
-        msg = f"The folder {str(path.parent)!r} of the report does not exist.\nHint: mkdir {path.parent}"
+        msg = Message(
+            "The folder {parent!r} of the report does not exist.\nHint: mkdir {parent_2}",
+            parent=str(path.parent),
+            parent_2=path.parent,
+        )
         raise ParameterError(msg)
 
 
 def _check_suffix(path: Path, known: tuple[str, ...], what: str) -> None:
     if path.suffix not in known:
-        msg = f"The {what} must end in one of {', '.join(known)}. Got {path.name!r} instead."
+        msg = Message(
+            "The {what} must end in one of {known}. Got {name!r} instead.",
+            what=what,
+            known=", ".join(known),
+            name=path.name,
+        )
         raise ParameterError(msg)

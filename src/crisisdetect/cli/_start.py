@@ -16,7 +16,7 @@ from crisisdetect.cli._options import Debug, Json, Lang, Quiet, language
 from crisisdetect.cli._scan import notes, show, write_report
 from crisisdetect.cli._template import TEMPLATES
 from crisisdetect.cli._words import echo_json, say
-from crisisdetect.errors import ParameterError
+from crisisdetect.errors import Message, ParameterError
 
 #: Six weeks of an invented public, small enough to be scored in seconds, with a crisis in the fifth.
 _SMALL: Final[dict[str, Any]] = {
@@ -99,7 +99,10 @@ def init_config(
     words = language(lang)
     with errors(debug, words):
         if path.exists() and not force:
-            msg = f"{path} is there already.\nHint: --force replaces it"
+            msg = Message(
+                "{path} is there already.\nHint: --force replaces it",
+                path=path,
+            )
             raise ParameterError(msg)
         write_text(path, TEMPLATES[words], private=False)
         typer.echo(str(path))

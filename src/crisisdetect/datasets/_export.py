@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from crisisdetect._writing import whole_file
-from crisisdetect.errors import ParameterError, TableError
+from crisisdetect.errors import Message, ParameterError, TableError
 from crisisdetect.tables import check_comments
 
 if TYPE_CHECKING:
@@ -104,9 +104,11 @@ def _form(path: Path) -> str:
     suffixes = [suffix.lower() for suffix in path.suffixes if suffix.lower() != ".gz"]
     form = _FORMATS.get(suffixes[-1]) if suffixes else None
     if form is None:
-        msg = (
-            f"The 'path' parameter of write_export must end in one of {', '.join(sorted(_FORMATS))}, with or without "
-            f".gz. Got {path.name!r} instead."
+        msg = Message(
+            "The 'path' parameter of write_export must end in one of {formats}, with or without .gz. Got {name!r} "
+            "instead.",
+            formats=", ".join(sorted(_FORMATS)),
+            name=path.name,
         )
         raise ParameterError(msg)
     return form
@@ -119,7 +121,11 @@ def _headers(comments: pd.DataFrame, columns: Mapping[str, str] | Sequence[str] 
     missing = [column for column in headers if column not in comments.columns]
     if missing:
         found = ", ".join(map(str, comments.columns))
-        msg = f"The comments table must have the columns {', '.join(missing)}. Got {found} instead."
+        msg = Message(
+            "The comments table must have the columns {missing}. Got {found} instead.",
+            missing=", ".join(missing),
+            found=found,
+        )
         raise TableError(msg)
     return headers
 
@@ -130,7 +136,10 @@ def _records(comments: pd.DataFrame, columns: Sequence[str], tz: str) -> list[li
         if "timestamp" in columns:
             table["timestamp"] = [_iso(value) for value in comments["timestamp"].dt.tz_convert(tz)]
     except (KeyError, ValueError, OSError) as error:
-        msg = f"The 'tz' parameter of write_export must be a time zone such as 'Europe/Paris'. Got {tz!r} instead."
+        msg = Message(
+            "The 'tz' parameter of write_export must be a time zone such as 'Europe/Paris'. Got {tz!r} instead.",
+            tz=tz,
+        )
         raise ParameterError(msg) from error
     return [list(record) for record in zip(*table.values(), strict=True)]
 
@@ -159,7 +168,10 @@ def _csv(
     try:
         writer = csv.writer(buffer, delimiter=delimiter, lineterminator="\r\n")
     except (TypeError, ValueError) as error:
-        msg = f"The 'delimiter' parameter of write_export must be one character. Got {delimiter!r} instead."
+        msg = Message(
+            "The 'delimiter' parameter of write_export must be one character. Got {delimiter!r} instead.",
+            delimiter=delimiter,
+        )
         raise ParameterError(msg) from error
     writer.writerow(headers)
     for record in records:

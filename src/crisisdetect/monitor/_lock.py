@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from crisisdetect._writing import make_private
-from crisisdetect.errors import ReadError
+from crisisdetect.errors import Message, ReadError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,7 +33,11 @@ def locked(state: str) -> Iterator[None]:
     try:
         make_private(state)
     except OSError as error:
-        msg = f"The state file {state!r} cannot be used: its folder cannot be written to ({error.strerror or error})."
+        msg = Message(
+            "The state file {state!r} cannot be used: its folder cannot be written to ({strerror}).",
+            state=state,
+            strerror=error.strerror or error,
+        )
         raise ReadError(msg) from error
     found = Path(state).stat()
     known = (found.st_dev, found.st_ino)
@@ -42,7 +46,7 @@ def locked(state: str) -> Iterator[None]:
     try:
         handle = os.open(state, os.O_RDWR | getattr(os, "O_CLOEXEC", 0))
     except OSError as error:
-        msg = f"The state file {state!r} cannot be used: {error.strerror or error}."
+        msg = Message("The state file {path!r} cannot be used: {error}.", path=state, error=error.strerror or error)
         raise ReadError(msg) from error
     try:
         _hold(handle, state)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from crisisdetect._writing import write_text
 from crisisdetect.baseline import Baseline
 from crisisdetect.detection import EDetector
-from crisisdetect.errors import ReadError
+from crisisdetect.errors import Message, ReadError
 from crisisdetect.monitor._counter import DailyCounter, Waiting
 from crisisdetect.monitor._episode import Closed, Episode
 from crisisdetect.monitor._memory import from_plain, to_plain
@@ -90,7 +90,7 @@ def read_state(path: str | os.PathLike[str]) -> dict[str, Any]:
     try:
         plain = json.loads(Path(path).read_text("utf-8"))
     except (OSError, ValueError) as error:
-        msg = f"The monitor in {os.fspath(path)!r} cannot be read: {error}."
+        msg = Message("The monitor in {path!r} cannot be read: {error}.", path=os.fspath(path), error=error)
         raise ReadError(msg) from error
     check_state(plain)
     return dict(plain)
@@ -100,8 +100,11 @@ def check_state(plain: object) -> None:
     """Raise ``ReadError`` unless it is the state of a monitor of this version."""
     found = plain if isinstance(plain, Mapping) else {}
     if found.get("format") != FORMAT or found.get("version") != VERSION:
-        msg = (
-            f"This is no saved monitor of version {VERSION}: format {found.get('format')!r}, version "
-            f"{found.get('version')!r}.\nHint: fit it anew on the history."
+        msg = Message(
+            "This is no saved monitor of version {version}: format {found!r}, version {found_2!r}.\n"
+            "Hint: fit it anew on the history.",
+            version=VERSION,
+            found=found.get("format"),
+            found_2=found.get("version"),
         )
         raise ReadError(msg)

@@ -12,7 +12,7 @@ from pathlib import Path
 from stat import S_ISREG
 from typing import IO, TYPE_CHECKING, Any, Final, Protocol
 
-from crisisdetect.errors import CrisisDetectError, ParameterError
+from crisisdetect.errors import CrisisDetectError, Message, ParameterError
 from crisisdetect.monitor._kafka import Kafka, is_address, parse_address
 from crisisdetect.readers import read
 from crisisdetect.readers._failures import as_read_error, of_system
@@ -245,9 +245,10 @@ def open_source(source: Any, options: Mapping[str, Any], *, kafka: Kafka | None 
     if path.is_dir():
         return Folder(path, options)
     if path.suffix.casefold() not in {".ndjson", ".jsonl", ".json", ".log", ""}:
-        msg = (
-            f"A file that is watched must hold one JSON object a line (.ndjson). Got {path.name!r} instead.\n"
-            "Hint: put exports of other formats into a folder, and watch the folder"
+        msg = Message(
+            "A file that is watched must hold one JSON object a line (.ndjson). Got {name!r} instead.\n"
+            "Hint: put exports of other formats into a folder, and watch the folder",
+            name=path.name,
         )
         raise ParameterError(msg)
     return File(path)

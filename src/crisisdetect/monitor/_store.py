@@ -16,7 +16,7 @@ import struct
 from contextlib import ExitStack, closing, contextmanager
 from typing import TYPE_CHECKING, Any, Final, Self
 
-from crisisdetect.errors import ReadError
+from crisisdetect.errors import Message, ReadError
 from crisisdetect.monitor._checked import DamagedError, checked, complete, digest, look_through, rows_of
 from crisisdetect.monitor._lock import locked
 from crisisdetect.monitor._memory import unpacked_row
@@ -76,7 +76,7 @@ class Store:
             except DamagedError as error:
                 raise self._damaged(error) from error
             except sqlite3.Error as error:
-                msg = f"The state file {self._path!r} cannot be used: {error}."
+                msg = Message("The state file {path!r} cannot be used: {error}.", path=self._path, error=error)
                 raise ReadError(msg) from error
             self._undo = undo.pop_all()
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pandas as pd
 
 from crisisdetect._writing import make_private
-from crisisdetect.errors import ParameterError
+from crisisdetect.errors import Message, ParameterError
 from crisisdetect.monitor._kafka_out import open_topic
 from crisisdetect.monitor._monitor import Monitor
 from crisisdetect.monitor._notify import Teller
@@ -121,7 +121,7 @@ def watch(
         If an argument is out of its range.
     """
     if not poll_s > 0:
-        msg = f"The 'poll_s' parameter of watch must be above 0. Got {poll_s!r} instead."
+        msg = Message("The 'poll_s' parameter of watch must be above 0. Got {poll_s!r} instead.", poll_s=poll_s)
         raise ParameterError(msg)
     if notify is not None:
         notify.check()

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from crisisdetect.errors import MissingExtraError, ParameterError
+from crisisdetect.errors import Message, MissingExtraError, ParameterError
 from crisisdetect.notify._target import DeliveryError, check_variable, failure, secret
 
 if TYPE_CHECKING:
@@ -59,7 +59,11 @@ class AppriseTarget:
     def __post_init__(self) -> None:
         check_variable(self.urls_env, parameter="urls_env")
         if not 0 < self.timeout_s <= 300:
-            msg = f"The 'timeout_s' parameter of {self.name!r} must be above 0 and at most 300. Got {self.timeout_s!r}."
+            msg = Message(
+                "The 'timeout_s' parameter of {name!r} must be above 0 and at most 300. Got {timeout_s!r}.",
+                name=self.name,
+                timeout_s=self.timeout_s,
+            )
             raise ParameterError(msg)
 
     def check(self) -> None:
@@ -92,14 +96,26 @@ class AppriseTarget:
                 check=False,
             )
         except (subprocess.TimeoutExpired, OSError) as error:
-            msg = f"{self.name} failed ({failure(TimeoutError() if not isinstance(error, OSError) else error)})."
+            msg = Message(
+                "{name} failed ({failure}).",
+                name=self.name,
+                failure=failure(TimeoutError() if not isinstance(error, OSError) else error),
+            )
             raise DeliveryError(msg) from None  # the error itself holds what was given
         said = done.stdout[:100].decode("ascii", "replace")
         if said == "refused":
-            msg = f"{self.name}: at least one of {len(urls)} addresses did not take it."
+            msg = Message(
+                "{name}: at least one of {n_services} addresses did not take it.",
+                name=self.name,
+                n_services=len(urls),
+            )
             raise DeliveryError(msg)
         if said != "sent":
-            msg = f"{self.name} failed ({said.removeprefix('failed ') or 'no answer'})."
+            msg = Message(
+                "{name} failed ({failure}).",
+                name=self.name,
+                failure=said.removeprefix("failed ") or "no answer",
+            )
             raise DeliveryError(msg)
 
     def _services(self) -> tuple[Any, Any]:
@@ -111,7 +127,11 @@ class AppriseTarget:
         services = apprise.Apprise()
         for place, url in enumerate(secret(self.urls_env).split(), start=1):
             if not services.add(url):
-                msg = f"The {place}. address in {self.urls_env} is none that Apprise knows. It is not shown."
+                msg = Message(
+                    "The {place}. address in {urls_env} is none that Apprise knows. It is not shown.",
+                    place=place,
+                    urls_env=self.urls_env,
+                )
                 raise ParameterError(msg)
         return services, apprise
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Self
 
 from crisisdetect._writing import make_private
-from crisisdetect.errors import ParameterError, ReadError
+from crisisdetect.errors import Message, ParameterError, ReadError
 from crisisdetect.notify._notice import Notice
 from crisisdetect.notify._target import DeliveryError, failure
 
@@ -112,11 +112,14 @@ class Outbox:
         rng: random.Random | None = None,
     ) -> None:
         if tries < 1 or not 0 < first_s <= longest_s:
-            msg = "An outbox needs at least one of 'tries', and 0 < 'first_s' <= 'longest_s'."
+            msg = Message("An outbox needs at least one of 'tries', and 0 < 'first_s' <= 'longest_s'.")
             raise ParameterError(msg)
         self.recipients = {one.name: one for one in recipients}
         if len(self.recipients) < len(recipients):
-            msg = f"The targets must have different names. Got {', '.join(one.name for one in recipients)}."
+            msg = Message(
+                "The targets must have different names. Got {recipients}.",
+                recipients=", ".join((one.name for one in recipients)),
+            )
             raise ParameterError(msg)
         self._tries, self._first_s, self._longest_s = tries, first_s, longest_s
         self._clock, self._rng = clock, rng or random.Random()  # noqa: S311 -- no secret depends on it

@@ -12,7 +12,7 @@ from email.utils import format_datetime
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, BinaryIO, Final
 
-from crisisdetect.errors import ParameterError
+from crisisdetect.errors import Message, ParameterError
 from crisisdetect.notify._deadline import Deadline, in_time
 from crisisdetect.notify._target import DeliveryError, check_variable, failure, secret
 
@@ -74,22 +74,36 @@ class Smtp:
 
     def __post_init__(self) -> None:
         if self.security not in _SECURITY:
-            msg = f"The 'security' parameter of {self.name!r} must be one of {', '.join(_SECURITY)}."
+            msg = Message(
+                "The 'security' parameter of {name!r} must be one of {security}.",
+                name=self.name,
+                security=", ".join(_SECURITY),
+            )
             raise ParameterError(msg)
         if not self.to or not all(map(_is_address, (self.sender, *self.to))):
-            msg = f"The target {self.name!r} needs a 'sender' and 'to', each address as name@example.org."
+            msg = Message(
+                "The target {name!r} needs a 'sender' and 'to', each address as name@example.org.",
+                name=self.name,
+            )
             raise ParameterError(msg)
         if bool(self.user_env) != bool(self.password_env):
-            msg = f"The target {self.name!r} needs both 'user_env' and 'password_env', or none."
+            msg = Message("The target {name!r} needs both 'user_env' and 'password_env', or none.", name=self.name)
             raise ParameterError(msg)
         for parameter in ("user_env", "password_env"):
             if getattr(self, parameter):
                 check_variable(getattr(self, parameter), parameter=parameter)
         if self.user_env and self.security == "none" and not _is_loopback(self.host):
-            msg = f"The target {self.name!r} would send a password in the clear: 'security' must be starttls or tls."
+            msg = Message(
+                "The target {name!r} would send a password in the clear: 'security' must be starttls or tls.",
+                name=self.name,
+            )
             raise ParameterError(msg)
         if not 0 < self.timeout_s <= 300:
-            msg = f"The 'timeout_s' parameter of {self.name!r} must be above 0 and at most 300. Got {self.timeout_s!r}."
+            msg = Message(
+                "The 'timeout_s' parameter of {name!r} must be above 0 and at most 300. Got {timeout_s!r}.",
+                name=self.name,
+                timeout_s=self.timeout_s,
+            )
             raise ParameterError(msg)
 
     def check(self) -> None:
@@ -119,7 +133,7 @@ class Smtp:
             if refused is not None:  # it was taken; how the server says goodbye is of no interest
                 return
             words, permanent = _why(error)
-            msg = f"{self.name} at {self.host} {words}."
+            msg = Message("{name} at {host} {words}.", name=self.name, host=self.host, words=words)
             raise DeliveryError(msg, permanent=permanent) from None  # the error itself may repeat what was sent
         if refused:
             logger.warning("%s: %d of %d recipients were refused", self.name, len(refused), len(self.to))
@@ -128,7 +142,12 @@ class Smtp:
         try:
             return ssl.create_default_context(cafile=self.ca_file or None)
         except OSError as error:
-            msg = f"The file of certificates {self.ca_file!r} of {self.name!r} cannot be read ({failure(error)})."
+            msg = Message(
+                "The file of certificates {ca_file!r} of {name!r} cannot be read ({failure}).",
+                ca_file=self.ca_file,
+                name=self.name,
+                failure=failure(error),
+            )
             raise ParameterError(msg) from error
 
     def _connected(self, deadline: Deadline) -> smtplib.SMTP:

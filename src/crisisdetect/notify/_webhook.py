@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import SplitResult, urlsplit
 from urllib.request import getproxies, proxy_bypass
 
-from crisisdetect.errors import ParameterError
+from crisisdetect.errors import Message, ParameterError
 from crisisdetect.notify._deadline import Deadline, in_time
 from crisisdetect.notify._payload import alertmanager, cloudevent, encoded
 from crisisdetect.notify._sign import SIGNATURE_HEADER, sign
@@ -69,7 +69,7 @@ class Webhook:
 
     def __post_init__(self) -> None:
         if bool(self.url) == bool(self.url_env):
-            msg = f"The target {self.name!r} needs exactly one of 'url' and 'url_env'."
+            msg = Message("The target {name!r} needs exactly one of 'url' and 'url_env'.", name=self.name)
             raise ParameterError(msg)
         for parameter in ("url_env", "secret_env"):
             if getattr(self, parameter):
@@ -77,7 +77,11 @@ class Webhook:
         if self.url:
             _parts(self.url, self.name)
         if not 0 < self.timeout_s <= 300:
-            msg = f"The 'timeout_s' parameter of {self.name!r} must be above 0 and at most 300. Got {self.timeout_s!r}."
+            msg = Message(
+                "The 'timeout_s' parameter of {name!r} must be above 0 and at most 300. Got {timeout_s!r}.",
+                name=self.name,
+                timeout_s=self.timeout_s,
+            )
             raise ParameterError(msg)
 
     def check(self) -> None:
@@ -110,10 +114,20 @@ class Webhook:
         try:
             status, wait = self._post(parts, body, headers)
         except (OSError, http.client.HTTPException, ValueError) as error:
-            msg = f"{self.name} at {mask_url(url)} did not answer ({failure(error)})."
+            msg = Message(
+                "{name} at {mask_url} did not answer ({failure}).",
+                name=self.name,
+                mask_url=mask_url(url),
+                failure=failure(error),
+            )
             raise DeliveryError(msg) from None  # the error itself may name the whole address
         if not 200 <= status < 300:
-            msg = f"{self.name} at {mask_url(url)} answered {status}."
+            msg = Message(
+                "{name} at {mask_url} answered {status}.",
+                name=self.name,
+                mask_url=mask_url(url),
+                status=status,
+            )
             raise DeliveryError(msg, permanent=status in _PERMANENT or 300 <= status < 400, retry_after_s=wait)
 
     def _address(self) -> str:
@@ -123,7 +137,12 @@ class Webhook:
         try:
             return ssl.create_default_context(cafile=self.ca_file or None)
         except OSError as error:
-            msg = f"The file of certificates {self.ca_file!r} of {self.name!r} cannot be read ({failure(error)})."
+            msg = Message(
+                "The file of certificates {ca_file!r} of {name!r} cannot be read ({failure}).",
+                ca_file=self.ca_file,
+                name=self.name,
+                failure=failure(error),
+            )
             raise ParameterError(msg) from error
 
     def _post(self, parts: SplitResult, body: bytes, headers: dict[str, str]) -> tuple[int, float]:
@@ -169,10 +188,16 @@ def _parts(url: str, name: str) -> SplitResult:
     except ValueError:
         fine = False
     if not fine or not url.isascii() or not url.isprintable() or " " in url:
-        msg = f"The address of {name!r} must start with http:// or https:// and name a host. It is not shown."
+        msg = Message(
+            "The address of {name!r} must start with http:// or https:// and name a host. It is not shown.",
+            name=name,
+        )
         raise ParameterError(msg)
     if parts.username is not None:
-        msg = f"The address of {name!r} must not hold a user or password: sign requests with 'secret_env' instead."
+        msg = Message(
+            "The address of {name!r} must not hold a user or password: sign requests with 'secret_env' instead.",
+            name=name,
+        )
         raise ParameterError(msg)
     return parts
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Final
 
 from crisisdetect._writing import UNFINISHED, whole_file
-from crisisdetect.errors import ParameterError, ReadError
+from crisisdetect.errors import Message, ParameterError, ReadError
 from crisisdetect.readers import Note, Source, Truncation, gaps_of
 from crisisdetect.readers._notes import from_plain, note
 from crisisdetect.tables import check_scored
@@ -90,7 +90,7 @@ class ScoredParts:
 
         parts = [part for part in self if len(part)]
         if not parts:
-            msg = f"The folder {str(self.folder)!r} holds no scored comments yet."
+            msg = Message("The folder {folder!r} holds no scored comments yet.", folder=str(self.folder))
             raise ReadError(msg)
         frame = pd.concat(parts, ignore_index=True)
         frame = frame.sort_values(["timestamp", "id"], kind="stable", ignore_index=True)
@@ -151,13 +151,21 @@ def open_parts(folder: str | os.PathLike[str]) -> ScoredParts:
     path = Path(os.fspath(folder))
     manifest = read_manifest(path)
     if manifest is None:
-        msg = f"The folder {str(path)!r} holds no scored parts: there is no {MANIFEST} in it."
+        msg = Message(
+            "The folder {path!r} holds no scored parts: there is no {manifest} in it.",
+            path=str(path),
+            manifest=MANIFEST,
+        )
         raise ReadError(msg)
     done = manifest.get("done") or {}
     n_whole = _n_whole(path)
     n_parts = int(done["n_parts"]) if done else n_whole
     if n_whole < n_parts:
-        msg = f"The folder {str(path)!r} lacks {part_name(n_whole)}.\nHint: score the same export again."
+        msg = Message(
+            "The folder {path!r} lacks {part_name}.\nHint: score the same export again.",
+            path=str(path),
+            part_name=part_name(n_whole),
+        )
         raise ReadError(msg)
     return ScoredParts(
         folder=path,
@@ -213,10 +221,13 @@ def read_manifest(folder: Path) -> dict[str, Any] | None:
     except FileNotFoundError:
         return None
     except (OSError, ValueError) as error:
-        msg = f"The manifest in {str(folder)!r} cannot be read: {error}."
+        msg = Message("The manifest in {folder!r} cannot be read: {error}.", folder=str(folder), error=error)
         raise ReadError(msg) from error
     if not isinstance(manifest, dict) or manifest.get("version") != VERSION:
-        msg = f"The folder {str(folder)!r} was written by another version of crisisdetect.\nHint: use a new folder."
+        msg = Message(
+            "The folder {folder!r} was written by another version of crisisdetect.\nHint: use a new folder.",
+            folder=str(folder),
+        )
         raise ReadError(msg)
     return manifest
 
@@ -267,11 +278,18 @@ def locked(folder: Path) -> Iterator[None]:
         folder.mkdir(parents=True, exist_ok=True)
         lock = (folder / _LOCK).open("w")
     except OSError as error:
-        msg = f"The folder {str(folder)!r} cannot be written to: {error.strerror or error}."
+        msg = Message(
+            "The folder {folder!r} cannot be written to: {strerror}.",
+            folder=str(folder),
+            strerror=error.strerror or error,
+        )
         raise ParameterError(msg) from error
     with lock:
         if not _hold(lock):
-            msg = f"Another process is writing to the folder {str(folder)!r}: wait for it, or use another folder."
+            msg = Message(
+                "Another process is writing to the folder {folder!r}: wait for it, or use another folder.",
+                folder=str(folder),
+            )
             raise ParameterError(msg)
         for left in folder.glob(f"*{UNFINISHED}"):
             left.unlink(missing_ok=True)

@@ -8,7 +8,7 @@ import io
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from crisisdetect.errors import ParameterError
+from crisisdetect.errors import Message, ParameterError
 from crisisdetect.parts._folder import (
     VERSION,
     ScoredParts,
@@ -104,7 +104,10 @@ def score_in_parts(
     1  thanks         0.0
     """
     if part_rows < 1:
-        msg = f"The 'part_rows' parameter of score_in_parts must be at least 1. Got {part_rows} instead."
+        msg = Message(
+            "The 'part_rows' parameter of score_in_parts must be at least 1. Got {part_rows} instead.",
+            part_rows=part_rows,
+        )
         raise ParameterError(msg)
     check_words(progress_lang)
     path = Path(folder)
@@ -122,15 +125,22 @@ def _begin(folder: Path, *, model: str, part_rows: int) -> None:
     manifest = read_manifest(folder)
     if manifest is None:
         if any(folder.glob("part-*.parquet")):
-            msg = f"The folder {str(folder)!r} holds parts without a manifest.\nHint: use a new folder."
+            msg = Message(
+                "The folder {folder!r} holds parts without a manifest.\nHint: use a new folder.",
+                folder=str(folder),
+            )
             raise ParameterError(msg)
         write_manifest(folder, {"version": VERSION, **asked, "done": None})
         return
     for name, value in asked.items():
         if manifest.get(name) != value:
-            msg = (
-                f"The parts in {str(folder)!r} were made with {name} {manifest.get(name)!r}, and now it is {value!r}.\n"
-                "Hint: use a new folder, or the same settings."
+            msg = Message(
+                "The parts in {folder!r} were made with {name} {manifest!r}, and now it is {value!r}.\n"
+                "Hint: use a new folder, or the same settings.",
+                folder=str(folder),
+                name=name,
+                manifest=manifest.get(name),
+                value=value,
             )
             raise ParameterError(msg)
 
@@ -148,9 +158,9 @@ def _score_all(folder: Path, batches: Batches, scorer: Scorer, *, progress: bool
                 bar.update(n)
             n_parts += 1
     if (folder / part_name(n_parts)).exists():
-        msg = (
-            f"The folder {str(folder)!r} holds more parts than the source now gives: it was longer.\n"
-            "Hint: use a new folder."
+        msg = Message(
+            "The folder {folder!r} holds more parts than the source now gives: it was longer.\nHint: use a new folder.",
+            folder=str(folder),
         )
         raise ParameterError(msg)
     _write_rejected(folder, n_parts)
@@ -166,9 +176,12 @@ def _is_there(folder: Path, number: int, batch: Batch) -> bool:
     if digest in {None, ""}:
         return False
     if digest != _digest(batch):
-        msg = (
-            f"{part_name(number)} in {str(folder)!r} was made from other comments than the source now gives: "
-            "the source, the options or the key of the pseudonyms changed since.\nHint: use a new folder."
+        msg = Message(
+            "{part_name} in {folder!r} was made from other comments than the source now gives: the source, the "
+            "options or the key of the pseudonyms changed since.\n"
+            "Hint: use a new folder.",
+            part_name=part_name(number),
+            folder=str(folder),
         )
         raise ParameterError(msg)
     return True

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from crisisdetect._writing import whole_text
-from crisisdetect.errors import NotEnoughDataError, ParameterError
+from crisisdetect.errors import Message, NotEnoughDataError, ParameterError
 from crisisdetect.quantification._rates import base_language
 from crisisdetect.readers import quote_formula
 from crisisdetect.tables import check_scored
@@ -100,12 +100,12 @@ def label_sample(
     """
     check_scored(scored)
     if n < 1:
-        msg = f"The 'n' parameter of label_sample must be at least 1. Got {n!r} instead."
+        msg = Message("The 'n' parameter of label_sample must be at least 1. Got {n!r} instead.", n=n)
         raise ParameterError(msg)
     usable = usable_rows(scored)
     rows = scored[usable]
     if rows.empty:
-        msg = "label_sample requires at least 1 scored comment, got 0."
+        msg = Message("label_sample requires at least 1 scored comment, got 0.")
         raise NotEnoughDataError(msg)
     rows = rows.assign(key=[key_of(i) for i in rows["id"]]).sort_values(["timestamp", "key"], kind="stable")
     stratum = _fitting_strata(rows, n)
@@ -208,7 +208,10 @@ def _as_sample(
 
 def _write(sample: pd.DataFrame, path: str | Path, *, separator: str) -> None:
     if separator not in {",", ";", "\t"}:
-        msg = f"The 'separator' parameter must be ',', ';' or a tab. Got {separator!r} instead."
+        msg = Message(
+            "The 'separator' parameter must be ',', ';' or a tab. Got {separator!r} instead.",
+            separator=separator,
+        )
         raise ParameterError(msg)
     safe = sample.assign(**{name: sample[name].map(quote_formula) for name in ("text", "lang", "stream", "stratum")})
     with whole_text(path, encoding="utf-8-sig", errors="replace") as file:

@@ -16,7 +16,7 @@ import sys
 import warnings
 from typing import IO, TYPE_CHECKING, Any, Final, NoReturn
 
-from crisisdetect.errors import ReadError
+from crisisdetect.errors import Message, ReadError
 from crisisdetect.readers._unfold import TooMuchError, plain_batches
 
 if TYPE_CHECKING:
@@ -117,7 +117,7 @@ def _refused(name: str, said: bytes, status: int) -> ReadError:
 
 def damaged(name: str, what: str) -> ReadError:
     """Return the error of a file that cannot be unpacked."""
-    return ReadError(f"{name!r} is damaged: {what} while it was unpacked.")
+    return ReadError(Message("{name!r} is damaged: {what} while it was unpacked.", name=name, what=what))
 
 
 def too_much(name: str, what: str) -> ReadError:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import pyarrow as pa
 
-from crisisdetect.errors import ReadError
+from crisisdetect.errors import Message, ReadError
 from crisisdetect.readers._dayorder import AskError
 from crisisdetect.readers._notes import Note, note, of_file, reason_in_words
 from crisisdetect.readers._types import Candidate, Reading, Source
@@ -100,11 +100,15 @@ def _check_some(reading: Reading) -> None:
     first = reading.rejected.iloc[0]
     if next(iter(reading.rejected_by_reason)) == "relative_timestamp":
         raise _ask_when(reading)
-    msg = (
-        f"None of the {reading.n_read:,} rows of {reading.sources[0].path!r} can be read: {reasons}. "
-        f"Row {first['row']}: {first['detail'] or reason_in_words(first['reason'])}.\n"
-        f"Hint: times were looked for in {reading.sources[0].mapping['timestamp']!r}; "
-        'give mapping={"timestamp": "..."} for another.'
+    msg = Message(
+        "None of the {n_read:,} rows of {path!r} can be read: {reasons}. Row {row}: {detail}.\n"
+        'Hint: times were looked for in {timestamp!r}; give mapping={{"timestamp": "..."}} for another.',
+        n_read=reading.n_read,
+        path=reading.sources[0].path,
+        reasons=reasons,
+        row=first["row"],
+        detail=first["detail"] or reason_in_words(first["reason"]),
+        timestamp=reading.sources[0].mapping["timestamp"],
     )
     raise ReadError(msg)
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 import pandas as pd
 
 from crisisdetect._writing import new_file
-from crisisdetect.errors import ParameterError
+from crisisdetect.errors import Message, ParameterError
 from crisisdetect.readers._renamer import Renamer
 
 if TYPE_CHECKING:
@@ -68,10 +68,13 @@ def _kept_key(file: Path | None) -> bytes:
     except OSError:
         return secrets.token_bytes(_KEY_BYTES)
     if len(kept) < _SHORTEST_KEY or len(set(kept)) < _FEWEST_BYTES:
-        msg = (
-            f"The key of the pseudonyms in {str(file)!r} is damaged: its {len(kept)} bytes could be guessed.\n"
-            f"Hint: put back the {_KEY_BYTES} bytes it had, or delete it: a new key is made, and the same names get "
-            "other pseudonyms"
+        msg = Message(
+            "The key of the pseudonyms in {file!r} is damaged: its {n_kept} bytes could be guessed.\n"
+            "Hint: put back the {key_bytes} bytes it had, or delete it: a new key is made, and the same names get "
+            "other pseudonyms",
+            file=str(file),
+            n_kept=len(kept),
+            key_bytes=_KEY_BYTES,
         )
         raise ParameterError(msg)
     return kept if len(kept) == _KEY_BYTES else hashlib.blake2b(kept, digest_size=_KEY_BYTES).digest()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
-from crisisdetect.errors import ParameterError, ReadError
+from crisisdetect.errors import Message, ParameterError, ReadError
 from crisisdetect.readers._ahead import ahead
 from crisisdetect.readers._assemble import ordered_table, source_notes
 from crisisdetect.readers._dayorder import AskError
@@ -344,6 +344,9 @@ def read_batches(
     ([2, 1], 3)
     """
     if batch_rows < 1:
-        msg = f"The 'batch_rows' parameter of read_batches must be at least 1. Got {batch_rows} instead."
+        msg = Message(
+            "The 'batch_rows' parameter of read_batches must be at least 1. Got {batch_rows} instead.",
+            batch_rows=batch_rows,
+        )
         raise ParameterError(msg)
     return Batches(source, options_of(options, changes), batch_rows=batch_rows, block=BLOCK)

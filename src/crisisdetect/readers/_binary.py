@@ -9,7 +9,7 @@ from typing import IO, TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
-from crisisdetect.errors import MissingExtraError, ReadError
+from crisisdetect.errors import Message, MissingExtraError, ReadError
 from crisisdetect.readers._apart import damaged, plain_table, too_much
 from crisisdetect.readers._csv import MAX_COLUMNS, distinct, find_header
 from crisisdetect.readers._files import FREE_EXPANSION, MAX_RATIO, open_zip
@@ -39,7 +39,10 @@ def read_binary(path: str, data: bytes) -> list[Raw]:
     if data[:4] == b"PK\x03\x04":
         return _read_sheets(path, data)
     if data[:4] == b"\xd0\xcf\x11\xe0":
-        msg = f"{path!r} is an Excel workbook of before 2007.\nHint: open it and save it as .xlsx or .csv."
+        msg = Message(
+            "{path!r} is an Excel workbook of before 2007.\nHint: open it and save it as .xlsx or .csv.",
+            path=path,
+        )
         raise ReadError(msg)
     import pyarrow as pa
 
@@ -56,7 +59,12 @@ def read_binary(path: str, data: bytes) -> list[Raw]:
 def frame_as_raw(path: str, frame: pd.DataFrame) -> Raw:
     """Return a copy of a table with text column names and rows numbered from 1."""
     if frame.shape[1] > MAX_COLUMNS:
-        msg = f"{path!r} has {frame.shape[1]:,} columns; at most {MAX_COLUMNS:,} are read."
+        msg = Message(
+            "{path!r} has {shape:,} columns; at most {max_columns:,} are read.",
+            path=path,
+            shape=frame.shape[1],
+            max_columns=MAX_COLUMNS,
+        )
         raise ReadError(msg)
     if frame.index.name is not None and frame.index.name not in frame.columns:
         frame = frame.reset_index()
@@ -133,11 +141,15 @@ def _read_sheets(path: str, data: bytes) -> list[Raw]:
     ) as error:
         if isinstance(error, ReadError):
             raise
-        msg = f"The workbook {path!r} is damaged: {type(error).__name__} while it was opened."
+        msg = Message(
+            "The workbook {path!r} is damaged: {name} while it was opened.",
+            path=path,
+            name=type(error).__name__,
+        )
         raise ReadError(msg) from error
     filled = [(title, rows) for title, rows in sheets if len(rows) > 1]
     if not filled:
-        msg = f"The workbook {path!r} holds no rows below a header."
+        msg = Message("The workbook {path!r} holds no rows below a header.", path=path)
         raise ReadError(msg)
     return [_sheet_as_raw(path if len(filled) == 1 else f"{path}/{title}", rows) for title, rows in filled]
 
@@ -150,10 +162,13 @@ def _check_workbook(path: str, data: bytes) -> None:
             with archive.open(name) as stream:
                 declares = _declares_type(stream)
         except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, OSError) as error:
-            msg = f"The workbook {path!r} is damaged or encrypted."
+            msg = Message("The workbook {path!r} is damaged or encrypted.", path=path)
             raise ReadError(msg) from error
         if declares:
-            msg = f"The workbook {path!r} declares XML entities, which no spreadsheet needs; it is not read."
+            msg = Message(
+                "The workbook {path!r} declares XML entities, which no spreadsheet needs; it is not read.",
+                path=path,
+            )
             raise ReadError(msg)
 
 
@@ -191,10 +206,19 @@ def _rows(path: str, sheet: Any, *, budget: int) -> Iterator[tuple[int, tuple[An
     left = budget
     for number, row in enumerate(sheet.iter_rows(values_only=True), start=1):
         if number > MAX_ROWS:
-            msg = f"{path!r} has a row beyond {MAX_ROWS:,}, which no spreadsheet has; it is not read."
+            msg = Message(
+                "{path!r} has a row beyond {max_rows:,}, which no spreadsheet has; it is not read.",
+                path=path,
+                max_rows=MAX_ROWS,
+            )
             raise ReadError(msg)
         if len(row) > MAX_COLUMNS:
-            msg = f"{path!r} has {len(row):,} columns; at most {MAX_COLUMNS:,} are read."
+            msg = Message(
+                "{path!r} has {n_row:,} columns; at most {max_columns:,} are read.",
+                path=path,
+                n_row=len(row),
+                max_columns=MAX_COLUMNS,
+            )
             raise ReadError(msg)
         if any(cell not in (None, "") for cell in row):
             left -= _length(row)

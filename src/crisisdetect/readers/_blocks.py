@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 import numpy as np
 import pandas as pd
 
-from crisisdetect.errors import ReadError
+from crisisdetect.errors import Message, ReadError
 from crisisdetect.readers._apart import batches_apart, damaged
 from crisisdetect.readers._binary import frame_as_raw
 from crisisdetect.readers._csv import layout_of, read_carefully, read_quickly
@@ -216,7 +216,7 @@ class Columnar:
         """Return the first rows."""
         for raw, _ in self._batches(None, rows=5_000):
             return raw
-        msg = f"{self.name!r} holds no rows."
+        msg = Message("{name!r} holds no rows.", name=self.name)
         raise ReadError(msg)
 
     def open(self, wanted: Sequence[str] | None, *, block: int) -> Iterator[tuple[Raw, float]]:

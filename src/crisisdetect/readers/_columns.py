@@ -7,7 +7,7 @@ import unicodedata
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
-from crisisdetect.errors import ReadError
+from crisisdetect.errors import Message, ReadError
 from crisisdetect.readers._aliases import ALIASES, CLOCKS, LOCAL_ALIASES, PRIVATE, TITLES
 from crisisdetect.readers._content import share_of_times
 from crisisdetect.readers._dates import is_relative
@@ -384,13 +384,20 @@ def check_asked(path: str, frame: pd.DataFrame, asked: Mapping[str, str]) -> Non
     """Raise ``ReadError`` unless every column the caller named is there."""
     for use, column in asked.items():
         if column not in frame.columns:
-            msg = (
-                f"{path!r} has no column {column!r}, which was given for {use}. "
-                f"Its columns are {shown(map(str, frame.columns))}."
+            msg = Message(
+                "{path!r} has no column {column!r}, which was given for {use}. Its columns are {shown}.",
+                path=path,
+                column=column,
+                use=use,
+                shown=shown(map(str, frame.columns)),
             )
             raise ReadError(msg)
         if is_private(column):
-            msg = f"The column {column!r} of {path!r} holds addresses of persons, which are never read."
+            msg = Message(
+                "The column {column!r} of {path!r} holds addresses of persons, which are never read.",
+                column=column,
+                path=path,
+            )
             raise ReadError(msg)
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
-from crisisdetect.errors import ReadError
+from crisisdetect.errors import Message, ReadError
 from crisisdetect.readers._columns import is_known
 from crisisdetect.readers._notes import Note, note
 from crisisdetect.readers._quotes import quoting_of
@@ -102,7 +102,12 @@ def layout_of(path: str, text: str) -> Layout:
         text = _doubled(text.encode("utf-8", "replace")).decode("utf-8")
     delimiter, n_above, header = _layout(text)
     if len(header) > MAX_COLUMNS:
-        msg = f"{path!r} has {len(header):,} columns; at most {MAX_COLUMNS:,} are read."
+        msg = Message(
+            "{path!r} has {n_header:,} columns; at most {max_columns:,} are read.",
+            path=path,
+            n_header=len(header),
+            max_columns=MAX_COLUMNS,
+        )
         raise ReadError(msg)
     start = _start_of_body(path, text, delimiter, n_above + 1)
     return Layout(
@@ -219,7 +224,7 @@ def _start_of_body(path: str, text: str, delimiter: str, n_rows: int) -> int:
             if seen == n_rows:
                 break
     except csv.Error as error:
-        msg = f"The header of {path!r} cannot be read: {error}."
+        msg = Message("The header of {path!r} cannot be read: {error}.", path=path, error=error)
         raise ReadError(msg) from error
     return lines.position
 

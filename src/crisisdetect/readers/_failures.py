@@ -6,7 +6,7 @@ import errno
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeGuard
 
-from crisisdetect.errors import CrisisDetectError, ReadError
+from crisisdetect.errors import CrisisDetectError, Message, ReadError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,9 +24,13 @@ def as_read_error(name: str) -> Iterator[None]:
         raise
     except Exception as error:
         if of_system(error):
-            msg = f"The file {name!r} cannot be read: {error.strerror}."
+            msg = Message("The file {path!r} cannot be read: {strerror}.", path=name, strerror=error.strerror)
             raise ReadError(msg) from error
-        msg = f"{name!r} cannot be read: its reader failed with {type(error).__name__}."
+        msg = Message(
+            "{name!r} cannot be read: its reader failed with {name_2}.",
+            name=name,
+            name_2=type(error).__name__,
+        )
         raise ReadError(msg) from error
 
 

@@ -8,7 +8,7 @@ import zlib
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Final
 
-from crisisdetect.errors import MissingExtraError, ReadError
+from crisisdetect.errors import Message, MissingExtraError, ReadError
 from crisisdetect.readers._names import shown_path
 from crisisdetect.readers._notes import Note, note
 
@@ -68,7 +68,11 @@ def files_of_folder(folder: Path, notes: list[Note]) -> list[Path]:
     )
     known = [file for file in files if file.suffix.lower() in _KNOWN]
     if not known:
-        msg = f"The folder {shown_path(folder)!r} holds no file of a kind that can be read, out of {len(files)}."
+        msg = Message(
+            "The folder {folder!r} holds no file of a kind that can be read, out of {n_files}.",
+            folder=shown_path(folder),
+            n_files=len(files),
+        )
         raise ReadError(msg)
     _say_others([file.name for file in files if file not in set(known)], notes)
     return known
@@ -228,7 +232,7 @@ def open_zip(name: str, data: bytes) -> zipfile.ZipFile:
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
     except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError) as error:
-        msg = f"{name!r} looks like a zip archive and cannot be opened as one: {error}."
+        msg = Message("{name!r} looks like a zip archive and cannot be opened as one: {error}.", name=name, error=error)
         raise ReadError(msg) from error
     check_opened(name, archive.infolist(), len(data), most=MAX_MEMBERS)
     return archive
@@ -237,7 +241,12 @@ def open_zip(name: str, data: bytes) -> zipfile.ZipFile:
 def check_opened(name: str, members: list[zipfile.ZipInfo], packed: int, *, most: int) -> None:
     """Refuse an archive of too many files, or of files too large for it."""
     if len(members) > most:
-        msg = f"{name!r} holds {len(members):,} files, more than {most:,}: unpack it and choose."
+        msg = Message(
+            "{name!r} holds {n_members:,} files, more than {most:,}: unpack it and choose.",
+            name=name,
+            n_members=len(members),
+            most=most,
+        )
         raise ReadError(msg)
     expanded = sum(member.file_size for member in members)
     if expanded > MAX_EXPANDED or (expanded > FREE_EXPANSION and expanded > MAX_RATIO * packed):
@@ -250,7 +259,11 @@ def wanted_members(name: str, names: list[str], notes: list[Note]) -> list[str]:
         member for member in sorted(names) if Path(member).suffix.lower() in _KNOWN and not _hidden(Path(member).parts)
     ]
     if not wanted:
-        msg = f"The archive {name!r} holds no file of a kind that can be read, out of {len(names)}."
+        msg = Message(
+            "The archive {name!r} holds no file of a kind that can be read, out of {n_names}.",
+            name=name,
+            n_names=len(names),
+        )
         raise ReadError(msg)
     others = set(names) - set(wanted)
     _say_others([member for member in names if member in others and not _hidden(Path(member).parts)], notes)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
-from crisisdetect.errors import ReadError
+from crisisdetect.errors import Message, ReadError
 from crisisdetect.readers._columns import kinds_in
 from crisisdetect.readers._csv import MAX_COLUMNS
 from crisisdetect.readers._tolerant import LISTS, Tolerant, mended
@@ -49,15 +49,15 @@ def read_json(path: str, text: str) -> Document:
     try:
         document = _whole(json.loads(text), prefix)
     except RecursionError as error:
-        msg = f"{path!r} nests its values too deeply to be read."
+        msg = Message("{path!r} nests its values too deeply to be read.", path=path)
         raise ReadError(msg) from error
     except ValueError as error:
         if prefix and getattr(error, "msg", "") == "Extra data":
-            msg = f"{path!r} holds code after its data; only data is read."
+            msg = Message("{path!r} holds code after its data; only data is read.", path=path)
             raise ReadError(msg) from error
         document = _broken(text, prefix)
     if not document.records:
-        msg = f"{path!r} starts as JSON and holds no record that can be read."
+        msg = Message("{path!r} starts as JSON and holds no record that can be read.", path=path)
         raise ReadError(msg)
     return repaired(document, text)
 
@@ -233,7 +233,12 @@ def table_of(path: str, records: Iterable[Record], rows: list[int] | None = None
     flat = [_flat(record) for record in records]
     columns = dict.fromkeys(key for record in flat for key in record)
     if len(columns) > MAX_COLUMNS:
-        msg = f"{path!r} has {len(columns):,} fields; at most {MAX_COLUMNS:,} are read."
+        msg = Message(
+            "{path!r} has {n_columns:,} fields; at most {max_columns:,} are read.",
+            path=path,
+            n_columns=len(columns),
+            max_columns=MAX_COLUMNS,
+        )
         raise ReadError(msg)
     numbers = rows if rows is not None else [record.get(ROW, row) for row, record in enumerate(flat, start=1)]
     index = pd.Index(numbers, dtype="int64")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from crisisdetect.errors import ReadError
+from crisisdetect.errors import Message, ReadError
 from crisisdetect.readers._binary import is_binary, read_binary
 from crisisdetect.readers._csv import read_delimited
 from crisisdetect.readers._encoding import decode
@@ -25,7 +25,7 @@ def tables_in(
         return _sheets(name, read_binary(name, data), sheets, is_workbook=data[:2] == b"PK")
     text, notes = decode(data, encoding)
     if not text.strip():
-        msg = f"{name!r} is empty."
+        msg = Message("{name!r} is empty.", name=name)
         raise ReadError(msg)
     raw = _text_table(name, text)
     return [replace(raw, notes=(*raw.notes, *notes))]
@@ -40,7 +40,12 @@ def _sheets(name: str, raws: list[Raw], wanted: tuple[str, ...] | None, *, is_wo
         return raws
     if missing := [title for title in wanted if title.casefold() not in by_title]:
         titles = ", ".join(repr(raw.path.removeprefix(f"{name}/")) for raw in raws)
-        msg = f"The workbook {name!r} has no sheet {missing[0]!r} with rows. Its sheets are {titles}."
+        msg = Message(
+            "The workbook {name!r} has no sheet {missing!r} with rows. Its sheets are {titles}.",
+            name=name,
+            missing=missing[0],
+            titles=titles,
+        )
         raise ReadError(msg)
     return [by_title[title.casefold()] for title in wanted]
 

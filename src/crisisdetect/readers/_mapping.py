@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from crisisdetect._toml import load_toml
-from crisisdetect.errors import ParameterError
+from crisisdetect.errors import Message, ParameterError
 from crisisdetect.tables import COMMENT_COLUMNS, OPTIONAL_COMMENT_COLUMNS
 
 if TYPE_CHECKING:
@@ -47,13 +47,17 @@ def load_mapping(mapping: Mapping[str, str] | str | os.PathLike[str] | None) -> 
     given = _parsed(mapping)
     given = given.get(_HEADING, given) if isinstance(given.get(_HEADING, given), Mapping) else given
     if unknown := sorted(str(name) for name in set(given) - _TARGETS):
-        msg = (
-            f"The 'mapping' parameter must have keys among {', '.join(sorted(_TARGETS))}. "
-            f"Got {', '.join(unknown)} instead."
+        msg = Message(
+            "The 'mapping' parameter must have keys among {targets}. Got {unknown} instead.",
+            targets=", ".join(sorted(_TARGETS)),
+            unknown=", ".join(unknown),
         )
         raise ParameterError(msg)
     if wrong := sorted(name for name, column in given.items() if not isinstance(column, str)):
-        msg = f"The 'mapping' parameter must name columns by text. Got something else for {', '.join(wrong)}."
+        msg = Message(
+            "The 'mapping' parameter must name columns by text. Got something else for {wrong}.",
+            wrong=", ".join(wrong),
+        )
         raise ParameterError(msg)
     return dict(given)
 
@@ -64,7 +68,10 @@ def _parsed(mapping: Any) -> Mapping[str, Any]:
     if isinstance(mapping, Mapping):
         return mapping
     if not isinstance(mapping, (str, os.PathLike)):
-        msg = f"The 'mapping' parameter must be a dict, TOML or a path to it. Got a {type(mapping).__name__} instead."
+        msg = Message(
+            "The 'mapping' parameter must be a dict, TOML or a path to it. Got a {name} instead.",
+            name=type(mapping).__name__,
+        )
         raise ParameterError(msg)
     text, name = str(mapping), "the 'mapping' parameter"
     if isinstance(mapping, os.PathLike) or "=" not in text:
@@ -72,12 +79,20 @@ def _parsed(mapping: Any) -> Mapping[str, Any]:
         try:
             text = Path(mapping).read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError) as error:
-            msg = f"The mapping {name} cannot be read: {getattr(error, 'strerror', None) or 'it is not UTF-8'}."
+            msg = Message(
+                "The mapping {name} cannot be read: {getattr}.",
+                name=name,
+                getattr=getattr(error, "strerror", None) or "it is not UTF-8",
+            )
             raise ParameterError(msg) from error
     try:
         return load_toml(text)
     except tomllib.TOMLDecodeError as error:
-        msg = f'{name[0].upper() + name[1:]} is no TOML: {error}.\nHint: lines such as text = "Comment"'
+        msg = Message(
+            '{upper} is no TOML: {error}.\nHint: lines such as text = "Comment"',
+            upper=name[0].upper() + name[1:],
+            error=error,
+        )
         raise ParameterError(msg) from error
 
 

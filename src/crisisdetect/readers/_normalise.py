@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 
+from crisisdetect.errors import Message
 from crisisdetect.readers import _arrow
 from crisisdetect.readers._authors import is_one_of, pseudonyms
 from crisisdetect.readers._columns import author_columns, clock_column
@@ -242,7 +243,11 @@ def _bad_times(read: Times, times: pd.Series, column: str, failed: NDArray[np.bo
     kept = times.loc[read.reason.index]
     for row, cell, reason in zip(kept.index[failed], kept[failed], read.reason[failed], strict=True):
         code = "relative_timestamp" if reason == "bad_timestamp" and is_relative(str(cell)) else str(reason)
-        shown = f"{column} is {cell!r}" if _SAFE_TO_SHOW.match(str(cell)) else f"{column} cannot be read"
+        shown = (
+            f"{column} is {cell!r}"
+            if _SAFE_TO_SHOW.match(str(cell))
+            else Message("{column} cannot be read", column=column)
+        )
         bad.append((int(row), code, f"{column} is empty" if code == "no_timestamp" else shown))
     return bad
 

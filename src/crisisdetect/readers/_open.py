@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Final
 
-from crisisdetect.errors import ReadError
+from crisisdetect.errors import Message, ReadError
 from crisisdetect.readers._failures import as_read_error
 from crisisdetect.readers._files import (
     MAX_DEPTH,
@@ -216,10 +216,10 @@ def _pieces_of_file(
             head = file.read(_HEAD)
             size = os.fstat(file.fileno()).st_size
     except FileNotFoundError as error:
-        msg = f"There is no file {name!r}."
+        msg = Message("There is no file {path!r}.", path=name)
         raise ReadError(msg) from error
     except OSError as error:
-        msg = f"The file {name!r} cannot be read: {error.strerror or error}."
+        msg = Message("The file {path!r} cannot be read: {strerror}.", path=name, strerror=error.strerror or error)
         raise ReadError(msg) from error
     source = _Source(path=path, notes=notes, named=named, depth=depth, growth=growth or Growth(name, size, named=named))
     if head[:4] == b"PK\x03\x04":
@@ -259,7 +259,11 @@ def _inner(piece: Piece, source: _Source) -> Iterator[Piece | Refused]:
             head = stream.peek(_HEAD)[:_HEAD]
             packed = head[:4] in _PACKED_STARTS or head[:2] == b"\x1f\x8b" or _is_tar(head)
             if packed and source.depth >= MAX_DEPTH:
-                msg = f"{piece.name!r} holds archives within archives, deeper than {MAX_DEPTH}: unpack it first."
+                msg = Message(
+                    "{name!r} holds archives within archives, deeper than {max_depth}: unpack it first.",
+                    name=piece.name,
+                    max_depth=MAX_DEPTH,
+                )
                 raise ReadError(msg)
             if packed or head[:4] in _COLUMNAR_STARTS:
                 kept = _Kept(stream, source.growth)
@@ -295,11 +299,15 @@ def _pieces_of_tar(source: _Source, name: str) -> Iterator[Piece | Refused]:
                 if info.isfile() and not info.issparse():
                     members[info.name] = (info.offset_data, info.size)
                 if len(members) > MAX_MEMBERS:
-                    msg = f"{name!r} holds more than {MAX_MEMBERS:,} files: unpack it and choose."
+                    msg = Message(
+                        "{name!r} holds more than {max_members:,} files: unpack it and choose.",
+                        name=name,
+                        max_members=MAX_MEMBERS,
+                    )
                     raise ReadError(msg)
     except (tarfile.TarError, EOFError, OSError, ValueError) as error:
         if not members:
-            msg = f"{name!r} looks like a tar archive and cannot be opened as one."
+            msg = Message("{name!r} looks like a tar archive and cannot be opened as one.", name=name)
             raise ReadError(msg) from error
         torn = True
     if torn:
@@ -348,7 +356,7 @@ def _pieces_of_zip(source: _Source, name: str) -> Iterator[Piece | Refused]:
         with zipfile.ZipFile(path) as archive:
             members = archive.infolist()
     except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError) as error:
-        msg = f"{name!r} looks like a zip archive and cannot be opened as one: {error}."
+        msg = Message("{name!r} looks like a zip archive and cannot be opened as one: {error}.", name=name, error=error)
         raise ReadError(msg) from error
     check_opened(name, members, path.stat().st_size, most=MAX_MEMBERS)
     infos = {member.filename: member for member in members if not member.is_dir()}
@@ -383,7 +391,7 @@ def _unzipped(label: str, file: IO[bytes], member: str) -> Iterator[bytes]:
                 yield piece
     except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError, OSError) as error:
         reason = "it is encrypted" if "password" in str(error) else "it is damaged or packed in an unknown way"
-        msg = f"The file {label!r} cannot be unpacked: {reason}."
+        msg = Message("The file {label!r} cannot be unpacked: {reason}.", label=label, reason=reason)
         raise ReadError(msg) from error
 
 
@@ -394,9 +402,11 @@ def everything(piece: Piece, *, most: int) -> bytes:
         while data := stream.read(CHUNK):
             held.write(data)
             if held.tell() > most:
-                msg = (
-                    f"{piece.name!r} is one document of more than {most:,} bytes, which can only be read as a whole.\n"
-                    "Hint: turn it into one record a line (NDJSON) or CSV, as with: jq -c '.[]' FILE"
+                msg = Message(
+                    "{name!r} is one document of more than {most:,} bytes, which can only be read as a whole.\n"
+                    "Hint: turn it into one record a line (NDJSON) or CSV, as with: jq -c '.[]' FILE",
+                    name=piece.name,
+                    most=most,
                 )
                 raise ReadError(msg)
     return held.getvalue()

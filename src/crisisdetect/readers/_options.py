@@ -6,7 +6,7 @@ import codecs
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any, TypedDict
 
-from crisisdetect.errors import ParameterError
+from crisisdetect.errors import Message, ParameterError
 from crisisdetect.readers._mapping import load_mapping
 from crisisdetect.readers._time import check_zone
 
@@ -98,7 +98,11 @@ class ReadOptions:
         check_zone(self.tz)
         for name, value in (("own_accounts", self.own_accounts), ("keep_columns", self.keep_columns)):
             if isinstance(value, str):
-                msg = f"The {name!r} parameter must be a list of texts. Got one text instead.\nHint: {name}=[{value!r}]"
+                msg = Message(
+                    "The {name!r} parameter must be a list of texts. Got one text instead.\nHint: {name}=[{value!r}]",
+                    name=name,
+                    value=value,
+                )
                 raise ParameterError(msg)
             object.__setattr__(self, name, tuple(value))
         object.__setattr__(self, "mapping", load_mapping(self.mapping))
@@ -114,7 +118,10 @@ def _check_encoding(name: str) -> None:
     try:
         codecs.lookup(name)
     except LookupError as error:
-        msg = f"The 'encoding' parameter must name an encoding, as cp1250 or utf-8. Got {name!r} instead."
+        msg = Message(
+            "The 'encoding' parameter must name an encoding, as cp1250 or utf-8. Got {name!r} instead.",
+            name=name,
+        )
         raise ParameterError(msg) from error
 
 
@@ -127,7 +134,10 @@ def _instant(moment: str | dt.datetime, tz: str) -> int:
         instant = instant.tz_localize(tz) if instant.tzinfo is None else instant
         return int(instant.value) // 1_000
     except (ValueError, TypeError, AttributeError) as error:
-        msg = f"The 'as_of' parameter must be a moment, as 2026-03-02T10:00Z. Got {moment!r} instead."
+        msg = Message(
+            "The 'as_of' parameter must be a moment, as 2026-03-02T10:00Z. Got {moment!r} instead.",
+            moment=moment,
+        )
         raise ParameterError(msg) from error
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
-from crisisdetect.errors import ReadError
+from crisisdetect.errors import Message, ReadError
 from crisisdetect.readers._clock import Turns
 from crisisdetect.readers._columns import author_columns, check_asked, clock_column, is_local_header
 from crisisdetect.readers._dayorder import AskError, DayOrder, ask_day_order
@@ -119,7 +119,7 @@ def plan_for(blocks: Blocks, options: ReadOptions, *, block: int, order_of: Orde
     named = tuple(filter(None, (options.stream_column, *options.keep_columns)))
     head = blocks.head()
     if not len(head.frame) and not head.bad:
-        msg = f"{head.path!r} holds no rows."
+        msg = Message("{path!r} holds no rows.", path=head.path)
         raise ReadError(msg)
     candidate, form, table, mapping = choose(
         head, options.mapping, needed=named, without_text=bool(options.keep_columns)

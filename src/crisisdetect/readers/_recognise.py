@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from crisisdetect.errors import ReadError
+from crisisdetect.errors import Message, ReadError
 from crisisdetect.readers._columns import (
     clock_column,
     has_all,
@@ -255,15 +255,19 @@ def filled(mapping: Mapping[str, str]) -> dict[str, str]:
 def _check_enough(path: str, table: Raw, mapping: Mapping[str, str], *, without_text: bool) -> None:
     columns = [str(column) for column in table.frame.columns if column != DROP]
     if "timestamp" not in mapping:
-        msg = (
-            f"{path!r} has no column that is known to hold times. Its columns are {shown(columns)}.\n"
-            'Hint: name it, as mapping={"timestamp": "...", "text": "..."}; a file without a header needs one first.'
+        msg = Message(
+            "{path!r} has no column that is known to hold times. Its columns are {shown}.\n"
+            'Hint: name it, as mapping={{"timestamp": "...", "text": "..."}}; a file without a header needs one '
+            "first.",
+            path=path,
+            shown=shown(columns),
         )
         raise ReadError(msg)
     if "text" not in mapping and not without_text and not any(target in mapping for target in _INSTEAD_OF_TEXT):
-        msg = (
-            f"{path!r} has no column that is known to hold texts, ratings or a sentiment. "
-            f"Its columns are {shown(columns)}.\n"
-            'Hint: name it, as mapping={"text": "..."}.'
+        msg = Message(
+            "{path!r} has no column that is known to hold texts, ratings or a sentiment. Its columns are {shown}.\n"
+            'Hint: name it, as mapping={{"text": "..."}}.',
+            path=path,
+            shown=shown(columns),
         )
         raise ReadError(msg)

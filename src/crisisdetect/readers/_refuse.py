@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from crisisdetect.errors import ReadError
+from crisisdetect.errors import Message, ReadError
 
 _LFS: Final = b"version https://git-lfs.github.com/spec/"
 _ANNEX: Final = re.compile(rb"^(?:/annex/objects/|\.\./.{0,200}annex/objects/)")
@@ -48,20 +48,33 @@ def refuse_by_start(name: str, start: bytes) -> None:
         Its beginning.
     """
     if start.startswith(_LFS):
-        msg = f"{name!r} is a pointer of Git LFS and not the file itself.\nHint: fetch it, with: git lfs pull"
+        msg = Message(
+            "{name!r} is a pointer of Git LFS and not the file itself.\nHint: fetch it, with: git lfs pull",
+            name=name,
+        )
         raise ReadError(msg)
     if _ANNEX.match(start):
-        msg = f"{name!r} is a pointer of git-annex and not the file itself.\nHint: fetch it, with: git annex get"
+        msg = Message(
+            "{name!r} is a pointer of git-annex and not the file itself.\nHint: fetch it, with: git annex get",
+            name=name,
+        )
         raise ReadError(msg)
     if _HTML.match(start):
-        msg = (
-            f"{name!r} is a page in HTML, whatever its name says; tools write such files for Excel.\n"
-            "Hint: open it in a spreadsheet and save it as .xlsx or .csv, or choose JSON or CSV where it was exported."
+        msg = Message(
+            "{name!r} is a page in HTML, whatever its name says; tools write such files for Excel.\n"
+            "Hint: open it in a spreadsheet and save it as .xlsx or .csv, or choose JSON or CSV where it was "
+            "exported.",
+            name=name,
         )
         raise ReadError(msg)
     for mark, what, hint in _KINDS:
         if start.startswith(mark):
-            msg = f"{name!r} is {what}, which is not read.\nHint: {hint}."
+            msg = Message(
+                "{name!r} is {what}, which is not read.\nHint: {hint}.",
+                name=name,
+                what=what,
+                hint=hint,
+            )
             raise ReadError(msg)
 
 

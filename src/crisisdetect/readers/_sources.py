@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
-from crisisdetect.errors import ReadError
+from crisisdetect.errors import Message, ReadError
 from crisisdetect.readers._binary import as_frame, frame_as_raw, is_binary
 from crisisdetect.readers._blocks import HEAD, Columnar, Delimited, Held, Lines, is_line_by_line
 from crisisdetect.readers._json import looks_like_json
@@ -63,7 +63,10 @@ def _pieces(source: Any, notes: list[Note]) -> Iterator[Piece | Refused | Table]
         name = getattr(source, "name", "")
         yield from pieces_of_stream(source, shown_path(name) if isinstance(name, str) and name else "open file", notes)
     elif isinstance(source, (bytes, dict)) or not hasattr(source, "__iter__"):
-        msg = f"Comments cannot be read from a {type(source).__name__}: give a path, an open file or a table."
+        msg = Message(
+            "Comments cannot be read from a {name}: give a path, an open file or a table.",
+            name=type(source).__name__,
+        )
         raise ReadError(msg)
     else:
         yield from _of_many(source, notes)
@@ -83,7 +86,7 @@ def _of_many(source: Any, notes: list[Note]) -> Iterator[Piece | Refused | Table
         else:
             pieces.append(_pieces(item, notes))
     if not frames and not pieces:
-        msg = "There is nothing to read: the list is empty."
+        msg = Message("There is nothing to read: the list is empty.")
         raise ReadError(msg)
     if frames:
         some = [frame for frame in frames if len(frame)] or frames[:1]
@@ -93,7 +96,7 @@ def _of_many(source: Any, notes: list[Note]) -> Iterator[Piece | Refused | Table
 
 def _of_frame(name: str, frame: pd.DataFrame) -> Table:
     if frame.empty:
-        msg = f"{name!r} holds no rows."
+        msg = Message("{name!r} holds no rows.", name=name)
         raise ReadError(msg)
     return Table(name=name, start=partial(_held, frame_as_raw(name, frame)), named=True, size=len(frame))
 
@@ -143,10 +146,10 @@ def _opened(piece: Piece, options: ReadOptions) -> list[Blocks]:
         if not is_binary(start) and start[:2] != b"\x1f\x8b":
             head = _head(stream, options.encoding)
             if not head and stream.torn:
-                msg = f"{piece.name!r} is compressed and damaged: nothing in it can be unpacked."
+                msg = Message("{name!r} is compressed and damaged: nothing in it can be unpacked.", name=piece.name)
                 raise ReadError(msg)
             if not head.strip():
-                msg = f"{piece.name!r} is empty."
+                msg = Message("{name!r} is empty.", name=piece.name)
                 raise ReadError(msg)
             if is_line_by_line(head):
                 return [Lines(piece, head, encoding=options.encoding)]
@@ -158,7 +161,7 @@ def _opened(piece: Piece, options: ReadOptions) -> list[Blocks]:
 
 def _filled(raw: Raw) -> Raw:
     if not len(raw.frame) and not raw.bad:
-        msg = f"{raw.path!r} holds no rows."
+        msg = Message("{path!r} holds no rows.", path=raw.path)
         raise ReadError(msg)
     return raw
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 
-from crisisdetect.errors import ParameterError
+from crisisdetect.errors import Message, ParameterError
 from crisisdetect.readers import _arrow
 from crisisdetect.readers._clock import microseconds, to_utc
 from crisisdetect.readers._dates import read_dates
@@ -108,7 +108,7 @@ def check_zone(tz: str) -> None:
     try:
         zoneinfo.ZoneInfo(tz)
     except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError, TypeError) as error:
-        msg = f"The 'tz' parameter must name a time zone, as Europe/Paris. Got {tz!r} instead."
+        msg = Message("The 'tz' parameter must name a time zone, as Europe/Paris. Got {tz!r} instead.", tz=tz)
         raise ParameterError(msg) from error
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from crisisdetect._writing import write_text
-from crisisdetect.errors import ParameterError
+from crisisdetect.errors import Message, ParameterError
 
 if TYPE_CHECKING:
     import os
@@ -208,7 +208,11 @@ class Reading:
         asked = [one for one in self.sources if source in {None, one.path}]
         if not asked or any(dict(one.mapping) != dict(asked[0].mapping) for one in asked):
             names = ", ".join(repr(one.path) for one in self.sources[:_SHOWN])
-            msg = f"The 'source' parameter of save_mapping must be one of {names}. Got {source!r} instead."
+            msg = Message(
+                "The 'source' parameter of save_mapping must be one of {names}. Got {source!r} instead.",
+                names=names,
+                source=source,
+            )
             raise ParameterError(msg)
         about = f"How {asked[0].path} was read, as {asked[0].format}; give it back as mapping= or --mapping."
         write_text(path, mapping_as_toml(asked[0].mapping, comments=[about]) + "\n", private=False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, Literal
 
-from crisisdetect.errors import ParameterError
+from crisisdetect.errors import Message, ParameterError
 from crisisdetect.redaction._fold import BLANK, folded
 from crisisdetect.redaction._ibans import ibans
 from crisisdetect.redaction._names import handles, mails, mentions, profiles
@@ -72,7 +72,11 @@ def redact(text: str, *, lang: Literal["en", "fr"] = "en") -> str:
     'Order 123456789 of 2026-03-02, mail [e-mail] or [phone]'
     """
     if lang not in MASKS:
-        msg = f"The 'lang' parameter of redact must be one of {', '.join(MASKS)}. Got {lang!r} instead."
+        msg = Message(
+            "The 'lang' parameter of redact must be one of {masks}. Got {lang!r} instead.",
+            masks=", ".join(MASKS),
+            lang=lang,
+        )
         raise ParameterError(msg)
     while (masked := _once(text, MASKS[lang])) != text:  # a mask may part what stood together
         text = masked

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from crisisdetect._writing import write_text
-from crisisdetect.errors import ParameterError
+from crisisdetect.errors import Message, ParameterError
 from crisisdetect.report._clean import clean
 from crisisdetect.report._figures import figures
 from crisisdetect.report._html import framed, page
@@ -195,9 +195,10 @@ def _write(path: str | PathLike[str], text: str) -> None:
 def _target(path: str | PathLike[str]) -> Path:
     target = Path(path)
     if not target.parent.is_dir():
-        msg = (
-            f"The folder {str(target.parent)!r} of the report does not exist.\n"
-            f"Hint: Path({str(target)!r}).parent.mkdir(parents=True)"
+        msg = Message(
+            "The folder {parent!r} of the report does not exist.\nHint: Path({target!r}).parent.mkdir(parents=True)",
+            parent=str(target.parent),
+            target=str(target),
         )
         raise ParameterError(msg)
     return target

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from crisisdetect._writing import whole_text
-from crisisdetect.errors import ParameterError
+from crisisdetect.errors import Message, ParameterError
 from crisisdetect.response.questions import expects_answer
 from crisisdetect.tables import check_comments
 from crisisdetect.words import Embed, group_texts
@@ -269,7 +269,10 @@ def write_questions(questions: pd.DataFrame, path: str | os.PathLike[str]) -> in
     from crisisdetect.readers import quote_formula
 
     if Path(path).suffix.lower() != ".csv":
-        msg = f"The 'path' parameter of write_questions must end in .csv. Got {Path(path).name!r} instead."
+        msg = Message(
+            "The 'path' parameter of write_questions must end in .csv. Got {name!r} instead.",
+            name=Path(path).name,
+        )
         raise ParameterError(msg)
     table = questions.sort_values(["hours_waiting", "id"], ascending=[False, True], na_position="last").copy()
     table["timestamp"] = [when.isoformat().replace("+00:00", "Z") for when in table["timestamp"]]

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from crisisdetect._toml import load_toml
 from crisisdetect._writing import write_text
-from crisisdetect.errors import ParameterError
+from crisisdetect.errors import Message, ParameterError
 
 LEVEL_NAMES: Final[dict[str, tuple[str, ...]]] = {
     "en": ("calm", "watch", "alert", "crisis", "major crisis"),
@@ -162,7 +162,7 @@ class Policy:
         try:
             data = load_toml(text)
         except tomllib.TOMLDecodeError as error:
-            msg = f"The policy is no valid TOML: {error}."
+            msg = Message("The policy is no valid TOML: {error}.", error=error)
             raise ParameterError(msg) from error
         return _from_dict(data)
 
@@ -179,9 +179,11 @@ class Policy:
             text = Path(path).read_text(encoding="utf-8-sig")
         except (OSError, UnicodeDecodeError) as error:
             reason = error.strerror if isinstance(error, OSError) else "it is no UTF-8 text"
-            msg = (
-                f"The policy {os.fspath(path)} cannot be read: {reason}.\n"
-                "Hint: crisisdetect policy > policy.toml writes one to start from"
+            msg = Message(
+                "The policy {path} cannot be read: {reason}.\n"
+                "Hint: crisisdetect policy > policy.toml writes one to start from",
+                path=os.fspath(path),
+                reason=reason,
             )
             raise ParameterError(msg) from error
         return cls.from_toml(text)
@@ -277,7 +279,7 @@ def _check(policy: Policy) -> None:
     }
     for what, is_wrong in wrong.items():
         if is_wrong:
-            msg = f"This policy cannot be: {what}."
+            msg = Message("This policy cannot be: {what}.", what=what)
             raise ParameterError(msg)
 
 
@@ -339,7 +341,11 @@ def _from_dict(data: dict[str, Any]) -> Policy:
     known = {f.name for f in fields(Policy)}
     if set(data) - known:
         unknown = ", ".join(sorted(set(data) - known))
-        msg = f"The policy has unknown settings: {unknown}. Known are {', '.join(sorted(known))}."
+        msg = Message(
+            "The policy has unknown settings: {unknown}. Known are {known}.",
+            unknown=unknown,
+            known=", ".join(sorted(known)),
+        )
         raise ParameterError(msg)
     try:
         given = {name: _setting(name, value) for name, value in data.items()}
@@ -349,13 +355,17 @@ def _from_dict(data: dict[str, Any]) -> Policy:
     except (TypeError, AttributeError, ValueError) as error:
         if isinstance(error, ParameterError):
             raise
-        msg = f"The policy holds a value of the wrong kind: {error}."
+        msg = Message("The policy holds a value of the wrong kind: {error}.", error=error)
         raise ParameterError(msg) from error
 
 
 def _setting(name: str, value: Any) -> Any:
     if name in _TABLES and not isinstance(value, dict):
-        msg = f"The {name} setting of the policy must be a table, such as [{name}] above its entries. Got {value!r}."
+        msg = Message(
+            "The {name} setting of the policy must be a table, such as [{name}] above its entries. Got {value!r}.",
+            name=name,
+            value=value,
+        )
         raise ParameterError(msg)
     if name in ("tell", "acknowledge_within"):
         return {_int(level, name): _frozen(entry) for level, entry in value.items()}
@@ -367,7 +377,11 @@ _TABLES: Final = ("steps", "gravity_level", "tell", "tell_cause", "tell_stream",
 
 def _int(level: str, name: str) -> int:
     if not level.isdecimal():
-        msg = f"The {name} table of the policy is by level, 1 to 4. Got {level!r} instead."
+        msg = Message(
+            "The {name} table of the policy is by level, 1 to 4. Got {level!r} instead.",
+            name=name,
+            level=level,
+        )
         raise ParameterError(msg)
     return int(level)
 

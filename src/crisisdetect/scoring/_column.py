@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, Literal
 import numpy as np
 import pandas as pd
 
-from crisisdetect.errors import ParameterError
+from crisisdetect.errors import Message, ParameterError
 from crisisdetect.scoring._labels import Label, canonical, label_of
 from crisisdetect.scoring._values import Kind, Meanings, Reading, certain, number_of, read_values
 from crisisdetect.tables import PROBABILITY_COLUMNS
@@ -136,7 +136,11 @@ def sentiment_from_column(values: pd.Series, *, mapping: Mapping[object, str | N
     try:
         codes, found = pd.factorize(values.astype(object))
     except TypeError as error:
-        msg = f"The sentiment column {name!r} must hold labels, numbers or booleans. Got {error} instead."
+        msg = Message(
+            "The sentiment column {name!r} must hold labels, numbers or booleans. Got {error} instead.",
+            name=name,
+            error=error,
+        )
         raise ParameterError(msg) from error
     distinct = list(found)
     kind, meanings, rows = (
@@ -159,9 +163,11 @@ def _by_mapping(distinct: Sequence[object], mapping: Mapping[object, str | None]
     for key, word in mapping.items():
         label = None if word is None else label_of(word)
         if word is not None and label is None:
-            msg = (
-                "The 'mapping' parameter must lead to negative, neutral, positive or None. "
-                f"Got {word!r} for {key!r} instead."
+            msg = Message(
+                "The 'mapping' parameter must lead to negative, neutral, positive or None. Got {word!r} for "
+                "{key!r} instead.",
+                word=word,
+                key=key,
             )
             raise ParameterError(msg)
         ends = _range(key)
@@ -176,7 +182,11 @@ def _by_mapping(distinct: Sequence[object], mapping: Mapping[object, str | None]
         matched |= _key(value) in exact or hit
         meanings[value] = exact.get(_key(value), label)
     if distinct and not matched:
-        msg = f"None of the {len(distinct)} distinct values of the column {name!r} is in the 'mapping' parameter."
+        msg = Message(
+            "None of the {n_distinct} distinct values of the column {name!r} is in the 'mapping' parameter.",
+            n_distinct=len(distinct),
+            name=name,
+        )
         raise ParameterError(msg)
     kind: Kind = "score" if ranges else "boolean" if all(isinstance(key, bool) for key in mapping) else "labels"
     shown: Meanings = {key: None if word is None else label_of(word) for key, word in mapping.items()}

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, cast
 
 import numpy as np
 
-from crisisdetect.errors import ModelError, ModelNotFoundError, ParameterError
+from crisisdetect.errors import Message, ModelError, ModelNotFoundError, ParameterError
 from crisisdetect.scoring._text import RULES
 
 if TYPE_CHECKING:
@@ -51,20 +51,24 @@ def read_config(folder: Path) -> dict[str, Any]:
         If it is no JSON object.
     """
     if not folder.is_dir():
-        msg = f"There is no model folder at {folder}."
+        msg = Message("There is no model folder at {folder}.", folder=folder)
         raise ModelNotFoundError(msg)
     path = folder / "config.json"
     if not path.is_file():
-        msg = f"The folder {folder} is no model folder: it has no config.json."
+        msg = Message("The folder {folder} is no model folder: it has no config.json.", folder=folder)
         raise ModelNotFoundError(msg)
     refuse_beyond(path, CONFIG_BYTES)
     try:
         config = json.loads(path.read_text(encoding="utf-8"))
     except (ValueError, RecursionError) as error:
-        msg = f"The file {path} is no valid JSON: {error}."
+        msg = Message("The file {path} is no valid JSON: {error}.", path=path, error=error)
         raise ModelError(msg) from error
     if not isinstance(config, dict):
-        msg = f"The file {path} must hold a JSON object. Got {type(config).__name__} instead."
+        msg = Message(
+            "The file {path} must hold a JSON object. Got {name} instead.",
+            path=path,
+            name=type(config).__name__,
+        )
         raise ModelError(msg)
     return config
 
@@ -88,18 +92,32 @@ def read_own_config(folder: Path) -> dict[str, Any]:
     path = folder / "config.json"
     for field, expected in (("format", FORMAT), ("text_rules", RULES)):
         if config.get(field) != expected:
-            msg = (
-                f"The field {field!r} of {path} must be {expected!r}. Got {config.get(field)!r} instead: "
-                "the model was made for another version of crisisdetect."
+            msg = Message(
+                "The field {field!r} of {path} must be {expected!r}. Got {config!r} instead: the model was made "
+                "for another version of crisisdetect.",
+                field=field,
+                path=path,
+                expected=expected,
+                config=config.get(field),
             )
             raise ModelError(msg)
     for field, kind in _FIELDS.items():
         if not isinstance(config.get(field), kind) or isinstance(config.get(field), bool):
-            msg = f"The field {field!r} of {path} must be of type {kind.__name__}. Got {config.get(field)!r} instead."
+            msg = Message(
+                "The field {field!r} of {path} must be of type {name}. Got {config!r} instead.",
+                field=field,
+                path=path,
+                name=kind.__name__,
+                config=config.get(field),
+            )
             raise ModelError(msg)
     if config["max_tokens"] < 8 or config["pad_id"] < 0:
         got = f"{config['max_tokens']} and {config['pad_id']}"
-        msg = f"In {path}, max_tokens must be at least 8 and pad_id at least 0. Got {got} instead."
+        msg = Message(
+            "In {path}, max_tokens must be at least 8 and pad_id at least 0. Got {got} instead.",
+            path=path,
+            got=got,
+        )
         raise ModelError(msg)
     return config
 
@@ -115,14 +133,21 @@ def verified(path: Path, checksums: Mapping[str, str]) -> bytes:
         If it has no checksum, or another one.
     """
     if not path.is_file():
-        msg = f"The model folder {path.parent} is not complete: {path.name} is missing."
+        msg = Message(
+            "The model folder {parent} is not complete: {name} is missing.",
+            parent=path.parent,
+            name=path.name,
+        )
         raise ModelNotFoundError(msg)
     refuse_beyond(path, MODEL_BYTES)
     content = path.read_bytes()
     if hashlib.sha256(content).hexdigest() != checksums.get(path.name):
-        msg = (
-            f"The file {path} is damaged or not the one the model was made with: its SHA-256 is not the one in "
-            f"config.json ({len(content)} bytes read).\nHint: copy or install the model folder again"
+        msg = Message(
+            "The file {path} is damaged or not the one the model was made with: its SHA-256 is not the one in "
+            "config.json ({n_content} bytes read).\n"
+            "Hint: copy or install the model folder again",
+            path=path,
+            n_content=len(content),
         )
         raise ModelError(msg)
     return content
@@ -153,7 +178,12 @@ def refuse_beyond(path: Path, most: int) -> None:
     """Raise ``ModelError`` where a file is larger than a model's may be, before it is read."""
     size = path.stat().st_size
     if size > most:
-        msg = f"The file {path} is too large for a model: {size:,} bytes, at most {most:,} are read."
+        msg = Message(
+            "The file {path} is too large for a model: {size:,} bytes, at most {most:,} are read.",
+            path=path,
+            size=size,
+            most=most,
+        )
         raise ModelError(msg)
 
 
@@ -164,7 +194,7 @@ def open_tokenizer(content: bytes, *, source: Path) -> Tokenizer:
     try:
         return Tokenizer.from_buffer(content)
     except Exception as error:  # tokenizers raises plain Exception
-        msg = f"The file {source} is no tokenizer: {error}."
+        msg = Message("The file {source} is no tokenizer: {error}.", source=source, error=error)
         raise ModelError(msg) from error
 
 
@@ -199,10 +229,13 @@ def open_session(
         If onnxruntime cannot load the file.
     """
     if threads is not None and threads < 1:
-        msg = f"The 'threads' parameter must be at least 1. Got {threads!r} instead."
+        msg = Message("The 'threads' parameter must be at least 1. Got {threads!r} instead.", threads=threads)
         raise ParameterError(msg)
     if precision not in ("auto", "float32", "int8"):
-        msg = f"The 'precision' parameter must be 'auto', 'float32' or 'int8'. Got {precision!r} instead."
+        msg = Message(
+            "The 'precision' parameter must be 'auto', 'float32' or 'int8'. Got {precision!r} instead.",
+            precision=precision,
+        )
         raise ParameterError(msg)
     onnxruntime = quiet_onnxruntime()
     options = onnxruntime.SessionOptions()
@@ -218,7 +251,11 @@ def open_session(
             model if isinstance(model, bytes) else str(model), options, providers=["CPUExecutionProvider"]
         )
     except Exception as error:  # onnxruntime's errors have no base class of their own
-        msg = f"The file {source} is no ONNX model that onnxruntime can run: {error}"
+        msg = Message(
+            "The file {source} is no ONNX model that onnxruntime can run: {error}",
+            source=source,
+            error=error,
+        )
         raise ModelError(msg) from error
 
 
@@ -238,7 +275,12 @@ def input_types(session: InferenceSession, *, name: str) -> dict[str, np.dtype[A
     known = {"input_ids", "attention_mask", "token_type_ids"}
     if "input_ids" not in wanted or not set(wanted) <= known or not set(wanted.values()) <= set(_TYPES):
         got = ", ".join(f"{key}: {kind}" for key, kind in wanted.items())
-        msg = f"The inputs of the model {name} must be integers among {', '.join(sorted(known))}. Got {got} instead."
+        msg = Message(
+            "The inputs of the model {name} must be integers among {known}. Got {got} instead.",
+            name=name,
+            known=", ".join(sorted(known)),
+            got=got,
+        )
         raise ModelError(msg)
     return {key: _TYPES[kind] for key, kind in wanted.items()}
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from crisisdetect.errors import MissingExtraError, ModelError, ModelNotFoundError
+from crisisdetect.errors import Message, MissingExtraError, ModelError, ModelNotFoundError
 from crisisdetect.scoring._folder import is_own_layout, open_session, open_tokenizer, read_config
 from crisisdetect.scoring._labels import map_labels
 from crisisdetect.scoring._onnx import OnnxScorer
@@ -70,7 +70,12 @@ class TorchScorer:
             with torch.inference_mode():
                 logits = self._model(input_ids=torch.from_numpy(ids), attention_mask=torch.from_numpy(mask)).logits
         except Exception as error:  # whatever the model's own class raises
-            msg = f"The model {self.name} failed on a batch of {len(ids)} texts: {error}"
+            msg = Message(
+                "The model {name} failed on a batch of {n_ids} texts: {error}",
+                name=self.name,
+                n_ids=len(ids),
+                error=error,
+            )
             raise ModelError(msg) from error
         return probabilities(logits.float().numpy(), self._groups)
 
@@ -151,8 +156,12 @@ def from_hub_id(model_id: str, *, revision: str | None = None, local_files_only:
             )
         except (OSError, ValueError) as error:
             where = "in the local cache" if local_files_only else "on the hub or in the local cache"
-            msg = (
-                f"There is no model folder, and no model {model_id!r} {where} (revision {revision or 'main'}): {error}"
+            msg = Message(
+                "There is no model folder, and no model {model_id!r} {where} (revision {revision}): {error}",
+                model_id=model_id,
+                where=where,
+                revision=revision or "main",
+                error=error,
             )
             raise ModelNotFoundError(msg) from error
 
@@ -175,12 +184,16 @@ def from_hub_id(model_id: str, *, revision: str | None = None, local_files_only:
 def _label_names(config: dict[str, Any], folder: Path) -> list[str]:
     names = config.get("id2label")
     if not isinstance(names, dict) or sorted(names) != sorted(str(i) for i in range(len(names))):
-        msg = (
-            f"The file {folder / 'config.json'} must name its labels in id2label, numbered from 0: is it a classifier?"
+        msg = Message(
+            "The file {folder} must name its labels in id2label, numbered from 0: is it a classifier?",
+            folder=folder / "config.json",
         )
         raise ModelError(msg)
     if config.get("problem_type") == "multi_label_classification":
-        msg = f"The model in {folder} gives each text several labels. A sentiment model gives it one."
+        msg = Message(
+            "The model in {folder} gives each text several labels. A sentiment model gives it one.",
+            folder=folder,
+        )
         raise ModelError(msg)
     return [str(names[str(i)]) for i in range(len(names))]
 
@@ -207,7 +220,11 @@ def _tokenizer(folder: Path) -> Tokenizer:
         loaded = AutoTokenizer.from_pretrained(str(folder), trust_remote_code=False, local_files_only=True)
         tokenizer: Tokenizer = loaded.backend_tokenizer
     except Exception as error:  # whatever the tokenizer's own class raises
-        msg = f"The folder {folder} has no tokenizer.json, and no tokenizer that can be turned into one: {error}"
+        msg = Message(
+            "The folder {folder} has no tokenizer.json, and no tokenizer that can be turned into one: {error}",
+            folder=folder,
+            error=error,
+        )
         raise ModelError(msg) from error
     return tokenizer
 
@@ -217,12 +234,18 @@ def _refuse_unless_safetensors(folder: Path) -> None:
         return
     pickles = sorted(path.name for pattern in ("*.bin", "*.pt", "*.pth", "*.ckpt") for path in folder.glob(pattern))
     if pickles:
-        msg = (
-            f"The model in {folder} has its weights only as a pickle ({', '.join(pickles)}), which can run any code "
-            "when it is opened: it is not loaded.\nHint: take a revision with model.safetensors or model.onnx"
+        msg = Message(
+            "The model in {folder} has its weights only as a pickle ({pickles}), which can run any code when it is "
+            "opened: it is not loaded.\n"
+            "Hint: take a revision with model.safetensors or model.onnx",
+            folder=folder,
+            pickles=", ".join(pickles),
         )
         raise ModelError(msg)
-    msg = f"The folder {folder} has no weights: no onnx/model.onnx, model.onnx or model.safetensors."
+    msg = Message(
+        "The folder {folder} has no weights: no onnx/model.onnx, model.onnx or model.safetensors.",
+        folder=folder,
+    )
     raise ModelNotFoundError(msg)
 
 
@@ -245,11 +268,15 @@ def _torch_scorer(folder: Path, config: dict[str, Any], *, name: str, groups: li
             str(folder), use_safetensors=True, trust_remote_code=False, local_files_only=True, output_loading_info=True
         )
     except Exception as error:  # whatever the model's own class raises
-        msg = f"The model in {folder} cannot be loaded: {error}"
+        msg = Message("The model in {folder} cannot be loaded: {error}", folder=folder, error=error)
         raise ModelError(msg) from error
     if info["missing_keys"] or info["mismatched_keys"]:
         lacking = ", ".join(map(str, [*info["missing_keys"], *info["mismatched_keys"]][:5]))
-        msg = f"The weights in {folder} lack parts of the model, which would be random: {lacking}. Is it a classifier?"
+        msg = Message(
+            "The weights in {folder} lack parts of the model, which would be random: {lacking}. Is it a classifier?",
+            folder=folder,
+            lacking=lacking,
+        )
         raise ModelError(msg)
     model.eval()
     encoder = Encoder(_tokenizer(folder), max_tokens=_max_tokens(config), pad_id=_pad_id(config))

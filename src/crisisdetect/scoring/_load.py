@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from crisisdetect.errors import ModelError, ModelNotFoundError, ParameterError
+from crisisdetect.errors import Message, ModelError, ModelNotFoundError, ParameterError
 from crisisdetect.scoring._contract import FunctionScorer, Scorer, checked, scorer_name, text_list
 from crisisdetect.scoring._folder import is_own_layout, read_config
 from crisisdetect.scoring._hub import TorchScorer, from_hub_folder, from_hub_id, is_hub_id
@@ -50,8 +50,12 @@ class ClassifierScorer:
         answer = np.asarray(self.classifier.predict_proba(texts), dtype=np.float64)
         n_classes = sum(map(len, self.groups))
         if answer.shape != (len(texts), n_classes):
-            msg = (
-                f"{self.name}.predict_proba must return shape ({len(texts)}, {n_classes}). Got {answer.shape} instead."
+            msg = Message(
+                "{name}.predict_proba must return shape ({n_texts}, {n_classes}). Got {shape} instead.",
+                name=self.name,
+                n_texts=len(texts),
+                n_classes=n_classes,
+                shape=answer.shape,
             )
             raise ModelError(msg)
         summed = np.stack([answer[:, places].sum(axis=1) for places in self.groups], axis=1)
@@ -82,9 +86,11 @@ def default_scorer(name: str = "small") -> OnnxScorer:
     with _lock:
         if folder not in _loaded:
             if not folder.is_dir():
-                msg = (
-                    f"A model of the package is missing: there is no folder {folder}.\n"
-                    "Hint: install crisisdetect from its wheel again, or name a model: scorer='owner/name' or a folder"
+                msg = Message(
+                    "A model of the package is missing: there is no folder {folder}.\n"
+                    "Hint: install crisisdetect from its wheel again, or name a model: scorer='owner/name' or a "
+                    "folder",
+                    folder=folder,
                 )
                 raise ModelNotFoundError(msg)
             _loaded[folder] = OnnxScorer.from_folder(folder)
@@ -139,7 +145,10 @@ def load_scorer(spec: object = None, *, revision: str | None = None, local_files
     if isinstance(spec, str | os.PathLike) and spec not in SHIPPED:
         return _from_name(os.fspath(spec), revision=revision, local_files_only=local_files_only)
     if revision is not None:
-        msg = f"The 'revision' parameter is for models on the hub. Got {revision!r} without one."
+        msg = Message(
+            "The 'revision' parameter is for models on the hub. Got {revision!r} without one.",
+            revision=revision,
+        )
         raise ParameterError(msg)
     if spec is None or isinstance(spec, str):
         return default_scorer(SHIPPED[spec or "default"])
@@ -151,15 +160,19 @@ def load_scorer(spec: object = None, *, revision: str | None = None, local_files
 def _from_object(spec: Any) -> Scorer:
     name = scorer_name(spec)
     if isinstance(spec, type) or not (hasattr(spec, "predict_proba") or callable(spec)):
-        msg = (
+        msg = Message(
             "The 'scorer' parameter must be a folder, a hub id, a scorer, a function or a fitted classifier with "
-            f"predict_proba. Got {name if isinstance(spec, type) else type(spec).__name__} instead."
+            "predict_proba. Got {name} instead.",
+            name=name if isinstance(spec, type) else type(spec).__name__,
         )
         raise ParameterError(msg)
     if not hasattr(spec, "predict_proba"):
         return FunctionScorer(name=name, function=spec)
     if not hasattr(spec, "classes_"):
-        msg = f"The classifier {name} is not fitted: it has no classes_.\nHint: classifier.fit(texts, labels)"
+        msg = Message(
+            "The classifier {name} is not fitted: it has no classes_.\nHint: classifier.fit(texts, labels)",
+            name=name,
+        )
         raise ParameterError(msg)
     return ClassifierScorer(name=name, classifier=spec, groups=map_labels(spec.classes_, source=name))
 
@@ -168,7 +181,11 @@ def _from_name(spec: str, *, revision: str | None, local_files_only: bool) -> Sc
     folder = Path(spec).expanduser()
     if folder.exists() or not is_hub_id(spec):
         if revision is not None:
-            msg = f"The 'revision' parameter is for models on the hub. Got {revision!r} for the folder {folder}."
+            msg = Message(
+                "The 'revision' parameter is for models on the hub. Got {revision!r} for the folder {folder}.",
+                revision=revision,
+                folder=folder,
+            )
             raise ParameterError(msg)
         config = read_config(folder)
         try_apart(folder)

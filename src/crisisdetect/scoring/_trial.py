@@ -13,7 +13,7 @@ import sys
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
-from crisisdetect.errors import ModelError
+from crisisdetect.errors import Message, ModelError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -39,9 +39,11 @@ def try_apart(folder: Path) -> None:
     files = [file for file in sorted(folder.resolve().rglob("*")) if file.is_file()]
     seen = tuple((str(file), file.stat().st_size, file.stat().st_mtime_ns) for file in files)
     if why := _tried(folder, seen):
-        msg = (
-            f"The model in {folder} is not loaded: in a trial in a process of its own it {why}.\n"
-            "Hint: it is damaged, or made to do harm; take it from people you know"
+        msg = Message(
+            "The model in {folder} is not loaded: in a trial in a process of its own it {why}.\n"
+            "Hint: it is damaged, or made to do harm; take it from people you know",
+            folder=folder,
+            why=why,
         )
         raise ModelError(msg)
 

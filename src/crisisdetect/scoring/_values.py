@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from crisisdetect.errors import ParameterError
+from crisisdetect.errors import Message, ParameterError
 from crisisdetect.scoring._labels import (
     UNDERSTOOD,
     Label,
@@ -107,7 +107,13 @@ def _scale(numbers: list[float], *, percent: bool, name: str) -> tuple[Kind, Mea
         return "score", {-1.0: "negative", 0.0: "neutral", 1.0: "positive"}
     elif 0 <= low < 50 < high <= 100:
         return "score", {0.0: "negative", 50.0: "neutral", 100.0: "positive"}
-    msg = f"The numbers from {low:g} to {high:g} in the sentiment column {name!r} can mean several things.\n{HINT}"
+    msg = Message(
+        "The numbers from {low:g} to {high:g} in the sentiment column {name!r} can mean several things.\n{hint}",
+        low=low,
+        high=high,
+        name=name,
+        hint=HINT,
+    )
     raise ParameterError(msg)
 
 
@@ -118,12 +124,21 @@ def _is_nps(seen: set[float], name: str) -> bool:
 
 def _by_name(told: list[object], *, name: str) -> tuple[Kind, Meanings]:
     if len(told) > _MOST_LABELS:
-        msg = f"The column {name!r} has {len(told)} distinct values: these are no sentiment labels.\n{HINT}"
+        msg = Message(
+            "The column {name!r} has {n_told} distinct values: these are no sentiment labels.\n{hint}",
+            name=name,
+            n_told=len(told),
+            hint=HINT,
+        )
         raise ParameterError(msg)
     booleans = {value: _BOOLEANS.get(canonical(value)) for value in told}
     if told and all(value is not None for value in booleans.values()):
         if _SAYS_POSITIVE.search(canonical(name)):
-            msg = f"True in the column {name!r} seems to mean positive, and false could be neutral or negative.\n{HINT}"
+            msg = Message(
+                "True in the column {name!r} seems to mean positive, and false could be neutral or negative.\n{hint}",
+                name=name,
+                hint=HINT,
+            )
             raise ParameterError(msg)
         return "boolean", {value: "negative" if yes else "neutral" for value, yes in booleans.items()}
     numbers = [generic_number(value) for value in told]
@@ -148,9 +163,14 @@ def _refuse(unknown: list[object], *, n_distinct: int, name: str) -> None:
     shown = (
         ", ".join(short[:5]) if n_distinct <= 20 and len(short) == len(unknown) else f"{len(unknown)} distinct values"
     )
-    msg = (
-        f"The sentiment column {name!r} has values that are not understood: {shown}. "
-        f"These are understood: {UNDERSTOOD}.\n{HINT}"
+    msg = Message(
+        "The sentiment column {name!r} has values that are not understood: {shown}. These are understood: "
+        "{understood}.\n"
+        "{hint}",
+        name=name,
+        shown=shown,
+        understood=UNDERSTOOD,
+        hint=HINT,
     )
     raise ParameterError(msg)
 

@@ -20,7 +20,7 @@ import onnx
 from onnx import TensorProto, helper, numpy_helper
 
 from crisisdetect._writing import whole_file, write_text
-from crisisdetect.errors import ModelError
+from crisisdetect.errors import Message, ModelError
 from crisisdetect.scoring._text import RULES
 from crisisdetect.training._calibrate import SCALES
 
@@ -83,7 +83,10 @@ def export(
         written[around / "words.onnx"] = words.SerializeToString()
     for path, content in written.items():
         if path.parent != out and path.exists() and path.read_bytes() != content:
-            msg = f"The file {path} is of another family of models.\nHint: write to another folder"
+            msg = Message(
+                "The file {path} is of another family of models.\nHint: write to another folder",
+                path=path,
+            )
             raise ModelError(msg)
         with whole_file(path, private=False) as file:
             file.write(content)

@@ -18,7 +18,7 @@ from torch.nn import functional
 from tqdm import tqdm
 
 from crisisdetect._writing import whole_file
-from crisisdetect.errors import ModelError
+from crisisdetect.errors import Message, ModelError
 from crisisdetect.training._model import Classifier
 
 logger = logging.getLogger(__name__)
@@ -88,9 +88,10 @@ def fit(
     if checkpoint.exists():
         state = torch.load(checkpoint, weights_only=True, map_location=device)
         if state["run"] != run:
-            msg = (
-                f"The checkpoint {checkpoint} is of another run: other texts, labels or settings.\n"
-                "Hint: name another folder for checkpoints, or remove this one"
+            msg = Message(
+                "The checkpoint {checkpoint} is of another run: other texts, labels or settings.\n"
+                "Hint: name another folder for checkpoints, or remove this one",
+                checkpoint=checkpoint,
             )
             raise ModelError(msg)
         model.load_state_dict(state["model"])
