@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test test-slow test-torch test-browser test-spark test-oldest test-newest check docs wheel audit clean
+.PHONY: demo test test-slow fuzz test-torch test-browser test-spark test-oldest test-newest check docs wheel audit clean
 
 demo: $(VENV)/.installed  ## scan the demo exports, print the crises, write report.html
 	$(BIN)/crisisdetect scan data/demo_fr.csv data/demo_en.ndjson --report report.html
@@ -14,8 +14,18 @@ test: $(VENV)/.installed-dev  ## pass the tests
 test-slow: $(VENV)/.installed-dev  ## pass the slow tests: guarantees by simulation, faults, kills at random points, fuzzing, notebooks
 	scripts/test -m slow
 
+FUZZ_MINUTES ?= 10
+
+fuzz: $(VENV)/.installed-dev  ## fuzz each byte-level reader by coverage for FUZZ_MINUTES minutes (10): for the night
+	$(BIN)/python tests/fuzz/corpus.py build/fuzz
+	for reader in csv json ndjson xml gzip zstd zip parquet arrow arrow_stream redaction; do \
+	  FUZZ_KEEP=build $(BIN)/python tests/fuzz/fuzz_readers.py $$reader -max_total_time=$$((60 * $(FUZZ_MINUTES))) \
+	    -max_len=6000 -timeout=30 -rss_limit_mb=4096 build/fuzz || exit 1; \
+	done
+
 test-torch: .venv-torch/.installed  ## pass the tests that need torch: training, and hub models without an ONNX file
-	.venv-torch/bin/python -m pytest -q tests/training src/crisisdetect/training tests/unit/test_scoring_torch.py
+	.venv-torch/bin/python -m pytest -q tests/training src/crisisdetect/training tests/unit/test_scoring_torch.py \
+	  tests/security/test_nothing_leaves.py
 
 test-browser: $(VENV)/.installed-browser  ## pass the tests of the report in a real browser; needs chromium (apt-get install chromium)
 	$(BIN)/python -m pytest -q -n auto tests/browser

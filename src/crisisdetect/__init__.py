@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from crisisdetect._scan import ScanResult, json_schema, scan
+    from crisisdetect.campaigns import coordination
     from crisisdetect.crises import Crisis, Materiality, Reason, StreamSummary, find_crises
     from crisisdetect.errors import CrisisDetectError
     from crisisdetect.estimators import ChangePointDetector, SentimentTransformer
@@ -48,6 +49,7 @@ __all__ = [
     "bin_reactions",
     "calibrate_on",
     "change_points",
+    "coordination",
     "correct_shares",
     "find_crises",
     "fitted_levels",
@@ -75,6 +77,7 @@ __all__ = [
 
 _MODULES = {
     "_scan": ("ScanResult", "json_schema", "scan"),
+    "campaigns": ("coordination",),
     "crises": ("Crisis", "Materiality", "Reason", "StreamSummary", "find_crises"),
     "errors": ("CrisisDetectError",),
     "estimators": ("ChangePointDetector", "SentimentTransformer"),

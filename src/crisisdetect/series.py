@@ -43,6 +43,8 @@ LATELY: Final = pd.Timedelta("112D")
 ROWS_AT_A_TIME: Final = 100_000
 
 _DAY = pd.Timedelta("1D")
+_YEAR_US: Final = 365 * 86_400 * 1_000_000
+_FEW: Final = 20
 
 
 def choose_every(comments: pd.DataFrame) -> str:
@@ -138,6 +140,54 @@ def bin_reactions(scored: pd.DataFrame, *, every: str | None = None, gaps: pd.Da
     stream = scored["stream"].fillna(ONLY_STREAM) if "stream" in scored else pd.Series(ONLY_STREAM, index=scored.index)
     parts = [_bin_one(rows, str(name), width, gaps) for name, rows in scored.groupby(stream.astype(str), sort=True)]
     return pd.concat(parts)
+
+
+def far_away(comments: pd.DataFrame) -> NDArray[np.bool_]:
+    """Tell which comments are dated so far from all others of their stream that their times must be wrong.
+
+    A stretch of comments is far away where it is parted from the stretch with most comments by more than a year and by
+    more than that one is long, and all that are hold no more than 1 of 100 comments (of few comments, 1 of 20, and at
+    most 3).
+
+    Parameters
+    ----------
+    comments : DataFrame
+        A comments table, in any order.
+
+    Returns
+    -------
+    array of bool, shape (n_comments,)
+
+    Examples
+    --------
+    >>> times = pd.date_range("2024-01-01", periods=200, freq="1h", tz="UTC").append(
+    ...     pd.DatetimeIndex(["1991-05-01", "2099-01-01"], tz="UTC")
+    ... )
+    >>> far_away(pd.DataFrame({"timestamp": times})).nonzero()[0].tolist()
+    [200, 201]
+    """
+    far = np.zeros(len(comments), dtype=bool)
+    times = comments["timestamp"].dt.as_unit("us").astype("int64").to_numpy()
+    if len(times) < _FEW or (times.max() - times.min()) <= _YEAR_US:
+        return far
+    if "stream" not in comments:
+        return _far_of(times)
+    stream = comments["stream"].fillna(ONLY_STREAM).astype(str)
+    for places in stream.groupby(stream).indices.values():
+        far[places] = _far_of(times[places])
+    return far
+
+
+def _far_of(times: NDArray[np.int64]) -> NDArray[np.bool_]:
+    ordered = np.sort(times)
+    cuts = np.flatnonzero(np.diff(ordered) > _YEAR_US) + 1
+    edges = [0, *cuts.tolist(), len(ordered)]
+    most = int(np.argmax(np.diff(edges)))
+    low, high = ordered[edges[most]], ordered[edges[most + 1] - 1]
+    apart = max(_YEAR_US, int(high - low))
+    far = (times < low - apart) | (times > high + apart)
+    allowed = max(len(times) // 100, min(len(times) // _FEW, 3))
+    return far if np.count_nonzero(far) <= allowed else np.zeros(len(times), dtype=bool)
 
 
 def _width(every: str, scored: pd.DataFrame) -> pd.Timedelta:

@@ -242,6 +242,78 @@ def test_a_damaged_state_is_said(source, tmp_path, where):
     assert state.read_bytes() == before
 
 
+def test_the_lock_is_of_the_file_itself(source, expected, tmp_path):
+    """Neither another name of the file nor the lack of a lock file beside it lets a second watch in."""
+    state, soft, hard = tmp_path / "state", tmp_path / "soft", tmp_path / "hard"
+    first = watch(source, state=state, every="1h", follow=False)
+    found = [next(first).id]
+    soft.symlink_to(state)
+    hard.hardlink_to(state)
+    for left in tmp_path.glob("*.lock"):
+        left.unlink()
+    other = f"from crisisdetect.monitor._store import Store; Store({str(hard)!r})"
+    done = subprocess.run([sys.executable, "-c", other], stderr=subprocess.PIPE, check=False)
+    assert b"Another watch uses the state file" in done.stderr
+    for name in (state, soft, hard):
+        with pytest.raises(ReadError, match="Another watch uses the state file"):
+            next(watch(source, state=name, follow=False))
+    found += [event.id for event in first]
+    assert found == expected
+
+
+@pytest.mark.parametrize("mask", [0o000, 0o022])
+def test_a_state_and_events_are_for_their_owner_alone(source, tmp_path, mask):
+    state, out = tmp_path / "state", tmp_path / "events"
+    out.touch(mode=0o666)
+    before = os.umask(mask)
+    try:
+        opened = write_events(watch(source, state=state, every="1h", follow=False), out)
+        next(opened)
+        modes = {path.name: path.stat().st_mode & 0o777 for path in tmp_path.iterdir() if path.name != source.name}
+        list(opened)
+    finally:
+        os.umask(before)
+    assert {"state", "state-wal", "events"} <= set(modes)
+    assert set(modes.values()) == {0o600}
+
+
+def content_of(state):
+    with _store.Store(state) as store:
+        monitor = store.monitor()
+        with closing(store.base.execute("SELECT source, place FROM place ORDER BY source")) as rows:
+            places = rows.fetchall()
+        return None if monitor is None else monitor.to_dict(), places, store.waiting(), store.events_after(0, 10**6)
+
+
+def told_of(state):
+    """Return what a state says, and what is said of its damage."""
+    try:
+        return content_of(state), ""
+    except ReadError as error:
+        return None, str(error)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(4))
+def test_a_flipped_bit_is_found_or_changes_nothing(source, tmp_path, seed):
+    """Of a thousand single flips none passes that changes what the state says."""
+    whole, state = tmp_path / "whole", tmp_path / "state"
+    run(source, whole)
+    good, content = content_of(whole), whole.read_bytes()
+    rng = np.random.default_rng(seed)
+    found = 0
+    for place, bit in zip(rng.integers(0, len(content), 250), rng.integers(0, 8, 250), strict=True):
+        damaged = bytearray(content)
+        damaged[place] ^= 1 << bit
+        for left in tmp_path.glob("state*"):
+            left.unlink()
+        state.write_bytes(damaged)
+        told, said = told_of(state)
+        found += bool(said)
+        assert (str(state) in said) if said else told == good, f"a flip of bit {bit} at {place} passed: {said}"
+    assert found >= 50
+
+
 def test_a_state_of_before_is_taken_over(lines, expected, tmp_path):
     """A state file of the time when the monitor was written in one piece goes on as it is."""
     state = tmp_path / "state"

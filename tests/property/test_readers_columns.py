@@ -12,11 +12,12 @@ from crisisdetect.readers._blocks import _n_objects
 from crisisdetect.readers._digests import Digests, digests
 from crisisdetect.readers._ids import _clean as clean_id
 from crisisdetect.readers._ids import clean_ids
+from crisisdetect.readers._placeholders import PLACEHOLDERS
 from crisisdetect.readers._quotes import end_of_rows, quoting_of
 from crisisdetect.readers._renamer import Renamer
 from crisisdetect.readers._seen import Seen
 from crisisdetect.readers._truncation import _counted
-from crisisdetect.readers._values import _MISSING, PLACEHOLDERS, _clean, clean_texts
+from crisisdetect.readers._values import _MISSING, _clean, as_written, clean_texts
 
 SPACES = [" ", "\t", "\n", "\u00a0", "\u1680", "\u2003", "\u202f", "\u3000", "\x85", "\u200e", "\u200f", ""]
 GONE = sorted(
@@ -38,9 +39,9 @@ def without_surrogates(text):
 @given(st.lists(st.one_of(st.none(), CELLS.map(without_surrogates)), min_size=1, max_size=30))
 def test_texts(cells):
     column = pd.Series(cells, dtype="str")
-    found, _ = clean_texts(column, is_html=False)
+    found, _, _ = clean_texts(column, is_html=False)
     assert [None if cell is None or cell != cell else cell for cell in found.tolist()] == [
-        _clean(cell, is_html=False) for cell in cells
+        _clean(cell if cell is None else as_written(cell), is_html=False) for cell in cells
     ]
 
 

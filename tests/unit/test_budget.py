@@ -12,13 +12,11 @@ from hypothesis import given, settings
 import crisisdetect as cd
 from budget_worlds import Clock, Slow, export
 from crisisdetect import series as series_module
-from crisisdetect._scan import _whole
 from crisisdetect._scan._budget import Budget, parse_budget, score_in_time
 from crisisdetect._scan._sampling import WANTED, Meter, order_of
 from crisisdetect._scan._units import units_of
 from crisisdetect.errors import ModelError, ParameterError
 from crisisdetect.quantification._sampled import LEAST, Strata, sampled_sums, windows
-from crisisdetect.readers import read
 from crisisdetect.scoring._score import distinct_texts
 from crisisdetect.scoring._static import MIN_TEXTS, fit_fast
 from crisisdetect.scoring._text import normalise
@@ -381,33 +379,6 @@ def test_a_scan_goes_on_from_its_folder(comments, whole, tmp_path):
         assert one.counts == plain.counts
         assert set(one.notes) == set(plain.notes)
         pd.testing.assert_frame_equal(one.series, plain.series)
-
-
-def test_large_files_are_read_as_small_ones(comments, tmp_path, monkeypatch):
-    shuffled = comments.sample(frac=1, random_state=0)
-    shuffled.iloc[:900].to_csv(tmp_path / "a.csv", index=False)
-    shuffled.iloc[900:].drop(columns="author").to_csv(tmp_path / "b.csv", index=False)
-    (tmp_path / "c.csv").write_text("timestamp,text\nnever,x\n" + "2025-01-01T00:00:00Z,y\n", "utf-8")
-    for source in (tmp_path / "a.csv", tmp_path, [tmp_path / "b.csv", str(tmp_path / "a.csv")]):
-        small = _whole.read_whole(source)
-        with monkeypatch.context() as patch:
-            patch.setattr(_whole, "LARGE", 1)
-            large = _whole.read_whole(source)
-        pd.testing.assert_frame_equal(large.comments, small.comments)
-        assert (large.n_read, large.n_rejected) == (small.n_read, small.n_rejected)
-        assert set(large.notes) == set(small.notes)
-        assert large.sources == small.sources
-
-
-def test_a_large_file_of_nothing_says_what_is_wrong(tmp_path, monkeypatch):
-    path = tmp_path / "x.csv"
-    path.write_text("timestamp,text\nnever,x\nnever,y\n", "utf-8")
-    monkeypatch.setattr(_whole, "LARGE", 1)
-    with pytest.raises(cd.CrisisDetectError) as large:
-        _whole.read_whole(path)
-    with pytest.raises(cd.CrisisDetectError) as small:
-        read(path)
-    assert str(large.value) == str(small.value)
 
 
 @settings(max_examples=25)

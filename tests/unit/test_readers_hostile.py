@@ -41,8 +41,7 @@ def in_pieces(source):
 
 @pytest.fixture
 def small_caps(monkeypatch):
-    for module in (_files, _open):
-        monkeypatch.setattr(module, "FREE_EXPANSION", 1_000_000)
+    monkeypatch.setattr(_files, "FREE_EXPANSION", 1_000_000)
 
 
 @pytest.mark.parametrize("pack", [gzip.compress, zstandard.compress, lambda data: zipped({"a.csv": data})])
@@ -75,7 +74,7 @@ def test_an_archive_that_lies_about_its_sizes(tmp_path, monkeypatch):
 
 
 def test_too_many_members(tmp_path, monkeypatch):
-    monkeypatch.setattr(_files, "MAX_MEMBERS", 5)
+    monkeypatch.setattr(_open, "MAX_MEMBERS", 5)
     (tmp_path / "a.zip").write_bytes(zipped({f"{i}.csv": CSV for i in range(6)}))
     with pytest.raises(ReadError, match="holds 6 files"):
         read(tmp_path / "a.zip")
@@ -146,9 +145,13 @@ def test_no_slow_patterns(text):
 
 def test_huge_numbers_in_json():
     reading = read(
-        io.StringIO('{"date": "2026-03-02T10:00Z", "text": "a", "likes": 1e999}\n{"date": 9' + "9" * 6000 + "}\n")
+        io.StringIO(
+            '{"date": "2026-03-02T10:00Z", "text": "a", "likes": 1e999}\n{"date": 9' + "9" * 6000 + "}\n"
+            '{"date": "2026-03-02T11:00Z", "text": "b", "likes": 1e99}\n'
+        )
     )
-    assert (reading.n_usable, reading.n_rejected) == (1, 1)
+    assert (reading.n_usable, reading.n_rejected) == (1, 2)
+    assert reading.rejected_by_reason == {"malformed_row": 1, "bad_number": 1}
 
 
 @pytest.mark.parametrize(

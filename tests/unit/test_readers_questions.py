@@ -20,8 +20,28 @@ def stream(text=CSV):
 
 def test_an_unknown_header_asks_for_a_mapping():
     with pytest.raises(ReadError, match=r'mapping=\{"timestamp": "\.\.\."'):
+        read(stream("quand,parole,qui\nlundi,Très déçu,ana\nmardi,merci,bo\n"))
+    with pytest.raises(ReadError, match=r'mapping=\{"text": "\.\.\."'):
         read(stream())
-    assert sniff(stream())[0].confidence < 0.1
+    assert sniff(stream())[0].confidence < 0.4
+
+
+def test_columns_without_a_known_name_are_found_by_what_they_hold():
+    export = (
+        "qui;ce que dit la personne;quand;combien\n"
+        "ana;la livraison a encore du retard;03.03.2026 10:15;3\n"
+        "bo;toujours aucune réponse de personne;03.03.2026 11:20;7\n"
+    )
+    reading = read(stream(export))
+    assert reading.comments["text"].tolist()[0] == "la livraison a encore du retard"
+    assert reading.comments["timestamp"].tolist()[1] == pd.Timestamp("2026-03-03T11:20Z")
+    said = {one.code: str(one) for one in reading.notes}
+    assert "'quand' was taken for the time" in said["guessed_timestamp"]
+    assert "mapping=" in said["guessed_text"]
+    assert "'combien'" in said["unread_columns"]
+    otherwise = read(stream(export), mapping={"text": "qui"})
+    assert otherwise.comments["text"].tolist() == ["ana", "bo"]
+    assert "guessed_text" not in {one.code for one in otherwise.notes}
 
 
 @pytest.mark.parametrize("table", ["", "[columns]\n"])

@@ -10,17 +10,18 @@ from typing import TYPE_CHECKING, Any, Final
 from crisisdetect._scan._budget import parse_budget, score_in_time
 from crisisdetect._scan._gate import DataLimits, exceeded
 from crisisdetect._scan._result import ScanResult
-from crisisdetect._scan._whole import give_back, read_whole
+from crisisdetect._scan._whole import give_back
 from crisisdetect.baseline import parse_events, usual
 from crisisdetect.crises import Materiality, judge, limited, overall
 from crisisdetect.errors import Message, ParameterError
 from crisisdetect.locale import check_language
 from crisisdetect.parts import ScoredParts, score_in_parts
-from crisisdetect.readers import Reading
+from crisisdetect.readers import Reading, read
+from crisisdetect.readers._notes import note
 from crisisdetect.response.policy import Policy, policy_of
 from crisisdetect.scoring import add_readings, score_comments, sentiment_from_column
 from crisisdetect.segmentation import segment
-from crisisdetect.series import bin_reactions
+from crisisdetect.series import bin_reactions, far_away
 from crisisdetect.tables import PROBABILITY_COLUMNS
 
 #: What the counts of bins depend on.
@@ -51,6 +52,10 @@ def scan(
     own_accounts: Iterable[str] = (),
     keep_authors: bool = False,
     as_of: str | dt.datetime | None = None,
+    encoding: str | None = None,
+    sheet: str | Iterable[str] | None = None,
+    fill_dates: bool = False,
+    strict: bool = False,
     alpha: float = 0.05,
     materiality: Materiality | None = None,
     limits: DataLimits | None = None,
@@ -90,6 +95,8 @@ def scan(
         Keep the names of authors in place of pseudonyms.
     as_of : str or datetime, optional
         When the export was made, which times such as "2 hours ago" are counted from.
+    encoding, sheet, fill_dates, strict : optional
+        Reading options, as in :class:`crisisdetect.readers.ReadOptions`.
     alpha : float, default=0.05
         Accepted chance of any false finding in eight weeks of a calm stream.
     materiality : Materiality, optional
@@ -153,6 +160,10 @@ def scan(
         "stream_column": stream_column,
         "keep_authors": keep_authors,
         "as_of": as_of,
+        "encoding": encoding,
+        "sheet": sheet,
+        "fill_dates": fill_dates,
+        "strict": strict,
     }
     judging: dict[str, Any] = {
         "every": every,
@@ -164,10 +175,9 @@ def scan(
         "lang": lang,
     }
     if limit is not None:
-        reading = read_whole(source, **reading_options)
-        found = score_in_time(
-            reading.comments, limit, scorer=scorer, every=every, started=started, progress=progress, lang=lang
-        )
+        reading = read(source, **reading_options)
+        near, reading = _near(reading.comments, reading)
+        found = score_in_time(near, limit, scorer=scorer, every=every, started=started, progress=progress, lang=lang)
         reading = replace(reading, comments=found.scored, notes=(*reading.notes, found.note))
         give_back()
         said = {"tz": tz, "model": found.name, "budget": limit.said}
@@ -232,6 +242,7 @@ def judge_scored(
     ``correct`` is given the series, and returns the one to judge.
     """
     rules, planned = policy_of(policy), parse_events(events)
+    scored, reading = _near(scored, reading)
     binned = scored[[name for name in scored.columns if name in _BINNED]]  # it is copied: a large table, without cargo
     series = bin_reactions(binned, every=every, gaps=reading.gaps())
     series = series if correct is None else correct(series)
@@ -262,6 +273,17 @@ def judge_scored(
     )
 
 
+def _near(scored: pd.DataFrame, reading: Reading) -> tuple[pd.DataFrame, Reading]:
+    """Leave out comments that are dated far from all others: one of 1991 would make bins for all the years between."""
+    far = far_away(scored)
+    if not far.any():
+        return scored, reading
+    times = scored.loc[far, "timestamp"]
+    first, last = (f"{time:%Y-%m-%d}" for time in (times.min(), times.max()))
+    said = note("far_times", n=int(far.sum()), first=first, last=last)
+    return scored[~far].reset_index(drop=True), replace(reading, notes=(*reading.notes, said))
+
+
 def read_and_score(
     source: Any,
     *,
@@ -273,7 +295,7 @@ def read_and_score(
     **reading_options: Any,
 ) -> tuple[Reading, pd.DataFrame, dict[str, object]]:
     """Return what was read, the scored table, and who scored it; takes what :func:`scan` and ``read`` take."""
-    reading = read_whole(source, keep_columns=() if sentiment is None else (sentiment,), **reading_options)
+    reading = read(source, keep_columns=() if sentiment is None else (sentiment,), **reading_options)
     if sentiment is None:
         scored = score_comments(reading.comments, scorer=scorer, progress=progress, lang=lang)
         give_back()

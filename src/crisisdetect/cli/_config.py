@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from pathlib import Path
 from typing import Any, Final
 
 import typer
 
+from crisisdetect._toml import load_toml
 from crisisdetect.cli._errors import errors
 from crisisdetect.errors import Message, ParameterError
 from crisisdetect.locale import spoken
@@ -97,7 +97,7 @@ def load(path: Path) -> dict[str, Any]:
     from crisisdetect.notify import Notifications
 
     try:
-        plain = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        plain = load_toml(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         msg = Message(
             "The configuration {path} cannot be read: {strerror}.",
@@ -219,6 +219,8 @@ def _table(plain: Any, where: str) -> dict[str, Any]:
 
 def _without_values(error: ValueError) -> str:
     """Return where TOML is broken, without what stands there."""
+    if error.args and isinstance(error.args[0], Message):  # of ours: too large, or too deep
+        return error.args[0]
     words = str(error)
     if found := _PLACE.search(words):
         return Message("(at line {line}, column {column})", line=found[1], column=found[2])

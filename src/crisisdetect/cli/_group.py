@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-import tomllib
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 import typer
 from typer.core import TyperCommand, TyperGroup
 
+from crisisdetect._toml import load_toml
 from crisisdetect.cli._words import system_language
 from crisisdetect.locale import languages, speaking, spoken
 
@@ -102,7 +102,7 @@ def _configured(args: Sequence[str]) -> str | None:
     named = _value("--config", args) or os.environ.get("CRISISDETECT_CONFIG")
     path = find(Path(named) if named else None)
     try:
-        plain = tomllib.loads(path.read_text(encoding="utf-8-sig")) if path is not None else {}
+        plain = load_toml(path.read_text(encoding="utf-8-sig")) if path is not None else {}
     except (OSError, ValueError):
         return None
     lang = plain.get("lang")

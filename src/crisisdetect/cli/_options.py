@@ -79,6 +79,12 @@ Values = Annotated[
 ]
 AsOf = Annotated[str | None, typer.Option(help="When the export was made, for times such as '2 hours ago'.")]
 KeepAuthors = Annotated[bool, typer.Option("--keep-authors", help="Keep the names of authors, not pseudonyms.")]
+Encoding = Annotated[str | None, typer.Option(help="Encoding of text files, such as cp1250; else it is found out.")]
+Sheet = Annotated[list[str] | None, typer.Option("--sheet", help="Sheet of a workbook to read; may be repeated.")]
+FillDates = Annotated[bool, typer.Option("--fill-dates", help="Rows without a date have that of the row above.")]
+Strict = Annotated[
+    bool, typer.Option("--strict", help="Stop at a file that cannot be read, instead of leaving it out.")
+]
 
 
 def _known_language(lang: str | None) -> str | None:

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
+from crisisdetect._writing import write_text
 from crisisdetect.cli._errors import errors
 from crisisdetect.cli._options import (
     Columns,
@@ -276,7 +277,7 @@ def review(
             say_none(result)
             return
         page = result.review(chosen, measures=dated, acknowledged=when)
-        out.write_text(page.markdown() if out.suffix == ".md" else page.html(), encoding="utf-8")
+        write_text(out, page.markdown() if out.suffix == ".md" else page.html())
         typer.echo(str(out))
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from crisisdetect import locale
+from crisisdetect._writing import whole_file, whole_text, write_text
 from crisisdetect.cli._announce import NOTICES, announced, beside, targets
 from crisisdetect.cli._busy import busy
 from crisisdetect.cli._errors import FAILED, NOT_JUDGED, SOMETHING, errors
@@ -18,8 +20,10 @@ from crisisdetect.cli._options import (
     Config,
     DayFirst,
     Debug,
+    Encoding,
     Events,
     Every,
+    FillDates,
     Json,
     KeepAuthors,
     Mapping,
@@ -28,7 +32,9 @@ from crisisdetect.cli._options import (
     Paths,
     Quiet,
     Sentiment,
+    Sheet,
     Stream,
+    Strict,
     Values,
     Zone,
     check_every,
@@ -77,6 +83,10 @@ def scan(
     save_mapping: Annotated[Path | None, typer.Option(help="Write which column was taken for what, as TOML.")] = None,
     as_of: AsOf = None,
     keep_authors: KeepAuthors = False,
+    encoding: Encoding = None,
+    sheet: Sheet = None,
+    fill_dates: FillDates = False,
+    strict: Strict = False,
     budget: Annotated[
         str | None,
         typer.Option(help="Time it may take, such as 10min: what the model cannot read then is estimated."),
@@ -138,6 +148,10 @@ def scan(
                 mapping=columns_of(column, mapping),
                 as_of=as_of,
                 keep_authors=keep_authors,
+                encoding=encoding,
+                sheet=sheet or None,
+                fill_dates=fill_dates,
+                strict=strict,
                 lang=spoken(),
                 progress=False if quiet else None,
                 budget=budget,
@@ -188,6 +202,10 @@ def score(
     mapping: Mapping = None,
     as_of: AsOf = None,
     keep_authors: KeepAuthors = False,
+    encoding: Encoding = None,
+    sheet: Sheet = None,
+    fill_dates: FillDates = False,
+    strict: Strict = False,
     config: Config = None,  # noqa: ARG001 -- its callback sets the defaults
     quiet: Quiet = False,
     debug: Debug = False,
@@ -211,6 +229,10 @@ def score(
             "mapping": columns_of(column, mapping),
             "as_of": as_of,
             "keep_authors": keep_authors,
+            "encoding": encoding,
+            "sheet": sheet or None,
+            "fill_dates": fill_dates,
+            "strict": strict,
         }
         progress = False if quiet else None
         if parts:
@@ -221,16 +243,18 @@ def score(
             return
         scored = cd.score_comments(cd.read_comments(source, **options), scorer=model, progress=progress, lang=spoken())
         if out.suffix == ".parquet":
-            scored.to_parquet(out, index=False)
+            with whole_file(out) as file:
+                scored.to_parquet(file, index=False)
         elif out.suffix == ".csv":
             from crisisdetect.readers import quote_formula
 
             text = scored.select_dtypes(include=["object", "string"]).columns
-            scored.assign(**{c: scored[c].map(quote_formula, na_action="ignore") for c in text}).to_csv(
-                out, index=False
-            )
+            quoted = scored.assign(**{c: scored[c].map(quote_formula, na_action="ignore") for c in text})
+            with whole_text(out, errors="backslashreplace") as stream:
+                quoted.to_csv(stream, index=False, lineterminator=os.linesep)
         else:
-            scored.to_json(out, orient="records", lines=True, force_ascii=False, date_format="iso")
+            with whole_text(out, errors="backslashreplace") as stream:
+                scored.to_json(stream, orient="records", lines=True, force_ascii=False, date_format="iso")
 
 
 def judging(alpha: float | None, policy: Path | None, events: list[str] | None) -> dict[str, Any]:
@@ -309,7 +333,7 @@ def write_report(
     elif path.suffix == ".md":
         page.write_markdown(path)
     elif path.suffix == ".json":
-        path.write_text(page.json(), encoding="utf-8")
+        write_text(path, page.json())
     else:
         page.to_excel(path)
 

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Final, Literal
 
 import typer
 
+from crisisdetect._writing import write_text
 from crisisdetect.cli._config import NAME
 from crisisdetect.cli._errors import errors
 from crisisdetect.cli._options import Debug, Json, Quiet
@@ -92,15 +93,13 @@ def init_config(
       crisisdetect init-config
     """  # noqa: D301
     with errors(debug):
-        try:
-            with path.open("w" if force else "x", encoding="utf-8") as file:
-                file.write(message("cli.template", spoken()))
-        except FileExistsError as error:
+        if path.exists() and not force:
             msg = Message(
                 "{path} is there already.\nHint: --force replaces it",
                 path=path,
             )
-            raise ParameterError(msg) from error
+            raise ParameterError(msg)
+        write_text(path, message("cli.template", spoken()), private=False)
         typer.echo(str(path))
 
 

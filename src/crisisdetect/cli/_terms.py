@@ -9,6 +9,8 @@ from typing import Final
 _OPTIONS: Final = {
     "tz": "--tz",
     "as_of": "--as-of",
+    "encoding": "--encoding",
+    "sheet": "--sheet",
     "every": "--every",
     "alpha": "--alpha",
     "tolerance": "--tolerance",
@@ -27,13 +29,14 @@ _TERMS: Final = tuple(
     for pattern, option in (
         (r'mapping=\{"timestamp": "\.\.\.", "text": "\.\.\."\}', "--column timestamp=... --column text=..."),
         (r'mapping=\{"(timestamp|text)": "\.\.\."\}', r"--column \1=..."),
-        (r'mapping=\{"value": "negative", \.\.\.\}', '--sentiment-value "VALUE=negative"'),
+        (r'(?:sentiment_)?mapping=\{"value": "negative", \.\.\.\}', '--sentiment-value "VALUE=negative"'),
         (
-            r'mapping=\{"0\.\.40": "negative", "40\.\.60": "neutral", "60\.\.100": "positive"\}',
-            "--sentiment-value 0..40=negative --sentiment-value 40..60=neutral --sentiment-value 60..100=positive",
+            r'sentiment_mapping=\{"0\.\.6": "negative", "7\.\.8": "neutral", "9\.\.10": "positive"\}',
+            "--sentiment-value 0..6=negative --sentiment-value 7..8=neutral --sentiment-value 9..10=positive",
         ),
         (r"The 'mapping' parameter must lead to", "The --sentiment-value option must lead to"),
         (r"is in the 'mapping' parameter", "is in --sentiment-value"),
+        (r"fill_dates=True", "--fill-dates"),
         (r"dayfirst=True", "--day-first"),
         (r"dayfirst=False", "--month-first"),
     )

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 
+from crisisdetect._writing import whole_file
 from crisisdetect.errors import Message, ParameterError, TableError
 from crisisdetect.tables import check_comments
 
@@ -94,7 +95,8 @@ def write_export(
         data = _csv(records, list(headers.values()), delimiter=delimiter, booleans=booleans)
         data = b"\xef\xbb\xbf" + data if byte_order_mark else data
     # mtime=0 and no name, so that nothing of when and where gets into the file.
-    path.write_bytes(gzip.compress(data, mtime=0) if path.suffix.lower() == ".gz" else data)
+    with whole_file(path) as file:
+        file.write(gzip.compress(data, mtime=0) if path.suffix.lower() == ".gz" else data)
     return path
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pandas as pd
 
 from crisisdetect.monitor._episode import sums
+from crisisdetect.monitor._sender import Sender
 from crisisdetect.notify import group_of, level_of, notice_of
 
 if TYPE_CHECKING:
@@ -38,6 +39,9 @@ class Teller:
     def __init__(self, settings: Notifications | None, base: sqlite3.Connection) -> None:
         self.settings = settings
         self.outbox: Outbox | None = None if settings is None else settings.outbox(base)
+        self._sender: Sender | None = None
+        if settings is not None:
+            self._sender = Sender(settings, base.execute("PRAGMA database_list").fetchone()[2])
         self._texts: OrderedDict[str, str] = OrderedDict()
 
     def put(self, monitor: Monitor, events: Iterable[Event], batch: Any) -> None:
@@ -56,14 +60,19 @@ class Teller:
                 self._put(event, level=level, raised=told is not None)
 
     def send(self) -> None:
-        """Send what is due."""
-        if self.outbox is not None:
-            self.outbox.send()
+        """Have what is due sent, without waiting for it."""
+        if self._sender is not None:
+            self._sender.send()
 
     def end(self) -> None:
         """Send what is left, with some patience."""
-        if self.settings is not None and self.outbox is not None:
-            self.outbox.send_patiently(patience_s=self.settings.patience_s)
+        if self.settings is not None and self._sender is not None:
+            self._sender.end(patience_s=self.settings.patience_s)
+
+    def close(self) -> None:
+        """Leave what is not sent for the next time."""
+        if self._sender is not None:
+            self._sender.close()
 
     def _level(self, event: Event, now: Event | None) -> int:
         """Return the level at which an event is told.

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import os
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from crisisdetect._writing import write_text
 from crisisdetect.baseline import Baseline
 from crisisdetect.detection import EDetector
 from crisisdetect.errors import Message, ReadError
@@ -80,23 +80,9 @@ def stream_from_dict(name: str, settings: Settings, plain: Mapping[str, Any]) ->
     return made
 
 
-def write_atomically(path: Path, text: str) -> None:
-    """Write a file so that it is never seen half written."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
-
-
 def write_state(path: str | os.PathLike[str], plain: Mapping[str, Any]) -> None:
     """Write the state of a monitor into a JSON file, all or nothing."""
-    write_atomically(Path(path), json.dumps(plain, ensure_ascii=True, separators=(",", ":")))
+    write_text(path, json.dumps(plain, ensure_ascii=True, separators=(",", ":")))
 
 
 def read_state(path: str | os.PathLike[str]) -> dict[str, Any]:

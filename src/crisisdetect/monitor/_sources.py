@@ -12,9 +12,11 @@ from pathlib import Path
 from stat import S_ISREG
 from typing import IO, TYPE_CHECKING, Any, Final, Protocol
 
-from crisisdetect.errors import Message, ParameterError, ReadError
+from crisisdetect.errors import CrisisDetectError, Message, ParameterError
 from crisisdetect.monitor._kafka import Kafka, is_address, parse_address
 from crisisdetect.readers import read
+from crisisdetect.readers._failures import as_read_error, of_system
+from crisisdetect.readers._names import shown_path
 from crisisdetect.readers._nested import dig
 
 if TYPE_CHECKING:
@@ -123,32 +125,37 @@ class Folder:
     def take(self, place: Callable[[str], Any], *, last: bool, wait_s: float) -> Portion | None:  # noqa: ARG002
         """Return the next file that was not read, None where there is none."""
         for changed, _, path, size in sorted(self._files()):
-            if place(str(path)) is not None:
+            name = _name_of(path)
+            if place(name) is not None:
                 continue
             if not last and self._sizes.get(path.name) != (size, changed):
                 self._sizes[path.name] = (size, changed)
                 continue
             try:
-                batch: Any = read(path, **self.options).comments
-            except ReadError as error:
-                if isinstance(error.__cause__, OSError):  # taken away, or a disk that may come back
-                    self._warn(path, f"cannot be opened just now: {error.__cause__.strerror}")
+                with as_read_error(shown_path(path)):
+                    batch: Any = read(path, **self.options).comments
+            except ParameterError:  # of the settings, not of this file
+                raise
+            except (CrisisDetectError, OSError, MemoryError) as error:
+                cause = error if type(error).__module__ == "builtins" else error.__cause__
+                if of_system(cause):  # taken away, or a disk that may come back
+                    self._warn(path, f"cannot be opened just now: {cause.strerror}")
                     continue
-                logger.warning("%s is left out: %s", path, error)
-                return Portion(batch=[None], places={str(path): {"size": size, "error": str(error)}})
-            return Portion(batch=batch, places={str(path): {"size": size}})
+                logger.warning("%s is left out: %s", shown_path(path), _in_one_line(error))
+                return Portion(batch=[None], places={name: {"size": size, "error": _in_one_line(error)}})
+            return Portion(batch=batch, places={name: {"size": size}})
         return None
 
     def _warn(self, path: Path, words: str) -> None:
         if path.exists() and path.name not in self._warned:
             self._warned.add(path.name)
-            logger.warning("%s %s; it is tried again", path, words)
+            logger.warning("%s %s; it is tried again", shown_path(path), words)
 
     def _files(self) -> Iterator[tuple[int, str, Path, int]]:
         """Give the files that are there: when each was changed, its name, itself, and its size."""
         for path in self.path.iterdir():
             try:
-                stat = path.stat()
+                stat = path.lstat()  # links are skipped, as in a scan: they may lead anywhere
             except FileNotFoundError:
                 continue  # somebody took it away
             if S_ISREG(stat.st_mode) and not path.name.startswith("."):
@@ -161,13 +168,24 @@ class Pipe:
     waits = True
 
     def __init__(self, stream: IO[Any]) -> None:
-        self._lines: queue.Queue[bytes | str | None] = queue.Queue(maxsize=4 * LINES)
+        self._lines: queue.Queue[bytes | str | None] = queue.Queue(maxsize=LINES)
         self._over = False
+        self._room, self._held = threading.Condition(), 0
         threading.Thread(target=self._pump, args=(stream,), daemon=True).start()
 
     def _pump(self, stream: IO[Any]) -> None:
-        for line in stream:
-            self._lines.put(line)
+        too_long = False
+        while line := stream.readline(_LONGEST + 1):
+            ends = line.endswith(b"\n" if isinstance(line, bytes) else "\n")
+            if too_long:  # the rest of a line of which no more is kept
+                too_long = not ends
+                continue
+            too_long = not ends and len(line) > _LONGEST
+            kept = line[:1] if too_long else line
+            with self._room:
+                self._room.wait_for(lambda: self._held < _BYTES)
+                self._held += len(kept)
+            self._lines.put(kept)
         self._lines.put(None)
 
     def over(self, *, last: bool) -> bool:  # noqa: ARG002
@@ -180,16 +198,35 @@ class Pipe:
     def take(self, place: Callable[[str], Any], *, last: bool, wait_s: float) -> Portion | None:  # noqa: ARG002
         """Return the lines that have come, waiting for the first of them for a while."""
         records: list[Any] = []
-        while len(records) < LINES and not self._over:
+        size = 0
+        while len(records) < LINES and size < _BYTES and not self._over:
             try:
                 line = self._lines.get(timeout=wait_s) if not records else self._lines.get_nowait()
             except queue.Empty:
                 break
             if line is None:
                 self._over = True
-            elif line.strip():
-                records.append(record_of(line))
+            else:
+                with self._room:
+                    self._held -= len(line)
+                    self._room.notify()
+                if line.strip():
+                    records.append(record_of(line))
+                    size += len(line)
         return Portion(batch=records, places={}) if records else None
+
+
+def _name_of(path: Path) -> str:
+    """Return the name by which a file is known again: its own, or where that is no text, the one it is shown by."""
+    try:
+        str(path).encode("utf-8")
+    except UnicodeEncodeError:
+        return shown_path(path)
+    return str(path)
+
+
+def _in_one_line(error: Exception) -> str:
+    return shown_path(" ".join(str(error).split())) or type(error).__name__
 
 
 def open_source(source: Any, options: Mapping[str, Any], *, kafka: Kafka | None = None) -> Source:

@@ -14,9 +14,11 @@ import secrets
 import sqlite3
 import struct
 from contextlib import ExitStack, closing, contextmanager
-from typing import IO, TYPE_CHECKING, Any, Final, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from crisisdetect.errors import Message, ReadError
+from crisisdetect.monitor._checked import DamagedError, checked, complete, digest, look_through, rows_of
+from crisisdetect.monitor._lock import locked
 from crisisdetect.monitor._memory import unpacked_row
 from crisisdetect.monitor._monitor import Monitor
 from crisisdetect.monitor._records import Event
@@ -30,15 +32,16 @@ if TYPE_CHECKING:
     from crisisdetect.monitor._stream import StreamMonitor
 
 _SCHEMA: Final = """
-CREATE TABLE IF NOT EXISTS monitor (only INTEGER PRIMARY KEY CHECK (only = 1), state TEXT NOT NULL);
-CREATE TABLE IF NOT EXISTS stream (name TEXT PRIMARY KEY, state TEXT NOT NULL, waiting TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS monitor (only INTEGER PRIMARY KEY CHECK (only = 1), state TEXT NOT NULL, digest BLOB);
+CREATE TABLE IF NOT EXISTS stream (name TEXT PRIMARY KEY, state TEXT NOT NULL, waiting TEXT NOT NULL, digest BLOB);
 CREATE TABLE IF NOT EXISTS past (
-    stream TEXT NOT NULL, kind TEXT NOT NULL, start INTEGER NOT NULL, content BLOB NOT NULL,
+    stream TEXT NOT NULL, kind TEXT NOT NULL, start INTEGER NOT NULL, content BLOB NOT NULL, digest BLOB,
     PRIMARY KEY (stream, kind, start)
 ) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS place (source TEXT PRIMARY KEY, place TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS place (source TEXT PRIMARY KEY, place TEXT NOT NULL, digest BLOB);
 CREATE TABLE IF NOT EXISTS event (
-    seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL, delivered INTEGER NOT NULL DEFAULT 0, event TEXT NOT NULL
+    seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL, delivered INTEGER NOT NULL DEFAULT 0, event TEXT NOT NULL,
+    digest BLOB
 );
 CREATE INDEX IF NOT EXISTS waiting ON event (delivered) WHERE delivered = 0;
 """
@@ -61,13 +64,17 @@ class Store:
         self._path = os.fspath(path)
         self._sent_place: str | None = None
         with ExitStack() as undo:
-            self._lock = undo.enter_context(_locked(f"{self._path}.lock", self._path))
+            undo.enter_context(locked(self._path))
             try:
                 self._base = sqlite3.connect(path, isolation_level=None, timeout=30)
                 undo.callback(self._base.close)
+                look_through(self._base)
                 self._base.execute("PRAGMA journal_mode=WAL")
                 self._base.execute("PRAGMA synchronous=FULL")
                 self._base.executescript(_SCHEMA)
+                complete(self._base)
+            except DamagedError as error:
+                raise self._damaged(error) from error
             except sqlite3.Error as error:
                 msg = Message("The state file {path!r} cannot be used: {error}.", path=self._path, error=error)
                 raise ReadError(msg) from error
@@ -96,32 +103,45 @@ class Store:
             return self._monitor(options)
         except ReadError:
             raise
-        except (sqlite3.Error, ValueError, TypeError, KeyError, struct.error) as error:
-            msg = Message(
-                "The state file {path!r} is damaged: {error}.\nHint: put a backup in its place",
-                path=self._path,
-                error=error,
-            )
-            raise ReadError(msg) from error
+        except (sqlite3.Error, ValueError, TypeError, KeyError, AttributeError, IndexError, struct.error) as error:
+            raise self._damaged(error) from error
+
+    def _damaged(self, error: Exception) -> ReadError:
+        msg = Message(
+            "The state file {path!r} is damaged: {error}.\nHint: put a backup in its place",
+            path=self._path,
+            error=error,
+        )
+        return ReadError(msg)
+
+    @contextmanager
+    def _reading(self) -> Iterator[None]:
+        """Name the file where what is read in it is damaged."""
+        try:
+            yield
+        except (sqlite3.DatabaseError, ValueError, KeyError, TypeError) as error:
+            if isinstance(error, (sqlite3.OperationalError, ReadError)):
+                raise
+            raise self._damaged(error) from error
 
     def _monitor(self, options: Mapping[str, Any]) -> Monitor | None:
-        with closing(self._base.execute("SELECT state FROM monitor")) as rows:
-            row = rows.fetchone()
+        row = next(iter(rows_of(self._base, "monitor")), None)
         if row is None:
             return None
-        plain = json.loads(row[0])
+        plain = json.loads(row[1])
         check_state(plain)
         if plain["streams"]:  # of a time when all was written in one piece
             return Monitor.from_dict(plain, **options)
-        with closing(self._base.execute("SELECT name, state, waiting FROM stream")) as rows:
-            plain["streams"] = {json.loads(name): json.loads(one) | json.loads(waiting) for name, one, waiting in rows}
-        with closing(self._base.execute("SELECT stream, kind, content FROM past ORDER BY stream, kind, start")) as rows:
-            for name, kind, content in rows:
-                stream = plain["streams"][json.loads(name)]
-                if kind == "ring":
-                    stream["ring"].append(unpacked(content))
-                else:
-                    stream["memory"]["rows"].append(unpacked_row(content))
+        plain["streams"] = {
+            json.loads(name): json.loads(one) | json.loads(waiting)
+            for name, one, waiting in rows_of(self._base, "stream")
+        }
+        for name, kind, _, content in rows_of(self._base, "past", order="stream, kind, start"):
+            stream = plain["streams"][json.loads(name)]
+            if kind == "ring":
+                stream["ring"].append(unpacked(content))
+            else:
+                stream["memory"]["rows"].append(unpacked_row(content))
         found = Monitor.from_dict(plain, **options)
         for one in found.watched:
             _written(one)
@@ -129,9 +149,10 @@ class Store:
 
     def place(self, source: str) -> Any:
         """Return how far a source was read, None where it was not."""
-        with closing(self._base.execute("SELECT place FROM place WHERE source = ?", (source,))) as rows:
-            row = rows.fetchone()
-        return None if row is None else json.loads(row[0])
+        query = "SELECT source, place, digest FROM place WHERE source = ?"
+        with self._reading(), closing(self._base.execute(query, (source,))) as rows:
+            row = next(iter(checked("place", rows)), None)
+            return None if row is None else json.loads(row[1])
 
     @property
     def base(self) -> sqlite3.Connection:
@@ -149,16 +170,14 @@ class Store:
         """Write what one batch changed, and what ``also`` writes, all or nothing."""
         with self._transaction():
             state = _json(monitor.to_dict(streams=False))
-            self._base.execute("INSERT OR REPLACE INTO monitor VALUES (1, ?)", (state,))
+            self._base.execute("INSERT OR REPLACE INTO monitor VALUES (1, ?, ?)", (state, digest(1, state)))
             changed = [one for one in monitor.watched if one.changed or one.touched]
             for one in changed:
                 self._put_stream(one)
             for name, at in places.items():
                 self._put(name, at)
-            self._base.executemany(
-                "INSERT INTO event (id, event) VALUES (?, ?)",
-                [(event.id, _json(event.to_dict())) for event in events],
-            )
+            for event in events:
+                self._put_event(event)
             unsent = None if self._sent_place is None else self.place(self._sent_place)
             self._base.execute(
                 "DELETE FROM event WHERE delivered = 1 AND seq <= (SELECT max(seq) FROM event) - ? AND seq <= ?",
@@ -169,13 +188,23 @@ class Store:
         for one in changed:
             _written(one)
 
+    def _put_event(self, event: Event) -> None:
+        row = (event.id, _json(event.to_dict()))
+        seq = self._base.execute("INSERT INTO event (id, event) VALUES (?, ?)", row).lastrowid
+        sum_of = digest(seq, event.id, 0, row[1])
+        self._base.execute("UPDATE event SET digest = ? WHERE seq = ?", (sum_of, seq))
+
     def _put_stream(self, one: StreamMonitor) -> None:
         name, waiting = _json(one.name), _json(waiting_to_dict(one))
         if not one.changed:
-            self._base.execute("UPDATE stream SET waiting = ? WHERE name = ?", (waiting, name))
+            with closing(self._base.execute("SELECT state FROM stream WHERE name = ?", (name,))) as rows:
+                (state,) = rows.fetchone()
+            change = (waiting, digest(name, state, waiting), name)
+            self._base.execute("UPDATE stream SET waiting = ?, digest = ? WHERE name = ?", change)
             return
-        state = {**stream_to_dict(one, past=False), "waiting": []}
-        self._base.execute("INSERT OR REPLACE INTO stream VALUES (?, ?, ?)", (name, _json(state), waiting))
+        state = _json({**stream_to_dict(one, past=False), "waiting": []})
+        row = (name, state, waiting)
+        self._base.execute("INSERT OR REPLACE INTO stream VALUES (?, ?, ?, ?)", (*row, digest(*row)))
         ring = one.ring.packed(one.ring.n_appended - one.n_written)
         memory = one.memory.packed(one.memory.changed_s)
         for kind, first_s, rows in (("ring", one.ring.first_s, ring), ("memory", one.memory.first_s, memory)):
@@ -183,7 +212,8 @@ class Store:
                 continue
             self._base.execute("DELETE FROM past WHERE stream = ? AND kind = ? AND start < ?", (name, kind, first_s))
             self._base.executemany(
-                "INSERT OR REPLACE INTO past VALUES (?, ?, ?, ?)", [(name, kind, at, content) for at, content in rows]
+                "INSERT OR REPLACE INTO past VALUES (?, ?, ?, ?, ?)",
+                [(name, kind, at, content, digest(name, kind, at, content)) for at, content in rows],
             )
 
     def note(self, source: str, place: Any) -> None:
@@ -192,7 +222,8 @@ class Store:
             self._put(source, place)
 
     def _put(self, source: str, place: Any) -> None:
-        self._base.execute("INSERT OR REPLACE INTO place VALUES (?, ?)", (source, _json(place)))
+        row = (source, _json(place))
+        self._base.execute("INSERT OR REPLACE INTO place VALUES (?, ?, ?)", (*row, digest(*row)))
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
@@ -217,13 +248,17 @@ class Store:
 
     def waiting(self) -> list[tuple[int, Event]]:
         """Return the events that were not delivered yet, in order."""
-        with closing(self._base.execute("SELECT seq, event FROM event WHERE delivered = 0 ORDER BY seq")) as rows:
-            return [(int(seq), Event.from_dict(json.loads(text))) for seq, text in rows]
+        query = "SELECT seq, id, delivered, event, digest FROM event WHERE delivered = 0 ORDER BY seq"
+        with self._reading(), closing(self._base.execute(query)) as rows:
+            return [(int(seq), Event.from_dict(json.loads(text))) for seq, _, _, text in checked("event", rows)]
 
     def delivered(self, seq: int) -> None:
         """Note that an event was delivered."""
         with self._transaction():
-            self._base.execute("UPDATE event SET delivered = 1 WHERE seq = ?", (seq,))
+            with closing(self._base.execute("SELECT id, event FROM event WHERE seq = ?", (seq,))) as rows:
+                key, text = rows.fetchone()
+            change = (digest(seq, key, 1, text), seq)
+            self._base.execute("UPDATE event SET delivered = 1, digest = ? WHERE seq = ?", change)
 
     def first_to_send(self, place: str) -> int:
         """Return the number of the last event that needs not be sent to a receiver, and keep all after it from now on.
@@ -240,9 +275,9 @@ class Store:
 
     def events_after(self, seq: int, most: int) -> list[tuple[int, Event]]:
         """Return events with higher numbers, in order."""
-        query = "SELECT seq, event FROM event WHERE seq > ? ORDER BY seq LIMIT ?"
-        with closing(self._base.execute(query, (seq, most))) as rows:
-            return [(int(at), Event.from_dict(json.loads(text))) for at, text in rows]
+        query = "SELECT seq, id, delivered, event, digest FROM event WHERE seq > ? ORDER BY seq LIMIT ?"
+        with self._reading(), closing(self._base.execute(query, (seq, most))) as rows:
+            return [(int(at), Event.from_dict(json.loads(text))) for at, _, _, text in checked("event", rows)]
 
     def n_events_after(self, seq: int) -> int:
         """Return how many events have higher numbers."""
@@ -265,32 +300,3 @@ def _written(one: StreamMonitor) -> None:
     """Note that a stream is written down as it is."""
     one.changed = one.touched = False
     one.n_written, one.memory.changed_s = one.ring.n_appended, math.inf
-
-
-@contextmanager
-def _locked(path: str, state: str) -> Iterator[IO[str]]:
-    """Hold a file that the system gives back when the process ends, however it ends."""
-    try:
-        lock = open(path, "w")  # noqa: PTH123, SIM115 -- held until the state is left
-    except OSError as error:
-        msg = Message(
-            "The state file {state!r} cannot be used: its folder cannot be written to ({strerror}).",
-            state=state,
-            strerror=error.strerror or error,
-        )
-        raise ReadError(msg) from error
-    with lock:
-        try:
-            import fcntl
-
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            msg = Message(
-                "Another watch uses the state file {state!r}: two of them would count comments twice.\n"
-                "Hint: wait for it, or give this one a state file of its own",
-                state=state,
-            )
-            raise ReadError(msg) from error
-        except (ImportError, OSError):  # no such locks on this system, or on this file system
-            pass
-        yield lock

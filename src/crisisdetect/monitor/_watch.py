@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
+from crisisdetect._writing import make_private
 from crisisdetect.errors import Message, ParameterError
 from crisisdetect.monitor._kafka_out import open_topic
 from crisisdetect.monitor._monitor import Monitor
@@ -183,6 +184,7 @@ class _Told:
                 logger.warning("%d events wait: they are sent to %s when this is run again", left, self.topic.address)
 
     def close(self) -> None:
+        self.teller.close()
         if self.topic is not None:
             self.topic.close()
 
@@ -208,7 +210,7 @@ def write_events(events: Iterable[Event], path: str | os.PathLike[str], *, lang:
         Each event, once it is on the disk.
     """
     path = Path(path)
-    path.touch()
+    make_private(path)
     with path.open("r+b") as file:
         size = file.seek(0, os.SEEK_END)
         start = max(0, size - _TAIL)

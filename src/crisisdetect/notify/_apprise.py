@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import logging
+import subprocess
+import sys
 import warnings
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -38,6 +41,8 @@ class AppriseTarget:
     urls_env : str
         Name of an environment variable with the addresses of Apprise, separated by blanks or line breaks; they hold
         tokens and passwords.
+    timeout_s : float, default=30.0
+        Seconds for all of its addresses, which are told in a process of its own that is ended then.
     name : str, default="apprise"
         How it is called in logs.
 
@@ -48,10 +53,18 @@ class AppriseTarget:
     """
 
     urls_env: str
+    timeout_s: float = 30.0
     name: str = "apprise"
 
     def __post_init__(self) -> None:
         check_variable(self.urls_env, parameter="urls_env")
+        if not 0 < self.timeout_s <= 300:
+            msg = Message(
+                "The 'timeout_s' parameter of {name!r} must be above 0 and at most 300. Got {timeout_s!r}.",
+                name=self.name,
+                timeout_s=self.timeout_s,
+            )
+            raise ParameterError(msg)
 
     def check(self) -> None:
         """Raise an error where Apprise is not installed, or an address is none that it knows."""
@@ -66,20 +79,42 @@ class AppriseTarget:
         DeliveryError
             If one of them failed; the others may have had it, and will have it again.
         """
-        with _hushed():
-            services, apprise = self._services()
-            kind = apprise.NotifyType.SUCCESS if notice.status == "resolved" else apprise.NotifyType.WARNING
-            text = apprise.NotifyFormat.TEXT
-            try:
-                done = services.notify(title=notice.title, body=notice.body, notify_type=kind, body_format=text)
-            except Exception as error:  # each of its services has errors of its own
-                msg = Message("{name} failed ({failure}).", name=self.name, failure=failure(error))
-                raise DeliveryError(msg) from None
-        if not done:
+        urls = secret(self.urls_env).split()
+        given = {
+            "urls": urls,
+            "title": notice.title,
+            "body": notice.body,
+            "good": notice.status == "resolved",
+        }
+        try:
+            done = subprocess.run(
+                [sys.executable, "-m", "crisisdetect.notify._apprise_child"],
+                input=json.dumps(given).encode(),
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                timeout=self.timeout_s,
+                check=False,
+            )
+        except (subprocess.TimeoutExpired, OSError) as error:
+            msg = Message(
+                "{name} failed ({failure}).",
+                name=self.name,
+                failure=failure(TimeoutError() if not isinstance(error, OSError) else error),
+            )
+            raise DeliveryError(msg) from None  # the error itself holds what was given
+        said = done.stdout[:100].decode("ascii", "replace")
+        if said == "refused":
             msg = Message(
                 "{name}: at least one of {n_services} addresses did not take it.",
                 name=self.name,
-                n_services=len(services),
+                n_services=len(urls),
+            )
+            raise DeliveryError(msg)
+        if said != "sent":
+            msg = Message(
+                "{name} failed ({failure}).",
+                name=self.name,
+                failure=said.removeprefix("failed ") or Message("no answer"),
             )
             raise DeliveryError(msg)
 

@@ -8,11 +8,12 @@ import os
 import random
 import sqlite3
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Self
 
+from crisisdetect._writing import make_private
 from crisisdetect.errors import Message, ParameterError, ReadError
 from crisisdetect.notify._notice import Notice
 from crisisdetect.notify._target import DeliveryError, failure
@@ -321,6 +322,8 @@ class Outbox:
 
 def opened(path: str | os.PathLike[str]) -> sqlite3.Connection:
     """Return a connection to a state file, made where there is none, that loses nothing when the power fails."""
+    with suppress(OSError):  # SQLite says what is wrong
+        make_private(path)
     base = sqlite3.connect(path, isolation_level=None, timeout=30)
     try:
         base.execute("PRAGMA journal_mode=WAL")

@@ -10,16 +10,21 @@ from email.message import EmailMessage
 from email.policy import SMTP as POLICY
 from email.utils import format_datetime
 from ipaddress import ip_address
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, BinaryIO, Final
 
 from crisisdetect.errors import Message, ParameterError
+from crisisdetect.notify._deadline import Deadline, in_time
 from crisisdetect.notify._target import DeliveryError, check_variable, failure, secret
 
 if TYPE_CHECKING:
+    import socket
+
     from crisisdetect.notify._notice import Notice
 
 logger = logging.getLogger(__name__)
 
+#: Bytes that are read of what a server answers.
+_MOST_ANSWERS: Final = 2**17
 _SECURITY: Final = ("starttls", "tls", "none")
 
 
@@ -44,7 +49,7 @@ class Smtp:
     user_env, password_env : str, default=""
         Names of environment variables with user and password.
     timeout_s : float, default=10.0
-        Seconds for each step.
+        Seconds for all of it.
     ca_file : str, default=""
         File with the certificates of an authority of your own.
     name : str, default="mail"
@@ -118,12 +123,15 @@ class Smtp:
         """
         message = self._message(notice)
         login = (secret(self.user_env), secret(self.password_env)) if self.user_env else None
+        refused: dict[str, tuple[int, bytes]] | None = None
         try:
-            with self._connected() as server:
+            with in_time(self.timeout_s) as deadline, self._connected(deadline) as server:
                 if login:
                     server.login(*login)
                 refused = server.send_message(message)
         except (smtplib.SMTPException, OSError, ValueError) as error:
+            if refused is not None:  # it was taken; how the server says goodbye is of no interest
+                return
             words, permanent = _why(error)
             msg = Message("{name} at {host} {words}.", name=self.name, host=self.host, words=words)
             raise DeliveryError(msg, permanent=permanent) from None  # the error itself may repeat what was sent
@@ -142,11 +150,9 @@ class Smtp:
             )
             raise ParameterError(msg) from error
 
-    def _connected(self) -> smtplib.SMTP:
+    def _connected(self, deadline: Deadline) -> smtplib.SMTP:
         port = self.port or {"starttls": 587, "tls": 465, "none": 25}[self.security]
-        if self.security == "tls":
-            return smtplib.SMTP_SSL(self.host, port, timeout=self.timeout_s, context=self._tls())
-        server = smtplib.SMTP(self.host, port, timeout=self.timeout_s)
+        server = _Server(self.host, port, deadline=deadline, tls=self._tls() if self.security == "tls" else None)
         if self.security == "starttls":
             try:
                 server.starttls(context=self._tls())
@@ -171,6 +177,44 @@ class Smtp:
         message["Content-Language"] = notice.lang
         message.set_content(notice.body, cte="quoted-printable")
         return message
+
+
+class _Server(smtplib.SMTP):
+    """A connection that is made within a deadline, and of whose answers only so much is read."""
+
+    def __init__(self, host: str, port: int, *, deadline: Deadline, tls: ssl.SSLContext | None) -> None:
+        self._deadline, self._tls = deadline, tls
+        super().__init__(host, port, timeout=deadline.left())
+
+    def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:  # noqa: ARG002
+        made = self._deadline.connect(host, port)
+        return made if self._tls is None else self._tls.wrap_socket(made, server_hostname=host)
+
+    def getreply(self) -> tuple[int, bytes]:
+        """Read one answer, of any number of lines up to so many bytes."""
+        if self.file is None and self.sock is not None:
+            self.file = _Capped(self.sock.makefile("rb"))
+        return super().getreply()
+
+
+class _Capped:
+    """Lines of a server, up to so many bytes all in all."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file, self._left = file, _MOST_ANSWERS
+
+    def readline(self, limit: int = -1) -> bytes:
+        """Return the next line."""
+        line = self._file.readline(limit)
+        self._left -= len(line)
+        if self._left < 0:
+            msg = "its answers have no end"
+            raise OSError(msg)
+        return line
+
+    def close(self) -> None:
+        """Close it."""
+        self._file.close()
 
 
 def _why(error: Exception) -> tuple[str, bool]:

@@ -298,6 +298,6 @@ def _evidence(ids: Sequence[str], shown: _Shown) -> list[str]:
     lines = [say("read", ids=", ".join(first))] if first else []
     known = [shown.texts[one] for one in ids[:MOST] if one in shown.texts]
     if known:
-        safe = [redact(text[: 4 * LONGEST], lang=spoken()) if shown.redacted else text for text in known]
+        safe = [redact(plain(text, longest=4 * LONGEST), lang=spoken()) if shown.redacted else text for text in known]
         lines += [say("texts"), *(say("quote", text=plain(text)) for text in safe)]
     return lines

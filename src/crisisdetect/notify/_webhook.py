@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 import http.client
-import socket
 import ssl
-import threading
 import time
-from contextlib import contextmanager, suppress
+from contextlib import closing
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 from urllib.parse import SplitResult, urlsplit
 from urllib.request import getproxies, proxy_bypass
 
 from crisisdetect.errors import Message, ParameterError
+from crisisdetect.notify._deadline import Deadline, in_time
 from crisisdetect.notify._payload import alertmanager, cloudevent, encoded
 from crisisdetect.notify._sign import SIGNATURE_HEADER, sign
 from crisisdetect.notify._target import DeliveryError, check_variable, failure, mask_url, secret
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    import socket
 
     from crisisdetect.notify._notice import Notice
 
@@ -147,55 +146,39 @@ class Webhook:
             raise ParameterError(msg) from error
 
     def _post(self, parts: SplitResult, body: bytes, headers: dict[str, str]) -> tuple[int, float]:
-        connection, path = self._connection(parts)
-        with _in_time(connection, self.timeout_s):
-            connection.request("POST", path, body=body, headers=headers)
-            response = connection.getresponse()  # nobody needs its body
-            return response.status, _seconds(response.getheader("Retry-After"))
+        with in_time(self.timeout_s) as deadline:
+            connection, path = self._connection(parts, deadline)
+            with closing(connection):
+                connection.request("POST", path, body=body, headers=headers)
+                response = connection.getresponse()  # nobody needs its body
+                return response.status, _seconds(response.getheader("Retry-After"))
 
-    def _connection(self, parts: SplitResult) -> tuple[http.client.HTTPConnection, str]:
+    def _connection(self, parts: SplitResult, deadline: Deadline) -> tuple[http.client.HTTPConnection, str]:
         host, secure = parts.hostname or "", parts.scheme == "https"
         port = parts.port or (443 if secure else 80)
         path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         proxy = None if proxy_bypass(host) else getproxies().get(parts.scheme)
         if proxy is None:
-            return self._direct(host, port, secure=secure), path
+            return self._direct(host, port, deadline, secure=secure), path
         way = urlsplit(proxy if "//" in proxy else f"//{proxy}", scheme="http")
         if secure:
-            tunnel = self._direct(way.hostname or "", way.port or 80, secure=True)
+            tunnel = self._direct(way.hostname or "", way.port or 80, deadline, secure=True)
             tunnel.set_tunnel(host, port)
             return tunnel, path
-        return self._direct(way.hostname or "", way.port or 80, secure=False), f"http://{host}:{port}{path}"
+        return self._direct(way.hostname or "", way.port or 80, deadline, secure=False), f"http://{host}:{port}{path}"
 
-    def _direct(self, host: str, port: int, *, secure: bool) -> http.client.HTTPConnection:
+    def _direct(self, host: str, port: int, deadline: Deadline, *, secure: bool) -> http.client.HTTPConnection:
+        made: http.client.HTTPConnection
         if secure:
-            return http.client.HTTPSConnection(host, port, timeout=self.timeout_s, context=self._tls())
-        return http.client.HTTPConnection(host, port, timeout=self.timeout_s)
+            made = http.client.HTTPSConnection(host, port, timeout=self.timeout_s, context=self._tls())
+        else:
+            made = http.client.HTTPConnection(host, port, timeout=self.timeout_s)
 
+        def connect(address: tuple[str, int], *_: object, **__: object) -> socket.socket:
+            return deadline.connect(*address)
 
-@contextmanager
-def _in_time(connection: http.client.HTTPConnection, seconds: float) -> Iterator[None]:
-    """Break the connection off when the time is over: the time-out of a socket only bounds each wait for a byte."""
-    over = threading.Event()
-
-    def break_off() -> None:
-        over.set()
-        if connection.sock is not None:
-            with suppress(OSError):
-                connection.sock.shutdown(socket.SHUT_RDWR)
-
-    timer = threading.Timer(seconds, break_off)
-    timer.daemon = True
-    timer.start()
-    try:
-        yield
-    except (OSError, http.client.HTTPException, ValueError):
-        if over.is_set():
-            raise TimeoutError from None
-        raise
-    finally:
-        timer.cancel()
-        connection.close()
+        made._create_connection = connect  # type: ignore[attr-defined]
+        return made
 
 
 def _parts(url: str, name: str) -> SplitResult:

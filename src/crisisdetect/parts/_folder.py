@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Final
 
+from crisisdetect._writing import UNFINISHED, whole_file
 from crisisdetect.errors import Message, ParameterError, ReadError
 from crisisdetect.readers import Note, Source, Truncation, gaps_of
 from crisisdetect.readers._notes import from_plain, note
@@ -24,7 +25,6 @@ MANIFEST: Final = "manifest.json"
 VERSION: Final = 1
 _LOCK: Final = ".lock"
 _DIGEST: Final = b"crisisdetect.digest"
-_UNFINISHED: Final = ".unfinished"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -148,7 +148,7 @@ def open_parts(folder: str | os.PathLike[str]) -> ScoredParts:
     ...
     crisisdetect.errors.ReadError: The folder 'no such folder' holds no scored parts: there is no manifest.json in it.
     """
-    path = Path(folder)
+    path = Path(os.fspath(folder))
     manifest = read_manifest(path)
     if manifest is None:
         msg = Message(
@@ -234,38 +234,21 @@ def read_manifest(folder: Path) -> dict[str, Any] | None:
 
 def write_manifest(folder: Path, manifest: Mapping[str, Any]) -> None:
     """Write the manifest, whole or not at all."""
-    with whole_file(folder / MANIFEST) as file:
+    with whole_part(folder / MANIFEST) as file:
         file.write(json.dumps(manifest, ensure_ascii=False, indent=1).encode("utf-8", "backslashreplace"))
 
 
-@contextlib.contextmanager
-def whole_file(path: Path) -> Iterator[IO[bytes]]:
-    """Open a file that is there as a whole or not at all, even if the machine stops.
-
-    Raises
-    ------
-    OSError
-        If it cannot be written, with what to do.
-    """
-    unfinished = path.with_name(path.name + _UNFINISHED)
-    try:
-        with unfinished.open("wb") as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-        unfinished.replace(path)
-    except OSError as error:
-        with contextlib.suppress(OSError):
-            unfinished.unlink()
-        words = f"{error.strerror or error}; what is finished stays in {path.parent}, run again to go on"
-        raise OSError(error.errno, words, str(path)) from error
+def whole_part(path: Path) -> contextlib.AbstractContextManager[IO[bytes]]:
+    """Open a file of the folder that is there as a whole or not at all, even if the machine stops."""
+    after = Message("what is finished stays in {folder}, run again to go on", folder=path.parent)
+    return whole_file(path, after=after)
 
 
 def write_table(path: Path, table: pa.Table, digest: str) -> None:
     """Write a table as Parquet, whole or not at all, with the digest of what it was made from."""
     import pyarrow.parquet as parquet
 
-    with whole_file(path) as file:
+    with whole_part(path) as file:
         parquet.write_table(table.replace_schema_metadata({_DIGEST: digest}), file, compression="zstd")
 
 
@@ -309,7 +292,7 @@ def locked(folder: Path) -> Iterator[None]:
                 folder=str(folder),
             )
             raise ParameterError(msg)
-        for left in folder.glob(f"*{_UNFINISHED}"):
+        for left in folder.glob(f"*{UNFINISHED}"):
             left.unlink(missing_ok=True)
         yield
 

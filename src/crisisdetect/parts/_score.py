@@ -19,7 +19,7 @@ from crisisdetect.parts._folder import (
     part_name,
     read_manifest,
     rejected_name,
-    whole_file,
+    whole_part,
     write_manifest,
     write_table,
 )
@@ -31,14 +31,15 @@ from crisisdetect.scoring._progress import scoring_bar
 from crisisdetect.scoring._score import score_table
 
 if TYPE_CHECKING:
-    import datetime as dt
     import os
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable
+    from typing import Unpack
 
     import pandas as pd
     import pyarrow as pa
 
     from crisisdetect.readers import Batch, Batches
+    from crisisdetect.readers._options import ReadKeywords
 
 REJECTED: Final = "rejected.csv"
 
@@ -51,15 +52,7 @@ def score_in_parts(
     part_rows: int = 20_000,
     progress: bool | None = None,
     progress_lang: str = "en",
-    mapping: Mapping[str, str] | str | os.PathLike[str] | None = None,
-    tz: str = "UTC",
-    dayfirst: bool | None = None,
-    lang: str | None = None,
-    own_accounts: Iterable[str] = (),
-    stream_column: str | None = None,
-    keep_columns: Iterable[str] = (),
-    keep_authors: bool = False,
-    as_of: str | dt.datetime | None = None,
+    **reading: Unpack[ReadKeywords],
 ) -> ScoredParts:
     r"""Read exports of any size, score them, and write the scored comments part by part into a folder.
 
@@ -81,8 +74,8 @@ def score_in_parts(
         Whether to show progress, rate and time left on stderr; by default only on a terminal.
     progress_lang : {"en", "fr"}, default="en"
         Language of that; ``lang`` is that of the comments.
-    mapping, tz, dayfirst, lang, own_accounts, stream_column, keep_columns, keep_authors, as_of : optional
-        Reading options, as for :func:`crisisdetect.readers.read`.
+    **reading : optional
+        Reading options, as in :class:`crisisdetect.readers.ReadOptions`.
 
     Returns
     -------
@@ -119,19 +112,7 @@ def score_in_parts(
         raise ParameterError(msg)
     check_language(progress_lang)
     path = Path(folder)
-    batches = read_batches(
-        source,
-        batch_rows=part_rows,
-        mapping=mapping,
-        tz=tz,
-        dayfirst=dayfirst,
-        lang=lang,
-        own_accounts=own_accounts,
-        stream_column=stream_column,
-        keep_columns=keep_columns,
-        keep_authors=keep_authors,
-        as_of=as_of,
-    )
+    batches = read_batches(source, batch_rows=part_rows, **reading)
     loaded = load_scorer(scorer)
     with locked(path):
         _begin(path, model=scorer_name(loaded), part_rows=part_rows)
@@ -240,7 +221,7 @@ def _as_arrow(frame: pd.DataFrame) -> pa.Table:
 def _write_rejected(folder: Path, n_parts: int) -> None:
     import pandas as pd
 
-    with whole_file(folder / REJECTED) as file:
+    with whole_part(folder / REJECTED) as file:
         text = io.TextIOWrapper(file, encoding="utf-8", errors="backslashreplace", newline="")
         write_rejected_rows((pd.read_parquet(folder / rejected_name(number)) for number in range(n_parts)), text)
         text.flush()

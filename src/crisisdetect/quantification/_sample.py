@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import pandas as pd
 
+from crisisdetect._writing import whole_text
 from crisisdetect.errors import Message, NotEnoughDataError, ParameterError
 from crisisdetect.quantification._rates import base_language
 from crisisdetect.readers import quote_formula
@@ -213,4 +214,5 @@ def _write(sample: pd.DataFrame, path: str | Path, *, separator: str) -> None:
         )
         raise ParameterError(msg)
     safe = sample.assign(**{name: sample[name].map(quote_formula) for name in ("text", "lang", "stream", "stratum")})
-    safe.to_csv(os.fspath(path), index=False, sep=separator, encoding="utf-8-sig", errors="replace")
+    with whole_text(path, encoding="utf-8-sig", errors="replace") as file:
+        safe.to_csv(file, index=False, sep=separator, lineterminator=os.linesep)

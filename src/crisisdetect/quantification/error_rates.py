@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from crisisdetect._writing import whole_file, write_text
 from crisisdetect.quantification._cells import N_CELLS
 from crisisdetect.quantification._rates import CLASSES, TABLE_NAME, ErrorRates, measure_error_rates, weights_checksum
 from crisisdetect.scoring import OnnxScorer
@@ -69,7 +70,8 @@ def score_texts(scorer: Scorer, texts: Sequence[str], *, cache: Path | None, key
         parts.append(np.asarray(scorer(batch), dtype=np.float64))
         if kept is not None:
             kept.parent.mkdir(parents=True, exist_ok=True)
-            np.save(kept, parts[-1])
+            with whole_file(kept) as file:
+                np.save(file, parts[-1])
         sys.stderr.write(f"{min(at + 1_000, len(texts))} of {len(texts)} texts scored\n")
     return np.concatenate(parts)
 
@@ -105,7 +107,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     rates = make_table(options.model, options.data, seeds=options.seed or SEEDS, cache=options.cache)
     out = options.out or options.model / TABLE_NAME
-    out.write_text(rates.to_json(), encoding="utf-8")
+    write_text(out, rates.to_json(), private=False)
     for lang in rates.languages():
         n = dict(zip(CLASSES, rates.class_counts(lang)[:, :N_CELLS].sum(axis=1).astype(int), strict=True))
         tpr, fpr = rates.true_positive_rate(lang), rates.false_positive_rate(lang)

@@ -17,22 +17,28 @@ ALIASES: Final[dict[str, str]] = {
         "postdate postcreated posted commentdate commentedat messagedate messagetime sentat datesent sentdate "
         "submittedat submissiondate responsedate surveydate createtime dateunixtime createdon created "
         "creationdatetime datecreated dateutc dategmt datepublished dateadded dateofreview dateposted date time "
-        "timeparsed utctime unixtime epoch ts at updated updatedat lastupdated added indexed"
+        "timeparsed utctime unixtime epoch ts createddate createdate createddatetime tweetcreated reviewtimestamp "
+        "reviewdatetimeutc unixreviewtime reviewcreated reviewtime submitdate submitdateutc isodate postdatetime "
+        "publisheddatetime recordeddate completiontime enddate datemodified lastmodifieddatetime postedon writtenat "
+        "receivedat sentdatetime eventtime commentedon startdate starttime at updated updatedat "
+        "lastupdated added indexed"
     ),
     "text": (
         "text fulltext commenttext reviewtext messagetext tweettext posttext textoriginal commentcontent "
         "reviewcontent commentbody reviewbody messagebody bodyastext body message content comment commentmessage "
         "review tweet tweetcontent hitsentence conversationstream verbatim verbatims textdisplay openingtext "
         "mentionsnippet mentioncontent snippet description feedback answer response responsetext openresponse "
-        "opinion freetext post remark remarks caption selftext contenttext messagecontent mention comments "
-        "reviews"
+        "opinion freetext post remark remarks caption selftext contenttext messagecontent mention rawcontent contents "
+        "sharecommentary postraw raw cooked plaintext rawtext reviewdescription bodypreview bodytext customercomment "
+        "openended openendedresponse comments reviews"
     ),
     "author": (
         "authorid authorfullname userid authorchannelid authoruserid author authorname authorusername username "
         "usernamehandle user authordisplayname authornickname authorscreenname screenname ownerusername uniqueid "
         "displayname nickname sendername sender senderscreenname reviewer reviewername reviewerid "
         "nameclicktoviewprofile influencer customer customerid customername consumer handle accountname pseudo "
-        "from fromid fromname profileid profilename commenter commentername postedby createdby"
+        "from fromid fromname profileid profilename commenter commentername postedby createdby suppliedname "
+        "acct fullname authoridentifier reviewerdisplayname"
     ),
     "lang": "lang language languagecode langcode locale detectedlanguage reviewerlanguage textlang",
     "id": (
@@ -46,13 +52,14 @@ ALIASES: Final[dict[str, str]] = {
     "parent_id": (
         "parentid parentcommentid inreplyto inreplytoid replytoid repliestoid replyto inreplytostatusid isreplyto"
     ),
-    "rating": "rating starrating stars star ratingvalue reviewrating note5 overallrating",
+    "rating": "rating starrating stars star ratingvalue reviewrating note5 overallrating overall reviewstars",
     "vendor_sentiment": "vendorsentiment sentiment sentimentlabel polarity tonality sentimentscore overallsentiment",
     "likes": (
         "likes likecount likescount nblikes diggcount thumbsup thumbsupcount upvotes votesup ups favorites "
-        "favoritecount"
+        "favoritecount favouritescount favoritescount reactioncount reactionscount commentlikecount reviewlikes "
+        "reviewlikescount helpfulvote helpfulvotes"
     ),
-    "shares": "shares sharecount sharescount retweets retweetcount reposts repostcount",
+    "shares": "shares sharecount sharescount retweets retweetcount reposts repostcount reblogscount",
     "reach": "reach potentialreach impressions impressioncount views viewcount audience",
     "url": "url permalink permalinkurl link commenturl reviewurl tweeturl mentionurl",
     "platform": "platform network socialnetwork mediatype channel sourcetype pagetype sntype",
@@ -68,13 +75,15 @@ LOCAL_ALIASES: Final[dict[str, dict[str, str]]] = {
     "fr": {
         "timestamp": (
             "horodatage datedepublication datedecreation dateheure dateetheure datepublication datecreation "
-            "datedumessage datedavis dateavis datedelavis datecommentaire ducommentaire datedenvoi datedereponse "
+            "datedumessage datedavis dateavis datedelavis datecommentaire dateducommentaire ducommentaire horodateur "
+            "datedesaisie datedesoumission datedecollecte datederecueil dateenquete datedenvoi datedereponse "
             "creele publiele posteele publie cree jour heure"
         ),
         "text": (
             "texte commentaire commentaires textecommentaire contenucommentaire avis texteavis contenu "
             "contenudumessage messageclient verbatimclient corps corpsdumessage resume extrait reponse "
-            "reponselibre remarque publication"
+            "reponselibre remarque remarques publication commentaireclient avisclient verbatimlibre commentairelibre "
+            "commentaireslibres votrecommentaire votreavis observation observations"
         ),
         "author": (
             "auteur auteurs nomauteur auteurid idauteur utilisateur nomutilisateur nomdutilisateur client expediteur"
@@ -96,7 +105,7 @@ LOCAL_ALIASES: Final[dict[str, dict[str, str]]] = {
         "timestamp": (
             "datum zeitstempel erstelltam erstellt veroffentlichtam veroffentlicht datumuhrzeit zeitpunkt uhrzeit"
         ),
-        "text": "kommentar kommentartext nachricht inhalt bewertungstext beitrag rezension meinung",
+        "text": "kommentar kommentare kommentartext nachricht inhalt bewertungstext beitrag rezension meinung",
         "author": "autor verfasser benutzer benutzername nutzer nutzername absender kunde",
         "lang": "sprache",
         "id": "kommentarid nachrichtid nachrichtenid bewertungsid kennung",
@@ -109,7 +118,9 @@ LOCAL_ALIASES: Final[dict[str, dict[str, str]]] = {
         "stream": "marke",
     },
     "es": {
-        "timestamp": "fecha fechahora fechayhora fechadepublicacion fechadecreacion publicadoel creadoel hora",
+        "timestamp": (
+            "marcatemporal fecha fechahora fechayhora fechadepublicacion fechadecreacion publicadoel creadoel hora"
+        ),
         "text": "texto comentario comentarios mensaje contenido resena opinion resumen resumenaclaracion cuerpo",
         "author": "autor autorconductor usuario nombredeusuario remitente cliente",
         "lang": "idioma lengua",
@@ -125,7 +136,8 @@ LOCAL_ALIASES: Final[dict[str, dict[str, str]]] = {
     },
     "it": {
         "timestamp": (
-            "data dataora dataeora datadipubblicazione datapubblicazione datacreazione pubblicatoil creatoil ora"
+            "data informazionicronologiche "
+            "dataora dataeora datadipubblicazione datapubblicazione datacreazione pubblicatoil creatoil ora"
         ),
         "text": "testo commento commenti messaggio contenuto recensione opinione corpo",
         "author": "autore utente nomeutente mittente cliente",
@@ -141,7 +153,10 @@ LOCAL_ALIASES: Final[dict[str, dict[str, str]]] = {
         "stream": "marchio",
     },
     "pt": {
-        "timestamp": "data datahora dataehora datadepublicacao datapublicacao datadecriacao publicadoem criadoem hora",
+        "timestamp": (
+            "carimbodedatahora data datahora "
+            "dataehora datadepublicacao datapublicacao datadecriacao publicadoem criadoem hora"
+        ),
         "text": "texto comentario comentarios mensagem conteudo avaliacao opiniao corpo",
         "author": "autor utilizador usuario nomedeutilizador nomedousuario remetente cliente",
         "lang": "idioma lingua",

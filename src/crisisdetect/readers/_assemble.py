@@ -1,110 +1,70 @@
-"""Tables of several sources to one reading."""
+"""Batches of comments to one reading."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 import pandas as pd
+import pyarrow as pa
 
 from crisisdetect.errors import Message, Messages, ReadError
-from crisisdetect.readers._columns import is_local_header
-from crisisdetect.readers._dayorder import AskError, ask_day_order, day_order
-from crisisdetect.readers._ids import across_sources
-from crisisdetect.readers._normalise import Rows, normalise, time_text
-from crisisdetect.readers._notes import Note, Rejection, note, of_file, said
-from crisisdetect.readers._time import Written, Zone
-from crisisdetect.readers._truncation import Extent, sentence
-from crisisdetect.readers._types import Candidate, Format, Options, Raw, Reading, Source
+from crisisdetect.readers._dayorder import AskError
+from crisisdetect.readers._notes import Note, Rejection, note, of_file
+from crisisdetect.readers._types import Candidate, Reading, Source
 from crisisdetect.tables import COMMENT_COLUMNS, OPTIONAL_COMMENT_COLUMNS, check_comments
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-Way = tuple[Candidate, Format, Raw, dict[str, str]]
+    from crisisdetect.readers._batches import Batches
 
 _NOT_TEXT = frozenset({"timestamp", "is_own", "is_repost", "rating", "likes", "shares", "reach"})
 
 _UNREADABLE = " cannot be read"
 
 
-def assemble(ways: Sequence[Way], options: Options, notes: Sequence[Note]) -> Reading:
-    """Read the tables, put them together, and account for every row."""
-    times = [time_text(raw, mapping) for _, _, raw, mapping in ways]
-    orders = _day_orders(ways, times, options)
-    lines = list(notes)
-    parts: list[Rows] = []
-    extent = Extent()
-    rejected: list[tuple[str, int, str, str]] = []
-    sources = []
-    for (candidate, form, raw, mapping), time, (order, why) in zip(ways, times, orders, strict=True):
-        zone = Zone(tz=options.tz, dayfirst=order, as_of=options.as_of)
-        rows = normalise(raw, form, mapping, times=time, zone=zone, options=options)
-        parts.append(rows)
-        extent.add(rows.comments, raw.path)
-        rejected += [(raw.path, row, reason, detail) for row, reason, detail in rows.bad]
-        n_read = len(raw.frame) + len(raw.bad)
-        source = Source(
-            path=raw.path, format=form.name, confidence=candidate.confidence, mapping=mapping, n_read=n_read
-        )
-        sources.append(source)
-        lines += source_notes(source, candidate, (order, why), rows.notes)
-    joined, again = _once(parts)
-    rejected += again
-    if again:
-        lines.append(note("several_files", n=len(again)))
-    comments = _table(joined)
-    n_read = sum(source.n_read for source in sources)
-    truncations = extent.truncations(sources)
-    lines += [sentence(one, sources) for one in truncations]
+def collect(batches: Batches) -> Reading:
+    """Return all that batches hold as one reading."""
+    frames: list[pd.DataFrame] = []
+    rejected: list[pd.DataFrame] = []
+    for batch in batches:
+        frames.append(batch.comments)
+        rejected.append(batch.rejected)
+    comments = _in_order([frame for frame in frames if len(frame)] or frames[:1])
+    frames.clear()
+    told = any("is_repost" in source.mapping for source in batches.sources)
+    if "is_repost" in comments and not told and not comments["is_repost"].any():
+        comments = comments.drop(columns="is_repost")
+    check_comments(comments)
+    pa.default_memory_pool().release_unused()
     reading = Reading(
-        truncations=truncations,
+        truncations=batches.truncations,
         comments=comments,
-        n_read=n_read,
-        rejected=pd.DataFrame(rejected, columns=["file", "row", "reason", "detail"]),
-        sources=tuple(sources),
-        notes=said(lines),
+        n_read=batches.n_read,
+        rejected=pd.concat(rejected, ignore_index=True),
+        sources=batches.sources,
+        notes=batches.notes,
     )
     _check_some(reading)
     return reading
 
 
-def _once(parts: Sequence[Rows]) -> tuple[pd.DataFrame, list[tuple[str, int, str, str]]]:
-    """Put the rows of all sources together, without those that an earlier source already had."""
-    filled = [rows.comments for rows in parts if len(rows.comments)] or [parts[0].comments]
-    joined, again = across_sources(pd.concat(filled, ignore_index=True))
-    rejected = [
-        (str(path), int(row), "duplicate_id", "an earlier file has the same comment")
-        for path, row in joined.loc[again, ["source", "__row__"]].itertuples(index=False)
-    ]
-    return joined[~again].drop(columns="__row__"), rejected
-
-
-def _day_orders(
-    ways: Sequence[Way], times: Sequence[Written], options: Options
-) -> list[tuple[bool | None, Note | None]]:
-    """Decide the order of day and month for each table; a table without evidence follows those with the same column."""
-    if options.dayfirst is not None:
-        return [(options.dayfirst, None) for _ in ways]
-    found: list[tuple[bool | None, Note | None]] = []
-    for (_, form, _, mapping), time in zip(ways, times, strict=True):
-        order, why = day_order(time.text, local_header=is_local_header(mapping)) if time.quick is None else (None, None)
-        if order is None and form.dayfirst is not None and why is not None:
-            order, why = form.dayfirst, note("exports_so", format=form.name)
-        found.append((order, why))
-    settled = []
-    for (_, _, raw, mapping), (order, why) in zip(ways, found, strict=True):
-        if order is None and why is not None:
-            column = mapping["timestamp"]
-            others = {
-                o
-                for (_, _, _, m), (o, _) in zip(ways, found, strict=True)
-                if o is not None and m["timestamp"] == column
-            }
-            if len(others) != 1:
-                raise ask_day_order(raw.path, column, why)
-            order, why = others.pop(), note("others_so")
-        settled.append((order, why))
-    return settled
+def _in_order(frames: list[pd.DataFrame]) -> pd.DataFrame:
+    """Return comments of several tables as one, by time and id, a column at a time; the tables lose their columns."""
+    if any(list(frame.columns) != list(frames[0].columns) for frame in frames):
+        joined = ordered_table(pd.concat(frames, ignore_index=True))
+        return joined.sort_values(["timestamp", "id"], kind="stable", ignore_index=True)
+    names = list(frames[0].columns)
+    frames = [frame.copy(deep=False) for frame in frames]
+    keys = pd.concat([frame[["timestamp", "id"]] for frame in frames], ignore_index=True)
+    order = keys.sort_values(["timestamp", "id"], kind="stable").index.to_numpy()
+    del keys
+    columns = {}
+    for name in names:
+        parts = [frame.pop(name) for frame in frames]
+        columns[name] = pd.concat(parts, ignore_index=True).take(order).reset_index(drop=True)
+        del parts
+    return ordered_table(pd.DataFrame(columns, columns=names))
 
 
 def source_notes(
@@ -117,13 +77,6 @@ def source_notes(
     if order is not None and why is not None:
         lines.append(note("day_first" if order else "month_first", path=source.path, why=why))
     return lines + of_file(source.path, notes)
-
-
-def _table(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return a comments table, sorted."""
-    frame = ordered_table(frame.sort_values(["timestamp", "id"], kind="stable", ignore_index=True))
-    check_comments(frame)
-    return frame
 
 
 def ordered_table(frame: pd.DataFrame) -> pd.DataFrame:

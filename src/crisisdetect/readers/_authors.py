@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
+from crisisdetect._writing import new_file
+from crisisdetect.errors import Message, ParameterError
 from crisisdetect.readers._renamer import Renamer
 
 if TYPE_CHECKING:
@@ -19,6 +21,10 @@ if TYPE_CHECKING:
 
 #: Environment variable that holds the key of the pseudonyms; the same key gives the same pseudonyms.
 KEY_VARIABLE: Final = "CRISISDETECT_PSEUDONYM_KEY"
+_KEY_BYTES: Final = 32
+#: A key with fewer bytes, or fewer different ones, is what is left of one, and could be guessed.
+_SHORTEST_KEY: Final = 16
+_FEWEST_BYTES: Final = 6
 _NOBODY: Final = frozenset({"[deleted]", "[supprimé]", "nan", "None", "null", "N/A"})
 #: Pseudonyms that are kept for the next rows.
 _MOST_KNOWN: Final = 300_000
@@ -32,6 +38,11 @@ def pseudonym_key() -> bytes:
     once for each user and kept in ``crisisdetect/pseudonym.key`` in the user's configuration folder, readable by him
     alone; where none can be kept, a random key for this process. Whoever has no key can neither turn a pseudonym back
     nor test a guess; deleting the key makes the pseudonyms anonymous for good.
+
+    Raises
+    ------
+    ParameterError
+        If the kept key is empty or was cut off, as by a full disk.
     """
     if given := os.environ.get(KEY_VARIABLE):
         return hashlib.blake2b(given.encode("utf-8", "surrogateescape"), digest_size=32).digest()
@@ -48,17 +59,37 @@ def _key_file() -> Path | None:
 
 @cache
 def _kept_key(file: Path | None) -> bytes:
-    fresh = secrets.token_bytes(32)
     if file is None:
-        return fresh
+        return secrets.token_bytes(_KEY_BYTES)
+    try:
+        kept = file.read_bytes()
+    except FileNotFoundError:
+        kept = _made_key(file)
+    except OSError:
+        return secrets.token_bytes(_KEY_BYTES)
+    if len(kept) < _SHORTEST_KEY or len(set(kept)) < _FEWEST_BYTES:
+        msg = Message(
+            "The key of the pseudonyms in {file!r} is damaged: its {n_kept} bytes could be guessed.\n"
+            "Hint: put back the {key_bytes} bytes it had, or delete it: a new key is made, and the same names get "
+            "other pseudonyms",
+            file=str(file),
+            n_kept=len(kept),
+            key_bytes=_KEY_BYTES,
+        )
+        raise ParameterError(msg)
+    return kept if len(kept) == _KEY_BYTES else hashlib.blake2b(kept, digest_size=_KEY_BYTES).digest()
+
+
+def _made_key(file: Path) -> bytes:
+    """Make a key and keep it, as a whole or not at all; where another process was quicker, theirs is the key."""
+    fresh = secrets.token_bytes(_KEY_BYTES)
     try:
         file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as stream:
+        with new_file(file) as stream:
             stream.write(fresh)
     except FileExistsError:
-        kept = file.read_bytes()
-        return kept if len(kept) == 32 else hashlib.blake2b(kept, digest_size=32).digest()
-    except OSError:
+        return file.read_bytes()
+    except OSError:  # no place to keep it: a key for this process
         return fresh
     return fresh
 

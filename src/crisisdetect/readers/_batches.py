@@ -6,17 +6,18 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
-import numpy as np
 import pandas as pd
 
 from crisisdetect.errors import Message, ParameterError, ReadError
 from crisisdetect.readers._ahead import ahead
 from crisisdetect.readers._assemble import ordered_table, source_notes
 from crisisdetect.readers._dayorder import AskError
+from crisisdetect.readers._failures import as_read_error
+from crisisdetect.readers._files import BombError
 from crisisdetect.readers._normalise import settled, time_text, unsettled
 from crisisdetect.readers._notes import Note, note, of_file, said
-from crisisdetect.readers._plan import ask_if_undecided, plan_for
-from crisisdetect.readers._read import options_of
+from crisisdetect.readers._options import options_of
+from crisisdetect.readers._plan import ask_if_undecided, order_in, plan_for
 from crisisdetect.readers._seen import Seen
 from crisisdetect.readers._sources import tables_of
 from crisisdetect.readers._text import BLOCK
@@ -24,13 +25,16 @@ from crisisdetect.readers._truncation import Extent, sentence
 from crisisdetect.readers._types import Source
 
 if TYPE_CHECKING:
-    import datetime as dt
-    import os
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator
+    from typing import Unpack
+
+    import numpy as np
 
     from crisisdetect.readers._normalise import Rows
+    from crisisdetect.readers._options import ReadKeywords, ReadOptions
     from crisisdetect.readers._plan import Plan
-    from crisisdetect.readers._types import Options, Truncation
+    from crisisdetect.readers._sources import Table
+    from crisisdetect.readers._types import Truncation
 
 _REJECTED: Final = ("file", "row", "reason", "detail")
 
@@ -74,7 +78,7 @@ class Batches:
         Where the exports break off; complete once all batches have been read.
     """
 
-    def __init__(self, source: Any, options: Options, *, batch_rows: int, block: int) -> None:
+    def __init__(self, source: Any, options: ReadOptions, *, batch_rows: int, block: int) -> None:
         self._options = options
         self._batch_rows = batch_rows
         self._block = block
@@ -128,21 +132,66 @@ class Batches:
             raise ReadError(msg)
 
     def _rows(self) -> Iterator[tuple[pd.DataFrame, list[tuple[str, int, str, str]], float]]:
-        all_tables = list(tables_of(self._source, self._notes))
-        sizes = np.cumsum([0, *(size for _, _, size in all_tables)]) / max(1, sum(size for _, _, size in all_tables))
-        for (start, named, _), low, high in zip(all_tables, sizes[:-1], sizes[1:], strict=True):
+        tables = list(tables_of(self._source, self._options, self._notes))
+        total = max(1, sum(table.size for table in tables))
+        low = 0.0
+        orders = _Orders(tables, self._options, block=self._block)
+        for table in tables:
+            wanted = table.named or len(tables) == 1 or self._options.strict
+            for plan in self._plans(table, orders, wanted=wanted):
+                for comments, rejected, done in self._sound(plan, wanted=wanted):
+                    yield comments, rejected, low + done * table.size / total
+            low += table.size / total
+
+    def _plans(self, table: Table, orders: _Orders, *, wanted: bool) -> list[Plan]:
+        """Return how the tables of one file are read; what cannot be read beside others is left out, and said."""
+        try:
+            with as_read_error(table.name):
+                opened = table.start()
+        except AskError:
+            raise
+        except ReadError as error:
+            self._leave("unreadable", error, wanted=wanted)
+            return []
+        plans: list[Plan] = []
+        failed: list[ReadError] = []
+        for blocks in opened:
             try:
-                plans = [plan_for(blocks, self._options, block=self._block) for blocks in start()]
+                with as_read_error(blocks.name):
+                    plans.append(plan_for(blocks, self._options, block=self._block, order_of=orders))
             except AskError:
                 raise
             except ReadError as error:
-                if named or len(all_tables) == 1:
-                    raise
-                self._notes.append(note("unreadable", error=str(error).splitlines()[0]))
-                continue
-            for plan in plans:
-                for comments, rejected, done in self._of_plan(plan):
-                    yield comments, rejected, float(low + done * (high - low))
+                failed.append(error)
+        for error in failed:
+            self._leave("unreadable", error, wanted=self._options.strict or (wanted and not plans))
+        return plans
+
+    def _sound(
+        self, plan: Plan, *, wanted: bool
+    ) -> Iterator[tuple[pd.DataFrame, list[tuple[str, int, str, str]], float]]:
+        """Yield the rows of a file, of one that stands beside others up to where it can be read; a note says so."""
+        batches = self._of_plan(plan)
+        begun = False
+        while True:
+            try:
+                with as_read_error(plan.blocks.name):
+                    batch = next(batches, None)
+            except AskError:
+                raise
+            except ReadError as error:
+                self._leave("broken_off" if begun else "unreadable", error, wanted=wanted)
+                return
+            if batch is None:
+                return
+            begun = True
+            yield batch
+
+    def _leave(self, code: str, error: ReadError, *, wanted: bool) -> None:
+        """Say what is left out, or raise the error of what is wanted, as a whole that the user named."""
+        if wanted or (isinstance(error, BombError) and error.named):
+            raise error
+        self._notes.append(note(code, error=str(error).splitlines()[0]))
 
     def _of_plan(self, plan: Plan) -> Iterator[tuple[pd.DataFrame, list[tuple[str, int, str, str]], float]]:
         name = plan.blocks.name
@@ -169,7 +218,7 @@ class Batches:
         return self._seen.settle(frame, salt=plan.blocks.name)
 
 
-def _rows_of(plan: Plan, options: Options, *, block: int) -> Iterator[tuple[Rows, int, float]]:
+def _rows_of(plan: Plan, options: ReadOptions, *, block: int) -> Iterator[tuple[Rows, int, float]]:
     """Yield the rows of a file block by block, how many were seen for them, and the share of the file that is done."""
     zone = replace(plan.zone, turns=None if plan.turns is None else iter(plan.turns))
     form = plan.form
@@ -226,19 +275,33 @@ def _joined(frames: list[pd.DataFrame]) -> pd.DataFrame:
     return joined if all(list(frame.columns) == list(joined.columns) for frame in filled) else ordered_table(joined)
 
 
+class _Orders:
+    """How the other files of a source write the day and the month, looked at when it is first asked."""
+
+    def __init__(self, tables: list[Table], options: ReadOptions, *, block: int) -> None:
+        self._tables = tables
+        self._options = options
+        self._block = block
+        self._found: set[tuple[str, bool]] | None = None
+
+    def __call__(self, column: str) -> bool | None:
+        """Return whether the day comes first in the columns of a name that tell, None where none does or two differ."""
+        if self._found is None:
+            self._found = {found for table in self._tables for found in self._in(table)}
+        orders = {order for name, order in self._found if name == column}
+        return orders.pop() if len(orders) == 1 else None
+
+    def _in(self, table: Table) -> Iterator[tuple[str, bool]]:
+        try:
+            with as_read_error(table.name):
+                orders = [order_in(blocks, self._options, block=self._block) for blocks in table.start()]
+        except ReadError:  # it is said when its turn comes
+            return
+        yield from (found for found in orders if found is not None)
+
+
 def read_batches(
-    source: Any,
-    *,
-    batch_rows: int = 50_000,
-    mapping: Mapping[str, str] | str | os.PathLike[str] | None = None,
-    tz: str = "UTC",
-    dayfirst: bool | None = None,
-    lang: str | None = None,
-    own_accounts: Iterable[str] = (),
-    stream_column: str | None = None,
-    keep_columns: Iterable[str] = (),
-    keep_authors: bool = False,
-    as_of: str | dt.datetime | None = None,
+    source: Any, options: ReadOptions | None = None, *, batch_rows: int = 50_000, **changes: Unpack[ReadKeywords]
 ) -> Batches:
     r"""Read comments from exports larger than memory, in batches.
 
@@ -246,10 +309,12 @@ def read_batches(
     ----------
     source : str, path-like, file object, DataFrame, or an iterable of these
         As for :func:`read`.
+    options : ReadOptions or None, default=None
+        How it is to be read.
     batch_rows : int, default=50000
         Comments in a batch; the last one has fewer. What is read does not depend on it.
-    mapping, tz, dayfirst, lang, own_accounts, stream_column, keep_columns, keep_authors, as_of : optional
-        Reading options, as for :func:`crisisdetect.readers.read`.
+    **changes : optional
+        Single fields of :class:`ReadOptions`, in place of those of ``options``.
 
     Returns
     -------
@@ -269,8 +334,8 @@ def read_batches(
     Delimited text, NDJSON, Parquet and Arrow are read in blocks of a few megabytes, also packed; XML, workbooks and
     single JSON documents are read as a whole. Columns are recognised in the first megabyte of each file; where dates
     leave a question open (order of day and month, a local clock that changes), all times of the file are looked at
-    first. To count each comment once, 10 to 16 bytes a comment are kept. An id that comes again at another time is
-    another comment.
+    first, and where they do not tell, those of the other files. To count each comment once, 10 to 16 bytes a comment
+    are kept. An id that comes again at another time is another comment.
 
     Examples
     --------
@@ -286,15 +351,4 @@ def read_batches(
             batch_rows=batch_rows,
         )
         raise ParameterError(msg)
-    options = options_of(
-        mapping=mapping,
-        tz=tz,
-        dayfirst=dayfirst,
-        lang=lang,
-        own_accounts=own_accounts,
-        stream_column=stream_column,
-        keep_columns=keep_columns,
-        keep_authors=keep_authors,
-        as_of=as_of,
-    )
-    return Batches(source, options, batch_rows=batch_rows, block=BLOCK)
+    return Batches(source, options_of(options, changes), batch_rows=batch_rows, block=BLOCK)

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import io
-import re
 import zipfile
-from typing import Any, Final
+import zlib
+from typing import IO, TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
 from crisisdetect.errors import Message, MissingExtraError, ReadError
+from crisisdetect.readers._apart import damaged, plain_table, too_much
 from crisisdetect.readers._csv import MAX_COLUMNS, distinct, find_header
-from crisisdetect.readers._files import open_zip
+from crisisdetect.readers._files import FREE_EXPANSION, MAX_RATIO, open_zip
 from crisisdetect.readers._notes import note
 from crisisdetect.readers._types import Raw
 
-_PROLOG: Final = 2_048
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_CHUNK: Final = 2**16
+#: Rows of a sheet, as many as a spreadsheet has.
+MAX_ROWS: Final = 1_048_576
 _HEADER_WITHIN: Final = 60
 
 
@@ -39,19 +45,14 @@ def read_binary(path: str, data: bytes) -> list[Raw]:
         )
         raise ReadError(msg)
     import pyarrow as pa
-    import pyarrow.parquet as parquet
 
     try:
-        if data[:4] == b"PAR1":
-            table = parquet.read_table(pa.BufferReader(data))
-        elif data[:6] == b"ARROW1":
-            table = pa.ipc.open_file(pa.BufferReader(data)).read_all()
-        else:
-            table = pa.ipc.open_stream(pa.BufferReader(data)).read_all()
-        frame = table.to_pandas(ignore_metadata=True)
-    except (pa.ArrowException, OSError, ValueError, OverflowError) as error:
-        msg = Message("{path!r} is damaged: {name} while it was unpacked.", path=path, name=type(error).__name__)
-        raise ReadError(msg) from error
+        table = plain_table(path, data)
+        frame = pd.DataFrame() if table is None else table.to_pandas(ignore_metadata=True)
+    except (pa.ArrowException, OSError, ValueError, KeyError, OverflowError) as error:
+        if isinstance(error, ReadError):
+            raise
+        raise damaged(path, type(error).__name__) from error
     return [frame_as_raw(path, frame)]
 
 
@@ -121,7 +122,12 @@ def _read_sheets(path: str, data: bytes) -> list[Raw]:
         raise MissingExtraError(msg, extra="excel", purpose=Message("Reading {path!r}", path=path)) from error
     try:
         book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-        sheets = [(sheet.title, list(_rows(path, sheet))) for sheet in book.worksheets]
+        budget = max(FREE_EXPANSION, MAX_RATIO * len(data))
+        sheets = []
+        for sheet in book.worksheets:
+            rows = list(_rows(path, sheet, budget=budget))
+            budget -= sum(_length(row) for _, row in rows)
+            sheets.append((sheet.title, rows))
         book.close()
     except (
         zipfile.BadZipFile,
@@ -152,23 +158,60 @@ def _check_workbook(path: str, data: bytes) -> None:
     """Refuse a workbook that expands beyond the caps or declares XML entities."""
     archive = open_zip(path, data)
     for name in archive.namelist():
-        if name.endswith((".xml", ".rels")):
-            try:
-                with archive.open(name) as stream:
-                    prolog = stream.read(_PROLOG)
-            except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, OSError) as error:
-                msg = Message("The workbook {path!r} is damaged or encrypted.", path=path)
-                raise ReadError(msg) from error
-            if re.search(rb"<!(?:DOCTYPE|ENTITY)", prolog):
-                msg = Message(
-                    "The workbook {path!r} declares XML entities, which no spreadsheet needs; it is not read.",
-                    path=path,
-                )
-                raise ReadError(msg)
+        try:
+            with archive.open(name) as stream:
+                declares = _declares_type(stream)
+        except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, OSError) as error:
+            msg = Message("The workbook {path!r} is damaged or encrypted.", path=path)
+            raise ReadError(msg) from error
+        if declares:
+            msg = Message(
+                "The workbook {path!r} declares XML entities, which no spreadsheet needs; it is not read.",
+                path=path,
+            )
+            raise ReadError(msg)
 
 
-def _rows(path: str, sheet: Any) -> Any:
-    for row in sheet.iter_rows(values_only=True):
+class _FoundError(Exception):
+    """The prolog is over."""
+
+
+def _declares_type(stream: IO[bytes]) -> bool:
+    """Whether XML declares a document type before its first element, wherever and in whatever encoding."""
+    from xml.parsers import expat
+
+    parser = expat.ParserCreate()
+    found: list[bool] = []
+
+    def declared(*_: object) -> None:
+        found.append(True)
+        raise _FoundError
+
+    def begun(*_: object) -> None:
+        raise _FoundError
+
+    parser.StartDoctypeDeclHandler = declared
+    parser.StartElementHandler = begun
+    try:
+        while piece := stream.read(_CHUNK):
+            parser.Parse(piece, False)  # noqa: FBT003 -- expat takes it by place
+    except (_FoundError, expat.ExpatError, zlib.error):  # XML that is begun, or none: openpyxl tells
+        pass
+    return bool(found)
+
+
+def _rows(path: str, sheet: Any, *, budget: int) -> Iterator[tuple[int, tuple[Any, ...]]]:
+    """Yield the rows of a sheet that hold anything, with their numbers; what it claims of its size is not believed."""
+    sheet.reset_dimensions()
+    left = budget
+    for number, row in enumerate(sheet.iter_rows(values_only=True), start=1):
+        if number > MAX_ROWS:
+            msg = Message(
+                "{path!r} has a row beyond {max_rows:,}, which no spreadsheet has; it is not read.",
+                path=path,
+                max_rows=MAX_ROWS,
+            )
+            raise ReadError(msg)
         if len(row) > MAX_COLUMNS:
             msg = Message(
                 "{path!r} has {n_row:,} columns; at most {max_columns:,} are read.",
@@ -177,16 +220,25 @@ def _rows(path: str, sheet: Any) -> Any:
                 max_columns=MAX_COLUMNS,
             )
             raise ReadError(msg)
-        yield row
+        if any(cell not in (None, "") for cell in row):
+            left -= _length(row)
+            if left < 0:
+                raise too_much(path, Message("more than {budget:,} characters of cells", budget=budget))
+            yield number, row
 
 
-def _sheet_as_raw(path: str, rows: list[tuple[Any, ...]]) -> Raw:
-    filled = [(number, row) for number, row in enumerate(rows, start=1) if any(cell not in (None, "") for cell in row)]
+def _length(row: tuple[Any, ...]) -> int:
+    return sum(len(cell) for cell in row if isinstance(cell, str))
+
+
+def _sheet_as_raw(path: str, filled: list[tuple[int, tuple[Any, ...]]]) -> Raw:
+    width = max(len(row) for _, row in filled)
+    filled = [(number, (*row, *(None,) * (width - len(row)))) for number, row in filled]
     names = [["" if cell is None else str(cell) for cell in row] for _, row in filled[:_HEADER_WITHIN]]
     position = find_header(names)
     header = distinct(names[position])
     body = filled[position + 1 :]
-    cells = [(*row, *(None,) * (len(header) - len(row)))[: len(header)] for _, row in body]
+    cells = [row for _, row in body]
     index = pd.Index([number for number, _ in body], dtype="int64")
     frame = pd.DataFrame(cells, columns=header, index=index, dtype=object)
     notes = (note("header", row=filled[position][0]),) if position else ()

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import json
-import re
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final, Protocol
 
 import numpy as np
 import pandas as pd
 
 from crisisdetect.errors import Message, ReadError
+from crisisdetect.readers._apart import batches_apart, damaged
 from crisisdetect.readers._binary import frame_as_raw
-from crisisdetect.readers._csv import Layout, layout_of, read_carefully, read_quickly
-from crisisdetect.readers._json import by_line, repaired, table_of
+from crisisdetect.readers._csv import layout_of, read_carefully, read_quickly
+from crisisdetect.readers._json import by_line, is_object, opens_document, repaired, table_of
 from crisisdetect.readers._notes import Note, note
 from crisisdetect.readers._quotes import end_of_rows, n_lines, quoting_of
 from crisisdetect.readers._text import TextBlocks
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from numpy.typing import NDArray
 
+    from crisisdetect.readers._csv import Layout
     from crisisdetect.readers._open import Piece, Unpacked
 
 #: Bytes at the beginning of a file from which it is recognised.
@@ -49,11 +50,12 @@ class Blocks(Protocol):
 class Delimited:
     """A delimited text file."""
 
-    def __init__(self, piece: Piece, head: str) -> None:
+    def __init__(self, piece: Piece, head: str, *, encoding: str | None = None) -> None:
         self.name = piece.name
         self._piece = piece
-        self._head = head
+        self._encoding = encoding
         self._layout = layout_of(piece.name, head)
+        self._head = self._layout.plain(head.encode("utf-8", "replace")).decode("utf-8")
 
     def head(self) -> Raw:
         """Return the first rows."""
@@ -70,16 +72,14 @@ class Delimited:
         layout = self._layout
         notes = layout.notes
         with self._piece.start() as stream:
-            texts = TextBlocks(stream, block=block)
+            texts = TextBlocks(stream, block=block, encoding=self._encoding)
             kept = b""
             for data, last in _and_last(texts):
-                body = kept + (data[skip:] if skip else data)
+                body = kept + layout.plain(data[skip:] if skip else data)
                 skip = max(0, skip - len(data))
                 raw, used, n_rows = _rows_of(self.name, body, layout, wanted, final=last)
                 kept = body[used:]
-                layout = Layout(
-                    delimiter=layout.delimiter, columns=layout.columns, start=0, first=layout.first + n_rows
-                )
+                layout = replace(layout, start=0, first=layout.first + n_rows)
                 yield _with_notes(raw, (*notes, *_taken(texts, stream, last=last))), _share(stream, self._piece)
                 notes = ()
 
@@ -108,9 +108,10 @@ def _rows_of(
 class Lines:
     """A file of one JSON object a line."""
 
-    def __init__(self, piece: Piece, head: str) -> None:
+    def __init__(self, piece: Piece, head: str, *, encoding: str | None = None) -> None:
         self.name = piece.name
         self._piece = piece
+        self._encoding = encoding
         whole = head if head.endswith("\n") else head[: head.rfind("\n") + 1] or head
         self._document = repaired(by_line(whole, before=0), whole)
         self._kinds = _kinds(self._document)
@@ -126,7 +127,7 @@ class Lines:
         row = 0
         kinds = None if wanted is None else {name: self._kinds.get(name) for name in wanted}
         with self._piece.start() as stream:
-            texts = TextBlocks(stream, block=block)
+            texts = TextBlocks(stream, block=block, encoding=self._encoding)
             for data, last in _and_last(texts):
                 table = _quick_lines(data, kinds) if kinds and all(kinds.values()) else None
                 if table is not None:
@@ -227,44 +228,16 @@ class Columnar:
 
         first = 1
         try:
-            for batch, done in _columnar_batches(str(self._path), wanted, rows):
+            for batch, done in batches_apart(self.name, str(self._path), None, wanted, rows=rows):
                 frame = pa.Table.from_batches([batch]).to_pandas(ignore_metadata=True)
                 raw = frame_as_raw(self.name, frame)
                 raw.frame.index = pd.RangeIndex(first, first + len(frame))
                 first += len(frame)
                 yield raw, done
-        except (pa.ArrowException, OSError, ValueError, OverflowError) as error:
+        except (pa.ArrowException, OSError, ValueError, KeyError, OverflowError) as error:
             if isinstance(error, ReadError):
                 raise
-            msg = Message(
-                "{name!r} is damaged: {name_2} while it was unpacked.",
-                name=self.name,
-                name_2=type(error).__name__,
-            )
-            raise ReadError(msg) from error
-
-
-def _columnar_batches(path: str, wanted: Sequence[str] | None, rows: int) -> Iterator[tuple[pa.RecordBatch, float]]:
-    import pyarrow as pa
-    import pyarrow.parquet as parquet
-
-    with open(path, "rb") as file:  # noqa: PTH123 pyarrow takes it as it is
-        start = file.read(6)
-    if start[:4] == b"PAR1":
-        with parquet.ParquetFile(path, pre_buffer=False) as file:
-            total, done = max(1, file.metadata.num_rows), 0
-            for batch in file.iter_batches(batch_size=rows, columns=None if wanted is None else list(wanted)):
-                done += len(batch)
-                yield batch, done / total
-        return
-    with pa.OSFile(path) as file:
-        reader = pa.ipc.open_file(file) if start == b"ARROW1" else pa.ipc.open_stream(file)
-        batches = map(reader.get_batch, range(reader.num_record_batches)) if start == b"ARROW1" else reader
-        size = max(1, file.size())
-        for batch in batches:
-            chosen = batch if wanted is None else batch.select(list(wanted))
-            for place in range(0, len(chosen), rows):
-                yield chosen.slice(place, rows), min(1.0, file.tell() / size)
+            raise damaged(self.name, type(error).__name__) from error
 
 
 class Held:
@@ -314,17 +287,9 @@ def _and_last(blocks: TextBlocks) -> Iterator[tuple[bytes, bool]]:
 
 def is_line_by_line(head: str) -> bool:
     """Whether a text is one JSON object a line, as far as its first lines tell."""
+    if opens_document(head):
+        return False
     lines = [line for line in head.split("\n", 40)[:40] if line.strip()]
     whole = lines if head.count("\n") >= 40 or len(lines) < 2 else lines[:-1]
-    good = sum(_is_object(line) for line in whole[:20])
+    good = sum(map(is_object, whole[:20]))
     return good > 0 and good >= 0.5 * len(whole[:20]) and len(lines) > 1
-
-
-def _is_object(line: str) -> bool:
-    if not re.match(r"\s*\{", line):
-        return False
-    try:
-        value: Any = json.loads(line)
-    except (ValueError, RecursionError):
-        return False
-    return isinstance(value, dict)

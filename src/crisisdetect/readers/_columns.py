@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from crisisdetect.errors import Message, ReadError
 from crisisdetect.readers._aliases import ALIASES, CLOCKS, LOCAL_ALIASES, PRIVATE, TITLES
+from crisisdetect.readers._content import share_of_times
+from crisisdetect.readers._dates import is_relative
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -19,8 +21,140 @@ if TYPE_CHECKING:
 
 _PRIVATE: Final = frozenset(PRIVATE.split())
 _CLOCKS: Final = frozenset(CLOCKS.split())
-_LIKE_A_TIME: Final = re.compile(r"\s*(?:\d{4}-\d{2}-\d{2}|\d{1,2}[/.]\d{1,2}[/.]\d{2,4}|\d{10,16}\s*$)")
+_LIKE_A_TIME: Final = re.compile(
+    r"\b\d{4}[-/.年]\s?\d{1,2}[-/.月]\s?\d{1,2}|\b\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}\b|^\s*\d{10,16}\s*$|\d{1,2}:\d{2}:\d{2}"
+)
+_IN_BRACKETS: Final = re.compile(r"\s*[(\[][^()\[\]]{1,30}[)\]]\s*$")
 _NESTED: Final = 1_000
+_BRACKETS: Final = 100
+_LONGEST_NAME: Final = 60
+_HALF: Final = 0.5
+_LONGEST_SHOWN: Final = 300
+_MOST_WORDS: Final = 4
+#: Names that win over that of the column itself.
+_BEFORE: Final = {"id": ("idstr",)}
+_PERSONS: Final = frozenset(
+    [
+        "user",
+        "account",
+        "author",
+        "owner",
+        "from",
+        "sender",
+        "reviewer",
+        "customer",
+        "profile",
+        "consumer",
+        "creator",
+        "member",
+        "commenter",
+        "by",
+        "actor",
+        "person",
+        "contact",
+        "requester",
+        "submitter",
+        "participant",
+        "poster",
+        "userinfo",
+        "userdata",
+        "accountinfo",
+    ]
+)
+_THINGS: Final = frozenset(
+    [
+        "place",
+        "placeinfo",
+        "location",
+        "geo",
+        "retweetedstatus",
+        "quotedstatus",
+        "quoted",
+        "retweeted",
+        "reblog",
+        "parent",
+        "reply",
+        "replies",
+        "reviewreply",
+        "replyto",
+        "inreplyto",
+        "ownerresponse",
+        "companyreply",
+        "developerresponse",
+        "developerreply",
+        "businessreply",
+        "responsefromowner",
+        "business",
+        "company",
+        "app",
+        "product",
+        "video",
+        "media",
+        "meta",
+        "metadata",
+        "attachment",
+        "attachments",
+        "card",
+        "poll",
+        "application",
+        "entities",
+        "embed",
+        "embeds",
+        "page",
+        "channel",
+        "guild",
+        "group",
+        "team",
+        "topic",
+        "thread",
+        "article",
+        "preview",
+        "parentcomment",
+        "quotedmessage",
+        "forwardedfrom",
+    ]
+)
+_WRAPPERS: Final = frozenset(
+    [
+        "comment",
+        "review",
+        "message",
+        "post",
+        "tweet",
+        "data",
+        "snippet",
+        "attributes",
+        "fields",
+        "node",
+        "record",
+        "payload",
+        "source",
+        "item",
+        "status",
+        "content",
+        "body",
+        "properties",
+        "value",
+        "object",
+        "document",
+        "doc",
+        "result",
+        "legacy",
+        "core",
+        "details",
+        "stats",
+        "statistics",
+        "metrics",
+        "publicmetrics",
+        "engagement",
+        "counts",
+        "interactions",
+        "reactions",
+        "edge",
+        "translation",
+        "original",
+    ]
+)
 _ROWS_LOOKED_AT: Final = 1_000
 
 
@@ -43,7 +177,7 @@ def _ranks() -> dict[str, dict[str, tuple[int, str]]]:
     ranks: dict[str, dict[str, tuple[int, str]]] = {}
     for target, names in ALIASES.items():
         of_target: dict[str, tuple[int, str]] = {}
-        for name in (target.replace("_", ""), *names.split()):
+        for name in (*_BEFORE.get(target, ()), target.replace("_", ""), *names.split()):
             of_target.setdefault(name, (len(of_target), ""))
         for language, local in LOCAL_ALIASES.items():
             for name in local.get(target, "").split():
@@ -56,8 +190,35 @@ def _ranks() -> dict[str, dict[str, tuple[int, str]]]:
 
 def is_known(name: str) -> str:
     """Return a target that a column of this name may be, or an empty string."""
-    form = plain(name) if len(name) <= 60 else ""
-    return next((target for target, names in _ranks().items() if form in names), "") if form else ""
+    if len(name) > _LONGEST_NAME or not plain(name):
+        return ""
+    return next((target for target, names in _ranks().items() if _direct(name, names) is not None), "")
+
+
+def is_title(name: str) -> bool:
+    """Whether a column of this name holds titles, which are texts only where there is no other text."""
+    return plain(name) in TITLES.split()
+
+
+def _direct(column: str, names: Mapping[str, tuple[int, str]]) -> int | None:
+    """Return the rank of a column by its whole name, or by its name without what stands in brackets behind it."""
+    if (found := names.get(plain(column))) is not None:
+        return found[0]
+    bare = without_brackets(column)
+    found = names.get(plain(bare)) if bare != column else None
+    return None if found is None else found[0] + _BRACKETS
+
+
+@cache
+def without_brackets(column: str) -> str:
+    """Return a column name without what stands in brackets at its end, as a zone or a unit does.
+
+    Examples
+    --------
+    >>> without_brackets("Submit Date (UTC)"), without_brackets("text")
+    ('Submit Date', 'text')
+    """
+    return _IN_BRACKETS.sub("", column)
 
 
 def is_private(name: str) -> bool:
@@ -71,12 +232,67 @@ def is_private(name: str) -> bool:
     return plain(name) in _PRIVATE or plain(name.rsplit(".", 1)[-1]) in _PRIVATE
 
 
-def _rank(column: str, names: Mapping[str, tuple[int, str]]) -> int | None:
-    if (found := names.get(plain(column))) is not None:
-        return found[0]
-    if "." in column and (found := names.get(plain(column.rsplit(".", 1)[-1]))) is not None:
-        return found[0] + _NESTED * column.count(".")
-    return None
+def _rank(column: str, names: Mapping[str, tuple[int, str]], target: str) -> int | None:
+    if (found := _direct(column, names)) is not None and "." not in column:
+        return found
+    *parents, last = column.split(".")
+    if not parents or not _belongs(tuple(map(plain, parents)), target):
+        return None
+    if found is not None:
+        return found
+    known = names.get(plain(last))
+    return None if known is None else known[0] + _NESTED * len(parents)
+
+
+@cache
+def _belongs(parents: tuple[str, ...], target: str) -> bool:
+    """Whether what lies within these objects can be the comment's own, and not that of somebody or something else."""
+    if target == "author":
+        return not set(parents) & _THINGS and (bool(set(parents) & _PERSONS) or set(parents) <= _WRAPPERS)
+    if set(parents) & _PERSONS or (set(parents) & _THINGS and target not in {"stream", "platform", "thread_id"}):
+        return False
+    return target in {"text", "timestamp", "stream", "thread_id"} or all(
+        parent in _WRAPPERS or parent.startswith(target.rstrip("s")) for parent in parents
+    )
+
+
+def is_of_comment(column: str) -> bool:
+    """Whether a field can be the comment's own, by the names of the objects it lies within.
+
+    Examples
+    --------
+    >>> is_of_comment("text"), is_of_comment("profile.title")
+    (True, False)
+    """
+    return "." not in column or _belongs(tuple(map(plain, column.split(".")[:-1])), "text")
+
+
+def kinds_in(record: Mapping[str, Any]) -> set[str]:
+    """Return which of time, text and rating the fields of a flat record may be, by their names and contents.
+
+    Examples
+    --------
+    >>> sorted(kinds_in({"date": "2026-03-02", "user.name": "Ada", "comment": "late again"}))
+    ['text', 'timestamp']
+    """
+    kinds = set()
+    for target in ("timestamp", "text", "rating"):
+        names = _ranks()[target]
+        if any(
+            _may_hold(target, value) and _rank(str(name), names, target) is not None for name, value in record.items()
+        ):
+            kinds.add(target)
+    return kinds
+
+
+def _may_hold(target: str, value: Any) -> bool:
+    if target == "text":
+        return isinstance(value, str) and re.search(r"[^\W\d_]", value[:200]) is not None
+    if target == "rating":
+        return value is not None
+    if isinstance(value, str):
+        return bool(re.search(r"\d{4}|\d{1,2}[-/.]\d{1,2}[-/.]|\d{10}", value[:60])) or is_relative(value)
+    return isinstance(value, (int, float)) and 1e8 < value < 1e19
 
 
 def map_by_alias(frame: pd.DataFrame, *, taken: Mapping[str, str]) -> dict[str, str]:
@@ -93,10 +309,12 @@ def map_by_alias(frame: pd.DataFrame, *, taken: Mapping[str, str]) -> dict[str, 
         ranked = [
             (rank, position, column)
             for position, column in enumerate(map(str, frame.columns))
-            if column not in used and (rank := _rank(column, names)) is not None
+            if column not in used and (rank := _rank(column, names, target)) is not None
             if target != "text" or not _is_numbers(head[column])
         ]
         filled = [found for found in ranked if not _is_empty(head[found[2]])]
+        if target == "timestamp" and len(filled) > 1:  # a column of moments before one of "3 days ago" or durations
+            filled = [found for found in filled if share_of_times(head[found[2]]) >= _HALF] or filled
         if filled or ranked:
             mapping[target] = min(filled or ranked)[2]
             used.add(mapping[target])
@@ -150,7 +368,8 @@ def is_local_header(mapping: Mapping[str, str]) -> str:
     """Return the language of a header that puts the day before the month, or an empty string."""
     ranks = _ranks()
     for target, column in mapping.items():
-        if (found := ranks.get(target, {}).get(plain(column))) and found[1]:
+        found = ranks.get(target, {}).get(plain(column)) or ranks.get(target, {}).get(plain(without_brackets(column)))
+        if found and found[1]:
             return found[1]
     return ""
 
@@ -183,12 +402,18 @@ def check_asked(path: str, frame: pd.DataFrame, asked: Mapping[str, str]) -> Non
 
 
 def shown(columns: Iterable[str], *, most: int = 20) -> str:
-    """Return column names for a message, leaving out what looks like a comment rather than a name."""
+    """Return column names for a message in full, so that they can be copied; none where they look like data."""
     names = list(columns)
-    if any(_LIKE_A_TIME.match(name) for name in names):
+    if any(map(is_data, names)) or (len(names) == 1 and len(names[0].split()) > _MOST_WORDS):
         return "not named: its first row looks like data"
-    short = [name if len(name) <= 40 else f"a cell of {len(name)} characters" for name in names[:most]]
-    return ", ".join(map(repr, short)) + (f" and {len(names) - most:,} more" if len(names) > most else "")
+    return ", ".join(repr(name[:_LONGEST_SHOWN]) for name in names[:most]) + (
+        f" and {len(names) - most:,} more" if len(names) > most else ""
+    )
+
+
+def is_data(name: str) -> bool:
+    """Whether what stands where a name is expected is a time, an address, or too long to be one."""
+    return bool(_LIKE_A_TIME.search(name)) or len(name) > _LONGEST_SHOWN or "@" in name
 
 
 def author_columns(frame: pd.DataFrame, mapping: Mapping[str, str]) -> list[str]:
@@ -198,7 +423,7 @@ def author_columns(frame: pd.DataFrame, mapping: Mapping[str, str]) -> list[str]
     found = [
         str(column)
         for column in frame.columns
-        if column not in used and _rank(str(column), names) is not None and not is_private(str(column))
+        if column not in used and _rank(str(column), names, "author") is not None and not is_private(str(column))
     ]
     first = mapping.get("author")
     return [first, *(column for column in found if column != first)] if first else found

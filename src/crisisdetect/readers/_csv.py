@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
+import re
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -40,6 +42,8 @@ def read_delimited(path: str, text: str) -> Raw:
     """
     layout = layout_of(path, text)
     body = text[layout.start :]
+    if layout.backslashes:
+        body = layout.plain(body.encode("utf-8", "replace")).decode("utf-8")
     table = read_quickly(body.encode("utf-8", "replace"), layout)
     bad: tuple[Bad, ...] = ()
     if table is not None:
@@ -64,12 +68,19 @@ class Layout:
         Where the first row below the header begins, in characters.
     first : int
         Number of that row, counted from 1 without blank rows.
+    backslashes : bool
+        Whether quotes within cells stand behind a backslash, as LinkedIn, MySQL and Spark write them.
     """
 
     delimiter: str
     columns: tuple[str, ...]
     start: int
     first: int
+    backslashes: bool = False
+
+    def plain(self, data: bytes) -> bytes:
+        """Return whole lines with quotes doubled where they stand behind a backslash: it stays as long as it is."""
+        return _doubled(data) if self.backslashes else data
 
     @property
     def notes(self) -> tuple[Note, ...]:
@@ -86,6 +97,9 @@ def layout_of(path: str, text: str) -> Layout:
     ReadError
         If there are more columns than a table of comments can have.
     """
+    backslashes = _has_backslashes(text[:_SAMPLE_CHARACTERS])
+    if backslashes:
+        text = _doubled(text.encode("utf-8", "replace")).decode("utf-8")
     delimiter, n_above, header = _layout(text)
     if len(header) > MAX_COLUMNS:
         msg = Message(
@@ -96,7 +110,42 @@ def layout_of(path: str, text: str) -> Layout:
         )
         raise ReadError(msg)
     start = _start_of_body(path, text, delimiter, n_above + 1)
-    return Layout(delimiter=delimiter, columns=tuple(distinct(header)), start=start, first=n_above + 2)
+    return Layout(
+        delimiter=delimiter,
+        columns=tuple(distinct(header)),
+        start=start,
+        first=n_above + 2,
+        backslashes=backslashes,
+    )
+
+
+_ESCAPE: Final = re.compile(rb'\\([\\"])')
+
+
+def _doubled(data: bytes) -> bytes:
+    if b'\\"' not in data:
+        return data
+    return _ESCAPE.sub(lambda found: b'""' if found[1] == b'"' else found[0], data)
+
+
+def _has_backslashes(sample: str) -> bool:
+    """Whether more rows have as many cells as most where quotes behind a backslash are taken for doubled ones."""
+    if '\\"' not in sample or '"' not in sample.replace('\\"', ""):
+        return False
+    other = _doubled(sample.encode("utf-8", "replace")).decode("utf-8")
+    return max(_n_alike(other, sign) for sign in _DELIMITERS) > max(_n_alike(sample, sign) for sign in _DELIMITERS)
+
+
+def _n_alike(sample: str, delimiter: str) -> float:
+    """Return the characters of rows of the most common width, as a share of a sample that is read strictly."""
+    n_signs: Counter[int] = Counter()
+    try:
+        for row in csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter, strict=True):
+            if len(row) > 1:
+                n_signs[len(row)] += sum(map(len, row)) + len(row)
+    except csv.Error:
+        pass
+    return max(n_signs.values(), default=0)
 
 
 def distinct(header: list[str]) -> list[str]:

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
-import unicodedata
+import zoneinfo
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
+
+from crisisdetect.readers._months import fold
+from crisisdetect.readers._months import month as month_of
+from crisisdetect.readers._relative import before
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -15,55 +21,53 @@ if TYPE_CHECKING:
 
 _NONE: Final = np.iinfo(np.int64).min
 _CLOCK: Final = (
-    r"(?:[t ,]+(?:a |um |at |de |las |les |kl )*(?P<H>\d{1,2})(?:[:h](?P<M>\d{2}))?(?:[:m](?P<S>\d{2}))?"
-    r"(?:[.,](?P<f>\d{1,9}))?"
-    r"\s*(?:h|uhr)?\s*(?P<half>[ap]\.?\s?m\.?)?)?"
+    r"(?:[t ,]+(?P<H>\d{1,2})(?:[:h.](?P<M>\d{2}))?(?:[:m.](?P<S>\d{2}))?(?:[.,](?P<f>\d{1,9}))?"
+    r"\s*h?\s*(?P<half>[ap]\.?\s?m\b\.?)?)?"
 )
-_ZONE: Final = r"\s*\(?(?P<zone>z|[+-]\d{2}:?\d{2}|[a-z]{2,5})?\)?$"
-_WEEKDAY: Final = r"^(?:[a-z]{2,10}\.?,? +)?(?:le +)?"
-_YEAR_FIRST: Final = re.compile(r"^(?P<y>\d{4})[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})" + _CLOCK + _ZONE)
-_NUMERIC: Final = re.compile(r"^(?P<a>\d{1,2})[-/.](?P<b>\d{1,2})[-/.](?P<y>\d{4}|\d{2})" + _CLOCK + _ZONE)
+_ZONE: Final = r"\s*(?P<zone>z|[+-]\d{1,2}(?::?\d{2})?|[a-z]{1,5}|[a-z_]+/[a-z_/+\-0-9]+)?$"
+_WEEKDAY: Final = r"^(?:[^\W\d_]{2,14}\.?,? +)?(?:le +|el +|il +|den +)?"
+_NAME: Final = r"(?P<name>[^\W\d_]{3,12})"
+_YEAR_FIRST: Final = re.compile(r"^(?P<y>\d{4})[-/.] ?(?P<m>\d{1,2})[-/.] ?(?P<d>\d{1,2})\.?" + _CLOCK + _ZONE)
+_NUMERIC: Final = re.compile(
+    r"^(?:[^\W\d_]{2,14}\.?,? +)?(?P<a>\d{1,2})[-/.] ?(?P<b>\d{1,2})[-/.] ?(?P<y>\d{4}|\d{2})" + _CLOCK + _ZONE
+)
 _DAY_MONTH: Final = re.compile(
     _WEEKDAY
-    + r"(?P<d>\d{1,2})(?:er|st|nd|rd|th|\.)?[ -]+(?:de +)?(?P<name>[a-z]{3,10})\.?,?[ -]+(?:de +)?(?P<y>\d{4})"
+    + r"(?P<d>\d{1,2})(?:er|st|nd|rd|th|\.)?[ -]+(?:de +|of +)?"
+    + _NAME
+    + r"\.?,?[ -]+(?:de +|del +)?(?P<y>\d{4}|\d{2}(?![\d:]))"
     + _CLOCK
     + _ZONE
 )
 _MONTH_DAY: Final = re.compile(
-    _WEEKDAY + r"(?P<name>[a-z]{3,10})\.? +(?P<d>\d{1,2})(?:st|nd|rd|th)?,? +(?P<y>\d{4})" + _CLOCK + _ZONE
+    _WEEKDAY + _NAME + r"\.? +(?P<d>\d{1,2})(?:st|nd|rd|th)?,? +(?P<y>\d{4})" + _CLOCK + _ZONE
 )
+_YEAR_NAME: Final = re.compile(r"^(?P<y>\d{4})[ -]+" + _NAME + r"\.?[ -]+(?P<d>\d{1,2})" + _CLOCK + _ZONE)
 _UNIX: Final = re.compile(
     r"^[a-z]{3} (?P<name>[a-z]{3}) +(?P<d>\d{1,2}) (?P<H>\d{2}):(?P<M>\d{2}):(?P<S>\d{2}) "
-    r"(?P<zone>[+-]\d{4}|[a-z]{2,5}) (?P<y>\d{4})$"
+    r"(?:(?P<zone>[+-]\d{4}|[a-z]{2,5}) )?(?P<y>\d{4})$"
+)
+_FIELDS: Final = (
+    r"^(?:[^\W\d_]{2,14}\.?,? +)?(?P<a>\d{1,2})(?P<separator>[-/.]) ?(?P<b>\d{1,2})[-/.] ?(?:\d{4}|\d{2})(?:\D|$)"
 )
 _RELATIVE: Final = re.compile(r"\b(ago|il y a|vor|hace|hier|yesterday|gestern|ayer|just now|a l'instant)\b")
 
-_MONTHS: Final[dict[str, int]] = {
-    name: number
-    for number, names in enumerate(
-        (
-            "january jan janvier janv januar enero ene",
-            "february feb fevrier fevr fev februar febrero",
-            "march mar mars marz maerz mrz marzo",
-            "april apr avril avr abril abr",
-            "may mai mayo",
-            "june jun juin juni junio",
-            "july jul juillet juil juli julio",
-            "august aug aout agosto ago",
-            "september sep sept septembre septiembre",
-            "october oct octobre oktober okt octubre",
-            "november nov novembre noviembre",
-            "december dec decembre dezember dez diciembre dic",
-        ),
-        start=1,
-    )
-    for name in names.split()
-}
 _ZONES: Final[dict[str, int]] = {
-    "z": 0, "utc": 0, "gmt": 0, "wet": 0, "west": 60, "bst": 60, "cet": 60, "mez": 60, "cest": 120, "mesz": 120,
-    "eet": 120, "eest": 180, "est": -300, "edt": -240, "cst": -360, "cdt": -300, "mst": -420, "mdt": -360,
-    "pst": -480, "pdt": -420,
+    "z": 0, "utc": 0, "gmt": 0, "wet": 0, "west": 60, "bst": 60, "cet": 60, "mez": 60, "met": 60, "cest": 120,
+    "mesz": 120, "sast": 120, "cat": 120, "wat": 60, "eat": 180, "eet": 120, "eest": 180, "msk": 180, "trt": 180,
+    "gst": 240, "pkt": 300, "ist": 330, "npt": 345, "ict": 420, "wib": 420, "hkt": 480, "sgt": 480, "pht": 480,
+    "awst": 480, "myt": 480, "jst": 540, "kst": 540, "acst": 570, "acdt": 630, "aest": 600, "aedt": 660, "nzst": 720,
+    "nzdt": 780, "brt": -180, "art": -180, "clt": -240, "clst": -180, "nst": -210, "ndt": -150, "ast": -240,
+    "adt": -180, "est": -300, "edt": -240, "cst": -360, "cdt": -300, "mst": -420, "mdt": -360, "pst": -480,
+    "pdt": -420, "akst": -540, "akdt": -480, "hst": -600,
 }  # fmt: skip
+#: Zones named without saying whether it is summer, and letters that mean one of several zones.
+_PLACES: Final = {
+    "et": "America/New_York",
+    "ct": "America/Chicago",
+    "mt": "America/Denver",
+    "pt": "America/Los_Angeles",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,23 +97,18 @@ def numeric_fields(text: pd.Series) -> pd.DataFrame:
        a  b separator
     0  5  6         /
     """
-    found = text.str.extract(r"^(?P<a>\d{1,2})(?P<separator>[-/.])(?P<b>\d{1,2})[-/.](?:\d{4}|\d{2})(?:\D|$)").dropna()
+    found = text.str.extract(_FIELDS).dropna()
     return found.astype({"a": int, "b": int})[["a", "b", "separator"]]
 
 
 def is_relative(text: str) -> bool:
     """Whether a time is told from a moment that is not written, as "3 days ago"."""
-    return bool(_RELATIVE.search(_folded(text)))
-
-
-def _folded(text: str) -> str:
-    letters = unicodedata.normalize("NFKD", text[:80].casefold())
-    return "".join(letter for letter in letters if not unicodedata.combining(letter))
+    return before(text) is not None or bool(_RELATIVE.search(fold(text[:80])))
 
 
 def _read(value: str, *, dayfirst: bool | None) -> tuple[int, bool, bool]:
-    folded = _folded(value)
-    for pattern in (_YEAR_FIRST, _NUMERIC, _UNIX, _DAY_MONTH, _MONTH_DAY):
+    folded = fold(value[:120])
+    for pattern in (_YEAR_FIRST, _NUMERIC, _UNIX, _DAY_MONTH, _MONTH_DAY, _YEAR_NAME):
         if match := pattern.match(folded):
             return _instant(match.groupdict(), dayfirst=dayfirst)
     return _NONE, True, False
@@ -118,19 +117,22 @@ def _read(value: str, *, dayfirst: bool | None) -> tuple[int, bool, bool]:
 def _instant(part: dict[str, str | None], *, dayfirst: bool | None) -> tuple[int, bool, bool]:
     failed = (_NONE, True, False)
     date = _date(part, dayfirst=dayfirst)
-    offset = _offset(part.get("zone"))
     clock = _time_of_day(part)
-    if date is None or offset is None or clock is None:
+    if date is None or clock is None:
         return failed
     instant = int(date.astype("datetime64[us]").astype(np.int64)) + clock
-    if part.get("zone") and part.get("H"):
-        return instant - offset * 60_000_000, False, False
-    return instant, True, part.get("H") is None
+    zone = part.get("zone")
+    if not zone:
+        return instant, True, part.get("H") is None
+    offset = offset_of(zone, instant)
+    if offset is None:
+        return failed
+    return (instant - offset, False, False) if part.get("H") else (instant, True, True)
 
 
 def _date(part: dict[str, str | None], *, dayfirst: bool | None) -> np.datetime64 | None:
     if part.get("name"):
-        month, day = _MONTHS.get(part["name"] or "", 0), int(part["d"] or 0)
+        month, day = month_of(part["name"] or ""), int(part["d"] or 0)
     elif "m" in part:
         month, day = int(part["m"] or 0), int(part["d"] or 0)
     else:
@@ -146,14 +148,37 @@ def _date(part: dict[str, str | None], *, dayfirst: bool | None) -> np.datetime6
         return None
 
 
-def _offset(zone: str | None) -> int | None:
-    """Return minutes east of UTC."""
-    if not zone:
-        return 0
+def offset_of(zone: str, wall: int) -> int | None:
+    """Return microseconds east of UTC at a time on the wall clock of a zone, None where the zone is not known.
+
+    Parameters
+    ----------
+    zone : str
+        An offset, letters such as ``cest``, or the name of a place such as ``europe/paris``.
+    wall : int
+        Microseconds since 1970 on that clock.
+
+    Examples
+    --------
+    >>> offset_of("+02", 0) == offset_of("cest", 0) == 2 * 3600 * 10**6, offset_of("nowhere", 0)
+    (True, None)
+    """
     if zone[0] in "+-":
-        minutes = int(zone[1:3]) * 60 + int(zone[-2:])
-        return minutes if zone[0] == "+" else -minutes
-    return _ZONES.get(zone)
+        digits = zone[1:].replace(":", "").zfill(2)
+        minutes = int(digits[:-2] or 0) * 60 + int(digits[-2:]) if len(digits) > 2 else int(digits) * 60
+        return (minutes if zone[0] == "+" else -minutes) * 60_000_000 if minutes <= 14 * 60 else None
+    if (known := _ZONES.get(zone)) is not None:
+        return known * 60_000_000
+    if (place := _PLACES.get(zone) or _places().get(zone)) is None:
+        return None
+    moment = dt.datetime(1970, 1, 1) + dt.timedelta(microseconds=wall)  # noqa: DTZ001 the clock of the place
+    offset = moment.replace(tzinfo=zoneinfo.ZoneInfo(place)).utcoffset()
+    return None if offset is None else int(offset / dt.timedelta(microseconds=1))
+
+
+@cache
+def _places() -> dict[str, str]:
+    return {name.casefold(): name for name in zoneinfo.available_timezones() if "/" in name}
 
 
 def _time_of_day(part: dict[str, str | None]) -> int | None:

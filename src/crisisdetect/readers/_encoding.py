@@ -6,6 +6,7 @@ import codecs
 import re
 
 from crisisdetect.readers._notes import Note, note
+from crisisdetect.readers._pages import SAMPLE, WINDOWS, code_page
 
 #: Marks of byte order, and the encodings they tell.
 MARKS = (
@@ -20,18 +21,18 @@ _VALID = re.compile("[^\x00-\x7f\udc80-\udcff]+")
 _HEAD = 4_096
 
 
-def decode(data: bytes) -> tuple[str, tuple[Note, ...]]:
+def decode(data: bytes, encoding: str | None = None) -> tuple[str, tuple[Note, ...]]:
     """Return the text in ``data``, and notes when something had to be assumed or repaired.
 
     A byte order mark decides; otherwise UTF-16 is told by its NUL bytes, UTF-8 is tried, stray bytes in a text that
-    is mostly UTF-8 are read as Windows-1252, and a text that is not UTF-8 at all is read as Windows-1252 throughout.
+    is mostly UTF-8 are read as Windows-1252, and for a text that is not UTF-8 at all the code page is found out.
     NUL characters are removed.
     """
-    text, notes = _decode(data)
+    text, notes = (data.decode(encoding, errors="replace"), ()) if encoding else _decode(data)
     if "\0" in text:
         notes = (*notes, note("nul", n=text.count("\0")))
         text = text.replace("\0", "")
-    return text.removeprefix("\ufeff"), notes
+    return text.removeprefix("\ufeff").replace("\n\ufeff", "\n"), notes
 
 
 def _decode(data: bytes) -> tuple[str, tuple[Note, ...]]:
@@ -61,9 +62,10 @@ def utf16_without_mark(head: bytes) -> str:
 
 def _decode_damaged(data: bytes) -> tuple[str, tuple[Note, ...]]:
     text, n_stray = decode_damaged(data)
-    if text == windows(data):
-        return text, (note("windows"),)
-    return text, (note("stray_bytes", n=n_stray),)
+    if n_stray == 0 or text != windows(data):
+        return text, (note("stray_bytes", n=n_stray),)
+    page = code_page(data[:SAMPLE])
+    return as_page(data, page), (note_of_page(page),)
 
 
 def decode_damaged(data: bytes) -> tuple[str, int]:
@@ -79,3 +81,13 @@ def decode_damaged(data: bytes) -> tuple[str, int]:
 def windows(data: bytes) -> str:
     """Return bytes as Windows-1252, with U+FFFD for those it leaves undefined."""
     return data.decode("cp1252", errors="replace")
+
+
+def as_page(data: bytes, page: str) -> str:
+    """Return bytes as a text of a code page, with U+FFFD for those it leaves undefined."""
+    return data.decode(page, errors="replace")
+
+
+def note_of_page(page: str) -> Note:
+    """Return what to say of the code page that a text was read in."""
+    return note("windows") if page == WINDOWS else note("code_page", encoding=page)

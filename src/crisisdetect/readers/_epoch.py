@@ -57,9 +57,18 @@ def from_numbers(
     serial = (value >= 20_000) & (value < 75_000)
     found[serial] = np.round((value[serial] - 25_569) * 86_400_000_000 / 1e6).astype(np.int64) * 1_000_000
     if calendar.any():
-        days = pd.Series(whole[calendar]).astype(str)
-        found[calendar] = microseconds(pd.to_datetime(days, format="%Y%m%d", errors="coerce", utc=True))
-    return found, serial | calendar, calendar | (serial & (value == np.floor(value))), serial
+        found[calendar] = _written(whole[calendar], "%Y%m%d")
+    clocked = np.zeros(len(value), dtype=bool)
+    for zeros, form in ((1e4, "%Y%m%d%H%M"), (1e6, "%Y%m%d%H%M%S")):
+        fits = (value >= FIRST_YEAR * 1e4 * zeros) & (value < (LAST_YEAR + 1) * 1e4 * zeros) & (value == whole)
+        if fits.any():
+            found[fits] = _written(whole[fits], form)
+            clocked |= fits
+    return found, serial | calendar | clocked, calendar | (serial & (value == np.floor(value))), serial
+
+
+def _written(whole: NDArray[np.int64], form: str) -> NDArray[np.int64]:
+    return microseconds(pd.to_datetime(pd.Series(whole).astype(str), format=form, errors="coerce", utc=True))
 
 
 def _is_calendar(value: NDArray[np.float64]) -> NDArray[np.bool_]:

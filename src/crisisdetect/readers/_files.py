@@ -1,22 +1,19 @@
-"""From what the user names to named pieces of bytes: files, folders, archives, standard input."""
+"""Which files of folders and archives may be exports, and how far archives may grow."""
 
 from __future__ import annotations
 
 import io
-import sys
 import zipfile
 import zlib
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, Final
+from typing import IO, TYPE_CHECKING, Final
 
 from crisisdetect.errors import Message, MissingExtraError, ReadError
+from crisisdetect.readers._names import shown_path
 from crisisdetect.readers._notes import Note, note
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-#: One piece: its name, its bytes, notes, and whether the user named it himself (then it must be readable).
-Part = tuple[str, bytes, tuple[Note, ...], bool]
+    from collections.abc import Iterable, Iterator
 
 #: Most bytes that all parts of one archive may expand to.
 MAX_EXPANDED: Final = 4 * 2**30
@@ -25,7 +22,12 @@ MAX_RATIO: Final = 250
 FREE_EXPANSION: Final = 64 * 2**20
 MAX_MEMBERS: Final = 10_000
 MAX_DEPTH: Final = 2
+_MOST_NAMED: Final = 8
+_LONGEST_ENDING: Final = 12
 _CHUNK: Final = 2**20
+_GZIP_BEGINS: Final = 0x1F
+_SMALL_STEP: Final = 2**11
+_LARGE_STEP: Final = 2**18
 
 _KNOWN: Final = frozenset(
     [
@@ -46,42 +48,19 @@ _KNOWN: Final = frozenset(
         ".xlsx",
         ".xlsm",
         ".gz",
+        ".tgz",
+        ".tar",
         ".zip",
         ".zst",
+        ".xls",
+        ".geojson",
+        ".jsonlines",
     ]
 )
 
 
-def parts_of_path(path: str | Path) -> Iterator[Part]:
-    """Yield the parts of a file, a folder, or ``-`` for standard input."""
-    if str(path) == "-":
-        yield from parts_of_bytes("standard input", sys.stdin.buffer.read(), named=True)
-        return
-    path = Path(path)
-    if path.is_dir():
-        yield from _parts_of_folder(path)
-        return
-    if not path.exists():
-        msg = Message("There is no file {path!r}.", path=str(path))
-        raise ReadError(msg)
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        msg = Message("The file {path!r} cannot be read: {strerror}.", path=str(path), strerror=error.strerror or error)
-        raise ReadError(msg) from error
-    yield from parts_of_bytes(str(path), data, named=True)
-
-
-def parts_of_stream(stream: Any) -> Iterator[Part]:
-    """Yield the parts of an open binary or text file."""
-    data = stream.read()
-    name = getattr(stream, "name", "")
-    data = data.encode("utf-8", "surrogatepass") if isinstance(data, str) else bytes(data)
-    yield from parts_of_bytes(name if isinstance(name, str) and name else "open file", data, named=True)
-
-
-def files_of_folder(folder: Path) -> list[Path]:
-    """Return the files in a folder that may be exports."""
+def files_of_folder(folder: Path, notes: list[Note]) -> list[Path]:
+    """Return the files in a folder that may be exports, and say how many others there are."""
     files = sorted(
         file
         for file in folder.rglob("*")
@@ -91,88 +70,153 @@ def files_of_folder(folder: Path) -> list[Path]:
     if not known:
         msg = Message(
             "The folder {folder!r} holds no file of a kind that can be read, out of {n_files}.",
-            folder=str(folder),
+            folder=shown_path(folder),
             n_files=len(files),
         )
         raise ReadError(msg)
+    _say_others([file.name for file in files if file not in set(known)], notes)
     return known
 
 
-def _parts_of_folder(folder: Path) -> Iterator[Part]:
-    for file in files_of_folder(folder):
-        yield from parts_of_bytes(str(file), file.read_bytes(), named=False)
+def _say_others(names: list[str], notes: list[Note]) -> None:
+    if names:
+        endings = sorted({shown_path(Path(name).suffix.lower()[:_LONGEST_ENDING]) or "?" for name in names})
+        notes.append(note("other_kinds", n=len(names), endings=", ".join(endings[:_MOST_NAMED])))
 
 
 def _hidden(names: tuple[str, ...]) -> bool:
     return any(name.startswith((".", "__MACOSX")) and name not in {".", ".."} for name in names)
 
 
-def parts_of_bytes(name: str, data: bytes, *, named: bool, depth: int = 0) -> Iterator[Part]:
-    """Yield ``data`` itself, or what is packed in it."""
-    if data[:2] == b"\x1f\x8b":
-        inner, notes = _gunzip(name, data)
-    elif data[:4] == b"\x28\xb5\x2f\xfd":
-        inner, notes = _unzstd(name, data)
-    elif data[:4] == b"PK\x03\x04":
-        yield from _parts_of_zip(name, data, named=named, depth=depth)
-        return
-    else:
-        yield name, data, (), named
-        return
-    _check_depth(name, depth)
-    for part, content, inner_notes, inner_named in parts_of_bytes(name, inner, named=named, depth=depth + 1):
-        yield part, content, (*notes, *inner_notes), inner_named
+class BombError(ReadError):
+    """A source unfolds to more than is read.
+
+    Parameters
+    ----------
+    message : str
+        What to say.
+    named : bool
+        Whether the user named the source himself.
+    """
+
+    def __init__(self, message: str, *, named: bool) -> None:
+        super().__init__(message)
+        self.named = named
 
 
-def _check_depth(name: str, depth: int) -> None:
-    if depth >= MAX_DEPTH:
-        msg = Message(
-            "{name!r} holds archives within archives, deeper than {max_depth}: unpack it first.",
-            name=name,
-            max_depth=MAX_DEPTH,
-        )
-        raise ReadError(msg)
+class Growth:
+    """What a source unfolds to, all archives in it together.
+
+    Parameters
+    ----------
+    name : str
+        What to call it.
+    packed : int
+        Its bytes on the disk.
+    named : bool
+        Whether the user named it himself.
+    """
+
+    def __init__(self, name: str, packed: int, *, named: bool) -> None:
+        self._name = name
+        self._packed = packed
+        self._named = named
+        self._unfolded = self._kept = 0
+
+    def part(self, declared: int = 0) -> Part:
+        """Return what counts a part of it, however often that is read; what it declares is counted at once.
+
+        Raises
+        ------
+        BombError
+            If all parts together are too large.
+        """
+        self.add(declared)
+        return Part(self, declared)
+
+    def add(self, n: int) -> None:
+        """Count bytes that were not seen before, and refuse the source once they are too many.
+
+        Raises
+        ------
+        BombError
+            If they are.
+        """
+        self._unfolded += n
+        if self._unfolded > FREE_EXPANSION and self._unfolded > MAX_RATIO * self._packed:
+            raise BombError(_bomb(self._name, self._unfolded, self._packed), named=self._named)
+
+    def keep(self, n: int) -> None:
+        """Count bytes of archives within archives, which are put on the disk.
+
+        Raises
+        ------
+        BombError
+            If they are too many.
+        """
+        self._kept += n
+        if self._kept > MAX_EXPANDED:
+            raise BombError(_bomb(self._name, self._kept, self._packed), named=self._named)
 
 
-def _check_growth(name: str, expanded: int, packed: int) -> None:
-    if expanded > MAX_EXPANDED or (expanded > FREE_EXPANSION and expanded > MAX_RATIO * packed):
-        msg = Message(
-            "{name!r} expands to more than {expanded:,} bytes from {packed:,}: it looks like a decompression "
-            "bomb.\n"
-            "Hint: if you trust it, unpack it yourself and give the unpacked file.",
-            name=name,
-            expanded=expanded,
-            packed=packed,
-        )
-        raise ReadError(msg)
+class Part:
+    """How far a part of a source has been unfolded.
+
+    Parameters
+    ----------
+    growth : Growth
+        The source.
+    counted : int
+        Bytes of it that are counted already.
+    """
+
+    def __init__(self, growth: Growth, counted: int) -> None:
+        self._growth = growth
+        self._most = counted
+
+    def reached(self, n: int) -> None:
+        """Say that its first bytes have been unfolded."""
+        self._growth.add(max(0, n - self._most))
+        self._most = max(self._most, n)
 
 
-def _gunzip(name: str, data: bytes) -> tuple[bytes, tuple[Note, ...]]:
-    pieces: list[bytes] = []
-    expanded, rest = 0, data
-    while rest[:2] == b"\x1f\x8b":
-        unpack = zlib.decompressobj(wbits=31)
-        feed = rest
-        try:
-            while feed:
-                piece = unpack.decompress(feed, _CHUNK)
-                expanded += len(piece)
-                _check_growth(name, expanded, len(data))
-                pieces.append(piece)
-                feed = unpack.unconsumed_tail
-        except zlib.error:
-            return _torn(name, pieces)
-        if not unpack.eof:
-            return _torn(name, pieces)
-        rest = unpack.unused_data
-    return b"".join(pieces), ()
+def _bomb(name: str, expanded: int, packed: int) -> Message:
+    return Message(
+        "{name!r} expands to more than {expanded:,} bytes from {packed:,}: it looks like a decompression bomb.\n"
+        "Hint: if you trust it, unpack it yourself and give the unpacked file.",
+        name=name,
+        expanded=expanded,
+        packed=packed,
+    )
 
 
-def _torn(name: str, pieces: list[bytes]) -> tuple[bytes, tuple[Note, ...]]:
-    if not any(pieces):
-        msg = Message("{name!r} is compressed and damaged: nothing in it can be unpacked.", name=name)
-        raise ReadError(msg)
-    return b"".join(pieces), (note("torn"),)
+def gunzipped(blocks: Iterable[bytes]) -> Iterator[bytes]:
+    """Yield what the members of a gzip file unpack to; however many they are, each byte is looked at a few times.
+
+    Raises
+    ------
+    EOFError
+        If it is torn or damaged.
+    """
+    unpack, step = zlib.decompressobj(wbits=31), _SMALL_STEP
+    for block in blocks:
+        view, at = memoryview(block), 0
+        while at < len(view):
+            if unpack.eof:
+                if view[at] != _GZIP_BEGINS:  # something else stands behind
+                    return
+                unpack, step = zlib.decompressobj(wbits=31), _SMALL_STEP
+            window = view[at : at + step]
+            try:
+                piece = unpack.decompress(window, _CHUNK)
+            except zlib.error as error:
+                raise EOFError from error
+            at += len(window) - len(unpack.unused_data if unpack.eof else unpack.unconsumed_tail)
+            step = min(4 * step, _LARGE_STEP)
+            if piece:
+                yield piece
+    if not unpack.eof:
+        raise EOFError
 
 
 def zstd_reader(name: str, file: IO[bytes]) -> tuple[IO[bytes], type[Exception]]:
@@ -184,20 +228,6 @@ def zstd_reader(name: str, file: IO[bytes]) -> tuple[IO[bytes], type[Exception]]
         raise MissingExtraError(msg, extra="zstd", purpose=Message("Reading {path!r}", path=name)) from error
     unpack = zstandard.ZstdDecompressor(max_window_size=2**31)
     return unpack.stream_reader(file, read_across_frames=True), zstandard.ZstdError
-
-
-def _unzstd(name: str, data: bytes) -> tuple[bytes, tuple[Note, ...]]:
-    reader, broken = zstd_reader(name, io.BytesIO(data))
-    pieces: list[bytes] = []
-    expanded = 0
-    try:
-        while piece := reader.read(_CHUNK):
-            expanded += len(piece)
-            _check_growth(name, expanded, len(data))
-            pieces.append(piece)
-    except broken:
-        return _torn(name, pieces)
-    return b"".join(pieces), ()
 
 
 def open_zip(name: str, data: bytes) -> zipfile.ZipFile:
@@ -221,27 +251,13 @@ def check_opened(name: str, members: list[zipfile.ZipInfo], packed: int, *, most
             most=most,
         )
         raise ReadError(msg)
-    _check_growth(name, sum(member.file_size for member in members), packed)
+    expanded = sum(member.file_size for member in members)
+    if expanded > MAX_EXPANDED or (expanded > FREE_EXPANSION and expanded > MAX_RATIO * packed):
+        raise ReadError(_bomb(name, expanded, packed))
 
 
-def _parts_of_zip(name: str, data: bytes, *, named: bool, depth: int) -> Iterator[Part]:
-    archive = open_zip(name, data)
-    names = [member.filename for member in archive.infolist() if not member.is_dir()]
-    if "[Content_Types].xml" in names and any(member.startswith("xl/") for member in names):
-        yield name, data, (), named
-        return
-    _check_depth(name, depth)
-    wanted = wanted_members(name, names)
-    budget = MAX_EXPANDED
-    for member in wanted:
-        content = _unzip_member(name, archive, member, budget=budget, packed=len(data))
-        budget -= len(content)
-        label = f"{name}/{_printable(member)}"
-        yield from parts_of_bytes(label, content, named=named and len(wanted) == 1, depth=depth + 1)
-
-
-def wanted_members(name: str, names: list[str]) -> list[str]:
-    """Return the members of an archive that may be exports."""
+def wanted_members(name: str, names: list[str], notes: list[Note]) -> list[str]:
+    """Return the members of an archive that may be exports, and say how many others there are."""
     wanted = [
         member for member in sorted(names) if Path(member).suffix.lower() in _KNOWN and not _hidden(Path(member).parts)
     ]
@@ -252,30 +268,11 @@ def wanted_members(name: str, names: list[str]) -> list[str]:
             n_names=len(names),
         )
         raise ReadError(msg)
+    others = set(names) - set(wanted)
+    _say_others([member for member in names if member in others and not _hidden(Path(member).parts)], notes)
     return wanted
 
 
-def _unzip_member(name: str, archive: zipfile.ZipFile, member: str, *, budget: int, packed: int) -> bytes:
-    pieces: list[bytes] = []
-    expanded = 0
-    try:
-        with archive.open(member) as stream:
-            while piece := stream.read(_CHUNK):
-                expanded += len(piece)
-                _check_growth(name, expanded + MAX_EXPANDED - budget, packed)
-                pieces.append(piece)
-    except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError, OSError) as error:
-        reason = "it is encrypted" if "password" in str(error) else "it is damaged or packed in an unknown way"
-        msg = Message(
-            "The file {printable!r} in {name!r} cannot be unpacked: {reason}.",
-            printable=_printable(member),
-            name=name,
-            reason=reason,
-        )
-        raise ReadError(msg) from error
-    return b"".join(pieces)
-
-
-def _printable(name: str) -> str:
+def printable(name: str) -> str:
     """Return a member's name as a label only: nothing is ever written to a path an archive names."""
     return "".join(character if character.isprintable() else "?" for character in name)[:200]

@@ -14,6 +14,9 @@ from crisisdetect.readers import (
     _platforms_chats as chats,
 )
 from crisisdetect.readers import (
+    _platforms_downloads as downloads,
+)
+from crisisdetect.readers import (
     _platforms_reviews as reviews,
 )
 from crisisdetect.readers import (
@@ -25,6 +28,7 @@ from crisisdetect.readers import (
 from crisisdetect.readers import (
     _platforms_video as video,
 )
+from crisisdetect.readers._whatsapp import WHATSAPP
 
 if TYPE_CHECKING:
     from crisisdetect.readers._types import Format
@@ -32,6 +36,7 @@ if TYPE_CHECKING:
 FORMATS: Final[tuple[Format, ...]] = (
     social.X,
     social.X_TABLE,
+    social.X_V1,
     social.X_ARCHIVE,
     social.REDDIT_COMMENTS,
     social.REDDIT_POSTS,
@@ -52,7 +57,17 @@ FORMATS: Final[tuple[Format, ...]] = (
     chats.META_INBOX,
     chats.DISCORD,
     chats.TELEGRAM,
-    chats.WHATSAPP,
+    downloads.FACEBOOK_DOWNLOAD,
+    downloads.INSTAGRAM_DOWNLOAD,
+    downloads.THREADS_DOWNLOAD,
+    downloads.TIKTOK_DOWNLOAD,
+    downloads.LINKEDIN_COMMENTS,
+    downloads.LINKEDIN_SHARES,
+    downloads.YT_DLP,
+    chats.SLACK,
+    chats.TEAMS,
+    chats.SIGNAL,
+    WHATSAPP,
     care.ZENDESK_TICKETS,
     care.ZENDESK_COMMENTS,
     care.INTERCOM,

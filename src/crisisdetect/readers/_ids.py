@@ -48,6 +48,35 @@ def _clean(value: Any) -> str | None:
     return None if value is None or value is pd.NA else str(value)
 
 
+def are_rounded(ids: pd.Series) -> bool:
+    """Whether numbers of more digits than a float holds are all such as a float can be: they were rounded on the way.
+
+    Examples
+    --------
+    >>> are_rounded(pd.Series([str(int(float(10**18 + n))) for n in (123457, 99991, 5012345, 77777777)]))
+    True
+    >>> are_rounded(pd.Series([str(10**18 + n) for n in (123457, 99991, 5012345, 77777777)]))
+    False
+    """
+    long = [name for name in ids.dropna().head(_LOOKED_AT) if len(name) >= _LONG and name.isdecimal()]
+    if len(long) < _ENOUGH:
+        return False
+    return all(int(float(name)) == int(name) or _shortest(name) == name for name in long)
+
+
+def _shortest(name: str) -> str:
+    """Return the fewest digits that give the same float, followed by zeros, as JavaScript writes it."""
+    digits, _, exponent = f"{float(name)!r}".partition("e+")
+    whole = digits.replace(".", "")
+    return whole.ljust(int(exponent) + 1, "0") if exponent else digits.removesuffix(".0")
+
+
+_LOOKED_AT: Final = 1_000
+_LONG: Final = 18
+#: Each has one chance in 128 to be such a number by itself.
+_ENOUGH: Final = 4
+
+
 def settle_ids(frame: pd.DataFrame, *, column: str, salt: str) -> tuple[NDArray[np.bool_], list[Note]]:
     """Give every row of one source an id, in place.
 
@@ -68,6 +97,9 @@ def settle_ids(frame: pd.DataFrame, *, column: str, salt: str) -> tuple[NDArray[
     """
     notes: list[Note] = []
     ids = frame["id"]
+    if are_rounded(ids):
+        notes.append(note("rounded_ids", column=column, n=int(ids.notna().sum())))
+        frame["id"] = ids = pd.Series(None, index=frame.index, dtype=object)
     again = (ids.notna() & ids.duplicated()).to_numpy(dtype=bool).copy()
     if again.any():
         first = frame.loc[ids.notna(), ["id", "timestamp", "text"]].drop_duplicates("id").set_index("id")
@@ -118,35 +150,3 @@ def content_names(frame: pd.DataFrame, salt: str) -> list[str]:
         content = "\x1f".join(fields).encode("utf-8", "replace")
         names.append("c" + hashlib.blake2b(content, digest_size=8).hexdigest())
     return names
-
-
-def across_sources(frame: pd.DataFrame) -> tuple[pd.DataFrame, NDArray[np.bool_]]:
-    """Find rows of one table that an earlier source already had.
-
-    An id that comes again at the same time is the same comment. An id that comes again at another time is another
-    comment of a source that counts its own rows: it gets an id of its own.
-
-    Parameters
-    ----------
-    frame : DataFrame
-        Rows of all sources, in the order of the sources.
-
-    Returns
-    -------
-    tuple of DataFrame and array
-        The rows with ids that differ where the comments do, and which of them are to be left out.
-    """
-    again = frame["id"].duplicated().to_numpy(dtype=bool).copy()
-    if not again.any():
-        return frame, again
-    first = frame.drop_duplicates("id").set_index("id")["timestamp"]
-    other = again.copy()
-    earlier = first.reindex(frame.loc[again, "id"])
-    other[again] = microseconds(frame.loc[again, "timestamp"]) != microseconds(earlier)
-    if other.any():
-        frame = frame.copy()
-        instants = microseconds(frame.loc[other, "timestamp"])
-        frame.loc[other, "id"] = [
-            f"{name}~{instant:x}" for name, instant in zip(frame.loc[other, "id"], instants, strict=True)
-        ]
-    return frame, frame["id"].duplicated().to_numpy(dtype=bool)

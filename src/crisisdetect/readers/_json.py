@@ -9,29 +9,33 @@ from typing import TYPE_CHECKING, Any, Final
 import pandas as pd
 
 from crisisdetect.errors import Message, ReadError
+from crisisdetect.readers._columns import kinds_in
 from crisisdetect.readers._csv import MAX_COLUMNS
+from crisisdetect.readers._tolerant import LISTS, Tolerant, mended
 from crisisdetect.readers._types import Bad, Document, Record
 from crisisdetect.readers._values import repair
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
-_ARCHIVE: Final = re.compile(r"\s*(window\.YTD\.\w+\.part\d+)\s*=\s*")
-_LIST: Final = re.compile(r":\s*\[\s*(?=\{)")
-_BETWEEN: Final = re.compile(r"[\s,]*")
-_DEPTH: Final = 4
+_ARCHIVE: Final = re.compile(r"[\s\ufeff]*(window\.YTD\.\w+\.part\d+)\s*=\s*")
+_DEPTH: Final = 5
+_FIRST_LINE: Final = 100_000
+_LOOKED_AT: Final = 20
+_WRAPPED: Final = re.compile(r"(?:\.\$(?:date|oid|numberLong|numberInt|numberDouble))+$")
 _FLAT_DEPTH: Final = 5
+_FIRST_LINE: Final = 100_000
 #: Key under which a parser may give the row number of a record.
 ROW: Final = "__row__"
 
 
 def looks_like_json(text: str) -> bool:
     """Whether a text starts as JSON does, or as the script of an X archive."""
-    return bool(re.match(r"\s*(\{|\[\s*[\[{\]])", text) or _ARCHIVE.match(text))
+    return bool(re.match(r"[\s\ufeff]*(\{|\[\s*[\[{\]])", text) or _ARCHIVE.match(text))
 
 
 def read_json(path: str, text: str) -> Document:
-    """Parse a JSON text and find its records.
+    """Parse a JSON text and find its records; what is broken in it is set aside.
 
     Raises
     ------
@@ -47,47 +51,96 @@ def read_json(path: str, text: str) -> Document:
     except RecursionError as error:
         msg = Message("{path!r} nests its values too deeply to be read.", path=path)
         raise ReadError(msg) from error
-    except json.JSONDecodeError as error:
-        if prefix and error.msg == "Extra data":
+    except ValueError as error:
+        if prefix and getattr(error, "msg", "") == "Extra data":
             msg = Message("{path!r} holds code after its data; only data is read.", path=path)
             raise ReadError(msg) from error
-        document = by_line(text) if error.msg == "Extra data" else _torn(text, prefix)
-    except ValueError:
-        document = by_line(text)
+        document = _broken(text, prefix)
     if not document.records:
         msg = Message("{path!r} starts as JSON and holds no record that can be read.", path=path)
         raise ReadError(msg)
     return repaired(document, text)
 
 
-def _whole(value: Any, prefix: str = "") -> Document:
+def _broken(text: str, prefix: str) -> Document:
+    """Return what can be read of a text that is not one JSON value."""
+    if not opens_document(text):
+        lines = by_line(text)
+        if lines.records and len(lines.records) >= len(lines.bad):
+            return lines
+    reader = Tolerant(text)
+    values = list(reader.values())
+    if len(values) == 1:
+        return _whole(values[0], prefix, bad=tuple(reader.bad))
+    records: list[Any] = []
+    for value in values:
+        records += value if isinstance(value, list) else [value]
+    return _whole(records, prefix, bad=tuple(reader.bad))
+
+
+def _whole(value: Any, prefix: str = "", *, bad: tuple[Bad, ...] = ()) -> Document:
+    """Return a value as a document; what ``bad`` accounts for already stands in it as None."""
     root = value if isinstance(value, dict) else {}
-    found = _records_in(value)
-    records, bad = [], []
-    rows = []
+    found, others = _records_in(value)
+    records, rows, wrong = [], [], list(bad)
     for row, record in enumerate(found, start=1):
         if isinstance(record, dict):
             records.append(record)
             rows.append(row)
-        else:
-            bad.append((row, "malformed_row", f"a {type(record).__name__} where a record was expected"))
-    return Document(records=records, rows=rows, root=root, bad=tuple(bad), prefix=prefix)
+        elif record is not None or not bad:
+            wrong.append((row, "malformed_row", f"a {type(record).__name__} where a record was expected"))
+    return Document(records=records, rows=rows, root=root, bad=tuple(wrong), prefix=prefix, others=others)
 
 
-def _records_in(value: Any) -> list[Any]:
+def _records_in(value: Any) -> tuple[list[Any], tuple[tuple[str, int], ...]]:
+    """Return the list in a document that is most like comments, and the names and lengths of others like it."""
     if isinstance(value, list):
-        return value
+        return value, ()
     if not isinstance(value, dict):
-        return []
-    best: list[Any] = []
-    level = [value]
+        return [], ()
+    ranked = sorted(
+        ((_rank(name, found), len(found), name, found) for name, found in _lists(value)),
+        key=lambda one: (-one[0], -one[1]),
+    )
+    if not ranked:
+        return _from_columns(value) or [value], ()
+    best = ranked[0]
+    if best[0] < _LIKE_COMMENTS and _rank("", [value]) == _LIKE_COMMENTS:
+        return [value], ()
+    others = tuple((name, n) for rank, n, name, _ in ranked[1:] if rank >= _LIKE_COMMENTS)
+    return best[3], others
+
+
+def _lists(value: dict[str, Any]) -> Iterator[tuple[str, list[Any]]]:
+    """Yield the lists of records in a document with their names, the outer ones first."""
+    level = [("", value)]
     for _ in range(_DEPTH):
-        for node in level:
-            for inner in node.values():
-                if isinstance(inner, list) and len(inner) > len(best) and isinstance(inner[0], dict):
-                    best = inner
-        level = [inner for node in level for inner in node.values() if isinstance(inner, dict)]
-    return best or _from_columns(value) or [value]
+        inner: list[tuple[str, dict[str, Any]]] = []
+        for above, node in level:
+            for key, item in node.items():
+                name = f"{above}{key}"
+                if isinstance(item, list) and any(isinstance(one, dict) for one in item[:_LOOKED_AT]):
+                    yield name, item
+                elif isinstance(item, dict):
+                    inner.append((f"{name}.", item))
+        level = inner
+
+
+#: Names of lists that persons wrote, without their last letter where that is an s.
+_OF_PERSONS: Final = frozenset(["comment", "review", "message", "feedback", "mention", "answer", "repl", "tweet"])
+#: Rank of a list whose records have a time and a text.
+_LIKE_COMMENTS: Final = 4
+
+
+def _rank(name: str, found: list[Any]) -> int:
+    """Return how much a list is like one of comments: a time and a text are worth most, then its name."""
+    some = [item for item in found[:_LOOKED_AT] if isinstance(item, dict)]
+    kinds: set[str] = set()
+    for record in some:
+        kinds |= kinds_in(_flat(record))
+    rank = 2 * len(kinds & {"timestamp", "text"}) + ("rating" in kinds and "text" not in kinds)
+    last = name.rsplit(".", 1)[-1].casefold()
+    return rank + 2 * (rank > 0 and last.rstrip("s0123456789_v") in _OF_PERSONS) + (rank > 0 and last in LISTS)
 
 
 def _from_columns(value: dict[str, Any]) -> list[Record]:
@@ -99,77 +152,58 @@ def _from_columns(value: dict[str, Any]) -> list[Record]:
     return [dict(zip(value, cells, strict=True)) for cells in zip(*columns, strict=True)]
 
 
-def by_line(text: str, *, before: int | None = None) -> Document:
-    """Parse a text of one JSON object a line, and set aside what is none.
-
-    ``before`` lines came before it; where that is not given, the text is the whole file, and if most of its lines are
-    no objects, it is read as objects one after the other.
-    """
+def by_line(text: str, *, before: int = 0) -> Document:
+    """Parse a text of one JSON object a line, and set aside what is none; ``before`` lines came before it."""
     records: list[Any] = []
     rows: list[int] = []
     bad: list[Bad] = []
-    for row, line in enumerate(text.split("\n"), start=(before or 0) + 1):
-        if not line.strip():
+    for row, line in enumerate(text.split("\n"), start=before + 1):
+        if not line.strip("\ufeff \t\r,"):
             continue
         try:
             record = json.loads(line)
         except (ValueError, RecursionError):
-            bad.append((row, "malformed_row", f"a line of {len(line)} characters that is not JSON"))
-            continue
+            found = _of_line(line)
+            if found is None:
+                bad.append((row, "malformed_row", f"a line of {len(line)} characters that is not JSON"))
+                continue
+            record = found
         if isinstance(record, dict):
             records.append(record)
             rows.append(row)
         else:
             bad.append((row, "malformed_row", f"a {type(record).__name__} where a record was expected"))
-    if len(bad) > len(records) and before is None:
-        return _sequence(text, 0, {}, "")
     return Document(records=records, rows=rows, bad=tuple(bad))
 
 
-def _torn(text: str, prefix: str) -> Document:
-    """Read what a document holds up to where it breaks off."""
-    start = re.match(r"\s*\[", text)
-    if start:
-        return _sequence(text, start.end(), {}, prefix)
-    if (lines := by_line(text)).records:
-        return lines
-    if found := _LIST.search(text):
-        root = _loads_or_none(text[: found.end()] + "]}")
-        return _sequence(text, found.end(), root if isinstance(root, dict) else {}, prefix)
-    return Document(records=[], rows=[])
-
-
-def _loads_or_none(text: str) -> Any:
-    try:
-        return json.loads(text)
-    except (ValueError, RecursionError):
+def _of_line(line: str) -> Any:
+    """Return the record in a line that is no JSON, if it is one all the same."""
+    bare = line.strip("\ufeff \t\r,")
+    if not bare.startswith("{"):
         return None
+    try:
+        return json.loads(bare)
+    except (ValueError, RecursionError):
+        found = mended(bare)
+    return found[0] if found is not None and found[1] == len(bare) else None
 
 
-def _sequence(text: str, position: int, root: dict[str, Any], prefix: str) -> Document:
-    decode = json.JSONDecoder().raw_decode
-    records: list[Any] = []
-    bad: list[Bad] = []
-    row = 0
-    while (between := _BETWEEN.match(text, position)) and between.end() < len(text) and text[between.end()] != "]":
-        row += 1
-        try:
-            record, position = decode(text, between.end())
-        except (ValueError, RecursionError):
-            bad.append((row, "malformed_row", "the file breaks off in it"))
-            break
-        records.append(record)
-    kept = [(number, record) for number, record in enumerate(records, start=1) if isinstance(record, dict)]
-    bad += [(n, "malformed_row", "not a record") for n, r in enumerate(records, start=1) if not isinstance(r, dict)]
-    if root:
-        root = _with_records(root, [record for _, record in kept])
-    return Document(records=[r for _, r in kept], rows=[n for n, _ in kept], root=root, bad=tuple(bad), prefix=prefix)
+def opens_document(text: str) -> bool:
+    """Whether the first line of a JSON text begins a value that goes on in the lines below it."""
+    first = text.lstrip("\ufeff \t\r\n")[:_FIRST_LINE].partition("\n")[0].strip()
+    return first.startswith("[") or (first[-1:] in ("{", "[", ",", ":") and first[:1] == "{" and not is_object(first))
 
 
-def _with_records(root: dict[str, Any], records: list[Any]) -> dict[str, Any]:
-    """Put records back into the first empty list of a broken-off document."""
-    key = next((key for key, value in root.items() if value == []), None)
-    return root if key is None else {**root, key: records}
+def is_object(line: str) -> bool:
+    """Whether a line is one JSON object, or one as Python writes it."""
+    bare = line.strip("\ufeff \t\r,")
+    if not bare.startswith("{"):
+        return False
+    try:
+        value: Any = json.loads(bare)
+    except (ValueError, RecursionError):
+        value = _of_line(bare)
+    return isinstance(value, dict)
 
 
 def repaired(document: Document, text: str) -> Document:
@@ -182,6 +216,7 @@ def repaired(document: Document, text: str) -> Document:
         root=_repair(document.root),
         bad=document.bad,
         prefix=document.prefix,
+        others=document.others,
     )
 
 
@@ -224,5 +259,5 @@ def _flat(record: Record) -> Record:
             if isinstance(value, dict) and name.count(".") < _FLAT_DEPTH:
                 stack.append((f"{name}.", value))
             elif not isinstance(value, (dict, list)):
-                flat.setdefault(name, value)
+                flat.setdefault(_WRAPPED.sub("", name), value)
     return flat

@@ -1,116 +1,53 @@
-"""Whatever the user has, as raw tables."""
+"""Files that are held as a whole, as raw tables."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
-
-import pandas as pd
+from dataclasses import replace
 
 from crisisdetect.errors import Message, ReadError
-from crisisdetect.readers._binary import as_frame, frame_as_raw, is_binary, read_binary
+from crisisdetect.readers._binary import is_binary, read_binary
 from crisisdetect.readers._csv import read_delimited
-from crisisdetect.readers._dayorder import AskError
 from crisisdetect.readers._encoding import decode
-from crisisdetect.readers._files import Part, parts_of_path, parts_of_stream
 from crisisdetect.readers._json import looks_like_json, read_json, table_of
-from crisisdetect.readers._notes import Note, note, of_file
 from crisisdetect.readers._platforms_blogs import looks_like_xml, read_xml
-from crisisdetect.readers._platforms_chats import looks_like_whatsapp, whatsapp_records
+from crisisdetect.readers._refuse import ENCRYPTED, OLE, protected
 from crisisdetect.readers._types import Raw
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from crisisdetect.readers._whatsapp import looks_like_whatsapp, whatsapp_records
 
 
-def load(source: Any) -> tuple[list[tuple[Raw, bool]], list[Note]]:
-    """Return the tables in a source, each with whether the user named it, and notes on what was left out."""
-    if (frame := as_frame(source)) is not None:
-        return [(_filled(frame_as_raw("table", frame)), True)], []
-    if isinstance(source, (str, Path)) or hasattr(source, "__fspath__"):
-        return _raws_of_parts(parts_of_path(source if isinstance(source, (str, Path)) else Path(source)))
-    if hasattr(source, "read"):
-        return _raws_of_parts(parts_of_stream(source))
-    if not isinstance(source, Iterable) or isinstance(source, (bytes, Mapping)):
-        msg = Message(
-            "Comments cannot be read from a {name}: give a path, an open file or a table.",
-            name=type(source).__name__,
-        )
-        raise ReadError(msg)
-    return _raws_of_many(source)
-
-
-def _raws_of_many(source: Iterable[Any]) -> tuple[list[tuple[Raw, bool]], list[Note]]:
-    frames: list[pd.DataFrame] = []
-    raws: list[tuple[Raw, bool]] = []
-    notes: list[Note] = []
-    for item in source:
-        if (frame := as_frame(item)) is not None:
-            frames.append(frame)
-        else:
-            more, said = load(item)
-            raws += more
-            notes += said
-    if frames:
-        filled = [frame for frame in frames if len(frame)] or frames[:1]
-        raws.insert(0, (_filled(frame_as_raw("tables", pd.concat(filled, ignore_index=True))), True))
-    if not raws:
-        msg = Message("There is nothing to read: the list is empty.")
-        raise ReadError(msg)
-    return raws, notes
-
-
-def _filled(raw: Raw) -> Raw:
-    if raw.frame.empty and not raw.bad:
-        msg = Message("{path!r} holds no rows.", path=raw.path)
-        raise ReadError(msg)
-    return raw
-
-
-def _raws_of_parts(parts: Iterator[Part]) -> tuple[list[tuple[Raw, bool]], list[Note]]:
-    raws: list[tuple[Raw, bool]] = []
-    notes: list[Note] = []
-    seen: set[bytes] = set()
-    failed: ReadError | None = None
-    for name, data, torn, named in parts:
-        notes += of_file(name, torn)
-        if len(data) > 64 and data in seen:
-            notes.append(note("same_file", path=name))
-            continue
-        seen.add(data)
-        try:
-            raws += [(_filled(raw), named) for raw in tables_in(name, data)]
-        except AskError:
-            raise
-        except ReadError as error:
-            if named:
-                raise
-            failed = error
-            notes.append(note("left_out", path=name, error=str(error).splitlines()[0]))
-    if not raws:
-        raise failed or ReadError("There is nothing to read.")
-    return raws, notes
-
-
-def tables_in(name: str, data: bytes) -> list[Raw]:
+def tables_in(
+    name: str, data: bytes, *, encoding: str | None = None, sheets: tuple[str, ...] | None = None
+) -> list[Raw]:
     """Return the tables in a file that is held as a whole."""
+    if data[:4] == OLE and ENCRYPTED in data:
+        raise ReadError(protected(name))
     if is_binary(data):
-        return read_binary(name, data)
-    text, notes = decode(data)
+        return _sheets(name, read_binary(name, data), sheets, is_workbook=data[:2] == b"PK")
+    text, notes = decode(data, encoding)
     if not text.strip():
         msg = Message("{name!r} is empty.", name=name)
         raise ReadError(msg)
     raw = _text_table(name, text)
-    return [
-        Raw(
-            path=raw.path,
-            frame=raw.frame,
-            bad=raw.bad,
-            notes=(*raw.notes, *notes),
-            document=raw.document,
+    return [replace(raw, notes=(*raw.notes, *notes))]
+
+
+def _sheets(name: str, raws: list[Raw], wanted: tuple[str, ...] | None, *, is_workbook: bool) -> list[Raw]:
+    """Return the sheets of a workbook that the caller wants."""
+    if wanted is None or not is_workbook:
+        return raws
+    by_title = {raw.path.removeprefix(f"{name}/").casefold(): raw for raw in raws}
+    if len(raws) == 1 and raws[0].path == name:
+        return raws
+    if missing := [title for title in wanted if title.casefold() not in by_title]:
+        titles = ", ".join(repr(raw.path.removeprefix(f"{name}/")) for raw in raws)
+        msg = Message(
+            "The workbook {name!r} has no sheet {missing!r} with rows. Its sheets are {titles}.",
+            name=name,
+            missing=missing[0],
+            titles=titles,
         )
-    ]
+        raise ReadError(msg)
+    return [by_title[title.casefold()] for title in wanted]
 
 
 def _text_table(name: str, text: str) -> Raw:

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from crisisdetect._toml import load_toml
 from crisisdetect.errors import Message, ParameterError
 from crisisdetect.tables import COMMENT_COLUMNS, OPTIONAL_COMMENT_COLUMNS
 
@@ -85,7 +86,7 @@ def _parsed(mapping: Any) -> Mapping[str, Any]:
             )
             raise ParameterError(msg) from error
     try:
-        return tomllib.loads(text)
+        return load_toml(text)
     except tomllib.TOMLDecodeError as error:
         msg = Message(
             '{upper} is no TOML: {error}.\nHint: lines such as text = "Comment"',

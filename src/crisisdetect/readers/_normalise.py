@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -15,10 +15,12 @@ from crisisdetect.readers._authors import is_one_of, pseudonyms
 from crisisdetect.readers._columns import author_columns, clock_column
 from crisisdetect.readers._dates import is_relative
 from crisisdetect.readers._ids import clean_ids, settle_ids
+from crisisdetect.readers._markup import reread, strip_html
 from crisisdetect.readers._notes import Note, note
 from crisisdetect.readers._time import Times, Written, Zone, as_text, read_times, written
+from crisisdetect.readers._turned import turned, with_zones, zone_column, zone_in_name
 from crisisdetect.readers._types import DROP, Bad
-from crisisdetect.readers._values import MAX_TEXT, clean_texts, language, numbers, rating, strip_html, truth
+from crisisdetect.readers._values import MAX_TEXT, clean_texts, language, numbers, rating, truth
 from crisisdetect.tables import OPTIONAL_COMMENT_COLUMNS
 
 if TYPE_CHECKING:
@@ -26,14 +28,15 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from crisisdetect.readers._types import Format, Options, Raw
+    from crisisdetect.readers._options import ReadOptions
+    from crisisdetect.readers._types import Format, Raw
 
     Settle = Callable[[pd.DataFrame], NDArray[np.bool_]]
 
 _LOOKED_AT: Final = 1_000
 _SAFE_TO_SHOW: Final = re.compile(r"^[\d\s:/.,+\-TZ]{1,40}$")
 _DAY: Final = r"^(?:\d{4}-\d{2}-\d{2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4})$"
-_CLOCK: Final = r"^\d{1,2}[:h]\d{2}(?::\d{2})?(?: ?[AaPp]\.?[Mm]\.?)?$"
+_CLOCK: Final = r"^\d{1,2}[:h.]\d{2}(?:[:.]\d{2})?(?: ?[AaPp]\.?[Mm]\.?)?$"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,17 +49,33 @@ class Rows:
 
 
 def time_text(raw: Raw, mapping: Mapping[str, str]) -> Written:
-    """Return the written times of a table; a column with the time of day is joined to one with days only."""
-    times = written(raw.frame[mapping["timestamp"]])
+    """Return the written times of a table, with the time of day and the zone that stand beside them or in a name."""
+    column = mapping["timestamp"]
+    cells, n_turned = turned(raw.frame[column])
+    times = written(cells)
+    zone: Any = zone_in_name(column)
+    beside = None if zone else zone_column(raw.frame, mapping.values())
+    if times.quick is not None:
+        instants, empty, naive = times.quick
+        if not naive or not (zone or beside):
+            return replace(times, n_turned=n_turned)
+        if zone == "utc":
+            return Written(text=times.text, quick=(instants, empty, False), n_turned=n_turned)
+        times = Written(text=as_text(times.text))
+    text = _with_clocks(raw, mapping, times.text)
+    if (zone or beside) and len(text):
+        text = as_text(with_zones(text, zone or raw.frame[beside]))
+    return Written(text=text, n_turned=n_turned)
+
+
+def _with_clocks(raw: Raw, mapping: Mapping[str, str], text: pd.Series) -> pd.Series:
+    """Join a column with the time of day to one with days only."""
     clock = clock_column(raw.frame, mapping)
-    if clock is None or times.quick is not None or not len(times.text):
-        return times
-    text = times.text
-    if not text[text != ""].head(_LOOKED_AT).str.match(_DAY).all():
-        return times
+    if clock is None or not len(text) or not text[text != ""].head(_LOOKED_AT).str.match(_DAY).all():
+        return text
     clocks = as_text(raw.frame[clock])
     fits = clocks.str.match(_CLOCK) & text.str.match(_DAY)
-    return Written(text=as_text((text + " " + clocks).where(fits, text)))
+    return as_text((text + " " + clocks).where(fits, text))
 
 
 def is_dropped(raw: Raw) -> NDArray[np.bool_]:
@@ -73,7 +92,7 @@ def normalise(
     *,
     times: Written,
     zone: Zone,
-    options: Options,
+    options: ReadOptions,
     settle: Settle | None = None,
 ) -> Rows:
     """Turn one table into rows of a comments table.
@@ -103,7 +122,7 @@ def unsettled(
     *,
     times: Written,
     zone: Zone,
-    options: Options,
+    options: ReadOptions,
     steady: bool = False,
 ) -> Rows:
     """Turn one table into rows that may lack an id or repeat one.
@@ -120,7 +139,7 @@ def unsettled(
         Written times, as :func:`time_text` gives them.
     zone : Zone
         What is known of the clock that wrote them.
-    options : Options
+    options : ReadOptions
         What the caller asked for.
     steady : bool, default=False
         Whether there is to be a column ``is_repost`` also where none of these rows repeats another.
@@ -131,11 +150,15 @@ def unsettled(
     """
     dropped = is_dropped(raw)
     read = read_times(times.where(~dropped), zone)
-    bad = [*raw.bad, *((int(row), str(raw.frame.loc[row, DROP]), "") for row in raw.frame.index[dropped])]
+    bad = [*raw.bad, *_left_out(raw, dropped)]
     sound = read.timestamp.notna().to_numpy(dtype=bool)
     if not sound.all():
         bad += _bad_times(read, times.text, mapping["timestamp"], ~sound)
     notes = [*raw.notes, *read.notes]
+    if times.n_turned:
+        notes.append(note("turned_dates", column=mapping["timestamp"], n=times.n_turned))
+    if n_below := _blank_below(read):
+        notes.append(note("fill_dates", column=mapping["timestamp"], n=n_below))
     kept = read.reason.index[sound]
     frame = raw.frame if sound.all() and len(kept) == len(raw.frame) else raw.frame.loc[kept]
     if form.note is not None and (said := form.note(raw.frame)) is not None:
@@ -146,14 +169,51 @@ def unsettled(
         "text": _texts(frame, form, mapping, notes),
     }
     _add_persons(columns, frame, form, mapping, options)
-    _add_measures(columns, frame, form, mapping, steady=steady and "text" in mapping)
+    _add_measures(columns, frame, form, mapping, notes, steady=steady and "text" in mapping)
     _add_language(columns, frame, mapping, options)
     _add_links(columns, frame, mapping, options, notes)
     columns["source"] = _arrow.constant(raw.path, frame.index)
     ordered = [name for name in ("id", "timestamp", "text", *OPTIONAL_COMMENT_COLUMNS) if name in columns]
     kept_columns = [name for name in options.keep_columns if name not in ordered]
     table = {name: columns[name] for name in ordered} | {name: frame[name] for name in kept_columns}
-    return Rows(comments=pd.DataFrame({**table, "__row__": kept}, index=kept, copy=False), bad=bad, notes=notes)
+    comments = pd.DataFrame({**table, "__row__": kept}, index=kept, copy=False)
+    return _without_wild(Rows(comments=comments, bad=bad, notes=notes), mapping)
+
+
+def _without_wild(rows: Rows, mapping: Mapping[str, str]) -> Rows:
+    """Set aside the rows that hold a number beyond all floats, which would swallow all others."""
+    for target in ("likes", "shares", "reach", "rating"):
+        if target not in rows.comments:
+            continue
+        wild = np.isinf(rows.comments[target].to_numpy(dtype="float64", na_value=np.nan))
+        if wild.any():
+            column = mapping.get(target, target)
+            rows.bad.extend(
+                (int(row), "bad_number", f"{column} is beyond all numbers") for row in rows.comments.index[wild]
+            )
+            rows = Rows(comments=rows.comments[~wild], bad=rows.bad, notes=rows.notes)
+    return rows
+
+
+def _blank_below(read: Times) -> int:
+    """Return how many rows have no date and stand below one that has, where they are most of those without."""
+    empty = (read.reason == "no_timestamp").to_numpy(dtype=bool)
+    if empty.sum() < _FEWEST_BLANK * len(empty) or not len(empty):
+        return 0
+    dated = np.logical_or.accumulate(~empty)
+    return int((empty & dated).sum())
+
+
+_FEWEST_BLANK: Final = 0.2
+
+
+def _left_out(raw: Raw, dropped: NDArray[np.bool_]) -> list[Bad]:
+    """Return the rows that are no comments: a reason, and what they are where the format says so."""
+    if not dropped.any():
+        return []
+    cells = raw.frame.loc[dropped, DROP]
+    parts = [str(cell).partition(": ") for cell in cells]
+    return [(int(row), code, kind) for row, (code, _, kind) in zip(cells.index, parts, strict=True)]
 
 
 def settled(rows: Rows, settle: Settle) -> Rows:
@@ -196,11 +256,13 @@ def _texts(frame: pd.DataFrame, form: Format, mapping: Mapping[str, str], notes:
     if "text" not in mapping:
         notes.append(note("no_texts"))
         return pd.Series(None, index=frame.index, dtype=object)
-    texts, n_long = clean_texts(frame[mapping["text"]], is_html=form.html)
+    texts, n_long, n_twice = clean_texts(frame[mapping["text"]], is_html=form.html)
+    if n_twice:
+        notes.append(note("encoded_twice", column=mapping["text"], n=n_twice))
     if n_long:
         notes.append(note("long_texts", limit=MAX_TEXT, n=n_long))
     if form.title and form.title in frame.columns:
-        titles, _ = clean_texts(frame[form.title], is_html=form.html)
+        titles, _, _ = clean_texts(frame[form.title], is_html=form.html)
         pairs = zip(titles, texts, strict=True)
         joined = ["\n".join(text for text in pair if isinstance(text, str)) or None for pair in pairs]
         return pd.Series(joined, index=frame.index, dtype=object)
@@ -208,7 +270,7 @@ def _texts(frame: pd.DataFrame, form: Format, mapping: Mapping[str, str], notes:
 
 
 def _add_persons(
-    columns: dict[str, Any], frame: pd.DataFrame, form: Format, mapping: Mapping[str, str], options: Options
+    columns: dict[str, Any], frame: pd.DataFrame, form: Format, mapping: Mapping[str, str], options: ReadOptions
 ) -> None:
     if "author" in mapping:
         columns["author"] = pseudonyms(frame[mapping["author"]], keep=options.keep_authors)
@@ -224,13 +286,19 @@ def _add_persons(
 
 
 def _add_measures(
-    columns: dict[str, Any], frame: pd.DataFrame, form: Format, mapping: Mapping[str, str], *, steady: bool
+    columns: dict[str, Any],
+    frame: pd.DataFrame,
+    form: Format,
+    mapping: Mapping[str, str],
+    notes: list[Note],
+    *,
+    steady: bool,
 ) -> None:
     for target in ("likes", "shares", "reach"):
         if target in mapping:
             columns[target] = numbers(frame[mapping[target]])
     if "rating" in mapping:
-        columns["rating"] = _by_value(frame[mapping["rating"]], rating).astype("float64")
+        columns["rating"] = _ratings(frame[mapping["rating"]], mapping["rating"], notes)
     if "vendor_sentiment" in mapping:
         columns["vendor_sentiment"] = _cells(frame[mapping["vendor_sentiment"]])
     if form.platform:
@@ -243,6 +311,14 @@ def _add_measures(
         columns["is_repost"] = repeats
 
 
+def _ratings(cells: pd.Series, column: str, notes: list[Note]) -> pd.Series:
+    ratings = _by_value(cells, rating).astype("float64")
+    unread = ratings.isna() & cells.notna() & (cells.astype(str).str.strip() != "")
+    if unread.any():
+        notes.append(note("ratings_unread", column=column, n=int(unread.sum())))
+    return ratings
+
+
 def _repeats(texts: pd.Series) -> NDArray[np.bool_]:
     """Whether each text is marked as one that repeats another."""
     if (quick := _arrow.starting_with(texts, "RT @")) is not None:
@@ -250,7 +326,9 @@ def _repeats(texts: pd.Series) -> NDArray[np.bool_]:
     return texts.str.startswith("RT @", na=False).to_numpy(dtype=bool)
 
 
-def _add_language(columns: dict[str, Any], frame: pd.DataFrame, mapping: Mapping[str, str], options: Options) -> None:
+def _add_language(
+    columns: dict[str, Any], frame: pd.DataFrame, mapping: Mapping[str, str], options: ReadOptions
+) -> None:
     if "lang" in mapping:
         known = _languages(frame[mapping["lang"]])
         columns["lang"] = known if options.lang is None else known.astype(object).where(known.notna(), options.lang)
@@ -262,7 +340,7 @@ def _add_links(
     columns: dict[str, Any],
     frame: pd.DataFrame,
     mapping: Mapping[str, str],
-    options: Options,
+    options: ReadOptions,
     notes: list[Note],
 ) -> None:
     if "id" not in mapping:
@@ -285,7 +363,7 @@ def _cells(values: pd.Series) -> pd.Series:
     if (plain := _arrow.trimmed(values)) is not None:
         return plain
     cells = [
-        "" if missing else strip_html(str(value))
+        "" if missing else reread(strip_html(str(value)))
         for value, missing in zip(values.tolist(), values.isna().tolist(), strict=True)
     ]
     return pd.Series([cell or None for cell in cells], index=values.index, dtype=object)

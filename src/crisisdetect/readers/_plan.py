@@ -3,26 +3,31 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from crisisdetect.errors import Message
+from crisisdetect.errors import Message, ReadError
 from crisisdetect.readers._clock import Turns
 from crisisdetect.readers._columns import author_columns, check_asked, clock_column, is_local_header
 from crisisdetect.readers._dayorder import AskError, DayOrder, ask_day_order
+from crisisdetect.readers._fill import filled_down
 from crisisdetect.readers._ids import settle_ids
 from crisisdetect.readers._normalise import is_dropped, normalise, time_text
 from crisisdetect.readers._notes import Note, note
 from crisisdetect.readers._recognise import choose, filled, shaped
 from crisisdetect.readers._time import Zone, found_in, only_days
+from crisisdetect.readers._turned import zone_column
 from crisisdetect.readers._types import Raw
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     import pandas as pd
 
     from crisisdetect.readers._blocks import Blocks
-    from crisisdetect.readers._types import Candidate, Format, Options
+    from crisisdetect.readers._options import ReadOptions
+    from crisisdetect.readers._types import Candidate, Format
+
+    OrderOf = Callable[[str], bool | None]
 
 _NONE: Final = -(2**63)
 
@@ -49,6 +54,8 @@ class Plan:
         Whether its ids tell its comments apart.
     notes : tuple of Note
         What there is to say.
+    fill : bool
+        Whether rows without a date have that of the row above.
     """
 
     blocks: Blocks
@@ -61,10 +68,12 @@ class Plan:
     turns: tuple[bool, ...] | None = None
     uses_ids: bool = True
     notes: tuple[Note, ...] = ()
+    fill: bool = False
 
     def tables(self, *, block: int) -> Iterator[tuple[Raw, float]]:
         """Yield the file block by block in the shape of its format, with the share of it that is done."""
         n_before = 0
+        last: Any = None
         for raw, done in self.blocks.open(self.wanted, block=block):
             table = shaped(raw, self.form)
             frame = table.frame
@@ -73,11 +82,34 @@ class Plan:
             n_before += len(frame)
             if missing := [name for name in self.mapping.values() if name not in frame.columns]:
                 frame = frame.assign(**dict.fromkeys(missing))
-            yield Raw(path=table.path, frame=frame, bad=table.bad, notes=table.notes), done
+            said = tuple(one for one in table.notes if one.code not in _OF_THE_WHOLE)
+            if self.fill:
+                frame, last = filled_down(frame, self.mapping["timestamp"], last)
+            yield Raw(path=table.path, frame=frame, bad=table.bad, notes=said), done
 
 
-def plan_for(blocks: Blocks, options: Options, *, block: int) -> Plan:
+class UndecidedError(Exception):
+    """Nothing in a file tells whether the day or the month comes first in its dates."""
+
+    def __init__(self, column: str, ask: AskError) -> None:
+        super().__init__(column)
+        self.column = column
+        self.ask = ask
+
+
+def plan_for(blocks: Blocks, options: ReadOptions, *, block: int, order_of: OrderOf | None = None) -> Plan:
     """Decide how a file is read.
+
+    Parameters
+    ----------
+    blocks : Blocks
+        The file.
+    options : ReadOptions
+        What the caller asked for.
+    block : int
+        Size of a block in bytes.
+    order_of : callable or None, default=None
+        Says of a column of dates in which the order of day and month cannot be told how other files have it, or None.
 
     Raises
     ------
@@ -86,24 +118,60 @@ def plan_for(blocks: Blocks, options: Options, *, block: int) -> Plan:
     """
     named = tuple(filter(None, (options.stream_column, *options.keep_columns)))
     head = blocks.head()
+    if not len(head.frame) and not head.bad:
+        msg = Message("{path!r} holds no rows.", path=head.path)
+        raise ReadError(msg)
     candidate, form, table, mapping = choose(
         head, options.mapping, needed=named, without_text=bool(options.keep_columns)
     )
     check_asked(head.path, table.frame, {**filled(options.mapping), **{f"column {name!r}": name for name in named}})
     zone = Zone(tz=options.tz, dayfirst=options.dayfirst, as_of=options.as_of, only_days=False)
     wanted = _wanted(table.frame, form, mapping, named) if form.tidy is None and form.expand is None else None
-    notes = tuple(one for one in table.notes if one.code == "private_columns")
-    plan = Plan(blocks=blocks, candidate=candidate, form=form, mapping=mapping, wanted=wanted, zone=zone, notes=notes)
-    plan = _with_times(plan, table, options, block=block)
+    notes = tuple(one for one in table.notes if one.code in _OF_THE_WHOLE)
+    plan = Plan(
+        blocks=blocks,
+        candidate=candidate,
+        form=form,
+        mapping=mapping,
+        wanted=wanted,
+        zone=zone,
+        notes=notes,
+        fill=options.fill_dates,
+    )
+    try:
+        plan = _with_times(plan, table, options, block=block)
+    except UndecidedError as undecided:
+        order = None if order_of is None else order_of(undecided.column)
+        if order is None:
+            raise undecided.ask from None
+        settled = replace(options, dayfirst=order)
+        plan = replace(plan, zone=replace(plan.zone, dayfirst=order), why=note("others_so"))
+        plan = _with_times(plan, table, settled, block=block)
     return _with_ids(plan, table, options)
+
+
+def order_in(blocks: Blocks, options: ReadOptions, *, block: int) -> tuple[str, bool] | None:
+    """Return the column of dates of a file and whether the day comes first in it, where it tells; None elsewhere."""
+    try:
+        plan = plan_for(blocks, options, block=block)
+    except ReadError:
+        return None
+    return None if plan.why is None or plan.zone.dayfirst is None else (plan.mapping["timestamp"], plan.zone.dayfirst)
+
+
+#: Notes on the columns of a file, which are said once; what else there is to say comes with its rows.
+_OF_THE_WHOLE: Final = frozenset(
+    ["private_columns", "guessed_timestamp", "guessed_text", "unread_columns", "other_lists", "inner_lists"]
+)
 
 
 def _wanted(frame: pd.DataFrame, form: Format, mapping: Mapping[str, str], named: tuple[str, ...]) -> tuple[str, ...]:
     wanted = {*mapping.values(), *named, *author_columns(frame, mapping), form.title, clock_column(frame, mapping)}
+    wanted.add(zone_column(frame, mapping.values()) or "")
     return tuple(name for name in map(str, frame.columns) if name in wanted)
 
 
-def _with_times(plan: Plan, table: Raw, options: Options, *, block: int) -> Plan:
+def _with_times(plan: Plan, table: Raw, options: ReadOptions, *, block: int) -> Plan:
     order = DayOrder()
     times = time_text(table, plan.mapping)
     if times.quick is None:
@@ -128,7 +196,10 @@ def _with_order(plan: Plan, *, block: int) -> Plan:
     if decided is None and plan.form.dayfirst is not None and why is not None:
         decided, why = plan.form.dayfirst, note("exports_so", format=plan.form.name)
     if decided is None and why is not None:
-        raise ask_day_order(plan.blocks.name, plan.mapping["timestamp"], why)
+        ask = ask_day_order(plan.blocks.name, plan.mapping["timestamp"], why)
+        if why.code == "nothing_tells":
+            raise UndecidedError(plan.mapping["timestamp"], ask)
+        raise ask
     return replace(plan, zone=replace(plan.zone, dayfirst=decided), why=why)
 
 
@@ -148,7 +219,7 @@ def _with_clock(plan: Plan, *, block: int) -> Plan:
     return replace(plan, zone=zone, turns=tuple(turns.is_first().tolist()))
 
 
-def _with_ids(plan: Plan, table: Raw, options: Options) -> Plan:
+def _with_ids(plan: Plan, table: Raw, options: ReadOptions) -> Plan:
     """Find out from the first rows whether the ids are worth their name."""
     if "id" not in plan.mapping:
         return plan

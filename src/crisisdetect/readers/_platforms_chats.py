@@ -1,19 +1,27 @@
-"""Conversations: Messenger and Instagram inboxes, Telegram, WhatsApp, Discord."""
+"""Conversations: Messenger and Instagram inboxes, Telegram, Discord, Slack, Teams, Signal."""
 
 from __future__ import annotations
 
+import html
 import re
 from typing import TYPE_CHECKING, Any, Final
 
-from crisisdetect.readers._nested import dicts, dig, pages
-from crisisdetect.readers._types import DROP, Bad, Document, Format, Record
+from crisisdetect.readers._markup import reread
+from crisisdetect.readers._nested import dicts, dig, first_records, pages
+from crisisdetect.readers._types import (
+    BOT,
+    CALL,
+    DROP,
+    JOIN,
+    NOT_A_COMMENT,
+    SYSTEM_LINE,
+    Document,
+    Format,
+    Record,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-#: Reason code of records that nobody wrote to be read: calls, members joining, messages of robots.
-NOT_A_COMMENT: Final = "not_a_comment"
-_MISREAD: Final = re.compile("[\u00c2-\u00f4][\u0080-\u00bf]")
 
 
 def _is_meta(document: Document) -> bool:
@@ -23,28 +31,43 @@ def _is_meta(document: Document) -> bool:
 def _expand_meta(document: Document) -> Iterator[Record]:
     for page in pages(document):
         for message in dicts(page.get("messages")):
-            yield {
+            record = {
                 "timestamp_ms": message.get("timestamp_ms"),
-                "content": reread(message.get("content")),
-                "sender_name": reread(message.get("sender_name")),
-                "thread_path": page.get("thread_path") or reread(page.get("title")),
+                "content": _reread(message.get("content")),
+                "sender_name": _reread(message.get("sender_name")),
+                "thread_path": page.get("thread_path") or _reread(page.get("title")),
             }
+            yield {**record, DROP: CALL} if "call_duration" in message else _without_sentence(record, message)
 
 
-def reread(text: Any) -> Any:
-    r"""Read UTF-8 that was taken for Latin-1 as what it is; anything else is returned as it is.
+def _without_sentence(record: Record, message: Record) -> Record:
+    """Take out the sentence that Meta writes where somebody reacted, or sent something that is no text."""
+    text = record["content"]
+    if isinstance(text, str) and _REACTED.match(text):
+        return {**record, DROP: f"{NOT_A_COMMENT}: a reaction"}
+    if (
+        isinstance(text, str)
+        and _SENT.match(text)
+        and ({"share", "photos", "videos", "audio_files", "sticker"} & set(message))
+    ):
+        return {**record, "content": None}
+    return record
 
-    Examples
-    --------
-    >>> reread("d\u00c3\u00a9\u00c3\u00a7u"), reread("déçu"), reread(None)
-    ('déçu', 'déçu', None)
-    """
-    if not isinstance(text, str) or _MISREAD.search(text) is None:
-        return text
-    try:
-        return text.encode("latin-1").decode("utf-8")
-    except UnicodeError:
-        return text
+
+_REACTED: Final = re.compile(
+    r"(?:Reacted .{1,8} to your message|Liked a message|A réagi .{0,40} à votre message|A aimé un message|"
+    r"Hat auf deine Nachricht mit .{1,8} reagiert|Ha reaccionado con .{1,8} a tu mensaje|Reagiu com .{1,8})\s*$"
+)
+_SENT: Final = re.compile(
+    r".{1,60} (?:sent (?:an attachment|a photo|a video|a voice message|a sticker|a GIF)|"
+    r"a envoyé (?:une pièce jointe|"
+    r"une photo|une vidéo)|"
+    r"hat (?:einen Anhang|ein Foto|ein Video) gesendet|envió (?:un archivo adjunto|una foto))\.?\s*$"
+)
+
+
+def _reread(value: Any) -> Any:
+    return reread(value) if isinstance(value, str) else value
 
 
 META_INBOX = Format(
@@ -80,7 +103,11 @@ def _expand_telegram(document: Document) -> Iterator[Record]:
                 "chat": chat.get("name"),
                 "reply_to_message_id": None if answered is None else f"{prefix}{answered}",
             }
-            yield record if message.get("type") == "message" else {**record, DROP: NOT_A_COMMENT}
+            if message.get("type") != "message":
+                record[DROP] = CALL if message.get("action") == "phone_call" else SYSTEM_LINE
+            elif message.get("via_bot") and not record["text"]:
+                record[DROP] = BOT
+            yield record
 
 
 def _telegram_text(text: Any) -> Any:
@@ -121,8 +148,11 @@ def _expand_discord(document: Document) -> Iterator[Record]:
                 "channel.id": dig(page, "channel.id"),
                 "reference.messageId": dig(message, "reference.messageId"),
             }
-            written = message.get("type") in {"Default", "Reply"} and dig(message, "author.isBot") is not True
-            yield record if written else {**record, DROP: NOT_A_COMMENT}
+            if message.get("type") not in {"Default", "Reply"}:
+                record[DROP] = CALL if message.get("type") == "Call" else SYSTEM_LINE
+            elif dig(message, "author.isBot") is True:
+                record[DROP] = BOT
+            yield record
 
 
 DISCORD = Format(
@@ -140,50 +170,163 @@ DISCORD = Format(
     },
 )
 
-_LINE: Final = re.compile(
-    r"^\u200e?\[?(\d{1,4}[./-]\d{1,2}[./-]\d{1,4}),? (?:à )?(\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?: ?[ap]\.? ?m\.?)?)"
-    r"(?:\]| -) ?(.*)$",
-    re.IGNORECASE,
+
+def _is_slack(document: Document) -> bool:
+    return any(
+        record.get("type") == "message"
+        and isinstance(record.get("ts"), str)
+        and ("user" in record or "subtype" in record)
+        for record in first_records(document)
+    )
+
+
+_JOINS: Final = frozenset(
+    f"{where}_{what}" for where in ("channel", "group") for what in ("join", "leave", "archive", "unarchive")
 )
-_SPACES: Final = re.compile("[\u00a0\u202f]")
-_DOTTED: Final = re.compile(r"(?<=\d)\.(?=\d)")
-_LOOKED_AT: Final = 40
+_SLACK_WRITTEN: Final = frozenset({None, "thread_broadcast", "me_message", "file_share", "file_comment"})
+_SLACK_LINK: Final = re.compile(r"<((?:https?|mailto):[^|<>]{1,2000})(?:\|([^<>]{1,500}))?>")
+_SLACK_NAME: Final = re.compile(r"<([@#!])([^|<>]{1,80})(?:\|([^<>]{1,80}))?>")
 
 
-def looks_like_whatsapp(text: str) -> bool:
-    """Whether the first line, and most of those after it, begin as messages of WhatsApp do."""
-    lines = [line for line in text[:20_000].split("\n") if line.strip()][:_LOOKED_AT]
-    n = sum(_LINE.match(_SPACES.sub(" ", line)) is not None for line in lines)
-    return bool(lines) and _LINE.match(_SPACES.sub(" ", lines[0])) is not None and n >= max(2, 0.2 * len(lines))
+def _slack_text(text: Any) -> Any:
+    """Return a text without the marks that stand for links, persons and channels."""
+    if not isinstance(text, str):
+        return None
+    text = _SLACK_LINK.sub(lambda link: link[2] or link[1], text)
+    text = _SLACK_NAME.sub(lambda name: ("#" if name[1] == "#" else "@") + (name[3] or name[2]), text)
+    return html.unescape(text)
 
 
-def whatsapp_records(text: str) -> tuple[list[Record], list[int], tuple[Bad, ...]]:
-    """Return the messages of a conversation, the lines they begin on, and lines that belong to none."""
-    records: list[Record] = []
-    rows: list[int] = []
-    bad: list[Bad] = []
-    for row, line in enumerate(text.splitlines(), start=1):
-        match = _LINE.match(_SPACES.sub(" ", line))
-        if match is None:
-            if records:
-                records[-1]["whatsapp message"] += f"\n{line}"
-            elif line.strip():
-                bad.append((row, "malformed_row", "a line before the first message"))
-            continue
-        author, colon, message = match[3].partition(": ")
-        record: Record = {
-            "whatsapp date": f"{match[1]} {_DOTTED.sub(':', match[2])}",
-            "whatsapp author": author.strip("\u200e ") if colon else None,
-            "whatsapp message": message,
+def _expand_slack(document: Document) -> Iterator[Record]:
+    for message in document.records:
+        thread, subtype = message.get("thread_ts"), message.get("subtype")
+        record = {
+            "id": message.get("client_msg_id") or message.get("ts"),
+            "ts": message.get("ts"),
+            "text": _slack_text(message.get("text")),
+            "user": message.get("user") or message.get("username"),
+            "thread_ts": thread,
+            "parent": thread if thread != message.get("ts") else None,
         }
-        records.append(record if colon else {**record, DROP: NOT_A_COMMENT})
-        rows.append(row)
-    return records, rows, tuple(bad)
+        if subtype in _JOINS:
+            record[DROP] = JOIN
+        elif subtype in {"bot_message", "bot_add", "bot_remove"} or ("bot_id" in message and "user" not in message):
+            record[DROP] = BOT
+        elif subtype not in _SLACK_WRITTEN and subtype != "tombstone":
+            record[DROP] = SYSTEM_LINE
+        elif message.get("type") != "message":
+            record[DROP] = NOT_A_COMMENT
+        yield record
 
 
-WHATSAPP = Format(
-    name="WhatsApp",
-    platform="whatsapp",
-    needs=("whatsapp date", "whatsapp author", "whatsapp message"),
-    mapping={"timestamp": "whatsapp date", "text": "whatsapp message", "author": "whatsapp author"},
+SLACK = Format(
+    name="Slack",
+    platform="slack",
+    shape=_is_slack,
+    expand=_expand_slack,
+    mapping={
+        "id": "ts",
+        "timestamp": "ts",
+        "text": "text",
+        "author": "user",
+        "thread_id": "thread_ts",
+        "parent_id": "parent",
+    },
+)
+
+
+def _teams_messages(document: Document) -> list[Record]:
+    return [
+        message
+        for page in pages(document)
+        for message in (dicts(page.get("value")) or dicts(page.get("messages")) or [page])
+        if "messageType" in message or "messagetype" in message
+    ]
+
+
+def _is_teams(document: Document) -> bool:
+    return any("createdDateTime" in message and "body" in message for message in _teams_messages(document)[:20])
+
+
+def _expand_teams(document: Document) -> Iterator[Record]:
+    for message in _teams_messages(document):
+        for one in (message, *dicts(message.get("replies"))):
+            record = {
+                "id": one.get("id"),
+                "createdDateTime": one.get("createdDateTime"),
+                "body.content": None if one.get("deletedDateTime") else dig(one, "body.content"),
+                "from.user": dig(one, "from.user.id") or dig(one, "from.user.displayName"),
+                "replyToId": one.get("replyToId"),
+                "chatId": one.get("chatId") or dig(one, "channelIdentity.channelId"),
+            }
+            if one.get("messageType") != "message":
+                record[DROP] = SYSTEM_LINE
+            elif isinstance(dig(one, "from.application"), dict):
+                record[DROP] = BOT
+            yield record
+
+
+TEAMS = Format(
+    name="Microsoft Teams",
+    platform="teams",
+    shape=_is_teams,
+    expand=_expand_teams,
+    html=True,
+    mapping={
+        "id": "id",
+        "timestamp": "createdDateTime",
+        "text": "body.content",
+        "author": "from.user",
+        "thread_id": "chatId",
+        "parent_id": "replyToId",
+    },
+)
+
+
+def _signal_messages(document: Document) -> list[Record]:
+    return [message for page in pages(document) for message in (dicts(page.get("messages")) or [page])]
+
+
+def _is_signal(document: Document) -> bool:
+    return any(
+        isinstance(dig(message, "envelope.timestamp"), int)
+        or ("conversationId" in message and "sent_at" in message and "body" in message)
+        for message in _signal_messages(document)[:20]
+    )
+
+
+def _expand_signal(document: Document) -> Iterator[Record]:
+    for message in _signal_messages(document):
+        inner = dig(message, "envelope.dataMessage") or dig(message, "envelope.syncMessage.sentMessage") or message
+        kind = message.get("type")
+        record = {
+            "id": message.get("id"),
+            "sent_at": inner.get("timestamp") or message.get("sent_at") or dig(message, "envelope.timestamp"),
+            "body": inner.get("body") or inner.get("message"),
+            "source": message.get("sourceServiceId") or message.get("source") or dig(message, "envelope.sourceUuid"),
+            "conversation": message.get("conversationId") or dig(inner, "groupInfo.groupId"),
+            "own": kind == "outgoing" or dig(message, "envelope.syncMessage") is not None,
+        }
+        if kind == "call-history":
+            record[DROP] = CALL
+        elif kind not in {None, "incoming", "outgoing"}:
+            record[DROP] = SYSTEM_LINE
+        elif isinstance(inner.get("reaction"), dict) and not record["body"]:
+            record[DROP] = f"{NOT_A_COMMENT}: a reaction"
+        yield record
+
+
+SIGNAL = Format(
+    name="Signal",
+    platform="signal",
+    shape=_is_signal,
+    expand=_expand_signal,
+    mapping={
+        "id": "id",
+        "timestamp": "sent_at",
+        "text": "body",
+        "author": "source",
+        "thread_id": "conversation",
+        "is_own": "own",
+    },
 )

@@ -6,7 +6,7 @@ import datetime as dt
 from typing import TYPE_CHECKING, Any, Final
 
 from crisisdetect.readers._nested import dicts, dig, first_records, pages, with_replies
-from crisisdetect.readers._types import Document, Format, Record
+from crisisdetect.readers._types import DELETION, DROP, Document, Format, Record
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -94,6 +94,58 @@ X_TABLE = Format(
 )
 
 
+def _is_x_v1(document: Document) -> bool:
+    return any(
+        "id_str" in post and ("text" in post or "full_text" in post) and isinstance(post.get("user"), dict)
+        for post in first_records(document)
+    )
+
+
+def _whole_text(post: Any) -> Any:
+    """Return the text of a post that may be cut in one field and whole in another."""
+    return dig(post, "extended_tweet.full_text") or dig(post, "full_text") or dig(post, "text")
+
+
+def _expand_x_v1(document: Document) -> Iterator[Record]:
+    for post in document.records:
+        if "id_str" not in post and "text" not in post and len(post) <= 2:  # delete, limit, status_withheld, ...
+            yield {"id_str": None, "created_at": None, "text": None, DROP: DELETION}
+            continue
+        original = post.get("retweeted_status")
+        yield {
+            "id_str": post.get("id_str") or post.get("id"),
+            "created_at": post.get("created_at"),
+            "text": _whole_text(original) if isinstance(original, dict) else _whole_text(post),
+            "user.id_str": dig(post, "user.id_str") or dig(post, "user.id"),
+            "user.screen_name": dig(post, "user.screen_name"),
+            "lang": post.get("lang"),
+            "in_reply_to_status_id_str": post.get("in_reply_to_status_id_str"),
+            "favorite_count": post.get("favorite_count"),
+            "retweet_count": post.get("retweet_count"),
+            "is_repost": isinstance(original, dict),
+        }
+
+
+X_V1 = Format(
+    name="X API v1.1",
+    platform="x",
+    shape=_is_x_v1,
+    expand=_expand_x_v1,
+    html=True,
+    mapping={
+        "id": "id_str",
+        "timestamp": "created_at",
+        "text": "text",
+        "author": "user.id_str",
+        "lang": "lang",
+        "parent_id": "in_reply_to_status_id_str",
+        "likes": "favorite_count",
+        "shares": "retweet_count",
+        "is_repost": "is_repost",
+    },
+)
+
+
 def _is_x_archive(document: Document) -> bool:
     return any("full_text" in post and "id_str" in post for post in map(_archived, first_records(document)))
 
@@ -111,7 +163,7 @@ def _expand_x_archive(document: Document) -> Iterator[Record]:
         yield {
             "id_str": post.get("id_str") or post.get("id"),
             "created_at": post.get("created_at"),
-            "full_text": shown.get("full_text") or shown.get("text"),
+            "full_text": _whole_text(shown),
             "user.screen_name": dig(post, "user.screen_name"),
             "lang": post.get("lang"),
             "in_reply_to_status_id_str": post.get("in_reply_to_status_id_str"),

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from crisisdetect.readers._markup import strip_html
 from crisisdetect.readers._nested import dicts, dig, first_records
 from crisisdetect.readers._notes import Note, note
 from crisisdetect.readers._types import Document, Format, Record
-from crisisdetect.readers._values import number, strip_html
+from crisisdetect.readers._values import number
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import csv
-from pathlib import Path
 from typing import IO, TYPE_CHECKING, Final
+
+from crisisdetect._writing import whole_text
 
 if TYPE_CHECKING:
     import os
@@ -65,7 +66,7 @@ def write_rejected(reading: Reading, path: str | os.PathLike[str]) -> int:
     ...     write_rejected(reading, pathlib.Path(folder) / "rejected.csv")
     1
     """
-    with Path(path).open("w", encoding="utf-8", newline="") as stream:
+    with whole_text(path, errors="backslashreplace") as stream:
         write_rejected_rows([reading.rejected], stream)
     return len(reading.rejected)
 

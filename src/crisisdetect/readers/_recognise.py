@@ -6,22 +6,41 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from crisisdetect.errors import Message, ReadError
-from crisisdetect.readers._columns import has_all, is_private, map_by_alias, map_by_format, shown, spelt_as_needed
+from crisisdetect.readers._columns import (
+    clock_column,
+    has_all,
+    is_data,
+    is_of_comment,
+    is_private,
+    is_title,
+    map_by_alias,
+    map_by_format,
+    shown,
+    spelt_as_needed,
+)
+from crisisdetect.readers._content import column_of_texts, column_of_times, length_of_prose, share_of_times
+from crisisdetect.readers._dates import is_relative
 from crisisdetect.readers._formats import FORMATS
 from crisisdetect.readers._json import table_of
 from crisisdetect.readers._notes import Note, note
+from crisisdetect.readers._turned import zone_column
 from crisisdetect.readers._types import DROP, Candidate, Format, Raw
-from crisisdetect.tables import COMMENT_COLUMNS, OPTIONAL_COMMENT_COLUMNS
+from crisisdetect.tables import COMMENT_COLUMNS, OPTIONAL_COMMENT_COLUMNS, PROBABILITY_COLUMNS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    import pandas as pd
+
+_LOOKED_AT: Final = 1_000
 GENERIC: Final = Format(name="table", platform="", mapping={})
 _OWN_TABLE: Final = Format(
     name="comments table",
     platform="",
     mapping={name: name for name in (*COMMENT_COLUMNS, *OPTIONAL_COMMENT_COLUMNS) if name != "source"},
 )
+#: Columns that our own tables may have.
+_OURS: Final = frozenset((*COMMENT_COLUMNS, *OPTIONAL_COMMENT_COLUMNS, *PROBABILITY_COLUMNS, "sentiment"))
 #: Columns other than a text that make a row worth counting.
 _INSTEAD_OF_TEXT: Final = ("rating", "vendor_sentiment")
 
@@ -42,7 +61,9 @@ def recognise(raw: Raw) -> list[tuple[Candidate, Format, Raw]]:
     found = [*_by_shape(raw), *_by_columns(raw)]
     table = without_private(raw)
     mapping = map_by_alias(table.frame, taken={})
-    found.append((_generic_candidate(mapping), GENERIC, table))
+    if guessed := _by_content(table.frame, mapping):
+        mapping |= guessed
+    found.append((_generic_candidate(mapping, guessed), GENERIC, table))
     return sorted(found, key=lambda way: -way[0].confidence)
 
 
@@ -69,7 +90,7 @@ def _by_columns(raw: Raw) -> list[tuple[Candidate, Format, Raw]]:
         needs = form.needs or (COMMENT_COLUMNS if form is _OWN_TABLE else ())
         if form.shape is not None or not needs:
             continue
-        exact = form is _OWN_TABLE and all(name in columns for name in needs)
+        exact = form is _OWN_TABLE and all(name in columns for name in needs) and set(columns) <= _OURS
         if exact or (form is not _OWN_TABLE and has_all(columns, form)):
             table = _tidied(raw, form)
             confidence = min(0.95, 0.7 + 0.05 * len(needs))
@@ -104,9 +125,45 @@ def without_private(raw: Raw) -> Raw:
     return Raw(path=raw.path, frame=raw.frame.drop(columns=private), bad=raw.bad, notes=notes, document=raw.document)
 
 
-def _generic_candidate(mapping: Mapping[str, str]) -> Candidate:
+def _by_content(frame: pd.DataFrame, mapping: Mapping[str, str]) -> dict[str, str]:
+    """Return the time and the text of a table, found by what their columns hold where no name tells."""
+    head = frame.head(_LOOKED_AT)
+    free = [
+        str(name)
+        for name in frame.columns
+        if name not in mapping.values() and name != DROP and is_of_comment(str(name))
+    ]
+    found: dict[str, str] = {}
+    known = mapping.get("timestamp")
+    unread = known is None or (share_of_times(head[known]) == 0 and not _is_told(head[known]))
+    if unread and (column := column_of_times(head, free)) is not None:
+        found["timestamp"] = column
+    free = [name for name in free if name not in found.values()]
+    text = mapping.get("text")
+    if text is None or is_title(text):
+        column = column_of_texts(head, free)
+        if column is not None and (text is None or length_of_prose(head[column]) > 2 * length_of_prose(head[text])):
+            found["text"] = column
+    return found
+
+
+def _is_told(column: pd.Series) -> bool:
+    """Whether times are told from another moment, or there are none in the first rows."""
+    cells = [cell for cell in column.tolist() if isinstance(cell, str) and cell.strip()]
+    return not cells or any(map(is_relative, cells))
+
+
+def _generic_candidate(mapping: Mapping[str, str], guessed: Mapping[str, str]) -> Candidate:
     has_time, has_text = "timestamp" in mapping, "text" in mapping
-    confidence = 0.6 if has_time and has_text else 0.3 if has_time or has_text else 0.05
+    confidence = (
+        0.5
+        if guessed and has_time and has_text
+        else 0.6
+        if has_time and has_text
+        else 0.3
+        if has_time or has_text
+        else 0.05
+    )
     return Candidate(format=GENERIC.name, confidence=confidence, why=_why_called(mapping, {}), mapping=mapping)
 
 
@@ -151,11 +208,43 @@ def choose(
     mapping = {**kept, **asked}
     if candidate.format == GENERIC.name:
         mapping = map_by_alias(table.frame, taken=asked)
+        guessed = _by_content(table.frame, mapping)
+        guessed = {target: column for target, column in guessed.items() if target not in {*asked, *unwanted}}
+        mapping |= guessed
+        notes = [note(f"guessed_{target}", column=column) for target, column in guessed.items()]
+        table = replace(table, notes=(*table.notes, *notes, *_of_columns(table, mapping, asked, needed)))
     mapping = {target: column for target, column in mapping.items() if target not in unwanted}
     if candidate.format == GENERIC.name:
         candidate = replace(candidate, why=_why_called(mapping, asked))
     _check_enough(raw.path, table, mapping, without_text=without_text)
     return candidate, form, table, mapping
+
+
+def _of_columns(
+    table: Raw, mapping: Mapping[str, str], asked: Mapping[str, str], needed: tuple[str, ...]
+) -> list[Note]:
+    """Say which columns of a table without a known format are not read."""
+    used = {*mapping.values(), *asked.values(), *needed, clock_column(table.frame, mapping), DROP}
+    used.add(zone_column(table.frame, mapping.values()))
+    head = table.frame.head(_LOOKED_AT)
+    left = [str(name) for name in table.frame.columns if name not in used and head[name].notna().any()]
+    named = [name for name in left if not is_data(name)]
+    said = [note("unread_columns", n=len(left), columns=tuple(named))] if named else []
+    if table.document is not None and table.document.others:
+        said += [note("other_lists", columns=tuple(f"{name} ({n})" for name, n in table.document.others))]
+    if inner := _inner_lists(table):
+        said += [note("inner_lists", columns=tuple(f"{name} ({n})" for name, n in inner.items()))]
+    return said
+
+
+def _inner_lists(table: Raw) -> dict[str, int]:
+    """Return the lists of records within the first records of a document, with how many records they hold."""
+    counts: dict[str, int] = {}
+    for record in table.document.records[:_LOOKED_AT] if table.document is not None else ():
+        for name, value in record.items():
+            if isinstance(value, list) and (n := sum(isinstance(item, dict) for item in value)):
+                counts[str(name)] = counts.get(str(name), 0) + n
+    return counts
 
 
 def filled(mapping: Mapping[str, str]) -> dict[str, str]:

@@ -3,24 +3,73 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from typing import Final
+
+from crisisdetect.readers._months import fold
 
 _SECOND: Final = 1_000_000
 _UNITS: Final[dict[str, int]] = {
     name: seconds * _SECOND
     for seconds, names in (
-        (1, "s sec secs second seconds seconde secondes sekunde sekunden segundo segundos secondo secondi"),
-        (60, "m min mins minute minutes minuten minuto minutos minuti mn"),
-        (3_600, "h hr hrs hour hours heure heures stunde stunden std hora horas ora ore"),
-        (86_400, "d day days j jour jours tag tage tagen dia dias giorno giorni"),
-        (604_800, "w wk wks week weeks sem semaine semaines woche wochen semana semanas settimana settimane"),
-        (2_592_000, "mo month months mois monat monate monaten mes meses mese mesi"),
-        (31_536_000, "y yr yrs year years an ans annee annees jahr jahre jahren ano anos anno anni"),
+        (
+            1,
+            "s sec secs second seconds seconde secondes sekunde sekunden segundo segundos secondo secondi seconden "
+            "sekund sekundy sekunder sekuntia saniye секунд секунду секунды detik 秒 秒钟 초",
+        ),
+        (
+            60,
+            "m min mins minute minutes minuten minuto minutos minuti mn minuut minut minuty minute minuter minutter "
+            "minuuttia dakika минут минуту минуты menit 分 分钟 分鐘 분",
+        ),
+        (
+            3_600,
+            "h hr hrs hour hours heure heures stunde stunden std hora horas ora ore uur godzine godziny godzin saat "
+            "час часа часов timme timmar time timer tunti tuntia jam 小时 小時 時間 시간",
+        ),
+        (
+            86_400,
+            "d day days j jour jours tag tage tagen dia dias giorno giorni dag dagen dzien dni gun день дня днеи "
+            "dagar dage paiva paivaa hari 天 日 일",
+        ),
+        (
+            604_800,
+            "w wk wks week weeks sem semaine semaines woche wochen semana semanas settimana settimane weken tydzien "
+            "tygodnie tygodni hafta неделю недели недель vecka veckor uge uger viikko viikkoa minggu 周 週間 주",
+        ),
+        (
+            2_592_000,
+            "mo month months mois monat monate monaten mes meses mese mesi maand maanden miesiac miesiace miesiecy ay "
+            "месяц месяца месяцев manad manader maned maneder kuukausi kuukautta bulan 个月 個月 か月 ヶ月 カ月 개월",
+        ),
+        (
+            31_536_000,
+            "y yr yrs year years an ans annee annees jahr jahre jahren ano anos anno anni jaar rok lata lat yil год "
+            "года лет ar vuosi vuotta tahun 年 년",
+        ),
     )
     for name in names.split()
 }
-_ONE: Final = frozenset(["a", "an", "un", "une", "one", "ein", "eine", "einem", "einer", "una", "uno", "um", "uma"])
+_ONE: Final = frozenset(
+    [
+        "a",
+        "an",
+        "un",
+        "une",
+        "one",
+        "ein",
+        "eine",
+        "einem",
+        "einer",
+        "una",
+        "uno",
+        "um",
+        "uma",
+        "een",
+        "en",
+        "et",
+        "bir",
+    ]
+)
 _FIXED: Final[dict[str, int]] = {
     **dict.fromkeys(("just now", "now", "a l'instant", "maintenant", "gerade eben", "ahora mismo", "adesso"), 0),
     **dict.fromkeys(("yesterday", "hier", "gestern", "ayer", "ieri", "ontem"), _UNITS["day"]),
@@ -28,8 +77,9 @@ _FIXED: Final[dict[str, int]] = {
     **dict.fromkeys(("avant-hier", "vorgestern", "anteayer", "l'altro ieri", "anteontem"), 2 * _UNITS["day"]),
 }
 _AMOUNT: Final = re.compile(
-    r"^(?:streamed |posted |publie |il y a |vor |hace |ha )?(?:environ |about |etwa |unos )?"
-    r"(?P<n>\d{1,4}|[a-z]{1,5})[ .]?(?P<unit>[a-z]{1,12})\.?(?: ago| fa| atras)?$"
+    r"^(?:streamed |posted |publie |il y a |vor |hace |ha |for |för )?(?:environ |about |etwa |unos |ca )?"
+    r"(?P<n>\d{1,4}|[a-z]{1,5})[ .]?(?P<unit>[^\W\d_]{1,12}?)\.?"
+    r"(?: ago| fa| atras| geleden| temu| once| назад| sedan| siden| sitten| yang lalu| lalu| ?前| ?전)?$"
 )
 _EDITED: Final = re.compile(r" ?[(\[]?(?:edited|modifie|bearbeitet|editado|modificato)[)\]]?$")
 
@@ -76,5 +126,4 @@ def coarsest(longest: int) -> str:
 
 
 def _folded(text: str) -> str:
-    letters = unicodedata.normalize("NFKD", text[:60].casefold().replace("’", "'"))
-    return " ".join("".join(letter for letter in letters if not unicodedata.combining(letter)).split())
+    return " ".join(fold(text[:60].replace("’", "'")).split())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from crisisdetect.errors import Message, ReadError
+from crisisdetect.readers._options import ReadOptions
 from crisisdetect.readers._recognise import recognise
 from crisisdetect.readers._sources import tables_of
 
@@ -39,16 +40,16 @@ def sniff(path: Any) -> list[Candidate]:
     ('table', {'timestamp': 'Datum', 'text': 'Kommentar'})
     """
     failed: ReadError | None = None
-    for start, named, _ in tables_of(path, []):
+    for table in tables_of(path, ReadOptions(), []):
         try:
-            for blocks in start():
+            for blocks in table.start():
                 head = blocks.head()
-                if head.frame.empty and not head.bad:
+                if not len(head.frame) and not head.bad:
                     msg = Message("{path!r} holds no rows.", path=head.path)
                     raise ReadError(msg)
                 return [candidate for candidate, _, _ in recognise(head)]
         except ReadError as error:
-            if named:
+            if table.named:
                 raise
             failed = failed or error
     raise failed or ReadError("There is nothing to read.")

@@ -4,95 +4,128 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
+from dataclasses import dataclass
 from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
+
+import pandas as pd
 
 from crisisdetect.errors import Message, ReadError
 from crisisdetect.readers._binary import as_frame, frame_as_raw, is_binary
 from crisisdetect.readers._blocks import HEAD, Columnar, Delimited, Held, Lines, is_line_by_line
 from crisisdetect.readers._json import looks_like_json
 from crisisdetect.readers._load import tables_in
-from crisisdetect.readers._notes import Note, note
-from crisisdetect.readers._open import CHUNK, everything, pieces_of, pieces_of_stream
+from crisisdetect.readers._names import shown_path
+from crisisdetect.readers._notes import note
+from crisisdetect.readers._open import CHUNK, Piece, Refused, everything, pieces_of, pieces_of_stream
 from crisisdetect.readers._platforms_blogs import looks_like_xml
-from crisisdetect.readers._platforms_chats import looks_like_whatsapp
+from crisisdetect.readers._refuse import refuse_by_start
 from crisisdetect.readers._text import TextBlocks
+from crisisdetect.readers._whatsapp import looks_like_whatsapp
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    import pandas as pd
-
     from crisisdetect.readers._blocks import Blocks
-    from crisisdetect.readers._open import Piece
+    from crisisdetect.readers._notes import Note
+    from crisisdetect.readers._options import ReadOptions
     from crisisdetect.readers._types import Raw
-
-    Start = Callable[[], list[Blocks]]
 
 #: A document that can only be read as a whole is refused beyond this many bytes.
 MOST_IN_ONE: Final = 2 * 2**30
+_START: Final = 4_096
 
 
-def tables_of(source: Any, notes: list[Note]) -> Iterator[tuple[Start, bool, int]]:
-    """Yield what opens each file or table, whether the user named it, and its size."""
+def tables_of(source: Any, options: ReadOptions, notes: list[Note]) -> Iterator[Table]:
+    """Yield the files and tables in a source, which can be opened one after the other."""
     if (frame := as_frame(source)) is not None:
-        yield partial(_held, _rows_in("table", frame)), True, max(1, len(frame))
-    elif isinstance(source, (str, Path)) or hasattr(source, "__fspath__"):
-        yield from _of_pieces(pieces_of(source if isinstance(source, str) else Path(source)), notes)
+        yield _of_frame("table", frame)
+    else:
+        yield from _of_pieces(_pieces(source, notes), options, notes)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """What to call a file or table, what opens it, whether the user named it, and its size."""
+
+    name: str
+    start: Callable[[], list[Blocks]]
+    named: bool
+    size: int
+
+
+def _pieces(source: Any, notes: list[Note]) -> Iterator[Piece | Refused | Table]:
+    if isinstance(source, (str, Path)) or hasattr(source, "__fspath__"):
+        yield from pieces_of(source if isinstance(source, str) else Path(source), notes)
     elif hasattr(source, "read"):
-        yield from _of_pieces(_of_stream(source), notes)
+        name = getattr(source, "name", "")
+        yield from pieces_of_stream(source, shown_path(name) if isinstance(name, str) and name else "open file", notes)
+    elif isinstance(source, (bytes, dict)) or not hasattr(source, "__iter__"):
+        msg = Message(
+            "Comments cannot be read from a {name}: give a path, an open file or a table.",
+            name=type(source).__name__,
+        )
+        raise ReadError(msg)
     else:
         yield from _of_many(source, notes)
-
-
-def _of_stream(stream: Any) -> Iterator[Piece]:
-    name = getattr(stream, "name", "")
-    return pieces_of_stream(stream, name if isinstance(name, str) and name else "open file")
 
 
 def _held(raw: Raw) -> list[Blocks]:
     return [Held(raw)]
 
 
-def _of_many(source: Any, notes: list[Note]) -> Iterator[tuple[Start, bool, int]]:
-    if isinstance(source, (bytes, dict)) or not hasattr(source, "__iter__"):
-        msg = Message(
-            "Comments cannot be read from a {name}: give a path, an open file or a table.",
-            name=type(source).__name__,
-        )
-        raise ReadError(msg)
-    pieces: list[Iterable[Piece]] = []
-    for number, item in enumerate(source):
+def _of_many(source: Any, notes: list[Note]) -> Iterator[Piece | Refused | Table]:
+    """Yield the files in a list, and the tables in it, which are taken for parts of one."""
+    frames: list[pd.DataFrame] = []
+    pieces: list[Iterable[Piece | Refused | Table]] = []
+    for item in source:
         if (frame := as_frame(item)) is not None:
-            raw = _rows_in(f"table {number + 1}", frame)
-            yield partial(_held, raw), True, max(1, len(frame))
+            frames.append(frame)
         else:
-            pieces.append(_of_stream(item) if hasattr(item, "read") else pieces_of(item))
-    yield from _of_pieces(chain.from_iterable(pieces), notes)
+            pieces.append(_pieces(item, notes))
+    if not frames and not pieces:
+        msg = Message("There is nothing to read: the list is empty.")
+        raise ReadError(msg)
+    if frames:
+        some = [frame for frame in frames if len(frame)] or frames[:1]
+        yield _of_frame("tables", pd.concat(some, ignore_index=True))
+    yield from chain.from_iterable(pieces)
 
 
-def _rows_in(name: str, frame: pd.DataFrame) -> Raw:
+def _of_frame(name: str, frame: pd.DataFrame) -> Table:
     if frame.empty:
         msg = Message("{name!r} holds no rows.", name=name)
         raise ReadError(msg)
-    return frame_as_raw(name, frame)
+    return Table(name=name, start=partial(_held, frame_as_raw(name, frame)), named=True, size=len(frame))
 
 
-def _of_pieces(pieces: Iterable[Piece], notes: list[Note]) -> Iterator[tuple[Start, bool, int]]:
+def _refused(error: ReadError) -> list[Blocks]:
+    raise error
+
+
+def _of_pieces(pieces: Iterable[Piece | Refused | Table], options: ReadOptions, notes: list[Note]) -> Iterator[Table]:
     listed = list(pieces)
-    sizes = Counter(piece.path.stat().st_size for piece in listed if piece.plain)
-    seen: set[bytes] = set()
+    sizes = Counter(piece.path.stat().st_size for piece in listed if isinstance(piece, Piece) and piece.plain)
+    seen: set[object] = set()
     for piece in listed:
+        if isinstance(piece, Table):
+            yield piece
+            continue
+        if isinstance(piece, Refused):
+            yield Table(name=piece.name, start=partial(_refused, piece.error), named=False, size=1)
+            continue
         size = piece.path.stat().st_size
+        mark: object = piece.mark
         if piece.plain and sizes[size] > 1:
-            content = _fingerprint(piece.path)
-            if content in seen:
-                notes.append(note("same_file", path=piece.name))
-                continue
-            seen.add(content)
-        yield partial(_opened, piece), piece.named, max(1, size)
+            mark = _fingerprint(piece.path)
+        if mark is not None and mark in seen:
+            notes.append(note("same_file", path=piece.name))
+            continue
+        seen.add(mark)
+        opened = partial(_opened, piece, options)
+        yield Table(name=piece.name, start=opened, named=piece.named, size=max(1, size))
 
 
 def _fingerprint(path: Path) -> bytes:
@@ -103,34 +136,39 @@ def _fingerprint(path: Path) -> bytes:
     return digest.digest()
 
 
-def _opened(piece: Piece) -> list[Blocks]:
+def _opened(piece: Piece, options: ReadOptions) -> list[Blocks]:
     """Return the tables in a file: in blocks where it has rows, as a whole where it is one document."""
     with piece.start() as stream:
-        start = stream.peek(8)
+        start = stream.peek(_START)
+        refuse_by_start(piece.name, start)
         if piece.plain and (start[:4] in {b"PAR1", b"\xff\xff\xff\xff"} or start[:6] == b"ARROW1"):
             return [Columnar(piece)]
         if not is_binary(start) and start[:2] != b"\x1f\x8b":
-            head = _head(stream)
+            head = _head(stream, options.encoding)
+            if not head and stream.torn:
+                msg = Message("{name!r} is compressed and damaged: nothing in it can be unpacked.", name=piece.name)
+                raise ReadError(msg)
             if not head.strip():
                 msg = Message("{name!r} is empty.", name=piece.name)
                 raise ReadError(msg)
             if is_line_by_line(head):
-                return [Lines(piece, head)]
+                return [Lines(piece, head, encoding=options.encoding)]
             if not (looks_like_json(head) or looks_like_xml(head) or looks_like_whatsapp(head)):
-                return [Delimited(piece, head)]
-    return [Held(_filled(raw)) for raw in tables_in(piece.name, everything(piece, most=MOST_IN_ONE))]
+                return [Delimited(piece, head, encoding=options.encoding)]
+    raws = tables_in(piece.name, everything(piece, most=MOST_IN_ONE), encoding=options.encoding, sheets=options.sheet)
+    return [Held(_filled(raw)) for raw in raws]
 
 
 def _filled(raw: Raw) -> Raw:
-    if raw.frame.empty and not raw.bad:
+    if not len(raw.frame) and not raw.bad:
         msg = Message("{path!r} holds no rows.", path=raw.path)
         raise ReadError(msg)
     return raw
 
 
-def _head(stream: Any) -> str:
+def _head(stream: Any, encoding: str | None) -> str:
     blocks: list[bytes] = []
-    for block in TextBlocks(stream, block=CHUNK):
+    for block in TextBlocks(stream, block=CHUNK, encoding=encoding):
         blocks.append(block)
         if sum(map(len, blocks)) >= HEAD:
             break

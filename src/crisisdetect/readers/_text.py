@@ -6,8 +6,9 @@ import codecs
 from typing import TYPE_CHECKING, Final
 
 from crisisdetect.readers._arrow import is_utf8
-from crisisdetect.readers._encoding import MARKS, decode_damaged, utf16_without_mark, windows
+from crisisdetect.readers._encoding import MARKS, decode_damaged, note_of_page, utf16_without_mark, windows
 from crisisdetect.readers._notes import note
+from crisisdetect.readers._pages import code_page
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,6 +21,7 @@ BLOCK: Final = 10 * 2**20
 #: A line beyond this many bytes is no row of an export: it is cut there.
 MAX_LINE: Final = 64 * 2**20
 _SAMPLE: Final = 2**20
+_MARK: Final = codecs.BOM_UTF8
 
 
 class TextBlocks:
@@ -33,21 +35,22 @@ class TextBlocks:
         Size of a block in bytes.
     """
 
-    def __init__(self, stream: Unpacked, *, block: int = BLOCK) -> None:
+    def __init__(self, stream: Unpacked, *, block: int = BLOCK, encoding: str | None = None) -> None:
         self._stream = stream
         self._block = block
         self.notes: list[Note] = []
         head = stream.peek(_SAMPLE)
         mark = next((mark for mark, _ in MARKS if head.startswith(mark)), b"")
-        encoding = next((name for mark, name in MARKS if head.startswith(mark)), "") or utf16_without_mark(head[:4096])
-        if encoding and not mark:
-            self.notes.append(note("utf16", encoding=encoding.upper()))
+        told = next((name for mark, name in MARKS if head.startswith(mark)), "")
+        if not told and encoding is None and (told := utf16_without_mark(head[:4096])):
+            self.notes.append(note("utf16", encoding=told.upper()))
+        named = told or (encoding or "").lower().replace("_", "-")
+        if not named and _is_of_a_page(head):
+            named = code_page(head)
+            self.notes.append(note_of_page(named))
         self._skip = len(mark)
-        self._windows = not encoding and _is_windows(head)
-        if self._windows:
-            self.notes.append(note("windows"))
-        wide = encoding not in {"", "utf-8"}
-        self._decoder = codecs.getincrementaldecoder(encoding)(errors="replace") if wide else None
+        wide = named not in {"", "utf-8", "utf8"}
+        self._decoder = codecs.getincrementaldecoder(named)(errors="replace") if wide else None
         self._carriage = b"\r" in head and b"\n" not in head
 
     def __iter__(self) -> Iterator[bytes]:
@@ -78,14 +81,14 @@ class TextBlocks:
             data, self._skip = data[self._skip :], 0
         if self._decoder is not None:
             data = self._decoder.decode(data, final=last).encode("utf-8", "replace")
-        elif self._windows:
-            data = windows(data).encode("utf-8")
         if b"\0" in data:
             self.notes.append(note("nul", n=data.count(b"\0")))
             data = data.replace(b"\0", b"")
         return data.replace(b"\r", b"\n") if self._carriage else data, last
 
     def _valid(self, block: bytes) -> bytes:
+        if _MARK in block:  # files put together one after the other
+            block = block.removeprefix(_MARK).replace(b"\n" + _MARK, b"\n")
         return block if is_utf8(block) else b"".join(map(self._repaired, block.splitlines(keepends=True)))
 
     def _repaired(self, line: bytes) -> bytes:
@@ -96,7 +99,7 @@ class TextBlocks:
         return line
 
 
-def _is_windows(head: bytes) -> bool:
+def _is_of_a_page(head: bytes) -> bool:
     """Whether a sample is not UTF-8 at all, as seen from what its lines are."""
     try:
         head[: head.rfind(b"\n") + 1].decode("utf-8")

@@ -16,6 +16,7 @@ from crisisdetect.readers._dates import read_dates
 from crisisdetect.readers._epoch import FIRST_YEAR, LAST_YEAR, NONE, NUMBER, from_numbers, split_numbers
 from crisisdetect.readers._notes import Note, note
 from crisisdetect.readers._relative import before, coarsest
+from crisisdetect.readers._spelling import respelt
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,15 +39,18 @@ class Written:
         As :func:`as_text` gives them, or as found where ``quick`` is set.
     quick : tuple or None
         What :func:`crisisdetect.readers._arrow.instants` found, where every row is in ISO 8601.
+    n_turned : int
+        Dates whose day and month a spreadsheet had exchanged.
     """
 
     text: pd.Series
     quick: tuple[NDArray[np.int64], NDArray[np.bool_], bool] | None = None
+    n_turned: int = 0
 
     def where(self, kept: NDArray[np.bool_]) -> Written:
         """Return the rows that are marked."""
         quick = None if self.quick is None else (self.quick[0][kept], self.quick[1][kept], self.quick[2])
-        return self if kept.all() else Written(text=self.text[kept], quick=quick)
+        return self if kept.all() else Written(text=self.text[kept], quick=quick, n_turned=self.n_turned)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,8 +129,8 @@ def as_text(values: pd.Series) -> pd.Series:
     text = text.astype("str" if text.dtype != object else object)
     text = text.where(text.notna(), "").astype(str).str.strip()
     text = text.str.replace(r"[\s\u00a0\u202f\u200e\u200f]+", " ", regex=True)
-    text = text.str.replace(r"^(\d{4}-\d{2}-\d{2}) (\d{2}:\d{2})", r"\1T\2", regex=True)
-    return text.str.replace(r"(:\d{2}(?:\.\d+)?) ?(?:UTC|GMT|z|Z)$", r"\1Z", regex=True).str.replace(
+    text = respelt(text).str.replace(r"^(\d{4}-\d{2}-\d{2}) (\d{2}:\d{2})", r"\1T\2", regex=True)
+    return text.str.replace(r"(:\d{2}(?:\.\d+)?) ?(?:UTC|GMT|utc|gmt|z|Z)$", r"\1Z", regex=True).str.replace(
         r"(:\d{2}(?:\.\d+)?) ([+-]\d{2}:?\d{2})$", r"\1\2", regex=True
     )
 

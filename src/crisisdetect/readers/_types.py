@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from crisisdetect._writing import write_text
 from crisisdetect.errors import Message, ParameterError
 
 if TYPE_CHECKING:
@@ -25,6 +25,16 @@ Record = dict[str, Any]
 
 #: Key under which a platform's parser says why a record is not a comment.
 DROP = "__drop__"
+
+#: Reasons of records that nobody wrote to be read: a code, and behind a colon what they are.
+NOT_A_COMMENT: Final = "not_a_comment"
+SYSTEM_LINE: Final = f"{NOT_A_COMMENT}: a line of the app itself"
+BOT: Final = f"{NOT_A_COMMENT}: a message of a robot"
+JOIN: Final = f"{NOT_A_COMMENT}: somebody came or left"
+CALL: Final = f"{NOT_A_COMMENT}: a call"
+REACTION: Final = f"{NOT_A_COMMENT}: a reaction"
+PROFILE: Final = f"{NOT_A_COMMENT}: a profile"
+DELETION: Final = f"{NOT_A_COMMENT}: a notice that something was deleted"
 
 _SHOWN: Final = 5
 
@@ -205,7 +215,7 @@ class Reading:
             )
             raise ParameterError(msg)
         about = f"How {asked[0].path} was read, as {asked[0].format}; give it back as mapping= or --mapping."
-        Path(path).write_text(mapping_as_toml(asked[0].mapping, comments=[about]) + "\n", encoding="utf-8")
+        write_text(path, mapping_as_toml(asked[0].mapping, comments=[about]) + "\n", private=False)
 
 
 def gaps_of(truncations: Iterable[Truncation]) -> pd.DataFrame:
@@ -223,7 +233,8 @@ def gaps_of(truncations: Iterable[Truncation]) -> pd.DataFrame:
 class Document:
     """Records of a file before its format is known.
 
-    ``root`` is what surrounds the records of a JSON object; ``rows`` holds the row number of each record.
+    ``root`` is what surrounds the records of a JSON object; ``rows`` holds the row number of each record; ``others``
+    are names and lengths of other lists in it that may be comments.
     """
 
     records: list[Any]
@@ -231,6 +242,7 @@ class Document:
     root: dict[str, Any] = field(default_factory=dict)
     bad: tuple[Bad, ...] = ()
     prefix: str = ""
+    others: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -291,18 +303,3 @@ class Format:
     quality: str = ""
     own: bool = False
     note: Callable[[pd.DataFrame], Note | None] | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Options:
-    """What the caller asked for."""
-
-    mapping: Mapping[str, str]
-    tz: str
-    dayfirst: bool | None
-    lang: str | None
-    own_accounts: tuple[str, ...]
-    stream_column: str | None
-    keep_columns: tuple[str, ...]
-    keep_authors: bool
-    as_of: int | None = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import html
+import contextlib
 import re
 from typing import TYPE_CHECKING, Any, Final
 
@@ -10,6 +10,9 @@ import numpy as np
 import pandas as pd
 
 from crisisdetect.readers import _arrow
+from crisisdetect.readers._markup import may_need_reading, reread, strip_html, strip_markup, untranslated
+from crisisdetect.readers._months import fold
+from crisisdetect.readers._placeholders import PLACEHOLDERS, is_gone
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -17,8 +20,6 @@ if TYPE_CHECKING:
 #: Longest text that is kept, in characters; the rest is cut off and said in a note.
 MAX_TEXT: Final = 100_000
 
-_TAGS: Final = re.compile(r"<(?:br|/p|/div|/li|/blockquote)\b[^<>]{0,200}>", re.IGNORECASE)
-_TAG: Final = re.compile(r"</?[a-zA-Z][^<>]{0,2000}>|<!--.{0,2000}?-->", re.DOTALL)
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _NUMBER: Final = re.compile(
@@ -29,33 +30,6 @@ _MISSING: Final = frozenset(
     {"nan", "NaN", "null", "NULL", "None", "N/A", "#N/A", "n/a", "\\N", "<NA>", "NaT", "(null)"}
 )
 
-#: What exporting tools write in place of a text that is gone.
-PLACEHOLDERS: Final = frozenset(
-    {
-        "[deleted]",
-        "[removed]",
-        "[deleted by user]",
-        "[supprimé]",
-        "<media omitted>",
-        "<médias omis>",
-        "<medien ausgeschlossen>",
-        "<multimedia omitido>",
-        "image omitted",
-        "video omitted",
-        "audio omitted",
-        "sticker omitted",
-        "gif omitted",
-        "image absente",
-        "vidéo absente",
-        "audio omis",
-        "this message was deleted",
-        "you deleted this message",
-        "ce message a été supprimé",
-        "vous avez supprimé ce message",
-        "diese nachricht wurde gelöscht",
-        "se eliminó este mensaje",
-    }
-)
 _PLACEHOLDER_STARTS: Final = (
     "we've removed this part of the conversation",
     "this tweet from @",
@@ -63,10 +37,10 @@ _PLACEHOLDER_STARTS: Final = (
 )
 _WITHHELD: Final = "has been withheld"
 _STARTS: Final = r"^[\x{200e}\x{200f} ]*(?i:" + "|".join(re.escape(start) for start in _PLACEHOLDER_STARTS) + ")"
-_LONGEST_PLACEHOLDER: Final = 80
+_LONGEST_PLACEHOLDER: Final = 160
 #: Bytes for which a text is looked at by itself: control characters, and what markup is made of.
 _ODD: Final = np.array([(byte < 32 and chr(byte) not in "\t\n\r") or byte == 127 for byte in range(256)])
-_FIRST: Final = _arrow.starts_of([*PLACEHOLDERS, *_MISSING, *_PLACEHOLDER_STARTS], anyhow="\u200e ")
+_FIRST: Final = _arrow.starts_of([*PLACEHOLDERS, *_MISSING, *_PLACEHOLDER_STARTS], anyhow="\u200e\u202a ")
 _ODD_IN_HTML: Final = _ODD | _arrow.bytes_in("<&")
 
 _LANGUAGES: Final[dict[str, str]] = {
@@ -108,9 +82,9 @@ _LANGUAGES: Final[dict[str, str]] = {
 }
 
 
-def clean_texts(values: pd.Series, *, is_html: bool) -> tuple[pd.Series, int]:
-    """Return texts, null where there is none, and how many were cut because they are too long."""
-    n_long = 0
+def clean_texts(values: pd.Series, *, is_html: bool) -> tuple[pd.Series, int, int]:
+    """Return texts, null where there is none, how many were cut as too long, and how many had been encoded twice."""
+    n_long = n_twice = 0
 
     def cut(value: Any) -> str | None:
         nonlocal n_long
@@ -118,12 +92,24 @@ def clean_texts(values: pd.Series, *, is_html: bool) -> tuple[pd.Series, int]:
         n_long += text is not None and len(text) > MAX_TEXT
         return text if text is None else text[:MAX_TEXT]
 
-    odd = _ODD_IN_HTML if is_html else _ODD
-    if (
-        quick := _arrow.texts(values, cut, odd=odd, longest=MAX_TEXT, starts=_FIRST, suspects=_may_be_none)
-    ) is not None:
-        return quick, n_long
-    return pd.Series([cut(value) for value in values.tolist()], index=values.index, dtype=object), n_long
+    array = _arrow.strings(values)
+    if array is None or may_need_reading(array):
+        read = [as_written(value) if isinstance(value, str) else value for value in values.tolist()]
+        n_twice = sum(
+            isinstance(old, str) and old != new and reread(old) != old
+            for old, new in zip(values.tolist(), read, strict=True)
+        )
+        values = pd.Series(read, index=values.index, dtype=object)
+    quick = _arrow.texts(values, cut, odd=_ODD_IN_HTML, longest=MAX_TEXT, starts=_FIRST, suspects=_may_be_none)
+    if quick is not None:
+        return quick, n_long, n_twice
+    return pd.Series([cut(value) for value in values.tolist()], index=values.index, dtype=object), n_long, n_twice
+
+
+def as_written(text: str) -> str:
+    """Return a text as its author wrote it: encoded once, and without its translation."""
+    text = reread(text)
+    return untranslated(text) if " Google)" in text else text
 
 
 def _may_be_none(texts: pa.Array) -> pa.Array:
@@ -133,7 +119,7 @@ def _may_be_none(texts: pa.Array) -> pa.Array:
 
     short = pc.less_equal(pc.binary_length(texts), _LONGEST_PLACEHOLDER)
     few = pc.if_else(short, texts, pa.scalar(None, type=pa.large_string()))
-    bare = pc.utf8_rtrim(pc.utf8_trim(pc.utf8_lower(few), characters="\u200e\u200f "), characters=".")
+    bare = pc.utf8_rtrim(pc.utf8_trim(pc.utf8_lower(few), characters="\u200e\u200f\u202a\u202c "), characters=".。")
     gone = pa.array([*PLACEHOLDERS, *(text.lower() for text in _MISSING)], type=pa.large_string())
     return pc.or_(pc.is_in(bare, value_set=gone), pc.match_substring_regex(texts, _STARTS))
 
@@ -146,9 +132,7 @@ def _clean(value: Any, *, is_html: bool) -> str | None:
     text: str = value[: 2 * MAX_TEXT]
     if not text.isprintable():
         text = _CONTROL.sub("", repair(text))
-    if is_html:
-        text = strip_html(text)
-    text = text.strip()
+    text = strip_html(text) if is_html else strip_markup(text)
     if not text or text in _MISSING or (len(text) < 400 and is_placeholder(text)):
         return None
     return text
@@ -162,9 +146,9 @@ def is_placeholder(text: str) -> bool:
     >>> is_placeholder("[removed]"), is_placeholder("removed it from my list")
     (True, False)
     """
-    lowered = text.strip("\u200e\u200f ").casefold().rstrip(".")
-    if lowered in PLACEHOLDERS:
+    if is_gone(text):
         return True
+    lowered = text.strip("\u200e\u200f ").casefold()
     if not lowered.startswith(_PLACEHOLDER_STARTS):
         return False
     return _WITHHELD in lowered or lowered.startswith(_PLACEHOLDER_STARTS[0])
@@ -183,19 +167,6 @@ def repair(text: str) -> str:
     return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
-def strip_html(text: str) -> str:
-    r"""Return the text of a piece of HTML.
-
-    Examples
-    --------
-    >>> strip_html("<p>C&#39;est <b>honteux</b><br>vraiment</p>")
-    "C'est honteux\nvraiment"
-    """
-    if "<" in text:
-        text = _TAG.sub("", _TAGS.sub("\n", text))
-    return html.unescape(text).strip()
-
-
 def number(value: Any) -> float:
     """Return a number from a cell such as "1.2K", "1 234", "1,234" or "12,5"; NaN where there is none.
 
@@ -207,7 +178,10 @@ def number(value: Any) -> float:
     nan
     """
     if isinstance(value, (int, float, np.number)) and not isinstance(value, bool):
-        return float(value)
+        try:
+            return float(value)
+        except OverflowError:  # whole numbers of any size are JSON
+            return np.inf
     match = _NUMBER.match(value.strip()) if isinstance(value, str) and len(value) < 40 else None
     if match is None:
         return np.nan
@@ -223,10 +197,10 @@ def numbers(values: pd.Series) -> pd.Series:
     """Return a column of floats."""
     if (quick := _arrow.whole_numbers(values)) is not None:
         return quick
-    direct = (
-        pd.to_numeric(values, errors="coerce") if values.dtype.kind != "b" else pd.Series(np.nan, index=values.index)
-    )
-    direct = direct.astype("float64")
+    direct = pd.Series(np.nan, index=values.index)
+    if values.dtype.kind != "b":
+        with contextlib.suppress(OverflowError):  # a whole number beyond all floats: each cell by itself
+            direct = pd.to_numeric(values, errors="coerce").astype("float64")
     odd = direct.isna() & values.notna()
     if odd.any():
         direct = direct.where(~odd, pd.Series([number(value) for value in values[odd]], index=values.index[odd]))
@@ -234,19 +208,43 @@ def numbers(values: pd.Series) -> pd.Series:
 
 
 def rating(value: Any) -> float:
-    """Return stars from a cell such as "4", "4/5", "4 étoiles" or "★★★★☆"; NaN where there are none.
+    """Return stars from a cell such as "4", "4/5", "4 étoiles", "FIVE" or "★★★★☆"; NaN where there are none.
 
     Examples
     --------
-    >>> rating("4/5"), rating("4,5 étoiles"), rating("★★★☆☆")
-    (4.0, 4.5, 3.0)
+    >>> rating("4/5"), rating("4,5 étoiles"), rating("★★★☆☆"), rating("FIVE_STARS"), rating("Rated 2 out of 5")
+    (4.0, 4.5, 3.0, 5.0, 2.0)
     """
     if isinstance(value, str):
-        if filled := value.count("★"):
+        if filled := value.count("★") or value.count("⭐"):
             return float(filled)
-        match = re.match(r"\s*(\d+(?:[.,]\d+)?)\s*(?:$|/|[^\W\d])", value[:40])
-        return float(match[1].replace(",", ".")) if match else np.nan
+        match = re.match(r"\s*(\d+(?:[.,]\d+)?)\s*(?:$|/|[^\W\d])", value[:40]) or _OUT_OF.search(value[:80])
+        if match:
+            return float(match[match.lastindex or 0].replace(",", "."))
+        words = re.findall(r"[^\W\d_]+", fold(value[:40]))
+        return next((_COUNTS[word] for word in words[:2] if word in _COUNTS), np.nan) if len(words) <= 3 else np.nan
     return number(value)
+
+
+_OUT_OF: Final = re.compile(
+    r"(\d(?:[.,]\d)?)\s*(?:stars?\s*)?(?:out of|of|/|sur|von|de|su|van|из)\s*(?:5|10)\b"
+    r"|(?:stars?|rating|note|rated)\W{1,3}(\d)\b",
+    re.IGNORECASE,
+)
+_COUNTS: Final = {
+    word: float(count)
+    for count, words in enumerate(
+        (
+            "one un une ein eins una uno um uma een",
+            "two deux zwei dos due dois duas twee",
+            "three trois drei tres tre drie",
+            "four quatre vier cuatro quattro quatro",
+            "five cinq funf cinco cinque vijf",
+        ),
+        start=1,
+    )
+    for word in words.split()
+}
 
 
 def language(value: Any) -> str | None:

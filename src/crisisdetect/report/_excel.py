@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
+from crisisdetect._writing import whole_file
 from crisisdetect.errors import MissingExtraError
 from crisisdetect.readers import quote_formula
 from crisisdetect.report._clean import clean
@@ -32,6 +33,8 @@ _CRISES: Final = (
 )
 _TIMES: Final = ("onset", "onset_low", "onset_high", "opened", "peak", "closed")
 _SEGMENTS: Final = ("stream", "channel", "start", "end", "level", "low", "high", "evidence", "start_low", "start_high")
+#: What leads back to a comment, or to whoever wrote it.
+_NAMING: Final = frozenset({"id", "by"})
 _QUESTIONS: Final = ("id", "timestamp", "text", "kind", "group", "answered", "by", "hours_to_answer", "hours_waiting")
 _CONCERNS: Final = ("number", "name", "n_comments", "n_before", "growth", "share_of_excess")
 _ACTIONS: Final = ("text", "role_name", "why", "source")
@@ -79,7 +82,8 @@ def write_workbook(
     }
     for key, (columns, rows) in sheets.items():
         _write(book, say(f"sheet_{key}"), columns, rows)
-    book.save(path)
+    with whole_file(path) as file:
+        book.save(file)
 
 
 def _write(book: Any, name: str, columns: Iterable[str], rows: Iterable[Iterable[Any]]) -> None:
@@ -192,7 +196,7 @@ def _questions(order: Sequence[Any], voices: Voices) -> Iterator[list[Any]]:
         questions = getattr(understanding, "questions", None)
         for row in () if questions is None else questions.to_dict("records"):
             row["text"] = voices.words(row["text"], limit=500, lines=True)
-            yield [number, *(row.get(key) for key in _QUESTIONS)]
+            yield [number, *(None if voices.hidden and key in _NAMING else row.get(key) for key in _QUESTIONS)]
 
 
 def _comments(summary: Mapping[str, Any]) -> Iterator[list[Any]]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from crisisdetect import locale
+from crisisdetect._writing import write_text
 from crisisdetect.errors import Message, ParameterError
 from crisisdetect.report._clean import clean
 from crisisdetect.report._figures import figures
@@ -200,7 +201,7 @@ class Report:
 
 
 def _write(path: str | PathLike[str], text: str) -> None:
-    _target(path).write_text(text, encoding="utf-8", newline="\n")
+    write_text(_target(path), text)
 
 
 def _target(path: str | PathLike[str]) -> Path:

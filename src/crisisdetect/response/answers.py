@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
 
+from crisisdetect._writing import whole_text
 from crisisdetect.errors import Message, ParameterError
 from crisisdetect.response.questions import expects_answer
 from crisisdetect.tables import check_comments
 from crisisdetect.words import Embed, group_texts
-
-if TYPE_CHECKING:
-    import os
 
 COLUMNS: Final = (
     "id",
@@ -305,5 +304,6 @@ def write_questions(questions: pd.DataFrame, path: str | os.PathLike[str]) -> in
     table["timestamp"] = [when.isoformat().replace("+00:00", "Z") for when in table["timestamp"]]
     for column in ("id", "text", "answer_id", "kind", "by"):
         table[column] = table[column].map(lambda cell: quote_formula(cell) if isinstance(cell, str) else cell)
-    table.to_csv(path, index=False, encoding="utf-8-sig", float_format="%.2f")
+    with whole_text(path, encoding="utf-8-sig", errors="replace") as file:
+        table.to_csv(file, index=False, lineterminator=os.linesep, float_format="%.2f")
     return len(table)

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, Final
 
+from crisisdetect._toml import load_toml
+from crisisdetect._writing import write_text
 from crisisdetect.errors import Message, ParameterError
 from crisisdetect.locale import name, say, speaking
 
@@ -130,7 +132,7 @@ class Policy:
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write the policy as TOML."""
-        Path(path).write_text(self.to_toml(), encoding="utf-8")
+        write_text(path, self.to_toml(), private=False)
 
     @classmethod
     def from_toml(cls, text: str) -> Policy:
@@ -142,7 +144,7 @@ class Policy:
             If it is no TOML, or names an unknown setting.
         """
         try:
-            data = tomllib.loads(text)
+            data = load_toml(text)
         except tomllib.TOMLDecodeError as error:
             msg = Message("The policy is no valid TOML: {error}.", error=error)
             raise ParameterError(msg) from error

@@ -34,7 +34,7 @@ class SentimentColumn:
         empty or its value unknown.
     mapping : dict
         What each value means, None for values without a meaning; for a score, what its ends and its middle mean.
-    kind : {"labels", "stars", "score", "boolean"}
+    kind : {"labels", "stars", "score", "boolean", "nps"}
         What the values are.
     n_unknown : int
         Rows with a value that has no meaning.
@@ -85,6 +85,8 @@ def sentiment_from_column(values: pd.Series, *, mapping: Mapping[object, str | N
       "mixed" counts as neutral; "not rated" and the like as no sentiment);
     - stars, ``4 étoiles``, ``★★★★``, ``4/5``, or bare numbers from 1 to 5 of which one is at least 4: up to 2
       negative, from 4 positive, between them neutral;
+    - whole numbers from 0 to 10 in a column whose name says NPS or "recommend": 0 to 6 negative, 7 and 8 neutral, 9 and
+      10 positive, as the Net Promoter Score has it (Reichheld 2003);
     - scores from -1 to 1, of which some are below 0, and scores from 0 to 100, of which some are below and some above
       50: in proportion, so that -0.5 is half negative and half neutral;
     - numbers from 0 to 1, or percentages, in a column whose name says "negative": the probability of negative;
@@ -96,8 +98,9 @@ def sentiment_from_column(values: pd.Series, *, mapping: Mapping[object, str | N
         The column.
     mapping : mapping, optional
         What each value means: "negative", "neutral", "positive" or None. A key is a value, or a range of numbers as a
-        pair ``(low, high)`` or as ``"low..high"``: closed below, open above, but the highest range closed on both
-        sides. Values without a key are counted as unknown.
+        pair ``(low, high)`` or as ``"low..high"``, both ends with it: ``{"0..6": "negative", "7..8": "neutral"}``.
+        Where one range ends on the number on which another begins, that number belongs to the upper one. Values
+        without a key are counted as unknown.
 
     Returns
     -------
@@ -161,16 +164,12 @@ def _by_mapping(distinct: Sequence[object], mapping: Mapping[object, str | None]
             ranges[ends] = label
         else:
             exact[_key(key)] = label
-    top = max((high for _, high in ranges), default=0.0)
     meanings: Meanings = {}
     matched = False
     for value in distinct:
-        n = number_of(value)
-        hits = [
-            label for (low, high), label in ranges.items() if n is not None and (low <= n < high or n == high == top)
-        ]
-        matched |= _key(value) in exact or bool(hits)
-        meanings[value] = exact[_key(value)] if _key(value) in exact else hits[0] if hits else None
+        hit, label = _in_ranges(number_of(value), ranges)
+        matched |= _key(value) in exact or hit
+        meanings[value] = exact.get(_key(value), label)
     if distinct and not matched:
         msg = Message(
             "None of the {n_distinct} distinct values of the column {name!r} is in the 'mapping' parameter.",
@@ -181,6 +180,14 @@ def _by_mapping(distinct: Sequence[object], mapping: Mapping[object, str | None]
     kind: Kind = "score" if ranges else "boolean" if all(isinstance(key, bool) for key in mapping) else "labels"
     shown: Meanings = {key: None if word is None else label_of(word) for key, word in mapping.items()}
     return kind, shown, certain(list(meanings.values()))
+
+
+def _in_ranges(n: float | None, ranges: Mapping[tuple[float, float], Label | None]) -> tuple[bool, Label | None]:
+    """Return whether a number is in a range, and what it means: where two ranges meet, the upper one counts."""
+    if n is None:
+        return False, None
+    hits = [(low, label) for (low, high), label in ranges.items() if low <= n <= high]
+    return (True, max(hits, key=lambda hit: hit[0])[1]) if hits else (False, None)
 
 
 def _range(key: object) -> tuple[float, float] | None:

@@ -7,7 +7,7 @@ import json
 import math
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal, cast
 
 import numpy as np
 
@@ -16,12 +16,16 @@ from crisisdetect.scoring._text import RULES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from types import ModuleType
 
     from onnxruntime import InferenceSession
     from tokenizers import Tokenizer
 
 #: Version of the layout of a model folder.
 FORMAT: Final = 1
+
+#: Environment variable that keeps onnxruntime from collecting and sending anything, when set before it is loaded.
+_NO_TELEMETRY: Final = "ORT_DISABLE_TELEMETRY"
 
 #: How the large matrices are multiplied: as bytes, as floats, or as is faster on this processor.
 Precision = Literal["auto", "float32", "int8"]
@@ -194,6 +198,21 @@ def open_tokenizer(content: bytes, *, source: Path) -> Tokenizer:
         raise ModelError(msg) from error
 
 
+def quiet_onnxruntime() -> ModuleType:
+    """Return onnxruntime with its telemetry switched off.
+
+    From release 1.29 on its builds keep a device id and a database of events under the user's cache and connect to
+    their maker, unless ``ORT_DISABLE_TELEMETRY`` is set before the library is loaded. It is set for this process and
+    those that it starts. Where a program has loaded the library already, what can still be switched off is.
+    """
+    os.environ[_NO_TELEMETRY] = "1"
+    import onnxruntime
+
+    if (switch_off := getattr(onnxruntime, "disable_telemetry_events", None)) is not None:
+        switch_off()
+    return cast("ModuleType", onnxruntime)
+
+
 def open_session(
     model: bytes | Path, *, source: Path, threads: int | None, precision: Precision = "auto"
 ) -> InferenceSession:
@@ -218,8 +237,7 @@ def open_session(
             precision=precision,
         )
         raise ParameterError(msg)
-    import onnxruntime
-
+    onnxruntime = quiet_onnxruntime()
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads or usable_cpus()
     options.inter_op_num_threads = 1

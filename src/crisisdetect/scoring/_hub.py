@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -13,6 +14,7 @@ from crisisdetect.scoring._folder import is_own_layout, open_session, open_token
 from crisisdetect.scoring._labels import map_labels
 from crisisdetect.scoring._onnx import OnnxScorer
 from crisisdetect.scoring._tokens import Encoder, probabilities
+from crisisdetect.scoring._trial import try_apart
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -143,6 +145,7 @@ def from_hub_id(model_id: str, *, revision: str | None = None, local_files_only:
     """
 
     def fetch(files: Sequence[str]) -> Path:
+        os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
         from huggingface_hub import snapshot_download
 
         try:
@@ -166,12 +169,15 @@ def from_hub_id(model_id: str, *, revision: str | None = None, local_files_only:
     config = read_config(folder)
     name = f"{model_id}@{folder.name[:8]}"
     if is_own_layout(config):
-        return OnnxScorer.from_folder(fetch(["model.onnx"]))
+        folder = fetch(["model.onnx"])
+        try_apart(folder)
+        return OnnxScorer.from_folder(folder)
     map_labels(_label_names(config, folder), source=model_id)  # before weights are downloaded that are of no use
     fetch([file for path in _ONNX for file in (path, f"{path}_data")])
     if not any((folder / path).is_file() for path in _ONNX):
         _need_torch(name)
         fetch(_WEIGHTS)
+    try_apart(folder)
     return from_hub_folder(folder, name=name)
 
 

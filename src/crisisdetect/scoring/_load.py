@@ -16,6 +16,7 @@ from crisisdetect.scoring._folder import is_own_layout, read_config
 from crisisdetect.scoring._hub import TorchScorer, from_hub_folder, from_hub_id, is_hub_id
 from crisisdetect.scoring._labels import map_labels
 from crisisdetect.scoring._onnx import OnnxScorer
+from crisisdetect.scoring._trial import try_apart
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -187,5 +188,6 @@ def _from_name(spec: str, *, revision: str | None, local_files_only: bool) -> Sc
             )
             raise ParameterError(msg)
         config = read_config(folder)
+        try_apart(folder)
         return OnnxScorer.from_folder(folder) if is_own_layout(config) else from_hub_folder(folder)
     return from_hub_id(spec, revision=revision, local_files_only=local_files_only)

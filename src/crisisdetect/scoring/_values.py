@@ -22,7 +22,7 @@ from crisisdetect.scoring._labels import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-Kind = Literal["labels", "stars", "score", "boolean"]
+Kind = Literal["labels", "stars", "score", "boolean", "nps"]
 Meanings: TypeAlias = dict[object, Label | None]
 Reading: TypeAlias = tuple[Kind, Meanings, NDArray[np.float32]]
 
@@ -45,13 +45,18 @@ _BOOLEANS: Final = {
 _NUMBER: Final = re.compile(r"\s*([+-]?\d+(?:[.,]\d+)?)\s*%?\s*")
 _SAYS_NEGATIVE: Final = re.compile(r"negat|\bneg\b")
 _SAYS_POSITIVE: Final = re.compile(r"posit|\bpos\b")
+_SAYS_NPS: Final = re.compile(
+    r"\bnps\b|net ?promoter|recommend|recommand|empfehl|weiterempf|recomend|raccomand|consigli|aanbevel|"
+    r"\b(?:0|zero)\b.{0,12}\b10\b"
+)
+_MOST_NPS: Final = 10
 
 #: More distinct values than this are no labels but free text.
 _MOST_LABELS: Final = 1_000
 
 HINT: Final = (
-    'Hint: say it with mapping={"value": "negative", ...}, for numbers with ranges: '
-    'mapping={"0..40": "negative", "40..60": "neutral", "60..100": "positive"}'
+    'Hint: say it with sentiment_mapping={"value": "negative", ...}, for numbers with ranges: '
+    'sentiment_mapping={"0..6": "negative", "7..8": "neutral", "9..10": "positive"}'
 )
 
 
@@ -78,6 +83,7 @@ _label_of_number: Final[dict[Kind, Callable[[float], Label]]] = {
     "labels": lambda n: _SENTIMENTS[int(n) + 1],
     "stars": label_of_stars,
     "boolean": lambda n: "negative" if n else "neutral",
+    "nps": lambda n: "negative" if n <= 6 else "neutral" if n <= 8 else "positive",
 }
 
 
@@ -85,6 +91,9 @@ def _scale(numbers: list[float], *, percent: bool, name: str) -> tuple[Kind, Mea
     """Tell what a column of numbers is, and for a score what its fixed points mean."""
     low, high, seen = min(numbers), max(numbers), set(numbers)
     top = 100.0 if percent or high > 1 else 1.0
+    whole = all(n == int(n) for n in seen)
+    if whole and low >= 0 and high <= _MOST_NPS and high > 5 and not percent and _is_nps(seen, name):
+        return "nps", {}
     if _SAYS_NEGATIVE.search(canonical(name)):
         if seen <= {0.0, 1.0} and not percent:
             return "boolean", {}
@@ -106,6 +115,11 @@ def _scale(numbers: list[float], *, percent: bool, name: str) -> tuple[Kind, Mea
         hint=HINT,
     )
     raise ParameterError(msg)
+
+
+def _is_nps(seen: set[float], name: str) -> bool:
+    """Whether whole numbers up to 10 are answers to "would you recommend us?": by the name, or as all eleven occur."""
+    return bool(_SAYS_NPS.search(canonical(name))) or seen >= set(range(_MOST_NPS + 1))
 
 
 def _by_name(told: list[object], *, name: str) -> tuple[Kind, Meanings]:

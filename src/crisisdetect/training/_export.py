@@ -19,6 +19,7 @@ import numpy as np
 import onnx
 from onnx import TensorProto, helper, numpy_helper
 
+from crisisdetect._writing import whole_file, write_text
 from crisisdetect.errors import Message, ModelError
 from crisisdetect.scoring._text import RULES
 from crisisdetect.training._calibrate import SCALES
@@ -93,7 +94,8 @@ def export(
                 path=path,
             )
             raise ModelError(msg)
-        path.write_bytes(content)
+        with whole_file(path, private=False) as file:
+            file.write(content)
     config = {
         "format": 1,
         **card,
@@ -104,7 +106,7 @@ def export(
         **({"shared": True} if shared else {}),
         "files": {path.name: hashlib.sha256(content).hexdigest() for path, content in written.items()},
     }
-    (out / "config.json").write_text(json.dumps(config, indent=2) + "\n", encoding="utf-8")
+    write_text(out / "config.json", json.dumps(config, indent=2) + "\n", private=False)
     return out
 
 

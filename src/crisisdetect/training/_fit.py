@@ -18,6 +18,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 from tqdm import tqdm
 
+from crisisdetect._writing import whole_file
 from crisisdetect.errors import Message, ModelError
 from crisisdetect.scoring._heads import Kind
 from crisisdetect.training._model import Classifier
@@ -266,6 +267,5 @@ def _fingerprint(ids: Sequence[Sequence[int]], tasks: Sequence[Task], settings: 
 
 
 def _save(state: dict[str, object], path: Path) -> None:
-    part = path.with_suffix(".part")
-    torch.save(state, part)
-    part.replace(path)
+    with whole_file(path) as file:
+        torch.save(state, file)

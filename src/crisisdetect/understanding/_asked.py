@@ -55,7 +55,7 @@ def asked_most(questions: pd.DataFrame, *, n: int = 3) -> tuple[tuple[str, int],
         text = _typical([asking_part(str(text)) for text in rows.loc[rows["group"] == group, "text"]])
         if text is None:
             continue
-        said = " ".join(_EMOJI.sub(" ", redact(text, lang=spoken())).split())
+        said = redact(" ".join(_EMOJI.sub(" ", text).split()), lang=spoken())
         found.append((said, int(sizes[group])))
         if len(found) == n:
             break

@@ -1,0 +1,220 @@
+"""How well coordination is told, and how sure: ``python -m benchmarks.quality.coordination --data DIR``.
+
+Plants campaigns of five kinds, of 5 to 60 % of the comments, in real streams (a folder as ``benchmarks.quality.crises``
+describes it), looks at the streams as they are, and compares pairs of rewordings written for this package
+(``tests/data/coordination``). Prints Markdown tables; what was missed is named.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import sys
+import zlib
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from benchmarks.quality._campaigns import KINDS, plant
+from benchmarks.quality._streams import Stream, comments_of, read_streams
+from crisisdetect.campaigns import coordination, sentence_vectors
+from crisisdetect.campaigns._judge import judged
+from crisisdetect.series import wilson
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    Embed = Callable[[Sequence[str]], np.ndarray]
+
+#: Honest comments of a period that are looked at, and so many times as many before it.
+PERIOD, BEFORE = 1_400, 0.7
+
+#: Honest comments of each stream that pairs are made with.
+PAIRED = 100
+
+#: Parts of the comments that campaigns make up.
+SHARES = (0.05, 0.1, 0.2, 0.4, 0.6)
+
+WRITTEN = Path(__file__).parents[2] / "tests" / "data" / "coordination" / "rewordings.tsv"
+
+
+class Cached:
+    """Vectors that are kept in a folder between runs, by text."""
+
+    def __init__(self, embed: Embed, folder: Path | None) -> None:
+        self._embed, self._folder = embed, folder
+        self._known: dict[str, np.ndarray] = {}
+        if folder is not None:
+            for path in sorted(folder.glob("vectors-*.npz")):
+                with np.load(path) as kept:
+                    self._known |= dict(zip(kept["keys"].tolist(), kept["vectors"], strict=True))
+
+    def __call__(self, texts: Sequence[str]) -> np.ndarray:
+        """Return the vectors of texts."""
+        keys = [hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=12).hexdigest() for text in texts]
+        new = {key: text for key, text in zip(keys, texts, strict=True) if key not in self._known}
+        if new:
+            vectors = np.asarray(self._embed(list(new.values())), dtype=np.float16)
+            self._known |= dict(zip(new, vectors, strict=True))
+            if self._folder is not None:
+                name = f"vectors-{next(iter(new))}.npz"
+                np.savez(self._folder / name, keys=np.array(list(new)), vectors=vectors)
+        return np.stack([self._known[key] for key in keys]).astype(np.float32)
+
+
+def honest_of(stream: Stream, n: int = PERIOD) -> pd.DataFrame | None:
+    """Return comments of a stream around its first crisis, or its last ones, as a scored table."""
+    frame = comments_of(stream, labels=False).dropna(subset=["text"])
+    frame = (
+        frame[frame["text"].str.strip() != ""].sort_values(["timestamp", "id"], kind="stable").reset_index(drop=True)
+    )
+    if frame.empty:
+        return None
+    before, cut = int(BEFORE * n), max(len(frame) - n, len(frame) // 2)
+    if stream.crises:
+        cut = int((frame["timestamp"] < stream.crises[0].onset).sum())
+    frame = frame.iloc[max(0, cut - before) : cut + n].reset_index(drop=True)
+    start = frame["timestamp"].iloc[min(len(frame) - 1, min(cut, before))]
+    frame[["p_negative", "p_neutral", "p_positive"]] = [0.4, 0.3, 0.3]
+    frame.attrs["start"] = start
+    return frame
+
+
+def planted_rows(
+    streams: Sequence[Stream], embed: Embed | None, kinds: Sequence[str], seed: int, n: int
+) -> pd.DataFrame:
+    """Return one row a planted campaign: truth, interval, and what was found."""
+    rows: list[dict[str, Any]] = []
+    for stream in streams:
+        place = zlib.crc32(stream.name.encode())  # the same campaigns whichever streams are asked for
+        honest = honest_of(stream, n)
+        if honest is None:
+            continue
+        for number, kind in enumerate(kinds):
+            rng = np.random.default_rng([seed, place, number])
+            share = SHARES[(place + number + seed) % len(SHARES)]
+            both, planted = plant(honest, kind, share, rng=rng)
+            start = honest.attrs["start"]
+            inside = (both["timestamp"] >= start).to_numpy()
+            found, mask = judged(both, start, None, embed)
+            truth = float((planted & inside).sum() / inside.sum())
+            low, high = (found.comments.low, found.comments.high) if found.comments else (0.0, 1.0)
+            rows.append(
+                {
+                    "stream": stream.name, "kind": kind, "n": int(inside.sum()), "truth": truth, "low": low,
+                    "high": high, "covers": low <= truth <= high, "width": high - low, "said": found.is_campaign,
+                    "recall": float(mask[planted].mean()), "wrong": float(mask[~planted & inside].mean()),
+                }
+            )  # fmt: skip
+            print(*(f"{key}={value}" for key, value in rows[-1].items()), file=sys.stderr, flush=True)
+    return pd.DataFrame(rows)
+
+
+def table(frame: pd.DataFrame) -> str:
+    """Return a frame as a Markdown table."""
+    lines = [f"| {' | '.join(map(str, frame.columns))} |", "|" + "---|" * frame.shape[1]]
+    cells = (
+        [f"{cell:.3f}" if isinstance(cell, float) else str(cell) for cell in row] for row in frame.to_numpy(object)
+    )
+    return "\n".join([*lines, *(f"| {' | '.join(row)} |" for row in cells)])
+
+
+def part(k: float, n: float) -> str:
+    """Return a share in percent with its 95 % interval."""
+    low, high = wilson(np.array([float(k)]), np.array([float(n)]))
+    return f"{100 * k / max(n, 1):.1f} % ({100 * low[0]:.0f}–{100 * high[0]:.0f}; {k:.0f}/{n:.0f})"
+
+
+def planted_tables(rows: pd.DataFrame) -> str:
+    """Return coverage, width, recall and false members by kind, and the misses by name."""
+    out = [
+        {
+            "kind": kind, "covers": part(some["covers"].sum(), len(some)), "width, median": some["width"].median(),
+            "width, 90 %": some["width"].quantile(0.9), "campaign said": part(some["said"].sum(), len(some)),
+            "found, mean": some["recall"].mean(), "found, spread": some["recall"].std(),
+            "honest comments taken": some["wrong"].mean(),
+        }
+        for kind, some in [*rows.groupby("kind", sort=False), ("all", rows)]
+    ]  # fmt: skip
+    missed = rows[~rows["covers"] | ~rows["said"]]
+    return table(pd.DataFrame(out)) + "\n\nNot covered, or not said:\n\n" + (table(missed) if len(missed) else "none")
+
+
+def as_they_are(streams: Sequence[Stream], embed: Embed | None, n: int) -> str:
+    """Return what is said of streams in which nothing was planted."""
+    rows = []
+    for stream in streams:
+        honest = honest_of(stream, n)
+        if honest is None:
+            continue
+        found = coordination(honest, honest.attrs["start"], embed=embed)
+        rows.append(
+            {
+                "stream": stream.name, "role": stream.role, "comments": found.n_comments, "campaign": found.is_campaign,
+                "share": found.comments.share if found.comments else float("nan"),
+                "high": found.comments.high if found.comments else float("nan"),
+                "groups": "; ".join(f"{group.kind} {group.n_comments}" for group in found.groups),
+                "limits": ", ".join(found.limits),
+            }
+        )  # fmt: skip
+        print(*(f"{key}={value}" for key, value in rows[-1].items()), file=sys.stderr, flush=True)
+    frame = pd.DataFrame(rows)
+    return f"A campaign is claimed in {int(frame['campaign'].sum())} of {len(frame)} streams.\n\n{table(frame)}"
+
+
+def pairs(embed: Embed, honest: Sequence[str]) -> str:
+    """Return how many pairs of rewordings are told, at one false pair of different messages in a million."""
+    rows = pd.read_csv(WRITTEN, sep="\t", quoting=3)
+    vectors = embed(rows["text"].tolist())
+    vectors = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+    first, second = np.triu_indices(len(rows), 1)
+    alike = (vectors @ vectors.T)[first, second]
+    same = rows["message"].to_numpy()[first] == rows["message"].to_numpy()[second]
+    one, other = rows["lang"].to_numpy()[first], rows["lang"].to_numpy()[second]
+    others = embed(list(honest)) if honest else np.zeros((0, vectors.shape[1]))
+    others = others / np.maximum(np.linalg.norm(others, axis=1, keepdims=True), 1e-9)
+    wrong = np.sort(np.concatenate([alike[~same], (vectors @ others.T).ravel()]))[::-1]
+    least = float(wrong[int(len(wrong) / 1e6)]) + 1e-6
+    out = [f"{len(wrong):,} pairs of different messages; cosine from {least:.3f} on: one in a million.", ""]
+    for name, those in (
+        ("en", same & (one == "en") & (other == "en")),
+        ("fr", same & (one == "fr") & (other == "fr")),
+        ("across", same & (one != other)),
+    ):
+        out.append(f"- {name}: {part((alike[those] >= least).sum(), those.sum())}")
+    return "\n".join(out)
+
+
+def main() -> None:
+    """Run the benchmark."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", type=Path, required=True, help="folder of streams, as benchmarks.quality.crises")
+    parser.add_argument("--streams", nargs="*", default=[], help="names of streams; all by default")
+    parser.add_argument("--kinds", nargs="*", choices=KINDS, default=list(KINDS), help="kinds of campaigns")
+    parser.add_argument("--seed", type=int, action="append", help="seed of the campaigns; several may be given")
+    parser.add_argument("--comments", type=int, default=PERIOD, help="honest comments of a period")
+    parser.add_argument("--meaning", action="store_true", help="with vectors of sentences (extra 'meaning')")
+    parser.add_argument("--cache", type=Path, help="folder that keeps the vectors between runs")
+    parser.add_argument("--only", choices=("planted", "as-they-are", "pairs"), help="one part of it")
+    given = parser.parse_args()
+    streams = [stream for stream in read_streams(given.data, given.streams) if stream.has_text]
+    embed = Cached(sentence_vectors(), given.cache) if given.meaning else None
+    if given.only in (None, "planted"):
+        rows = [planted_rows(streams, embed, given.kinds, seed, given.comments) for seed in given.seed or [0]]
+        print("\n## Planted campaigns\n\n" + planted_tables(pd.concat(rows, ignore_index=True)), flush=True)
+    if given.only in (None, "as-they-are"):
+        print("\n## Streams as they are\n\n" + as_they_are(streams, embed, given.comments), flush=True)
+    if embed is not None and given.only in (None, "pairs"):
+        honest = [
+            str(text)[:300]
+            for stream in streams
+            if (f := honest_of(stream)) is not None
+            for text in f["text"].head(PAIRED)
+        ]
+        print("\n## Rewordings\n\n" + pairs(embed, honest), flush=True)
+
+
+if __name__ == "__main__":
+    main()

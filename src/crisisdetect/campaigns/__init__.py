@@ -1,0 +1,21 @@
+"""How much of a period is coordinated: copies, rewordings and translations of one hand, with an interval."""
+
+from crisisdetect.campaigns._counted import counted
+from crisisdetect.campaigns._judge import coordinated_rows, coordination
+from crisisdetect.campaigns._records import EVIDENCE, KINDS, LIMITS, Coordination, Group, Share
+from crisisdetect.campaigns._vectors import sentence_vectors
+from crisisdetect.campaigns._wording import describe
+
+__all__ = [
+    "EVIDENCE",
+    "KINDS",
+    "LIMITS",
+    "Coordination",
+    "Group",
+    "Share",
+    "coordinated_rows",
+    "coordination",
+    "counted",
+    "describe",
+    "sentence_vectors",
+]

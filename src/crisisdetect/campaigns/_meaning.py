@@ -1,0 +1,137 @@
+"""Groups of rewordings and translations of one message, by vectors of sentences."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from crisisdetect.campaigns._alike import least_alike
+from crisisdetect.errors import Message, ParameterError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from numpy.typing import NDArray
+
+    Embed = Callable[[Sequence[str]], NDArray[np.floating]]
+
+#: Cosine from which two comments say the same thing: at it, one pair of different messages in a million is confused.
+SAME: Final = 0.7
+
+#: Comments that may be the centre of a group; a campaign of one comment in a hundred has forty among them.
+MOST_CENTRES: Final = 4_000
+
+#: Comments whose likeness to the centres is computed at a time.
+AT_A_TIME: Final = 4_096
+
+#: Characters of a text that become a vector, and words that it must have.
+MOST_CHARACTERS: Final = 300
+LEAST_WORDS: Final = 6
+
+#: A group stands out where it is so many times as large as its like outside the period lets expect.
+TIMES_USUAL: Final = 4.0
+
+#: Most groups that are looked for.
+MOST_GROUPS: Final = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Reworded:
+    """Comments of the period, by place, that say what the comment at ``centre`` says, and how many outside do."""
+
+    members: NDArray[np.int64]
+    outside: int
+    centre: int
+
+
+def find_reworded(
+    texts: Sequence[str], words: NDArray[np.int64], n_inside: int, embed: Embed, *, same: float = SAME
+) -> tuple[Reworded, ...]:
+    """Return groups of comments of a period that say the same thing more often than honest streams do.
+
+    Every comment is compared with at most ``MOST_CENTRES`` of them: time grows with the number of comments.
+
+    Parameters
+    ----------
+    texts : sequence of str
+        The texts of the period's comments, then of those outside.
+    words : ndarray of int
+        Words of each.
+    n_inside : int
+        How many are of the period.
+    embed : callable
+        Texts to an array of one vector a row.
+    same : float, default=SAME
+        Cosine from which two texts say the same thing; it belongs to the vectors.
+
+    Returns
+    -------
+    tuple of Reworded
+        Largest first.
+    """
+    at = np.flatnonzero(words >= LEAST_WORDS)
+    inside = int((at < n_inside).sum())
+    if inside < 2:
+        return ()
+    vectors = vectors_of([texts[i] for i in at.tolist()], embed)
+    ours, theirs = vectors[:inside], vectors[inside:]
+    centres = np.linspace(0, inside - 1, min(inside, MOST_CENTRES)).astype(np.int64)
+    ratio = n_inside / max(1, len(texts) - n_inside)
+    usual = _near(vectors[centres], theirs, same).astype(float) * ratio
+    free = np.ones(inside, dtype=bool)
+    found: list[Reworded] = []
+    count = _near(vectors[centres], ours, same)
+    while len(found) < MOST_GROUPS:
+        best = int(np.argmax(count - TIMES_USUAL * usual))
+        if count[best] < max(least_alike(n_inside), TIMES_USUAL * usual[best]):
+            break
+        taken = _members(ours, free, vectors[centres[best]], same)
+        outside = int((theirs @ _middle(ours[taken]) >= same).sum()) if len(theirs) else 0
+        found.append(Reworded(at[taken], outside, int(at[centres[best]])))
+        free[taken] = False
+        count = count - _near(vectors[centres], ours[taken], same)
+        count[best] = 0
+    return tuple(sorted(found, key=lambda one: (-len(one.members), one.centre)))
+
+
+def vectors_of(texts: Sequence[str], embed: Embed) -> NDArray[np.float32]:
+    """Return a vector of length 1 for each text; equal texts are embedded once.
+
+    Raises
+    ------
+    ParameterError
+        If ``embed`` returns no array of finite numbers with one row a text.
+    """
+    distinct: dict[str, int] = {}
+    place = np.fromiter((distinct.setdefault(text[:MOST_CHARACTERS], len(distinct)) for text in texts), np.int64)
+    vectors = np.asarray(embed(list(distinct)), dtype=np.float32)
+    if vectors.ndim != 2 or len(vectors) != len(distinct) or not np.isfinite(vectors).all():
+        msg = Message(
+            "embed must return finite vectors, one a text: {n_distinct} rows. Got shape {shape} instead.",
+            n_distinct=len(distinct),
+            shape=vectors.shape,
+        )
+        raise ParameterError(msg)
+    return (vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12))[place]
+
+
+def _near(centres: NDArray[np.float32], vectors: NDArray[np.float32], same: float) -> NDArray[np.int64]:
+    total = np.zeros(len(centres), dtype=np.int64)
+    for start in range(0, len(vectors), AT_A_TIME):
+        total += (centres @ vectors[start : start + AT_A_TIME].T >= same).sum(axis=1)
+    return total
+
+
+def _middle(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+    middle = vectors.mean(axis=0)
+    return middle / max(float(np.linalg.norm(middle)), 1e-12)
+
+
+def _members(
+    vectors: NDArray[np.float32], free: NDArray[np.bool_], centre: NDArray[np.float32], same: float
+) -> NDArray[np.int64]:
+    """Return the free comments near the middle of those near a centre: the middle is nearer to all than a member is."""
+    taken = free & (vectors @ centre >= same)
+    return np.flatnonzero(free & ((vectors @ _middle(vectors[taken]) >= same) | taken))
