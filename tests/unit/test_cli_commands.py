@@ -117,7 +117,7 @@ def test_report_of_a_folder_of_parts(export, tmp_path):
 
     cd.score_in_parts(export, tmp_path / "parts", scorer=scorer, progress=False)
     done = invoke("report", "parts", "-o", "r.md", "--lang", "fr")
-    n = len(pd.read_csv(export))
+    n = f"{len(pd.read_csv(export)):,}".replace(",", "\u202f")
     assert f"{n} lues, {n} notées" in done.stderr
     assert "commentaires" in (tmp_path / "r.md").read_text("utf-8")
 

@@ -367,7 +367,9 @@ def test_events_name_what_is_meant_and_no_codes():
     assert "(strange)" in Event(kind="gravity", stream="shop", detail="strange", **about).in_words()
     silent = Event(kind="no_data", stream="all", detail="2024-02-25T18:00:00Z", **about)
     assert silent.in_words().startswith("No comments since 25 February 2024, 18:00 UTC, ")
-    assert silent.in_words("fr").startswith("Aucun commentaire depuis le 25\u00a0février 2024 à 18\u00a0h\u00a000 UTC")
+    assert silent.in_words("fr").startswith(
+        "Aucun commentaire depuis le 25\u00a0février\u00a02024 à 18\u00a0h\u00a000 UTC"
+    )
 
 
 def test_an_explanation_says_what_would_end_the_alarm(monitor):

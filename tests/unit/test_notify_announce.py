@@ -193,14 +193,14 @@ def test_settings_hold(desk, tmp_path):
     assert desk.taken == []
     (notice,) = other.taken
     assert notice.title == "[alerte] tous les commentaires\u00a0: commentaires négatifs en excès"
-    assert "Prévenir\u00a0: direction." in notice.body
+    assert "À prévenir\u00a0: direction." in notice.body
     assert "«\u00a0Quel dommage\u00a0»" in notice.body
     assert notice.body.endswith("https://example.org/runbook")
 
 
 def test_the_language_is_that_of_the_result(tell, desk):
     tell(crisis(), lang="fr")
-    assert "Prévenir\u00a0: " in desk.taken[0].body
+    assert "À prévenir\u00a0: " in desk.taken[0].body
 
 
 def test_nothing_of_the_caller_is_changed(tell):

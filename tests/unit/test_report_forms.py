@@ -61,7 +61,7 @@ def test_plot_draws_the_line_the_levels_and_the_moments(pyplot):
     axes = plot(result_of())
     labels = {text.get_text() for text in axes.get_legend().get_texts()}
     assert {"negative comments", "usual range", "expected", "level between changes", "episode"} <= labels
-    assert [text.get_text().strip() for text in axes.texts] == ["began", "noticeable"]
+    assert [text.get_text().strip() for text in axes.texts] == ["began", "detectable"]
     line = next(line for line in axes.lines if line.get_label() == "negative comments")
     np.testing.assert_array_equal(line.get_ydata(), series_of()["n_negative"])
     styles = {line.get_label(): line.get_linestyle() for line in axes.lines}
