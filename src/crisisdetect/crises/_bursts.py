@@ -11,7 +11,14 @@ import pandas as pd
 
 from crisisdetect.baseline import Reference, wander_of
 from crisisdetect.crises._decide import Sums, compare
-from crisisdetect.segmentation._windows import Demand, calm_window_gains, gain_over, lengths_of, needed_gain
+from crisisdetect.segmentation._windows import (
+    GOES_ON_DAYS,
+    Demand,
+    calm_window_gains,
+    gain_over,
+    lengths_of,
+    needed_gain,
+)
 from crisisdetect.series import wilson
 
 if TYPE_CHECKING:
@@ -87,8 +94,8 @@ class Bursts:
         v = float(self.wander.variance(np.array([float(end - begin)]), self.per_day)[0])
         return compare(during, before, self.unit + v * expected, self.counts.share_dispersion)
 
-    def gains(self, begin: Bins, end: Bins) -> Floats:
-        """Return what stretches gain; 0 where nothing is known or they are not material."""
+    def gains(self, begin: Bins, end: Bins, *, by_then: bool = False) -> Floats:
+        """Return what stretches gain, 0 where nothing is known or they are not material; no later data ``by_then``."""
         k, e = self.sums[:2, end] - self.sums[:2, begin]
         usual = self.reference.usual(begin, end)
         level = np.divide(usual.k + 0.5 * self.unit, usual.e, out=np.full(len(k), np.inf), where=usual.known)
@@ -96,6 +103,10 @@ class Bursts:
         out = np.zeros(len(k))
         used = (e > 0) & usual.known
         used[used] &= self.demand.met(k[used], expected[used])
+        two_days = np.minimum(begin + GOES_ON_DAYS * self.per_day, len(self.counts.k))
+        two_days = np.minimum(two_days, end) if by_then else two_days
+        later, exposure = self.sums[:2, two_days] - self.sums[:2, begin]
+        used[used] &= self.demand.lasts(k[used] - expected[used], later[used], level[used] * exposure[used])
         if used.any():
             against = type(usual)(*(column[used] for column in usual))
             out[used] = self.gain_of(k[used], expected[used], against, (end - begin)[used])
@@ -111,7 +122,7 @@ class Bursts:
     def opened(self, begin: int, end: int) -> int | None:
         """Return the first bin by whose end a stretch from ``begin`` on is a burst, None if there is none."""
         ends = np.arange(begin + 1, end + 1)
-        reached = np.flatnonzero(self.gains(np.full(len(ends), begin), ends) >= self.needed)
+        reached = np.flatnonzero(self.gains(np.full(len(ends), begin), ends, by_then=True) >= self.needed)
         return int(ends[reached[0]] - 1) if len(reached) else None
 
     def _reference(self) -> Reference:

@@ -10,15 +10,11 @@ import pandas as pd
 from crisisdetect.crises._decide import SAME_EPISODE, Counts, Episode, Excess, Materiality, episodes, opened_at
 from crisisdetect.crises._people import people
 from crisisdetect.crises._records import Reason
+from crisisdetect.segmentation._windows import GOES_ON_DAYS, LARGE, LASTING
 
 if TYPE_CHECKING:
     from crisisdetect.crises._bursts import Burst, Bursts
     from crisisdetect.crises._decide import Sums
-
-#: A burst of less than the first times the least excess has to bring the second times as much within some time.
-LARGE: Final = 1.5
-LASTING: Final = 2.0
-GOES_ON: Final = pd.Timedelta("48h")
 
 #: A crisis in the midst of one: so long after its onset, so many times its level.
 ANEW: Final = pd.Timedelta("3D")
@@ -132,7 +128,7 @@ class Judge:
         """Tell whether a burst is large, or goes on: a bad evening of a dozen complaints is no crisis."""
         if seen.n_excess >= LARGE * self.m.min_excess:
             return True
-        end = min(begin + int(GOES_ON / self.counts.width), len(self.counts.k))
+        end = min(begin + int(pd.Timedelta(days=GOES_ON_DAYS) / self.counts.width), len(self.counts.k))
         lately = self.bursts.compare(begin, end, before)
         return lately.n_excess >= LASTING * self.m.min_excess and lately.ratio >= 0.75 * self.m.min_ratio
 

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import pandas as pd
 
+from crisisdetect.segmentation._windows import LARGE
+
 if TYPE_CHECKING:
     from crisisdetect.crises._bursts import Bursts
 
@@ -78,7 +80,7 @@ def _smallest(bursts: Bursts, begin: int, end: int, exposure: float) -> tuple[fl
     if not usual.known[0]:
         return None
     expected = float((usual.k[0] + 0.5 * bursts.unit) / usual.e[0]) * exposure
-    counts = np.maximum(expected * _RATIOS, expected + bursts.m.min_excess * np.linspace(1, 12, len(_RATIOS)))
+    counts = np.maximum(expected * _RATIOS, expected + LARGE * bursts.m.min_excess * np.linspace(1, 8, len(_RATIOS)))
     ratios = counts / expected
     gains = bursts.gain_of(counts, np.full(len(counts), expected), usual, end - begin)
     reached = np.flatnonzero((gains >= bursts.needed) & (ratios >= bursts.m.min_ratio))

@@ -39,6 +39,12 @@ N_DRAWN: Final = 250
 #: No stretch is found below this, squared, however rarely calm streams get there: 1 in 1,000 at one place.
 LEAST_GAIN: Final = 3.1**2
 
+#: A stretch of less than the first times the least excess has to bring the second times as much in these days: a bad
+#: evening of a dozen complaints is no burst.
+LARGE: Final = 1.5
+LASTING: Final = 2.0
+GOES_ON_DAYS: Final = 2
+
 _STEPS = 8
 _AT_ONCE = 300_000
 
@@ -53,6 +59,11 @@ class Demand:
     def met(self, k: Floats, expected: Floats) -> NDArray[np.bool_]:
         """Tell where it is met."""
         return (k - expected >= self.excess) & (k >= self.ratio * expected)
+
+    def lasts(self, excess: Floats, k: Floats, expected: Floats) -> NDArray[np.bool_]:
+        """Tell where an excess is large, or goes on: ``k`` and ``expected`` are of two days from its beginning."""
+        goes_on = (k - expected >= LASTING * self.excess) & (k >= self.ratio * expected)
+        return (excess >= LARGE * self.excess) | goes_on
 
 
 def lengths_of(n_bins: int, per_day: int) -> list[int]:
@@ -125,6 +136,10 @@ def calm_window_gains(
             k = sums[:, length:] - sums[:, :-length]
             expected = np.full(k.shape, mean * length)
             row, place = np.nonzero(demand.met(k, expected))
+            until = np.minimum(place + GOES_ON_DAYS * per_day, n)
+            more = k[row, place] - expected[row, place]
+            lasts = demand.lasts(more, sums[row, until] - sums[row, place], mean * (until - place))
+            row, place = row[lasts], place[lasts]
             if len(row):
                 v = np.log1p(wander.variance(np.array([float(length)]), per_day))
                 gains = gain_over(k[row, place], expected[row, place], v, 1.0)
