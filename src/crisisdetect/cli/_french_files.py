@@ -13,6 +13,15 @@ READERS: Final = {
     "The file {path} cannot be read: {why}.": "Le fichier {path} ne peut pas être lu : {why}.",
     "There is nothing to read.": "Il n’y a rien à lire.",
     "There is nothing to read: the list is empty.": "Il n’y a rien à lire : la liste est vide.",
+    "There is no reading option {name}; there are {names}.": (
+        "Il n’existe pas d’option de lecture {name} ; il y a {names}."
+    ),
+    "The 'encoding' parameter must name an encoding, as cp1250 or utf-8. Got {value} instead.": (
+        "Le codage des fichiers (encoding=) doit être tel que cp1250 ou utf-8. Reçu : {value}."
+    ),
+    "The workbook {path} has no sheet {name} with rows. Its sheets are {names}.": (
+        "Le classeur {path} n’a pas de feuille {name} qui contienne des lignes. Ses feuilles : {names}."
+    ),
     "{path} is empty.": "Le fichier {path} est vide.",
     "{path} holds no rows.": "Le fichier {path} ne contient aucune ligne.",
     "Comments cannot be read from a {kind}: give a path, an open file or a table.": (

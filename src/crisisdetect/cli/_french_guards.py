@@ -30,6 +30,45 @@ GUARDS: Final = {
     "{path} has a row beyond {n}, which no spreadsheet has; it is not read.": (
         "{path} a une ligne au-delà de {n}, ce qu’aucun tableur n’a ; le fichier n’est pas lu."
     ),
+    "{path} holds more than {n} files: unpack it and choose.": (
+        "{path} contient plus de {n} fichiers : décompressez-le et choisissez."
+    ),
+    "{path} looks like a tar archive and cannot be opened as one.": (
+        "{path} ressemble à une archive tar, mais ne peut pas être ouvert comme telle."
+    ),
+    "{path} is a page in HTML, whatever its name says; tools write such files for Excel.\n"
+    "Hint: open it in a spreadsheet and save it as .xlsx or .csv, or choose JSON or CSV where it was exported.": (
+        "{path} est une page HTML, quoi qu’en dise son nom ; certains outils écrivent de tels fichiers pour Excel.\n"
+        "Conseil : ouvrez-la dans un tableur et enregistrez-la en .xlsx ou en .csv, ou choisissez JSON ou CSV au "
+        "moment de l’export."
+    ),
+    "{path} is a pointer of Git LFS and not the file itself.\nHint: fetch it, with: git lfs pull": (
+        "{path} est un pointeur Git LFS, et non le fichier lui-même.\nConseil : récupérez-le avec : git lfs pull"
+    ),
+    "{path} is a pointer of git-annex and not the file itself.\nHint: fetch it, with: git annex get": (
+        "{path} est un pointeur git-annex, et non le fichier lui-même.\nConseil : récupérez-le avec : git annex get"
+    ),
+    "{path} is {kind}, which is not read.\nHint: {hint}.": (
+        "{path} est {kind}, qui n’est pas lu ici.\nConseil : {hint}."
+    ),
+    "a PDF document": "un document PDF",
+    "export the table as CSV or XLSX": "exportez le tableau en CSV ou en XLSX",
+    "a document in rich text": "un document en texte enrichi (RTF)",
+    "save it as plain text or CSV": "enregistrez-le en texte brut ou en CSV",
+    "a database of SQLite": "un fichier de base de données SQLite",
+    "export the table, as with: sqlite3 -header -csv FILE 'select * from TABLE'": (
+        "exportez la table, par exemple avec : sqlite3 -header -csv FICHIER 'select * from TABLE'"
+    ),
+    "an archive of 7-Zip": "un fichier 7-Zip",
+    "a RAR archive": "un fichier RAR",
+    "a file packed by bzip2": "un fichier compressé par bzip2",
+    "a file packed by xz": "un fichier compressé par xz",
+    "unpack it first": "décompressez-le d’abord",
+    "a picture": "un fichier d’image",
+    "give the export itself": "donnez l’export lui-même",
+    "an array of NumPy": "un tableau NumPy",
+    "a pickle of Python, which could run code": "un fichier pickle de Python, capable d’exécuter du code",
+    "save it as Parquet or CSV": "enregistrez-le en Parquet ou en CSV",
     "more than {total} bytes from {size}": "plus de {total} octets à partir de {size}",
     "{n} rows from {size} bytes": "{n} lignes à partir de {size} octets",
     "more than {total} bytes in the first {n} of {rows} rows, from {size}": (
