@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 
     Embed = Callable[[Sequence[str]], NDArray[np.floating]]
 
-#: Cosine from which two comments say the same thing: at it, one pair of different messages in a million is confused.
+#: Cosine from which two comments say the same, for the vectors of ``sentence_vectors``. Of 800,000 pairs of
+#: different messages none reaches 0.56; this is higher since honest comments on one matter are alike too: in a stream
+#: about one app, 26 of 557 lay within 0.6 of a comment, 4 within 0.7.
 SAME: Final = 0.7
 
 #: Comments that may be the centre of a group; a campaign of one comment in a hundred has forty among them.
