@@ -112,7 +112,8 @@ def vectors_of(texts: Sequence[str], embed: Embed) -> NDArray[np.float32]:
     if vectors.ndim != 2 or len(vectors) != len(distinct) or not np.isfinite(vectors).all():
         msg = f"embed must return finite vectors, one a text: {len(distinct)} rows. Got shape {vectors.shape} instead."
         raise ParameterError(msg)
-    return (vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12))[place]
+    unit: NDArray[np.float32] = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12)
+    return unit[place]
 
 
 def _near(centres: NDArray[np.float32], vectors: NDArray[np.float32], same: float) -> NDArray[np.int64]:
@@ -123,8 +124,8 @@ def _near(centres: NDArray[np.float32], vectors: NDArray[np.float32], same: floa
 
 
 def _middle(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
-    middle = vectors.mean(axis=0)
-    return middle / max(float(np.linalg.norm(middle)), 1e-12)
+    middle: NDArray[np.float32] = vectors.mean(axis=0)
+    return np.asarray(middle / max(float(np.linalg.norm(middle)), 1e-12), dtype=np.float32)
 
 
 def _members(
