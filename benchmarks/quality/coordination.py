@@ -177,7 +177,7 @@ def pairs(embed: Embed, honest: Sequence[str]) -> str:
     others = others / np.maximum(np.linalg.norm(others, axis=1, keepdims=True), 1e-9)
     wrong = np.sort(np.concatenate([alike[~same], (vectors @ others.T).ravel()]))[::-1]
     least = float(wrong[int(len(wrong) / 1e6)]) + 1e-6
-    out = [f"{len(wrong):,} pairs of different messages; cosine from {least:.3f} on: one in a million.", ""]
+    out = [f"Cosine from {least:.3f} on: {(wrong >= least).sum()} of {len(wrong):,} pairs of different messages.", ""]
     for name, those in (
         ("en", same & (one == "en") & (other == "en")),
         ("fr", same & (one == "fr") & (other == "fr")),

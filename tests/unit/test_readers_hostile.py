@@ -11,7 +11,7 @@ import pytest
 import zstandard
 
 from crisisdetect.errors import CrisisDetectError, ReadError
-from crisisdetect.readers import _batches, _files, _open, _sources, _text, read, read_batches, sniff
+from crisisdetect.readers import _batches, _files, _open, _read, _sources, _text, read, read_batches, sniff
 
 CSV = "date,text\n2026-03-02T10:00:00Z,a\n"
 
@@ -255,3 +255,45 @@ def test_a_format_is_read_alike_whatever_the_case_of_its_columns(change):
     found = read(io.BytesIO("\n".join(lines).encode()))
     assert found.comments["id"].tolist() == ["1", "2"]
     assert found.comments["text"].tolist() == ["late", "me too"]
+
+
+def test_what_breaks_off_beside_others_is_read_up_to_there(tmp_path, monkeypatch):
+    for module in (_batches, _read):
+        monkeypatch.setattr(module, "BLOCK", 200_000)
+    rows = "".join(f"2026-03-02T10:00:00Z,comment {i} {i * i * 7919}\n" for i in range(50_000))
+    packed = bytearray(zipped({"a.csv": "date,text\n" + rows}))
+    at = len(packed) * 9 // 10
+    packed[at : at + 64] = bytes(64)
+    (tmp_path / "a.zip").write_bytes(packed)
+    (tmp_path / "b.csv").write_text(CSV)
+    (tmp_path / "c.zip").write_bytes(b"PK\x03\x04 and no more")
+    (tmp_path / "d.\x1b[2J").write_text("x")
+    found = read(tmp_path)
+    batches = in_pieces(tmp_path)
+    assert found.n_read == batches.n_read
+    assert "a" in found.comments["text"].tolist()
+    assert 10_000 < len(found.comments) < 50_000
+    codes = {note.code: str(note) for note in found.notes}
+    assert "a.csv" in codes["broken_off"]
+    assert any("c.zip" in str(note) for note in found.notes if note.code == "unreadable")
+    assert "\x1b" not in codes["other_kinds"]
+    assert set(map(str, found.notes)) == set(map(str, batches.notes))
+    for name in ("", "a.zip", "c.zip"):
+        with pytest.raises(ReadError):
+            read(tmp_path / name, strict=True)
+
+
+@pytest.mark.parametrize("inner", [lambda data: zipped({"a.csv": data}), gzip.compress])
+def test_archives_in_an_archive_are_counted_together(tmp_path, monkeypatch, inner):
+    monkeypatch.setattr(_files, "FREE_EXPANSION", 1_000_000)
+    data = b"date,text\n" + b"2026-03-02T10:00Z,aaaaaaaa\n" * 30_000
+    ending = "zip" if inner is not gzip.compress else "csv.gz"
+    bomb = zipped({f"{i}.{ending}": inner(data + bytes([48 + i, 10])) for i in range(4)})
+    (tmp_path / "bomb.zip").write_bytes(bomb)
+    for attempt in (read, in_pieces):
+        with pytest.raises(ReadError, match=r"bomb\.zip.* decompression bomb"):
+            attempt(tmp_path / "bomb.zip")
+    (tmp_path / "b.csv").write_text(CSV)
+    found = read(tmp_path)
+    assert any("decompression bomb" in str(note) for note in found.notes)
+    assert "a" in found.comments["text"].tolist()

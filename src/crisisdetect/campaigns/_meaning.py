@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 
     Embed = Callable[[Sequence[str]], NDArray[np.floating]]
 
-#: Cosine from which two comments say the same thing: at it, one pair of different messages in a million is confused.
+#: Cosine from which two comments say the same, for the vectors of ``sentence_vectors``. Of 800,000 pairs of
+#: different messages none reaches 0.56; this is higher since honest comments on one matter are alike too: in a stream
+#: about one app, 26 of 557 lay within 0.6 of a comment, 4 within 0.7.
 SAME: Final = 0.7
 
 #: Comments that may be the centre of a group; a campaign of one comment in a hundred has forty among them.
@@ -114,7 +116,8 @@ def vectors_of(texts: Sequence[str], embed: Embed) -> NDArray[np.float32]:
             shape=vectors.shape,
         )
         raise ParameterError(msg)
-    return (vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12))[place]
+    unit: NDArray[np.float32] = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12)
+    return unit[place]
 
 
 def _near(centres: NDArray[np.float32], vectors: NDArray[np.float32], same: float) -> NDArray[np.int64]:
@@ -125,8 +128,8 @@ def _near(centres: NDArray[np.float32], vectors: NDArray[np.float32], same: floa
 
 
 def _middle(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
-    middle = vectors.mean(axis=0)
-    return middle / max(float(np.linalg.norm(middle)), 1e-12)
+    middle: NDArray[np.float32] = vectors.mean(axis=0)
+    return np.asarray(middle / max(float(np.linalg.norm(middle)), 1e-12), dtype=np.float32)
 
 
 def _members(

@@ -93,14 +93,25 @@ class BombError(ReadError):
 
     Parameters
     ----------
-    message : str
-        What to say.
-    named : bool
-        Whether the user named the source himself.
+    name : str
+        What to call it.
+    expanded, packed : int
+        Bytes that it unfolds to at least, and its own.
+    named : bool, default=False
+        Whether the user named it himself.
     """
 
-    def __init__(self, message: str, *, named: bool) -> None:
-        super().__init__(message)
+    def __init__(self, name: str, expanded: int, packed: int, *, named: bool = False) -> None:
+        super().__init__(
+            Message(
+                "{name!r} expands to more than {expanded:,} bytes from {packed:,}: it looks like a "
+                "decompression bomb.\n"
+                "Hint: if you trust it, unpack it yourself and give the unpacked file.",
+                name=name,
+                expanded=expanded,
+                packed=packed,
+            )
+        )
         self.named = named
 
 
@@ -144,7 +155,7 @@ class Growth:
         """
         self._unfolded += n
         if self._unfolded > FREE_EXPANSION and self._unfolded > MAX_RATIO * self._packed:
-            raise BombError(_bomb(self._name, self._unfolded, self._packed), named=self._named)
+            raise BombError(self._name, self._unfolded, self._packed, named=self._named)
 
     def keep(self, n: int) -> None:
         """Count bytes of archives within archives, which are put on the disk.
@@ -156,7 +167,7 @@ class Growth:
         """
         self._kept += n
         if self._kept > MAX_EXPANDED:
-            raise BombError(_bomb(self._name, self._kept, self._packed), named=self._named)
+            raise BombError(self._name, self._kept, self._packed, named=self._named)
 
 
 class Part:
@@ -178,16 +189,6 @@ class Part:
         """Say that its first bytes have been unfolded."""
         self._growth.add(max(0, n - self._most))
         self._most = max(self._most, n)
-
-
-def _bomb(name: str, expanded: int, packed: int) -> Message:
-    return Message(
-        "{name!r} expands to more than {expanded:,} bytes from {packed:,}: it looks like a decompression bomb.\n"
-        "Hint: if you trust it, unpack it yourself and give the unpacked file.",
-        name=name,
-        expanded=expanded,
-        packed=packed,
-    )
 
 
 def gunzipped(blocks: Iterable[bytes]) -> Iterator[bytes]:
@@ -253,7 +254,7 @@ def check_opened(name: str, members: list[zipfile.ZipInfo], packed: int, *, most
         raise ReadError(msg)
     expanded = sum(member.file_size for member in members)
     if expanded > MAX_EXPANDED or (expanded > FREE_EXPANSION and expanded > MAX_RATIO * packed):
-        raise ReadError(_bomb(name, expanded, packed))
+        raise BombError(name, expanded, packed)
 
 
 def wanted_members(name: str, names: list[str], notes: list[Note]) -> list[str]:

@@ -58,7 +58,7 @@ def are_rounded(ids: pd.Series) -> bool:
     >>> are_rounded(pd.Series([str(10**18 + n) for n in (123457, 99991, 5012345, 77777777)]))
     False
     """
-    long = [name for name in ids.dropna().head(_LOOKED_AT) if len(name) >= _LONG and name.isdecimal()]
+    long = [name for name in ids.dropna().head(_LOOKED_AT) if _LONG <= len(name) <= _LONGEST and name.isdecimal()]
     if len(long) < _ENOUGH:
         return False
     return all(int(float(name)) == int(name) or _shortest(name) == name for name in long)
@@ -73,6 +73,7 @@ def _shortest(name: str) -> str:
 
 _LOOKED_AT: Final = 1_000
 _LONG: Final = 18
+_LONGEST: Final = 40
 #: Each has one chance in 128 to be such a number by itself.
 _ENOUGH: Final = 4
 
