@@ -139,11 +139,11 @@ def _timestamp(name: str, value: Any, zone: str) -> pd.Timestamp:
         return pd.Timestamp(when.as_unit("us"))
     except (ValueError, TypeError, OverflowError) as error:
         msg = Message(
-            "The {name!r} parameter of simulate_comments must be an instant. Got {value!r} instead.",
+            "The {name!r} parameter of simulate_comments must be an instant. Got {value!r} instead.\n"
+            "Hint: '2024-03-04 09:30'",
             name=name,
             value=value,
         )
-        msg += "\nHint: '2024-03-04 09:30'"
         raise ParameterError(msg) from error
 
 

@@ -197,8 +197,8 @@ class Store:
     def _put_stream(self, one: StreamMonitor) -> None:
         name, waiting = _json(one.name), _json(waiting_to_dict(one))
         if not one.changed:
-            with closing(self._base.execute("SELECT state FROM stream WHERE name = ?", (name,))) as rows:
-                (state,) = rows.fetchone()
+            with closing(self._base.execute("SELECT state FROM stream WHERE name = ?", (name,))) as found:
+                (state,) = found.fetchone()
             change = (waiting, digest(name, state, waiting), name)
             self._base.execute("UPDATE stream SET waiting = ?, digest = ? WHERE name = ?", change)
             return

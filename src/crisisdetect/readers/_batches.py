@@ -163,8 +163,8 @@ class Batches:
                 raise
             except ReadError as error:
                 failed.append(error)
-        for error in failed:
-            self._leave("unreadable", error, wanted=self._options.strict or (wanted and not plans))
+        for one in failed:
+            self._leave("unreadable", one, wanted=self._options.strict or (wanted and not plans))
         return plans
 
     def _sound(

@@ -24,7 +24,6 @@ _FIRST_LINE: Final = 100_000
 _LOOKED_AT: Final = 20
 _WRAPPED: Final = re.compile(r"(?:\.\$(?:date|oid|numberLong|numberInt|numberDouble))+$")
 _FLAT_DEPTH: Final = 5
-_FIRST_LINE: Final = 100_000
 #: Key under which a parser may give the row number of a record.
 ROW: Final = "__row__"
 

@@ -113,7 +113,7 @@ def open_questions(
 
 #: What the words of a question add to the probability that the model read, and from which sum on an answer is expected.
 WORDS_ADD: Final = 0.3
-EXPECTED_FROM: Final = 0.55
+EXPECTED_FROM: Final = 0.4
 
 
 def _asked(rows: pd.DataFrame, texts: list[str | None], langs: list[str | None] | None) -> list[str | None]:
