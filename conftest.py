@@ -2,5 +2,5 @@
 
 from importlib.util import find_spec
 
-collect_ignore_glob = [] if find_spec("torch") else ["src/crisisdetect/training/*", "tests/training/*"]
+collect_ignore_glob = [] if find_spec("torch") else ["src/crisisdetect/training/*", "tests/training/*", "tests/tiny_training.py"]
 collect_ignore_glob += [] if find_spec("pyspark") else ["tests/spark/*"]
