@@ -102,10 +102,11 @@ def test_the_command_takes_a_budget_and_a_folder(tmp_path, monkeypatch):
     export(days=20, crisis=None).to_csv(tmp_path / "export.csv", index=False)
     run = CliRunner(env={"LC_ALL": "C.UTF-8"})
     done = run.invoke(app, ["scan", str(tmp_path / "export.csv"), "--budget", "200 texts", "--lang", "en"])
-    assert done.exit_code == 0, done.output
+    assert done.exit_code == 5, done.output
+    assert done.stdout.startswith("Not judged:")
     assert "Within the budget (200 texts) the model itself scored" in done.stderr
     done = run.invoke(app, ["scan", str(tmp_path / "export.csv"), "--work", str(tmp_path / "work")])
-    assert done.exit_code == 0, done.output
+    assert done.exit_code == 5, done.output
     assert (tmp_path / "work" / "manifest.json").exists()
     done = run.invoke(app, ["scan", str(tmp_path / "export.csv"), "--budget", "soon"])
     assert done.exit_code != 0

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import math
+import re
 
 import hypothesis.strategies as st
 import numpy as np
@@ -339,7 +340,7 @@ def test_the_note_says_how_much_the_model_read(comments, lang, words):
     result = cd.scan(comments, scorer=Slow(), budget=400, lang=lang, progress=False)
     assert words in result.notes[-1]
     n = result.comments["model"].eq("slow@1").sum()
-    assert f"{n} " in result.notes[-1]
+    assert re.search(rf"(?<!\d){n}[ \u00a0]", result.notes[-1])
     assert f"({round(100 * n / len(comments))}" in result.notes[-1]
     assert result.settings["budget"] == "400"
     assert result.settings["model"] == "slow@1"

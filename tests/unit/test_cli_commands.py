@@ -185,11 +185,15 @@ def test_doctor_says_how_a_file_would_be_read(export):
 
 
 @pytest.mark.parametrize(
-    ("header", "options"),
-    [("a,b", "--column timestamp=... --column text=..."), ("date,b", "--column text=..."), ("a,text", "timestamp=...")],
+    ("header", "first", "options"),
+    [
+        ("a,b", ("north", "south"), "--column timestamp=... --column text=..."),
+        ("date,b", ("2024-01-01", "2024-01-02"), "--column text=..."),
+        ("a,text", ("north", "south"), "timestamp=..."),
+    ],
 )
-def test_doctor_says_which_columns_a_file_lacks(tmp_path, header, options):
-    (tmp_path / "x.csv").write_text(f"{header}\n2024-01-01,red\n2024-01-02,blue\n")
+def test_doctor_says_which_columns_a_file_lacks(tmp_path, header, first, options):
+    (tmp_path / "x.csv").write_text(f"{header}\n{first[0]},red\n{first[1]},blue\n")
     done = invoke("doctor", "x.csv", "--lang", "fr", code=4)
     line = next(line for line in done.stdout.splitlines() if line.startswith("PROBLÈME"))
     assert "x.csv" in line

@@ -60,7 +60,9 @@ def test_a_result_a_series_and_a_monitor_are_each_one_frame_that_nothing_leaves(
         assert "data-chart" in frame["srcdoc"]
 
 
-@pytest.mark.parametrize(("lang", "words"), [("en", ("Level 4 of 4", "Began")), ("fr", ("Niveau 4 sur 4", "Début"))])
+@pytest.mark.parametrize(
+    ("lang", "words"), [("en", ("Level 4 of 4", "Began")), ("fr", ("Niveau 4\u00a0sur 4", "Début"))]
+)
 def test_a_crisis_is_a_card_whose_styles_touch_nothing_else(lang, words):
     crisis = scanned(lang).crises[0]
     made = Tags(crisis.to_html(lang))

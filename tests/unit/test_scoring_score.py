@@ -151,8 +151,8 @@ def test_progress_speaks_french(capsys):
     score_comments(table(["a", "b", None]), scorer=Counting(), progress=True, lang="fr")
     score_comments(table(["a"]), scorer=Counting(), progress=True, lang="fr")
     shown = capsys.readouterr().err
-    assert "évaluation de 2 commentaires\u00a0: " in shown
-    assert "évaluation de 1 commentaire\u00a0: " in shown
+    assert "évaluation de 2\u00a0commentaires\u00a0: " in shown
+    assert "évaluation de 1\u00a0commentaire\u00a0: " in shown
     assert "texte" in shown
     assert "scoring" not in shown
     for lang, words in (("en", ("scoring: ", "comment")), ("fr", ("évaluation\u00a0: ", "commentaire"))):

@@ -3,7 +3,6 @@
 import numpy as np
 import pandas as pd
 import pytest
-from crisisdetect.crises._verdict_words import STATUS
 
 import crisisdetect as cd
 from crisisdetect._scan import DataLimits
@@ -12,7 +11,9 @@ from crisisdetect.crises import Verdict, judge, overall
 from crisisdetect.crises._copies import copies_among
 from crisisdetect.crises._decide import Materiality
 from crisisdetect.crises._frames import frames_of
+from crisisdetect.crises._records import STATUSES
 from crisisdetect.errors import ParameterError
+from crisisdetect.locale import languages
 from crisisdetect.segmentation._windows import calm_window_gains, gain_over, lengths_of
 from worlds import make_scored, make_series
 
@@ -100,7 +101,9 @@ def test_older_data_put_before_change_nothing(weeks):
     (alone,), _ = verdict(table)
     crises, _ = verdict(pd.concat([older, table], ignore_index=True))
     (same,) = [one for one in crises if one.onset > START + pd.Timedelta("14D")]
-    assert abs(same.onset - alone.onset) <= pd.Timedelta("6h")
+    planted = START + pd.Timedelta(days=40)
+    assert abs(same.onset - planted) <= pd.Timedelta("6h")
+    assert abs(alone.onset - planted) <= pd.Timedelta("6h")
     assert abs(same.opened - alone.opened) <= pd.Timedelta("12h")
 
 
@@ -233,8 +236,12 @@ def test_a_model_that_disagrees_with_the_stars_is_not_believed():
     assert (said.status, said.reasons[0].code) == ("not_judged", "disagreement")
 
 
-def test_verdicts_have_words_in_both_languages():
-    for words in STATUS.values():
-        assert set(words) == {"en", "fr"}
+def test_verdicts_have_words_in_every_language():
+    for lang in languages():
+        said = [Verdict(status=status).in_words(lang) for status in STATUSES]
+        assert len(set(said)) == len(STATUSES)
+        assert not any("status." in words for words in said)
+        assert all(words.endswith(".") for words in said)
+    assert len({Verdict(status="not_judged").in_words(lang) for lang in languages()}) == len(languages())
     calm = Verdict(status="calm")
-    assert (calm.in_words(), calm.in_words("fr")) == ("Calm.", "Calme.")
+    assert [calm.in_words(), *map(calm.in_words, ("fr", "es"))] == ["Calm.", "Calme.", "Tranquilo."]

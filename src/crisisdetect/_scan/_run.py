@@ -144,7 +144,7 @@ def scan(
     >>> export = pd.DataFrame(calm + bad, columns=["date", "stars"])
     >>> result = scan(export, sentiment="stars")
     >>> result
-    ScanResult(1 crisis, worst severity 4; 480 of 480 rows scored)
+    ScanResult(crisis: 1 crisis, worst severity 4; 480 of 480 rows scored)
     >>> result.crises[0].onset.date().isoformat(), result.crises[0].closed.date().isoformat()
     ('2024-02-10', '2024-02-14')
     """

@@ -164,11 +164,13 @@ class Judge:
 def together(counts: Counts, changes: list[Found], bursts: list[Found], m: Materiality) -> list[Found]:
     """Return the crises that either search found, in order; what both found is one crisis.
 
-    Its level before is that of the search by change points, whose stretch is the longer one; it begins where the first
-    of them begins, and could be told as soon as either could tell it. A burst that is far above the crisis in which it
-    begins is a crisis of its own: something new happened.
+    Its level before is that of the search by change points, whose stretch is the longer one. It begins at the change
+    point where there is one, which is estimated as such, else where the first burst begins, and could be told as soon
+    as either could tell it. A burst that is far above the crisis in which it begins is a crisis of its own: something
+    new happened.
     """
     found: list[Found] = []
+    dated = {id(one) for one in changes}
     for one in sorted([*changes, *bursts], key=lambda one: (one.episode.begin, -one.episode.end)):
         pause = (one.episode.begin - found[-1].episode.end) * counts.width if found else None
         if pause is None or pause > SAME_EPISODE:
@@ -183,10 +185,13 @@ def together(counts: Counts, changes: list[Found], bursts: list[Found], m: Mater
             found.append(replace(one, episode=episode, seen=seen))
             continue
         longer = max(last, one, key=lambda each: each.episode.end - each.episode.begin)
-        begin, end = last.episode.begin, max(last.episode.end, one.episode.end)
+        first = one if id(one) in dated and id(last) not in dated else last
+        begin, end = first.episode.begin, max(last.episode.end, one.episode.end)
         episode = Episode(begin, end, longer.episode.before)
         seen = counts.compare(slice(begin, end), episode.before)
-        found[-1] = replace(last, episode=episode, opened=min(last.opened, one.opened), seen=seen)
+        found[-1] = replace(last, episode=episode, opened=max(begin, min(last.opened, one.opened)), seen=seen)
+        if {id(one), id(last)} & dated:
+            dated.add(id(found[-1]))
     return [_open_end(counts, one) for one in found]
 
 

@@ -107,6 +107,6 @@ def overall(streams: Sequence[StreamSummary], limits: Sequence[Reason] = ()) -> 
     visible = max((one.visible for one in same), key=lambda seen: max((v.ratio for v in seen), default=0.0))
     return Verdict(
         status=status,
-        reasons=(*reasons, *(one for one in limits if one not in reasons)),
+        reasons=(*limits, *(one for one in reasons if one not in limits)),  # what to mend comes first
         visible=visible if status == "calm" else (),
     )

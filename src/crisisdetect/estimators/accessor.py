@@ -33,7 +33,7 @@ class CrisisAccessor:
     >>> bad = [(day + pd.Timedelta(f"{i}min"), 1) for day in days[40:44] for i in range(30)]
     >>> export = pd.DataFrame(calm + bad, columns=["date", "stars"])
     >>> export.crisis.scan(sentiment="stars")
-    ScanResult(1 crisis, worst severity 4; 480 of 480 rows scored)
+    ScanResult(crisis: 1 crisis, worst severity 4; 480 of 480 rows scored)
     """
 
     def __init__(self, frame: pd.DataFrame) -> None:

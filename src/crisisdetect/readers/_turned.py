@@ -61,13 +61,11 @@ def turned(column: pd.Series) -> tuple[pd.Series, int]:
     fields = numeric_fields(texts)
     if len(fields) != len(texts) or not (fields["a"] > _MONTHS).all() or not (fields["b"] <= _MONTHS).all():
         return column, 0
-    mended = column.copy()
-    mended[dates] = pd.Series(
-        [cell.replace(day=cell.month, month=cell.day) for cell in column[dates]],
-        index=column.index[dates],
-        dtype=object,
-    )
-    return mended, int(dates.sum())
+    mended = [
+        cell.replace(day=cell.month, month=cell.day) if is_date else cell
+        for cell, is_date in zip(column, dates, strict=True)
+    ]
+    return pd.Series(mended, index=column.index, name=column.name, dtype=object), int(dates.sum())
 
 
 _MONTHS: Final = 12

@@ -138,7 +138,9 @@ def calm_window_gains(
             row, place = np.nonzero(demand.met(k, expected))
             until = np.minimum(place + GOES_ON_DAYS * per_day, n)
             more = k[row, place] - expected[row, place]
-            lasts = demand.lasts(more, sums[row, until] - sums[row, place], np.asarray(mean * (until - place), np.float64))
+            lasts = demand.lasts(
+                more, sums[row, until] - sums[row, place], np.asarray(mean * (until - place), np.float64)
+            )
             row, place = row[lasts], place[lasts]
             if len(row):
                 v = np.log1p(wander.variance(np.array([float(length)]), per_day))
