@@ -26,7 +26,7 @@ from crisisdetect.scoring._heads import known_heads
 
 #: What the small model of the package must pass of the suite, both halves together; set at each release, a little
 #: below what was measured.
-SUITE_FLOOR = 0.45
+SUITE_FLOOR = 0.6
 
 CAPABILITIES = {
     "flat_complaint", "polite_complaint", "cancellation", "competitor",
