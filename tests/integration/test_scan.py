@@ -57,8 +57,10 @@ def test_the_steps_one_by_one_give_the_same(tmp_path):
     comments = cd.read_comments(path)
     scored = cd.score_comments(comments, scorer=by_words)
     series = cd.bin_reactions(scored)
-    crises = cd.find_crises(series, cd.segment(series), comments=scored)
+    crises = cd.find_crises(series, comments=scored)
     assert crises == cd.scan(path, scorer=by_words).crises
+    (own,) = cd.find_crises(series, cd.segment(series), comments=scored)  # change points looked for hour by hour
+    assert abs(own.onset - crises[0].onset) <= pd.Timedelta("6h")
 
 
 def test_order_of_rows_and_files_changes_nothing(tmp_path):
