@@ -161,7 +161,7 @@ def _check_workbook(path: str, data: bytes) -> None:
         try:
             with archive.open(name) as stream:
                 declares = _declares_type(stream)
-        except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, OSError) as error:
+        except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, ValueError, OSError) as error:
             msg = Message("The workbook {path!r} is damaged or encrypted.", path=path)
             raise ReadError(msg) from error
         if declares:

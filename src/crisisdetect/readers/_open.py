@@ -359,7 +359,7 @@ def _pieces_of_zip(source: _Source, name: str) -> Iterator[Piece | Refused]:
         msg = Message("{name!r} looks like a zip archive and cannot be opened as one: {error}.", name=name, error=error)
         raise ReadError(msg) from error
     check_opened(name, members, path.stat().st_size, most=MAX_MEMBERS)
-    infos = {member.filename: member for member in members if not member.is_dir()}
+    infos = {member.filename: member for member in members if member.filename and not member.is_dir()}
     if "[Content_Types].xml" in infos and any(member.startswith("xl/") for member in infos):
         yield Piece(name=name, path=path, start=lambda: _whole(name, path), named=source.named, plain=True)
         return
@@ -389,7 +389,7 @@ def _unzipped(label: str, file: IO[bytes], member: str) -> Iterator[bytes]:
         with zipfile.ZipFile(file) as archive, archive.open(member) as stream:
             while piece := stream.read(CHUNK):
                 yield piece
-    except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError, OSError) as error:
+    except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError, ValueError, OSError) as error:
         reason = "it is encrypted" if "password" in str(error) else "it is damaged or packed in an unknown way"
         msg = Message("The file {label!r} cannot be unpacked: {reason}.", label=label, reason=reason)
         raise ReadError(msg) from error
