@@ -138,6 +138,10 @@ def _read_sheets(path: str, data: bytes) -> list[Raw]:
         IndexError,
         SyntaxError,
         OSError,
+        EOFError,
+        RuntimeError,  # encrypted, or packed in a way that is not known
+        AssertionError,
+        zlib.error,
     ) as error:
         if isinstance(error, ReadError):
             raise
