@@ -201,36 +201,34 @@ class Bursts:
         return new
 
     def _exact(self, burst: Burst, taken: NDArray[np.bool_]) -> Burst:
-        """Return a burst with clearer ends, within a third of its length.
+        """Return a burst with its likeliest ends, within a third of its length.
 
-        Lengths were searched on a grid. Among the ends with which the burst is still found, those with the largest
-        plain likelihood ratio are taken: the scatter that is allowed for shrinks with the length, so that the gain
-        itself would draw usual bins in. Bins of other bursts are not taken in.
+        Lengths were searched on a grid, and the scatter that is allowed for shrinks with the length, so that the gain
+        itself would draw usual bins in. Each end is the change point between the burst and as much time beside it:
+        the place where two Poisson rates are likeliest (Hinkley 1970), among the ends with which the burst is found.
         """
         begin, end = burst.begin, burst.end
         reach = max(1, (end - begin) // 3)
         ends = np.arange(max(begin + 1, end - reach), min(end + reach, len(taken)) + 1)
-        begin, end = self._clearest(np.full(len(ends), begin), ends, taken) or (begin, end)
+        end = self._likeliest(np.full(len(ends), begin), ends, ends, begin, 2 * end - begin, taken) or end
         begins = np.arange(max(0, begin - reach), min(begin + reach, end - 1) + 1)
-        begin, end = self._clearest(begins, np.full(len(begins), end), taken) or (begin, end)
+        likeliest = self._likeliest(begins, np.full(len(begins), end), begins, 2 * begin - end, end, taken)
+        begin = begin if likeliest is None else likeliest
         return Burst(begin, end, float(self.gains(np.array([begin]), np.array([end]))[0]))
 
-    def _clearest(
-        self, begins: NDArray[np.int64], ends: NDArray[np.int64], taken: NDArray[np.bool_]
-    ) -> tuple[int, int] | None:
+    def _likeliest(
+        self, begins: Bins, ends: Bins, places: Bins, first: int, last: int, taken: NDArray[np.bool_]
+    ) -> int | None:
+        """Return the place at which the rate of bins ``[first, last)`` likeliest changes, None where there is none."""
         free = np.array([not taken[b:e].any() for b, e in zip(begins, ends, strict=True)], dtype=bool)
-        begins, ends = begins[free], ends[free]
-        if not len(begins):
+        places = places[free & (self.gains(begins, ends) >= self.needed)]
+        if not len(places):
             return None
-        usual = self.reference.usual(begins, ends)
-        k, e = self.sums[:2, ends] - self.sums[:2, begins]
-        expected = np.where(usual.known, (usual.k + 0.5 * self.unit) / np.maximum(usual.e, 1e-9), 1.0) * e
-        found = self.gains(begins, ends) >= self.needed
-        if not found.any():
-            return None
-        plain = np.where(found, gain_over(k, expected, np.zeros(len(k)), self.unit), -1.0)
-        best = int(np.argmax(plain))
-        return int(begins[best]), int(ends[best])
+        first, last = max(0, first), min(last, len(taken))
+        fits = np.zeros(len(places))
+        for k, e in (self.sums[:2, places] - self.sums[:2, [first]], self.sums[:2, [last]] - self.sums[:2, places]):
+            fits += np.where((k > 0) & (e > 0), k * np.log(np.maximum(k, 1e-9) / np.maximum(e, 1e-9)), 0.0)
+        return int(places[np.argmax(fits)])
 
 
 def _rounded(x: float, per_decade: int) -> float:
