@@ -295,21 +295,7 @@ class ScanResult:
             "rejected": self.rejected,
             "notes": [*self.notes, *(one.in_words(self.lang) for one in few)],
             "settings": dict(self.settings),
-            "streams": [
-                {
-                    "stream": s.stream,
-                    "every": s.every,
-                    "start": _iso(s.start),
-                    "end": _iso(s.end),
-                    "n_comments": s.n_comments,
-                    "n_scored": s.n_scored,
-                    "n_without_text": s.n_without_text,
-                    "verdict": s.verdict,
-                    "reasons": [reason.in_words(self.lang) for reason in s.reasons],
-                    "notes": [note.in_words(self.lang) for note in s.notes],
-                }
-                for s in self.streams
-            ],
+            "streams": [summary.to_dict(self.lang) for summary in self.streams],
             "crises": [
                 crisis.to_dict(self.lang)
                 | (self.understand(place).to_dict(self.lang) if place in looked_at else dict.fromkeys(_UNDERSTOOD))
@@ -338,7 +324,3 @@ def json_schema() -> dict[str, Any]:
     path = Path(__file__).parents[1] / "schemas" / f"scan-{SCHEMA_VERSION}.schema.json"
     schema: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     return schema
-
-
-def _iso(time: pd.Timestamp) -> str:
-    return time.isoformat().replace("+00:00", "Z")

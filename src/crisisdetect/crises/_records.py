@@ -138,20 +138,17 @@ class Crisis:
     def to_dict(self, lang: str = "en") -> dict[str, object]:
         """Return the crisis as plain data, as the JSON output has it; times are ISO 8601 in UTC."""
 
-        def iso(time: pd.Timestamp | None) -> str | None:
-            return None if time is None else time.isoformat().replace("+00:00", "Z")
-
         def number(x: float) -> float | None:
             return None if x != x else round(float(x), 4)
 
         return {
             "stream": self.stream,
-            "onset": iso(self.onset),
-            "onset_low": iso(self.onset_low),
-            "onset_high": iso(self.onset_high),
-            "opened": iso(self.opened),
-            "peak": iso(self.peak),
-            "closed": iso(self.closed),
+            "onset": _iso(self.onset),
+            "onset_low": _iso(self.onset_low),
+            "onset_high": _iso(self.onset_high),
+            "opened": _iso(self.opened),
+            "peak": _iso(self.peak),
+            "closed": _iso(self.closed),
             "state": self.state,
             "severity": self.severity,
             "level_name": self.level_name(lang),
@@ -209,3 +206,22 @@ class StreamSummary:
     notes: tuple[Reason, ...] = ()
     reasons: tuple[Reason, ...] = ()
     visible: tuple[Visible, ...] = ()
+
+    def to_dict(self, lang: str = "en") -> dict[str, object]:
+        """Return the summary as plain data, as the JSON output has it; times are ISO 8601 in UTC."""
+        return {
+            "stream": self.stream,
+            "every": self.every,
+            "start": _iso(self.start),
+            "end": _iso(self.end),
+            "n_comments": self.n_comments,
+            "n_scored": self.n_scored,
+            "n_without_text": self.n_without_text,
+            "verdict": self.verdict,
+            "reasons": [reason.in_words(lang) for reason in self.reasons],
+            "notes": [note.in_words(lang) for note in self.notes],
+        }
+
+
+def _iso(time: pd.Timestamp | None) -> str | None:
+    return None if time is None else time.isoformat().replace("+00:00", "Z")

@@ -6,6 +6,7 @@ from functools import reduce
 from typing import TYPE_CHECKING, Any, Final
 
 from crisisdetect.errors import Message, MissingExtraError, NotEnoughDataError, ParameterError, TableError
+from crisisdetect.series import FEW_A_DAY, LATELY
 from crisisdetect.tables import COMMENT_COLUMNS, ONLY_STREAM, OPTIONAL_COMMENT_COLUMNS, PROBABILITY_COLUMNS
 
 if TYPE_CHECKING:
@@ -131,17 +132,21 @@ def choose_every(comments: DataFrame) -> str:
     vague: Column = F.lit(0.0)
     if "timestamp_quality" in comments.columns:
         vague = F.avg(F.expr("double(coalesce(timestamp_quality in ('day', 'relative'), false))"))
-    daily = comments.groupBy("stream", (F.col(INSTANT) - F.pmod(F.col(INSTANT), F.lit(day))).alias("day")).agg(
-        F.count("*").alias("n")
+    latest = comments.agg(F.max(INSTANT)).first()
+    since = latest[0] - round(LATELY.total_seconds() * 1e6) if latest is not None and latest[0] is not None else 0
+    daily = (
+        comments.where(F.col(INSTANT) > since)
+        .groupBy("stream", (F.col(INSTANT) - F.pmod(F.col(INSTANT), F.lit(day))).alias("day"))
+        .agg(F.count("*").alias("n"))
     )
     busiest = daily.groupBy("stream").agg(F.percentile("n", F.lit(0.5)).alias("n")).agg(F.max("n")).first()
     about = comments.agg(F.min(coarse), vague, F.count("*")).first()
     if busiest is None or about is None or not about[2]:
         msg = Message("scan requires at least 1 comment with an id and a timestamp, got 0.")
         raise NotEnoughDataError(msg)
-    if about[1] > 0.5 or (about[2] > 1 and about[0]) or busiest[0] < 8:
+    if about[1] > 0.5 or (about[2] > 1 and about[0]):
         return "1D"
-    return "6h" if busiest[0] < 48 else "1h"
+    return "6h" if busiest[0] < FEW_A_DAY else "1h"
 
 
 def width_us(every: str) -> int:

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from crisisdetect.baseline import usual
-from crisisdetect.crises import Materiality, StreamSummary, judge
+from crisisdetect.crises import Materiality, judge
 from crisisdetect.errors import Message, ParameterError
 from crisisdetect.quantification import STATISTICS, correct_shares
 from crisisdetect.quantification._cells import N_CELLS
@@ -128,9 +128,13 @@ def series_of(sums: pd.DataFrame, rules: Rules) -> pd.DataFrame:
     return frame[list(SERIES_COLUMNS)].assign(n_positive=filled("n_positive"), n_negative_sq=filled("n_negative_sq"))
 
 
-def n_segments(sums: pd.DataFrame, rules: Rules) -> int:
-    """Return the number of segments of one stream: with one of them, no comment needs to be looked at."""
-    return len(segment(series_of(sums, rules), alpha=rules.alpha, scatter="days"))
+def stirs(sums: pd.DataFrame, rules: Rules) -> bool:
+    """Tell whether the counts of one stream alone show anything: where all is calm, no comment needs to be looked at.
+
+    Comments can but take something away, such as what a single author wrote.
+    """
+    _, (summary,) = judge(series_of(sums, rules), alpha=rules.alpha, materiality=rules.materiality, policy=rules.policy)
+    return summary.verdict != "calm"
 
 
 def judge_stream(sums: pd.DataFrame, comments: pd.DataFrame, rules: Rules) -> pd.DataFrame:
@@ -154,7 +158,6 @@ def judge_stream(sums: pd.DataFrame, comments: pd.DataFrame, rules: Rules) -> pd
     segments = segment(series, alpha=rules.alpha, scatter="days")
     crises, (summary,) = judge(
         series,
-        segments,
         comments=_table(comments) if len(comments) else None,
         alpha=rules.alpha,
         materiality=rules.materiality,
@@ -170,7 +173,7 @@ def judge_stream(sums: pd.DataFrame, comments: pd.DataFrame, rules: Rules) -> pd
         [
             *(("segment", _segment(one)) for one in segments),
             *(("crisis", one.to_dict(rules.lang)) for one in crises),
-            ("stream", _summary(summary, rules.lang)),
+            ("stream", summary.to_dict(rules.lang)),
         ],
         columns=["kind", "record"],
     )
@@ -227,12 +230,6 @@ def typed(frame: pd.DataFrame, columns: Mapping[str, str]) -> pd.DataFrame:
 
 def _segment(one: Segment) -> dict[str, Any]:
     return {name: _plain(value) for name, value in dataclasses.asdict(one).items()}
-
-
-def _summary(one: StreamSummary, lang: str) -> dict[str, Any]:
-    fields = (field.name for field in dataclasses.fields(one) if field.name not in {"notes", "reasons", "visible"})
-    plain = {name: _plain(getattr(one, name)) for name in fields}
-    return {**plain, "notes": [note.in_words(lang) for note in one.notes]}
 
 
 def _plain(value: Any) -> Any:

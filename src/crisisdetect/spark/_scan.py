@@ -10,7 +10,7 @@ from crisisdetect.errors import Message, ParameterError
 from crisisdetect.locale import check_language
 from crisisdetect.response.policy import policy_of
 from crisisdetect.spark._comments import INSTANT, choose_every, chosen_columns, ddl, functions, once, width_us
-from crisisdetect.spark._judge import JUDGED, SERIES_TYPES, SHARES, Rules, judge_stream, n_segments, shares_of, typed
+from crisisdetect.spark._judge import JUDGED, SERIES_TYPES, SHARES, Rules, judge_stream, shares_of, stirs, typed
 from crisisdetect.spark._score import INNER, plan_of, score
 from crisisdetect.spark._sums import counted, sums, tallies
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 #: Comments of one stream that a worker takes into memory to describe a crisis; of more, a fixed sample.
 MOST_COMMENTS: Final = 500_000
 
-_LOOKED_AT: Final = {"stream": "string", "n_segments": "long", "n_comments": "long", "moments": "long"}
+_LOOKED_AT: Final = {"stream": "string", "stirs": "long", "n_comments": "long", "moments": "long"}
 _CRISIS: Final = (
     "stream string, onset timestamp, onset_low timestamp, onset_high timestamp, opened timestamp, peak timestamp, "
     "closed timestamp, state string, severity int, level_name string, channels array<string>, n_comments long, "
@@ -43,7 +43,7 @@ _SEGMENT: Final = (
 )
 _STREAM: Final = (
     "stream string, every string, start timestamp, end timestamp, n_comments long, n_scored long, "
-    "n_without_text long, verdict string, notes array<string>"
+    "n_without_text long, verdict string, reasons array<string>, notes array<string>"
 )
 
 
@@ -211,7 +211,7 @@ def _judged(scored: DataFrame, rules: Rules, *, most_comments: int) -> DataFrame
     F = functions()
     rows = sums(counted(scored), width_us=rules.width_us)
     per_stream = rows.groupBy("stream").applyInPandas(lambda group: _looked_at(group, rules), ddl(_LOOKED_AT))
-    changing = per_stream.where("n_segments > 1 or moments = 1").select("stream", "n_comments")
+    changing = per_stream.where("stirs = 1 or moments = 1").select("stream", "n_comments")
     part = F.pmod(F.xxhash64("id"), F.lit(1_000_000)) < F.lit(1e6 * most_comments) / F.col("n_comments")
     needed = scored.drop(*INNER).join(changing, "stream").where(part).drop("n_comments")
     needed = needed.withColumnRenamed("stream", "of")  # Spark cannot tell it from that of the sums otherwise
@@ -227,7 +227,7 @@ def _looked_at(group: pd.DataFrame, rules: Rules) -> pd.DataFrame:
 
     values = {
         "stream": str(group["stream"].iloc[0]),
-        "n_segments": n_segments(group, rules),
+        "stirs": int(stirs(group, rules)),
         "n_comments": int(group["n_comments"].sum()),
         "moments": 1 if group["first_us"].min() == group["last_us"].max() else 2,
     }
