@@ -1,6 +1,8 @@
 """What the README shows does run."""
 
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -19,6 +21,25 @@ def test_python_block_runs(code, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "data").symlink_to(ROOT / "data")
     exec(compile(code, "README.md", "exec"), {})
+
+
+def test_there_are_blocks_to_run():
+    assert BLOCKS
+
+
+@pytest.mark.slow
+def test_both_readmes_show_what_the_program_prints():
+    done = subprocess.run(
+        [sys.executable, ROOT / "scripts/transcripts", "--check"], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("name", ["README.md", "README.fr.md"])
+def test_a_readme_is_read_in_two_minutes(name):
+    page = (ROOT / name).read_text(encoding="utf-8")
+    assert page.count("\n") <= 120
+    assert re.findall(r"^\$ crisisdetect scan", page, re.MULTILINE)
 
 
 def test_the_french_readme_shows_the_same_code():

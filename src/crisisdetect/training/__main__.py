@@ -15,6 +15,7 @@ def main() -> None:
     parser.add_argument("--work", type=Path, required=True, help="folder for checkpoints; a stopped run goes on")
     parser.add_argument("--out", type=Path, required=True, help="folder for the model folders base and small")
     parser.add_argument("--pretrained", type=Path, help="multilingual-e5-small in hub layout")
+    parser.add_argument("--kept", type=Path, help="model folders whose answers to tweets are learned again")
     parser.add_argument("--base-minutes", type=float, default=120.0)
     parser.add_argument("--small-minutes", type=float, default=60.0)
     parser.add_argument("--version", default="4")
@@ -28,6 +29,7 @@ def main() -> None:
             work=options.work,
             out=options.out,
             pretrained=options.pretrained,
+            kept=options.kept,
             base_minutes=options.base_minutes,
             small_minutes=options.small_minutes,
             version=options.version,

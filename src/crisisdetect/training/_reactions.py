@@ -73,6 +73,18 @@ def stars(data: Path, n: int, *, random_state: int) -> pd.DataFrame:
     ]
 
 
+def unlabelled(data: Path, n: int, *, away: pd.Series, random_state: int) -> pd.DataFrame:
+    """Return at most ``n`` comments that nobody judged, of streams of customer care: a teacher says what they are."""
+    val, held = held_out(data)
+    paths = sorted(data.glob("crises/trustpilot_*.parquet")) + sorted(data.glob("crises/twitter_*care*.parquet"))
+    every = pd.concat([pd.read_parquet(path, columns=["text", "lang"]) for path in paths], ignore_index=True)
+    every = every[every["text"].notna() & every["text"].str.len().between(12, 330)]
+    every = every.assign(text=every["text"].map(normalise)).drop_duplicates("text")
+    every = every[~every["text"].isin({*away, *val["text"], *held["text"]})]
+    rows = every.sample(min(n, len(every)), random_state=random_state)
+    return rows.assign(lang=rows["lang"].fillna("en").astype(str).str[:2], y=-1, part="unlabelled")
+
+
 def kept_rows(data: Path, n: int, *, random_state: int) -> pd.DataFrame:
     """Return rows of the table that earlier versions learned from, so that what they know of tweets stays."""
     rows = training_rows(pd.read_parquet(data / "sentiment" / "train.parquet"), random_state=random_state)

@@ -30,7 +30,7 @@ from crisisdetect.training._fit import Settings, Task, fit, predict
 from crisisdetect.training._held_out import SEEDS, of_all_classes, validation_rows
 from crisisdetect.training._measure import measures
 from crisisdetect.training._model import Classifier, from_base, with_readings
-from crisisdetect.training._reactions import as_others_write, held_out, kept_rows, reactions, stars
+from crisisdetect.training._reactions import as_others_write, held_out, kept_rows, reactions, stars, unlabelled
 from crisisdetect.training._readings import with_priors, with_thresholds
 from crisisdetect.training._tasks import blended, sentiment_target, targets, tasks_for
 
@@ -72,7 +72,10 @@ class Recipe:
         Folder for the two model folders, ``base`` and ``small``.
     pretrained : Path, optional
         Folder of multilingual-e5-small in hub layout (``intfloat/multilingual-e5-small``); without it the encoder is
-        not moved back.
+        not moved back. Give it where the models in the package were trained for sentiment alone.
+    kept : Path, optional
+        Folder with the model folders ``base`` and ``small`` of the version whose answers to tweets are learned again;
+        the models in the package when not given.
     base_minutes, small_minutes : float
         Time budgets; training ends earlier when all rows were seen.
     version : str
@@ -86,6 +89,7 @@ class Recipe:
     work: Path
     out: Path
     pretrained: Path | None = None
+    kept: Path | None = None
     base_minutes: float = 120.0
     small_minutes: float = 60.0
     version: str = "4"
@@ -117,7 +121,7 @@ def train_base(recipe: Recipe, base: Base, labelled: pd.DataFrame, tokens: Token
         model.load_state_dict(torch.load(done, weights_only=True))
         return _moved(model, before, share=TOWARDS_BEFORE)
     kept = kept_rows(recipe.data, 7_000, random_state=DRAW)
-    answers = _kept(recipe.work / "kept_base.npy", base.model, tokens, kept["text"])
+    answers = _kept(recipe.work / "kept_base.npy", _knows_tweets(recipe, "base", base), tokens, kept["text"])
     rows = pd.concat(
         [
             labelled,
@@ -147,15 +151,16 @@ def train_small(recipe: Recipe, little: Base, big: Classifier, labelled: pd.Data
     if done.exists():
         model.load_state_dict(torch.load(done, weights_only=True))
         return _moved(model, before, share=TOWARDS_BEFORE)
-    more = stars(recipe.data, 6_000, random_state=5)
-    kept = kept_rows(recipe.data, 14_000, random_state=DRAW)
-    asked = pd.concat([labelled, more], ignore_index=True)
+    more = stars(recipe.data, 3_000, random_state=5)
+    nobody = unlabelled(recipe.data, 3_500, away=labelled["text"], random_state=6)
+    kept = kept_rows(recipe.data, 12_000, random_state=DRAW)
+    asked = pd.concat([labelled, more, nobody], ignore_index=True)
     answers = _kept(recipe.work / "teacher.npy", big, tokens, asked["text"])
-    before = _kept(recipe.work / "kept_small.npy", little.model, tokens, kept["text"])
+    of_tweets = _kept(recipe.work / "kept_small.npy", _knows_tweets(recipe, "small", little), tokens, kept["text"])
     again = as_others_write(asked, share=1.0, random_state=2)
     rows = pd.concat([asked, again, kept], ignore_index=True)
     taught = np.concatenate([answers, answers[again["of"].to_numpy()]])
-    soft = {"sentiment": np.concatenate([softmax(taught[:, :3]), softmax(before[:, :3])]).astype(np.float32)}
+    soft = {"sentiment": np.concatenate([softmax(taught[:, :3]), softmax(of_tweets[:, :3])]).astype(np.float32)}
     for name, p in read_logits(taught[:, 3:], heads).items():
         soft[name] = np.concatenate([p, np.full((len(kept), p.shape[1]), np.nan, dtype=np.float32)])
     model.unscale()
@@ -188,9 +193,10 @@ def _tasks(
     y = rows["y"].to_numpy(dtype=np.int64)
     sentiment = blended(sentiment_target(y), soft["sentiment"], share=share)
     others = targets(rows, heads)
+    negative = np.where(y >= 0, y == 0, soft["sentiment"][:, 0] >= 0.5)  # NaN, no answer, is none
     for head in heads:
         if head.name in soft:
-            trust = np.where(y == 0, 1.0, 0.0) if head.kind == "one" else None
+            trust = negative if head.kind == "one" else None
             others[head.name] = blended(others[head.name], soft[head.name], share=share, trust=trust)
     weight = rows["weight"].fillna(1.0).to_numpy(dtype=np.float32).copy()
     weight[(rows["part"] == "stars").to_numpy()] *= 0.6
@@ -202,6 +208,10 @@ def _at(chosen: pd.Series, values: NDArray[np.floating]) -> NDArray[np.float32]:
     out = np.full((len(chosen), values.shape[1]), np.nan, dtype=np.float32)
     out[chosen.to_numpy()] = values
     return out
+
+
+def _knows_tweets(recipe: Recipe, name: str, shipped: Base) -> Classifier:
+    return shipped.model if recipe.kept is None else open_base(recipe.kept / name, []).model
 
 
 def _kept(path: Path, model: Classifier, tokens: Tokens, texts: pd.Series) -> NDArray[np.float32]:
