@@ -34,6 +34,7 @@ ELSEWHERE = {
     "notifications.md": "unit/test_cli_docs.py",
     "deployment.md": "unit/test_cli_docs.py",
     "my-export-is-not-recognised.md": "unit/test_readers_docs.py",
+    "tour.md": "integration/test_readme.py",
 }
 NEEDS_MORE = {  # pages that are run where a test names them, and here until one does
     name
