@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from crisisdetect.baseline import parse_events
-from crisisdetect.crises._campaigns import without_campaigns
+from crisisdetect.crises._campaigns import coordinated, look_for_campaigns, settled, without
 from crisisdetect.crises._decide import Materiality
 from crisisdetect.crises._frames import frames_of
 from crisisdetect.crises._judge_frame import judge_frame, width_of
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from crisisdetect.baseline import PlannedEvent
+    from crisisdetect.campaigns import Coordination
     from crisisdetect.crises._visible import Visible
     from crisisdetect.segmentation import Segment
 
@@ -149,20 +150,26 @@ def _judge_one(
     notes = _cannot(rows, comments)
     crises: list[Crisis] = []
     visible: tuple[Visible, ...] = ()
+    campaigns: tuple[Coordination, ...] = ()
     can = not notes
     if can:
-        n = np.where(rows["is_gap"], 0.0, rows["n_scored"]).astype(float)
-        frames = frames_of(n, width, m)
-        for frame in frames:
-            given = segments if len(frames) == 1 else None
-            found, said, visible = judge_frame(name, rows, frame, given, comments, alpha, m, policy, planned)
-            crises.extend(
-                one for one in found if not crises or crises[-1].closed is None or one.onset > crises[-1].onset
-            )
-            notes.extend(said)
-        notes.extend(_gaps(rows, width))
-        crises, copied = without_campaigns(crises, comments, m)
-        notes.extend(copied)
+
+        def judged(
+            counts: pd.DataFrame, given: list[Segment] | None, said: pd.DataFrame | None
+        ) -> tuple[list[Crisis], list[Reason], tuple[Visible, ...]]:
+            return _judge_frames(name, counts, given, said, alpha, m, policy, planned)
+
+        crises, stirred, visible = judged(rows, segments, comments)
+        looked = look_for_campaigns(crises, comments)
+        gone = coordinated(looked, 0 if comments is None else len(comments))
+        beneath = crises
+        if comments is not None and gone.any():
+            left = comments.assign(_counted=comments["_counted"].to_numpy(dtype=bool) & ~gone)
+            beneath, stirred, visible = judged(without(rows, comments, gone), None, left)
+        crises, copied = settled(crises, beneath, looked)
+        starts = {dict(note.values)["start"] for note in copied}
+        campaigns = tuple(one.found for one in looked if one.start in starts)
+        notes.extend((*stirred, *_gaps(rows, width), *copied))
     n_scored = int(comments["p_negative"].notna().sum()) if comments is not None else int(rows["n_scored"].sum())
     status, reasons = status_of(rows, crises, notes, visible, can=can, m=m)
     if can and not crises and not {note.code for note in notes} & _STIRRED:
@@ -180,8 +187,33 @@ def _judge_one(
         notes=tuple(notes),
         reasons=reasons,
         visible=visible,
+        campaigns=campaigns,
     )
     return crises, summary
+
+
+def _judge_frames(
+    name: str,
+    rows: pd.DataFrame,
+    segments: list[Segment] | None,
+    comments: pd.DataFrame | None,
+    alpha: float,
+    m: Materiality,
+    policy: Policy,
+    planned: tuple[PlannedEvent, ...],
+) -> tuple[list[Crisis], list[Reason], tuple[Visible, ...]]:
+    """Return the crises of a stream by its frames, what looked like one, and what would have been seen at its end."""
+    crises: list[Crisis] = []
+    notes: list[Reason] = []
+    visible: tuple[Visible, ...] = ()
+    n = np.where(rows["is_gap"], 0.0, rows["n_scored"]).astype(float)
+    frames = frames_of(n, width_of(pd.DatetimeIndex(rows.index)), m)
+    for frame in frames:
+        given = segments if len(frames) == 1 else None
+        found, said, visible = judge_frame(name, rows, frame, given, comments, alpha, m, policy, planned)
+        crises.extend(one for one in found if not crises or crises[-1].closed is None or one.onset > crises[-1].onset)
+        notes.extend(said)
+    return crises, notes, visible
 
 
 def _cannot(rows: pd.DataFrame, comments: pd.DataFrame | None) -> list[Reason]:

@@ -56,11 +56,14 @@ def status_of(
     """
     if not can:
         return "not_judged", tuple(notes)
+    copied = tuple(note for note in notes if note.code == "campaign")
     if crises:
         worst = max(crises, key=lambda one: (one.severity, one.n_negative))
-        return "crisis", (Reason("found", {"n": len(crises), "start": worst.onset, "severity": worst.severity}),)
+        return "crisis", (
+            Reason("found", {"n": len(crises), "start": worst.onset, "severity": worst.severity}),
+            *copied,
+        )
     end = rows.index[-1]
-    copied = tuple(note for note in notes if note.code == "campaign")
     if copied:
         return "campaign", copied
     stirring = tuple(note for note in notes if note.code in WATCHED and _is_recent(note, end))
