@@ -96,34 +96,36 @@ def coordinated(looked: Sequence[Looked], n: int) -> NDArray[np.bool_]:
     return rows
 
 
-def without(rows: pd.DataFrame, comments: pd.DataFrame, gone: NDArray[np.bool_]) -> pd.DataFrame:
-    """Return the series of a stream less some of its comments that were counted.
+def recounted(rows: pd.DataFrame, comments: pd.DataFrame, counts: NDArray[np.bool_]) -> pd.DataFrame:
+    """Return the series of a stream in which other comments count.
 
     Parameters
     ----------
     rows : DataFrame
-        The series of one stream.
+        The series of one stream, of the comments that are ``_counted``.
     comments : DataFrame
-        Its scored comments, with ``_counted``.
-    gone : ndarray of bool
-        Which of them are left out; they stay in ``n_comments``.
+        Its scored comments.
+    counts : ndarray of bool
+        Those that count now; the others stay in ``n_comments``.
     """
-    less = comments[gone & comments["_counted"].to_numpy(dtype=bool)]
+    change = counts.astype(float) - comments["_counted"].to_numpy(dtype=float)
+    moved = np.flatnonzero(change)
+    change, some = change[moved], comments.iloc[moved]
     index = pd.DatetimeIndex(rows.index)
-    times = pd.DatetimeIndex(less["timestamp"]).as_unit(index.unit)
+    times = pd.DatetimeIndex(some["timestamp"]).as_unit(index.unit)
     place = index.searchsorted(times, side="right") - 1
-    p = less["p_negative"].to_numpy(dtype=float)
+    p = some["p_negative"].to_numpy(dtype=float)
     parts = {
-        "n_scored": np.ones(len(less)),
+        "n_scored": np.ones(len(some)),
         "n_negative": p,
-        "n_positive": less["p_positive"].to_numpy(dtype=float),
+        "n_positive": some["p_positive"].to_numpy(dtype=float),
         "n_negative_sq": p**2,
     }
     out = rows.copy()
     for name, weights in parts.items():
         if name in out:
-            left = out[name].to_numpy(dtype=float) - np.bincount(place, weights=weights, minlength=len(out))
-            out[name] = np.maximum(left, 0.0).astype(out[name].dtype)
+            now = out[name].to_numpy(dtype=float) + np.bincount(place, weights=change * weights, minlength=len(out))
+            out[name] = np.maximum(now, 0.0).astype(out[name].dtype)
     n, k = out["n_scored"].to_numpy(dtype=float), out["n_negative"].to_numpy(dtype=float)
     low, high = wilson(k, n)
     return out.assign(negative_share=np.divide(k, n, out=np.full(len(n), np.nan), where=n > 0), low=low, high=high)

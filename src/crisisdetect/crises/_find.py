@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 
 from crisisdetect.baseline import parse_events
-from crisisdetect.crises._campaigns import coordinated, look_for_campaigns, settled, without
+from crisisdetect.campaigns import counted
+from crisisdetect.crises._campaigns import coordinated, look_for_campaigns, recounted, settled
 from crisisdetect.crises._decide import Materiality
 from crisisdetect.crises._frames import frames_of
 from crisisdetect.crises._judge_frame import judge_frame, width_of
@@ -155,17 +156,18 @@ def _judge_one(
     if can:
 
         def judged(
-            counts: pd.DataFrame, given: list[Segment] | None, said: pd.DataFrame | None
+            of: pd.DataFrame, given: list[Segment] | None, said: pd.DataFrame | None
         ) -> tuple[list[Crisis], list[Reason], tuple[Visible, ...]]:
-            return _judge_frames(name, counts, given, said, alpha, m, policy, planned)
+            return _judge_frames(name, of, given, said, alpha, m, policy, planned)
 
         crises, stirred, visible = judged(rows, segments, comments)
         looked = look_for_campaigns(crises, comments)
         gone = coordinated(looked, 0 if comments is None else len(comments))
         beneath = crises
         if comments is not None and gone.any():
-            left = comments.assign(_counted=comments["_counted"].to_numpy(dtype=bool) & ~gone)
-            beneath, stirred, visible = judged(without(rows, comments, gone), None, left)
+            counts = counted(comments, gone)
+            left = comments.assign(_counted=counts)
+            beneath, stirred, visible = judged(recounted(rows, comments, counts), None, left)
         crises, copied = settled(crises, beneath, looked)
         starts = {dict(note.values)["start"] for note in copied}
         campaigns = tuple(one.found for one in looked if one.start in starts)
