@@ -125,7 +125,7 @@ def recounted(rows: pd.DataFrame, comments: pd.DataFrame, counts: NDArray[np.boo
     for name, weights in parts.items():
         if name in out:
             now = out[name].to_numpy(dtype=float) + np.bincount(place, weights=change * weights, minlength=len(out))
-            out[name] = np.maximum(now, 0.0).astype(out[name].dtype)
+            out[name] = pd.Series(np.maximum(now, 0.0), index=out.index).astype(out[name].dtype)
     n, k = out["n_scored"].to_numpy(dtype=float), out["n_negative"].to_numpy(dtype=float)
     low, high = wilson(k, n)
     return out.assign(negative_share=np.divide(k, n, out=np.full(len(n), np.nan), where=n > 0), low=low, high=high)

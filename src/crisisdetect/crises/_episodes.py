@@ -74,7 +74,18 @@ class Judge:
             found.extend(some)
             if not some:
                 notes.append(one)
-        return found, [*notes, *self._of_talk()]
+        return found, [*notes, *self._nearly(found), *self._of_talk()]
+
+    def _nearly(self, found: list[Found]) -> list[Reason]:
+        """Return notes on stretches that are nearly bursts, and would be crises."""
+        notes = []
+        for burst in self.bursts.nearly():
+            one = self._by_burst(burst.begin, burst.end, [burst])
+            beside = any(o.episode.begin <= burst.end and burst.begin <= o.episode.end for o in found)
+            if isinstance(one, Found) and not beside:
+                values = {"start": self.counts.index[burst.begin], "n": one.seen.k, "expected": one.seen.expected}
+                notes.append(Reason("nearly_a_burst", values))
+        return notes
 
     def _of_talk(self) -> list[Reason]:
         """Return notes on bursts of more talk that are large enough to be seen by anybody."""

@@ -21,7 +21,7 @@ from crisisdetect.tables import ONLY_STREAM
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -35,7 +35,16 @@ MIN_SCORED: Final = 20
 
 #: Notes of which one says that something stirred.
 _STIRRED: Final = frozenset(
-    {"few_authors", "too_short", "too_small", "burst_not_negative", "drift", "no_reference", "campaign"}
+    {
+        "nearly_a_burst",
+        "few_authors",
+        "too_short",
+        "too_small",
+        "burst_not_negative",
+        "drift",
+        "no_reference",
+        "campaign",
+    }
 )
 
 
@@ -117,10 +126,12 @@ def judge(
     materiality: Materiality | None = None,
     policy: Policy | str | os.PathLike[str] | None = None,
     events: Any = None,
+    since: Mapping[str, pd.Timestamp] | None = None,
 ) -> tuple[tuple[Crisis, ...], tuple[StreamSummary, ...]]:
     """Return the crises, and for each stream what was judged and what was not.
 
-    Takes what :func:`find_crises` takes.
+    Takes what :func:`find_crises` takes, and ``since``: a bin of each stream before which the data only say what is
+    usual.
     """
     m, rules, planned = materiality or Materiality(), policy_of(policy), parse_events(events)
     crises: list[Crisis] = []
@@ -129,8 +140,10 @@ def judge(
         edges = None
         if segments is not None:
             edges = [s for s in segments if s.stream == name and s.channel == "negatives"]
-        # Without a name here, the comments of one stream are gone before those of the next are taken.
-        found, summary = _judge_one(str(name), rows, edges, _comments_of(comments, str(name)), alpha, m, rules, planned)
+        own = _comments_of(comments, str(name))
+        first = None if since is None else since.get(str(name))
+        found, summary = _judge_one(str(name), rows, edges, own, alpha, m, rules, planned, first)
+        del own  # the comments of one stream are gone before those of the next are taken
         crises.extend(found)
         summaries.append(summary)
     return tuple(crises), tuple(summaries)
@@ -145,6 +158,7 @@ def _judge_one(
     m: Materiality,
     policy: Policy,
     planned: tuple[PlannedEvent, ...],
+    since: pd.Timestamp | None,
 ) -> tuple[list[Crisis], StreamSummary]:
     index = pd.DatetimeIndex(rows.index)
     width = width_of(index)
@@ -172,6 +186,11 @@ def _judge_one(
         starts = {dict(note.values)["start"] for note in copied}
         campaigns = tuple(one.found for one in looked if one.start in starts)
         notes.extend((*stirred, *_gaps(rows, width), *copied))
+    if since is not None:
+        crises = [one for one in crises if one.onset >= since]
+        notes = [one for one in notes if not _is_before(one, since)]
+        rows, index = rows[index >= since], index[index >= since]
+        comments = None if comments is None else comments[comments["timestamp"] >= since]
     n_scored = int(comments["p_negative"].notna().sum()) if comments is not None else int(rows["n_scored"].sum())
     status, reasons = status_of(rows, crises, notes, visible, can=can, m=m)
     if can and not crises and not {note.code for note in notes} & _STIRRED:
@@ -249,6 +268,11 @@ def _gaps(rows: pd.DataFrame, width: pd.Timedelta) -> list[Reason]:
         Reason("gap", {"start": index[begin], "end": index[end - 1] + width})
         for begin, end in zip(edges[::2], edges[1::2], strict=True)
     ]
+
+
+def _is_before(note: Reason, since: pd.Timestamp) -> bool:
+    start = dict(note.values).get("start")
+    return isinstance(start, pd.Timestamp) and start < since
 
 
 def _every(width: pd.Timedelta) -> str:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from crisisdetect.crises._visible import Visible
 
 #: Notes of a stretch that was too much to be called calm, and no crisis, for as long as it is recent.
-WATCHED: Final = frozenset({"burst_not_negative", "few_authors", "too_short", "no_reference"})
+WATCHED: Final = frozenset({"nearly_a_burst", "burst_not_negative", "few_authors", "too_short", "no_reference"})
 RECENT: Final = pd.Timedelta("56D")
 
 #: With fewer scored comments in all nothing is called calm.
