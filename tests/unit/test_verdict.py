@@ -229,6 +229,20 @@ def test_customers_with_an_order_number_each_are_a_crisis_and_no_campaign():
     assert crisis.n_negative > 240
 
 
+def test_what_is_nearly_a_burst_is_watched_and_never_called_calm():
+    """Between the chance of a burst and two and a half times that."""
+    seen = set()
+    for extra in range(14, 40, 5):
+        table = export([0] * 40)
+        rng = np.random.default_rng(3)
+        times = START + pd.Timedelta("30D 10h") + pd.to_timedelta(np.sort(rng.uniform(0, 5, extra)), unit="h")
+        more = make_scored([(str(t), f"word {i}", 1.0, f"x{i}") for i, t in enumerate(times)])
+        _, summary = verdict(pd.concat([table, more.assign(id=[f"x{i}" for i in range(extra)])], ignore_index=True))
+        seen.add((summary.verdict, "nearly_a_burst" in {note.code for note in summary.notes}))
+    assert {word for word, noted in seen if noted} <= {"watch", "crisis"}
+    assert ("crisis", False) in seen
+
+
 def test_of_several_streams_the_gravest_verdict_counts():
     k, n = np.full(60, 6.0), np.full(60, 30.0)
     storm = k.copy()

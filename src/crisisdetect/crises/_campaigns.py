@@ -106,9 +106,11 @@ def recounted(rows: pd.DataFrame, comments: pd.DataFrame, counts: NDArray[np.boo
     comments : DataFrame
         Its scored comments.
     counts : ndarray of bool
-        Those that count now; the others stay in ``n_comments``.
+        Those that count now; the others stay in ``n_comments``. Where the comments are a sample, each stands for
+        as many as there are in the series.
     """
-    change = counts.astype(float) - comments["_counted"].to_numpy(dtype=float)
+    stands_for = float(rows["n_comments"].sum()) / max(1, len(comments))
+    change = stands_for * (counts.astype(float) - comments["_counted"].to_numpy(dtype=float))
     moved = np.flatnonzero(change)
     change, some = change[moved], comments.iloc[moved]
     index = pd.DatetimeIndex(rows.index)
