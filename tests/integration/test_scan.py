@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 import crisisdetect as cd
+from crisisdetect.cli._scan import show
 from crisisdetect.datasets import demo_events, load_demo
 from crisisdetect.errors import ParameterError, ReadError
 from crisisdetect.report import _summarise, _understood
@@ -307,3 +308,21 @@ def test_an_earlier_export_says_what_is_usual():
     assert calm.verdict.status != "crisis"
     with pytest.raises(ParameterError, match="reference"):
         cd.scan(storm, sentiment="stars", reference=earlier, budget="1min")
+
+
+def test_people_read_times_in_the_zone_of_the_export_and_machines_in_utc(capsys):
+    times = stars(pd.date_range("2024-01-01", periods=40, freq="1D"), 0)
+    storm = stars(pd.date_range("2024-02-10", periods=2, freq="1D"), 60)
+    result = cd.scan(pd.concat([times, storm]), sentiment="stars", tz="Europe/Paris")
+    assert result.zone == "Europe/Paris"
+    show(result, as_json=False)
+    said = capsys.readouterr().out
+    assert " CET" in said
+    assert "UTC" not in said
+    assert " CET" in result.report().markdown()
+    assert all(crisis["onset"].endswith("Z") for crisis in result.to_dict()["crises"])
+    dates = pd.concat([times, storm]).assign(date=lambda rows: rows["date"].dt.strftime("%Y-%m-%d"))
+    daily = cd.scan(dates, sentiment="stars", tz="America/New_York")
+    assert daily.zone == "UTC"
+    assert daily.series.index[0] == pd.Timestamp("2024-01-01", tz="UTC")
+    assert daily.crises[0].onset == pd.Timestamp("2024-02-10", tz="UTC")

@@ -338,3 +338,11 @@ def test_the_interval_of_an_onset_holds_it_in_95_of_100_cases(low, high, length)
         hits += first <= tau <= last
     error = 4 * np.sqrt(0.95 * 0.05 / runs)
     assert 0.93 - error <= hits / runs <= 0.97 + error
+
+
+def test_the_numbers_of_a_crisis_add_up_in_its_json():
+    (crisis,) = find_crises(small_crisis())
+    plain = crisis.to_dict()
+    assert isinstance(plain["n_negative"], int)
+    assert plain["n_expected"] + plain["n_negative_excess"] == pytest.approx(plain["n_negative"], abs=1e-3)
+    assert plain["n_authors"] <= plain["n_negative"] <= plain["n_comments"]

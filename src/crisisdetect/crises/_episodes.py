@@ -83,7 +83,11 @@ class Judge:
             one = self._by_burst(burst.begin, burst.end, [burst])
             beside = any(o.episode.begin <= burst.end and burst.begin <= o.episode.end for o in found)
             if isinstance(one, Found) and not beside:
-                values = {"start": self.counts.index[burst.begin], "n": one.seen.k, "expected": one.seen.expected}
+                values = {
+                    "start": self.counts.index[burst.begin],
+                    "n": round(one.seen.k),
+                    "expected": one.seen.expected,
+                }
                 notes.append(Reason("nearly_a_burst", values))
         return notes
 
@@ -130,7 +134,9 @@ class Judge:
         if against is not None:
             return against
         if not seen.is_excess(self.m) or not self._lasts(begin, seen, before):
-            return Reason("too_small", {"start": self.counts.index[begin], "n": seen.k, "expected": seen.expected})
+            return Reason(
+                "too_small", {"start": self.counts.index[begin], "n": round(seen.k), "expected": seen.expected}
+            )
         told = [self.bursts.opened(b.begin, b.end) for b in group]
         opened = min((bin_ for bin_ in told if bin_ is not None), default=group[0].end - 1)
         return Found(Episode(begin, end, before), max(opened, begin + shortest - 1), seen)

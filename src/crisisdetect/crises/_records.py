@@ -158,9 +158,9 @@ class Crisis:
             "level_name": self.level_name(lang),
             "channels": list(self.channels),
             "n_comments": self.n_comments,
-            "n_negative": number(self.n_negative),
+            "n_negative": round(self.n_negative),  # people are whole; it adds up probabilities
             "n_expected": number(self.n_expected),
-            "n_negative_excess": number(self.n_negative_excess),
+            "n_negative_excess": number(round(self.n_negative) - self.n_expected),
             "ratio": number(self.ratio),
             "share_before": number(self.share_before),
             "share_during": number(self.share_during),

@@ -127,7 +127,7 @@ def announce(
         with closing(opened(state)) as base:
             outbox = told.outbox(base)
             base.execute(_SCHEMA)
-            with transaction(base), speaking(told.lang):
+            with transaction(base), speaking(told.lang, tz=getattr(result, "zone", None)):
                 outbox.put(_news(result, told, outbox, base))
             return outbox.send_patiently(patience_s=told.patience_s if patience_s is None else patience_s)
     except sqlite3.Error as error:
