@@ -307,7 +307,7 @@ def test_an_earlier_export_says_what_is_usual():
     assert calm.crises == ()
     assert calm.verdict.status != "crisis"
     with pytest.raises(ParameterError, match="reference"):
-        cd.scan(storm, sentiment="stars", reference=earlier, budget="1min")
+        cd.scan(storm, reference=earlier, budget="1min")
 
 
 def test_people_read_times_in_the_zone_of_the_export_and_machines_in_utc(capsys):
