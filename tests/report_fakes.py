@@ -123,6 +123,7 @@ class Crisis:
     terms: tuple = ("recall", "hazelnut")
     evidence_ids: tuple = ("m1", "m0")
     state: str = "active"
+    coordination: object = None
 
     def __post_init__(self):
         object.__setattr__(self, "vector", self.vector or {"excess": 0.8})
@@ -139,6 +140,7 @@ class Stream:
     n_without_text: int = 21
     verdict: str = "crisis"
     notes: tuple = ()
+    campaigns: tuple = ()
 
 
 def series_of(stream="Acme", *, start="2026-03-02", n=14 * 24, every="1h", seed=0):

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 import crisisdetect as cd
+from crisisdetect.cli._scan import show
 from crisisdetect.datasets import demo_events, load_demo
 from crisisdetect.errors import ParameterError, ReadError
 from crisisdetect.report import _summarise, _understood
@@ -277,3 +278,51 @@ def test_the_policy_of_a_scan_decides_its_severity(tmp_path):
     assert (low.severity, low.crises[0].tell) == (1, Policy().tell[1])
     assert low.understanding[0].severity.level == 1
     assert low.crises[0].onset == cd.scan(path, scorer=by_words).crises[0].onset
+
+
+def stars(days, extra, *, seed=0):
+    rng = np.random.default_rng(seed)
+    rows = []
+    for day in days:
+        for n, values in ((20, (5, 5, 4, 5, 1)), (extra, (1,))):
+            minutes = rng.integers(400, 1380, n)
+            rows += [(day + pd.Timedelta(minutes=int(m)), rng.choice(values)) for m in minutes]
+    return pd.DataFrame(rows, columns=["date", "stars"])
+
+
+def test_an_earlier_export_says_what_is_usual():
+    earlier = stars(pd.date_range("2024-01-01", periods=40, freq="1D", tz="UTC"), 0)
+    storm = stars(pd.date_range("2024-03-20", periods=3, freq="1D", tz="UTC"), 60)
+    assert cd.scan(storm, sentiment="stars").verdict.status == "not_judged"
+    result = cd.scan(storm, sentiment="stars", reference=earlier)
+    (crisis,) = result.crises
+    assert crisis.onset.date().isoformat() == "2024-03-20"
+    assert result.series.index[0] == crisis.onset.floor(result.streams[0].every)
+    assert (len(result.comments), result.streams[0].n_comments) == (240, 240)
+    assert result.report().json()
+    quiet = stars(pd.date_range("2024-03-20", periods=3, freq="1D", tz="UTC"), 0)
+    bad_past = stars(pd.date_range("2024-01-01", periods=40, freq="1D", tz="UTC"), 0, seed=1)
+    bad_past = pd.concat([bad_past, storm.assign(date=storm["date"] - pd.Timedelta("60D"))])
+    calm = cd.scan(quiet, sentiment="stars", reference=cd.scan(bad_past, sentiment="stars"))
+    assert calm.crises == ()
+    assert calm.verdict.status != "crisis"
+    with pytest.raises(ParameterError, match="reference"):
+        cd.scan(storm, reference=earlier, budget="1min")
+
+
+def test_people_read_times_in_the_zone_of_the_export_and_machines_in_utc(capsys):
+    times = stars(pd.date_range("2024-01-01", periods=40, freq="1D"), 0)
+    storm = stars(pd.date_range("2024-02-10", periods=2, freq="1D"), 60)
+    result = cd.scan(pd.concat([times, storm]), sentiment="stars", tz="Europe/Paris")
+    assert result.zone == "Europe/Paris"
+    show(result, as_json=False)
+    said = capsys.readouterr().out
+    assert " CET" in said
+    assert "UTC" not in said
+    assert " CET" in result.report().markdown()
+    assert all(crisis["onset"].endswith("Z") for crisis in result.to_dict()["crises"])
+    dates = pd.concat([times, storm]).assign(date=lambda rows: rows["date"].dt.strftime("%Y-%m-%d"))
+    daily = cd.scan(dates, sentiment="stars", tz="America/New_York")
+    assert daily.zone == "UTC"
+    assert daily.series.index[0] == pd.Timestamp("2024-01-01", tz="UTC")
+    assert daily.crises[0].onset == pd.Timestamp("2024-02-10", tz="UTC")

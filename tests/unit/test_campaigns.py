@@ -16,8 +16,8 @@ from crisisdetect.campaigns._meaning import find_reworded
 from crisisdetect.campaigns._near import near_groups
 from crisisdetect.campaigns._share import FOUND, Tally, share_of
 from crisisdetect.campaigns._skeleton import skeleton, skeletons_of
-from crisisdetect.campaigns._wording import _ENGLISH, _FRENCH
 from crisisdetect.errors import ParameterError, TableError
+from crisisdetect.locale import languages, say, speaking
 from worlds import make_scored
 
 WORDS = [a + b for a in ("ka", "lo", "mi", "nu", "pe") for b in ("bar", "den", "fik", "gol", "hum", "jas")]
@@ -188,7 +188,7 @@ def test_wrong_arguments_are_named():
         coordination(scored, "2026-03-05", "2026-03-04")
     with pytest.raises(ParameterError, match="must be a time"):
         coordination(scored, "soon")
-    with pytest.raises(ParameterError, match="'lang' parameter"):
+    with pytest.raises(ParameterError, match="lang"):
         describe(coordination(scored), lang="de")
     with pytest.raises(TableError):
         coordination(scored.drop(columns="p_negative"))
@@ -240,9 +240,17 @@ def test_the_interval_of_a_share_holds_it_as_often_as_it_says():
         assert hits / 500 >= 0.95 - 4 * np.sqrt(0.95 * 0.05 / 500)
 
 
-def test_words_are_there_in_both_languages():
-    assert _ENGLISH.keys() == _FRENCH.keys()
-    assert {*EVIDENCE, *KINDS, *LIMITS} <= _FRENCH.keys()
+@pytest.mark.parametrize("lang", languages())
+def test_words_are_there_in_every_language(lang):
+    rng = np.random.default_rng(9)
+    both = pd.concat([calm(30, 60, rng), planted(400, spintax, rng)], ignore_index=True)
+    found = coordination(both, DAY0 + pd.Timedelta("25D"))
+    said = describe(found, lang=lang)
+    assert "company" in said[3]
+    assert "company" not in " ".join(found.to_dict(lang)["sentences"])
+    with speaking(lang):
+        for kind, codes in {"kind": KINDS, "evidence": EVIDENCE, "limit": LIMITS}.items():
+            assert all(say(f"coordination_{kind}.{code}") for code in codes)
 
 
 def test_counting_people():

@@ -495,3 +495,12 @@ def test_an_impossible_date_is_no_evidence_for_the_order_of_day_and_month(tmp_pa
     reading = read(file)
     assert reading.comments["timestamp"].max() == pd.Timestamp("2025-12-03 10:00", tz="UTC")
     assert reading.rejected["reason"].tolist() == ["bad_timestamp"]
+
+
+@pytest.mark.parametrize("tz", ["Europe/Paris", "America/Los_Angeles", "UTC"])
+def test_dates_stay_the_days_they_name(tz):
+    dates = read(frame(["2026-03-28", "2026-03-29", "2026-10-25"]), tz=tz)
+    assert [stamp[:16] for stamp in instants(dates)] == ["2026-03-28T00:00", "2026-03-29T00:00", "2026-10-25T00:00"]
+    assert set(dates.comments["timestamp_quality"]) == {"day"}
+    mixed = read(frame(["2026-03-28", "2026-03-28 14:30"]), tz=tz)
+    assert instants(mixed)[0].startswith("2026-03-28T00:00")

@@ -161,3 +161,14 @@ def test_a_policy_is_itself_its_file_or_the_default(tmp_path):
     assert policy_of(policy) is policy
     assert policy_of(str(tmp_path / "p.toml")) == policy
     assert policy_of(None) == Policy()
+
+
+def test_a_few_people_are_no_major_crisis_however_small_the_stream():
+    vector = {"excess": 40.0, "share_shift": 0.5, "persistence": 144.0, "spread": 63.0, "arousal": 0.5}
+    assert Policy().level(vector).level == 3
+    assert Policy().level({**vector, "spread": 120.0}).level == 4
+    assert Policy(major_people=0).level(vector).level == 4
+    assert "legal" not in Policy().roles(3)
+    assert Policy.from_toml("major_people = 50").major_people == 50
+    with pytest.raises(ParameterError, match="major_people"):
+        Policy(major_people=-1)

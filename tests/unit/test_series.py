@@ -4,7 +4,7 @@ import pytest
 
 from crisisdetect import bin_reactions
 from crisisdetect.errors import NotEnoughDataError, ParameterError, TableError
-from crisisdetect.series import choose_every, counted_reactions, find_gaps, wilson
+from crisisdetect.series import choose_every, copy_key, counted_reactions, find_gaps, wilson
 from crisisdetect.tables import check_series
 from worlds import make_scored
 
@@ -27,6 +27,17 @@ def test_copies_of_a_long_text_count_three_times_a_day_and_short_ones_always():
     rows = [(f"2024-01-01T10:{m:02}Z", long, 1, f"u{m}") for m in range(20)]
     rows += [(f"2024-01-01T11:{m:02}Z", "shame", 1, f"v{m}") for m in range(20)]
     assert bin_reactions(make_scored(rows), every="1h")["n_negative"].tolist() == [3, 20]
+
+
+def test_customers_with_a_number_of_their_own_are_no_copies_but_changed_handles_and_links_are():
+    orders = [(f"2024-01-01T10:{m:02}Z", f"Order {4400 + m} has not arrived for weeks", 1, f"u{m}") for m in range(20)]
+    assert bin_reactions(make_scored(orders), every="1h")["n_negative"].tolist() == [20]
+    spam = [
+        (f"2024-01-01T10:{m:02}Z", f"Boycott them, ask @ann{m} or https://a.example/{m} why", 1, f"u{m}")
+        for m in range(20)
+    ]
+    assert bin_reactions(make_scored(spam), every="1h")["n_negative"].tolist() == [3]
+    assert len({copy_key(text) for _, text, _, _ in spam}) == 1
 
 
 def test_unknown_authors_are_not_one_author():

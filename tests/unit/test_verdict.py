@@ -8,7 +8,6 @@ import crisisdetect as cd
 from crisisdetect._scan import DataLimits
 from crisisdetect.baseline import Reference, wander_of
 from crisisdetect.crises import Verdict, judge, overall
-from crisisdetect.crises._copies import copies_among
 from crisisdetect.crises._decide import Materiality
 from crisisdetect.crises._frames import frames_of
 from crisisdetect.crises._records import STATUSES
@@ -153,35 +152,95 @@ def test_the_scatter_of_days_is_seen_and_bursts_in_them_are_not():
     assert wander(k) == pytest.approx(calm, rel=0.35)
 
 
-def spam(n, text):
-    rng = np.random.default_rng(1)
-    return [
-        ((START + pd.Timedelta("30D 9h") + pd.Timedelta(minutes=2 * i)).isoformat(), text(i, rng), 1.0, f"bot{i}")
-        for i in range(n)
-    ]
+WORDS = [a + b for a in ("ka", "lo", "mi", "nu", "pe") for b in ("bar", "den", "fik", "gol", "hum", "jas")]
 
 
-def test_copies_with_another_handle_are_a_campaign_and_no_crisis():
+def wave(n, text, *, prefix, seed=1, hands=10**7):
+    """Return negatives of two days, at any time of these, by one of so many hands."""
+    rng = np.random.default_rng(seed)
+    minutes = np.sort(rng.uniform(0, 2880, n))
+    table = make_scored(
+        [
+            (
+                (START + pd.Timedelta("30D 9h") + pd.Timedelta(minutes=float(m))).isoformat(),
+                text(rng),
+                1.0,
+                f"{prefix}{w}",
+            )
+            for m, w in zip(minutes, rng.integers(0, hands, n), strict=True)
+        ]
+    )
+    return table.assign(id=[f"{prefix}{i}" for i in range(n)])
+
+
+def told():
+    """Return forty quiet days with words of their own."""
+    rng = np.random.default_rng(0)
     table = export([0] * 40)
-    copies = make_scored(spam(300, lambda i, rng: f"They stole my money!! ask @helper{rng.integers(1e6)} for it"))
-    both = pd.concat([table, copies.assign(id=copies["id"] + "s")], ignore_index=True)
+    return table.assign(text=[" ".join(rng.choice(WORDS, 9)) for _ in range(len(table))])
+
+
+CAMPAIGNS = {
+    "copies with another handle": lambda rng: f"They stole my money!! ask @helper{rng.integers(1e6)} for it",
+    "one long text": lambda rng: "Boycott this terrible company now and share this with everybody",
+    "one short text": lambda rng: "Boycott them now!!",
+    "a template": lambda rng: "{} this {} shop {} and {} it with everybody".format(
+        *(
+            rng.choice(some)
+            for some in (
+                ("Boycott", "Avoid", "Shun", "Leave"),
+                ("terrible", "awful", "horrible", "rotten"),
+                ("now", "today", "at once"),
+                ("share", "spread", "post", "repeat"),
+            )
+        )
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", CAMPAIGNS)
+def test_copies_and_templates_are_a_campaign_and_a_crisis_beneath_is_found(kind):
+    table = told()
+    copies = wave(400, CAMPAIGNS[kind], prefix="bot", hands=250)
+    both = pd.concat([table, copies], ignore_index=True)
     crises, summary = verdict(both)
     assert (crises, summary.verdict) == ((), "campaign")
-    assert summary.reasons[0].values["n_templates"] == 1
-    own = make_scored(
-        spam(200, lambda i, rng: f"broken again {' '.join(map(str, rng.integers(0, 10**6, 5)))} and no answer")
-    )
-    (beneath,), summary = verdict(pd.concat([both, own.assign(id=own["id"] + "o")], ignore_index=True))
+    (reason,) = summary.reasons
+    assert reason.values["n"] - reason.values["n_without"] >= 390
+    assert f"{reason.values['n_without']} without the campaign" in reason.in_words("en")
+    (found,) = summary.campaigns
+    assert found.is_campaign
+    assert overall([summary]).advice == ("report_it", "do_not_feed", "tell_support", "only_serious")
+    own = wave(200, lambda rng: " ".join(["broken", *rng.choice(WORDS, 9)]), prefix="own", seed=2)
+    (beneath,), summary = verdict(pd.concat([both, own], ignore_index=True))
     assert (beneath.severity >= 1, summary.verdict) == (True, "crisis")
+    assert 180 < beneath.n_negative < 230
+    assert beneath.coordination.n_negative - beneath.coordination.n_negative_counted >= 370
+    assert "coordinated" in [reason.code for reason in beneath.reasons]
 
 
-def test_customers_with_an_order_number_each_are_no_campaign():
-    orders = make_scored(
-        spam(250, lambda i, rng: f"Order {rng.integers(1e6)} has not arrived after {rng.integers(99)} days")
+def test_customers_with_an_order_number_each_are_a_crisis_and_no_campaign():
+    orders = wave(
+        250, lambda rng: f"Order {rng.integers(1e6)} has not arrived after {rng.integers(99)} days", prefix="o"
     )
-    assert copies_among(orders).n_copies == 0
-    again = orders.assign(author=[f"bot{i % 60}" for i in range(len(orders))])
-    assert copies_among(again).share == 1
+    (crisis,), summary = verdict(pd.concat([told(), orders], ignore_index=True))
+    assert summary.verdict == "crisis"
+    assert not crisis.coordination.is_campaign
+    assert crisis.n_negative > 240
+
+
+def test_what_is_nearly_a_burst_is_watched_and_never_called_calm():
+    """Between the chance of a burst and two and a half times that."""
+    seen = set()
+    for extra in range(14, 40, 5):
+        table = export([0] * 40)
+        rng = np.random.default_rng(3)
+        times = START + pd.Timedelta("30D 10h") + pd.to_timedelta(np.sort(rng.uniform(0, 5, extra)), unit="h")
+        more = make_scored([(str(t), f"word {i}", 1.0, f"x{i}") for i, t in enumerate(times)])
+        _, summary = verdict(pd.concat([table, more.assign(id=[f"x{i}" for i in range(extra)])], ignore_index=True))
+        seen.add((summary.verdict, "nearly_a_burst" in {note.code for note in summary.notes}))
+    assert {word for word, noted in seen if noted} <= {"watch", "crisis"}
+    assert ("crisis", False) in seen
 
 
 def test_of_several_streams_the_gravest_verdict_counts():

@@ -8,6 +8,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+import pandas as pd
+
 from crisisdetect.crises import Verdict
 from crisisdetect.errors import Message, ParameterError
 from crisisdetect.locale import speaking
@@ -20,8 +22,6 @@ from crisisdetect.understanding import Understanding, case_of, understand
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-
-    import pandas as pd
 
     from crisisdetect.baseline import PlannedEvent
     from crisisdetect.crises import Crisis, StreamSummary
@@ -104,6 +104,12 @@ class ScanResult:
     def severity(self) -> int:
         """Severity of the worst crisis, 0 when there is none."""
         return max((crisis.severity for crisis in self.crises), default=0)
+
+    @property
+    def zone(self) -> str:
+        """Time zone in which people read the times: that of ``tz``, and UTC where the data hold no more than dates."""
+        days = all(pd.Timedelta(one.every) % pd.Timedelta("1D") == pd.Timedelta(0) for one in self.streams)
+        return "UTC" if days else str(self.settings.get("tz", "UTC"))
 
     @property
     def understanding(self) -> tuple[Understanding, ...]:
@@ -207,6 +213,7 @@ class ScanResult:
                 series=self.series,
                 measures=measures,
                 acknowledged=acknowledged,
+                tz=self.zone,
             )
         return post_mortem(case, lang=spoken)
 

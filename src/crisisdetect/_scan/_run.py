@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from crisisdetect._scan._budget import parse_budget, score_in_time
 from crisisdetect._scan._gate import DataLimits, exceeded
+from crisisdetect._scan._reference import beside, own_part, starts_of
 from crisisdetect._scan._result import ScanResult
 from crisisdetect._scan._whole import give_back
 from crisisdetect.baseline import parse_events, usual
@@ -21,7 +22,7 @@ from crisisdetect.readers._notes import note
 from crisisdetect.response.policy import Policy, policy_of
 from crisisdetect.scoring import add_readings, score_comments, sentiment_from_column
 from crisisdetect.segmentation import segment
-from crisisdetect.series import bin_reactions, far_away
+from crisisdetect.series import bin_reactions, choose_every, far_away
 from crisisdetect.tables import PROBABILITY_COLUMNS
 
 #: What the counts of bins depend on.
@@ -56,6 +57,7 @@ def scan(
     sheet: str | Iterable[str] | None = None,
     fill_dates: bool = False,
     strict: bool = False,
+    reference: Any = None,
     alpha: float = 0.05,
     materiality: Materiality | None = None,
     limits: DataLimits | None = None,
@@ -97,6 +99,10 @@ def scan(
         When the export was made, which times such as "2 hours ago" are counted from.
     encoding, sheet, fill_dates, strict : optional
         Reading options, as in :class:`crisisdetect.readers.ReadOptions`.
+    reference : optional
+        An earlier export of the same streams, or the result of a scan of one, that says what is usual: for an export
+        that begins in the midst of a storm. It is read and scored with the same options; crises in it are not told.
+        Not together with ``budget`` or ``work``.
     alpha : float, default=0.05
         Accepted chance of any false finding in eight weeks of a calm stream.
     materiality : Materiality, optional
@@ -152,6 +158,8 @@ def scan(
     check_language(lang)
     limit = parse_budget(budget)
     _check_apart(budget=budget, work=work, sentiment=sentiment)
+    _check_apart(reference=reference, budget=budget)
+    _check_apart(reference=reference, work=work)
     reading_options: dict[str, Any] = {
         "mapping": mapping,
         "tz": tz,
@@ -195,14 +203,18 @@ def scan(
         lang=lang,
         **reading_options,
     )
+    if isinstance(reference, ScanResult):
+        judging["reference"] = reference.comments
+    elif reference is not None:
+        options = {"sentiment": sentiment, "sentiment_mapping": sentiment_mapping, "scorer": scorer}
+        earlier = read_and_score(reference, progress=progress, lang=lang, **options, **reading_options)
+        judging["reference"] = earlier[1]
     return judge_scored(scored, reading, settings={"tz": tz, **settings}, **judging)
 
 
-def _check_apart(*, budget: object, work: object, sentiment: object) -> None:
-    """Raise ``ParameterError`` if two ways to score were asked for."""
-    asked = [
-        name for name, value in (("budget", budget), ("work", work), ("sentiment", sentiment)) if value is not None
-    ]
+def _check_apart(**options: object) -> None:
+    """Raise ``ParameterError`` if two options were given that exclude each other."""
+    asked = [name for name, value in options.items() if value is not None]
     if len(asked) > 1:
         msg = Message(
             "The parameters {asked} of scan do not go together: give one of them.",
@@ -236,23 +248,31 @@ def judge_scored(
     lang: str = "en",
     settings: Mapping[str, object] | None = None,
     correct: Callable[[pd.DataFrame], pd.DataFrame] | None = None,
+    reference: pd.DataFrame | None = None,
 ) -> ScanResult:
     """Return the result of a scan whose comments are read and scored; takes what :func:`scan` takes.
 
-    ``correct`` is given the series, and returns the one to judge.
+    ``correct`` is given the series, and returns the one to judge; ``reference`` are scored comments of earlier times.
     """
     rules, planned = policy_of(policy), parse_events(events)
     scored, reading = _near(scored, reading)
-    binned = scored[[name for name in scored.columns if name in _BINNED]]  # it is copied: a large table, without cargo
+    judged = scored if reference is None else beside(scored, reference)
+    every = every if reference is None else every or choose_every(scored)
+    binned = judged[[name for name in judged.columns if name in _BINNED]]  # it is copied: a large table, without cargo
     series = bin_reactions(binned, every=every, gaps=reading.gaps())
     series = series if correct is None else correct(series)
     del binned
     give_back()
+    since = None if reference is None else starts_of(series, scored)
+    crises, streams = judge(
+        series, comments=judged, alpha=alpha, materiality=materiality, policy=rules, events=planned, since=since
+    )
+    band = usual(series, events=planned, crises=crises)
+    series = series.assign(expected=band["expected"].to_numpy(), expected_high=band["expected_high"].to_numpy())
+    series = series if since is None else own_part(series, since)
     segments = segment(series, alpha=alpha, scatter="days", events=planned)
-    crises, streams = judge(series, comments=scored, alpha=alpha, materiality=materiality, policy=rules, events=planned)
     below = exceeded(reading, scored, series, limits or DataLimits())
     streams = limited(streams, below)
-    band = usual(series, events=planned, crises=crises)
     scorer = {"model": str(scored["model"].iloc[0])} if "model" in scored and len(scored) else {}
     kept: dict[str, object] = {"every": every or "auto", "alpha": alpha, **scorer, **(settings or {})}
     kept["crisisdetect"] = version("crisisdetect")
@@ -260,7 +280,7 @@ def judge_scored(
         kept["events"] = ", ".join(event.name for event in planned)
     return ScanResult(
         comments=scored,
-        series=series.assign(expected=band["expected"].to_numpy(), expected_high=band["expected_high"].to_numpy()),
+        series=series,
         segments=segments,
         crises=crises,
         streams=streams,

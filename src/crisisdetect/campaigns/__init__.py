@@ -1,10 +1,10 @@
 """How much of a period is coordinated: copies, rewordings and translations of one hand, with an interval."""
 
 from crisisdetect.campaigns._counted import counted
-from crisisdetect.campaigns._judge import coordinated_rows, coordination
+from crisisdetect.campaigns._judge import coordinated_rows, coordination, judged
 from crisisdetect.campaigns._records import EVIDENCE, KINDS, LIMITS, Coordination, Group, Share
 from crisisdetect.campaigns._vectors import sentence_vectors
-from crisisdetect.campaigns._wording import describe
+from crisisdetect.campaigns._wording import describe, group_in_words, shares
 
 __all__ = [
     "EVIDENCE",
@@ -17,5 +17,8 @@ __all__ = [
     "coordination",
     "counted",
     "describe",
+    "group_in_words",
+    "judged",
     "sentence_vectors",
+    "shares",
 ]

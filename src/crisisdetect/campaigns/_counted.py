@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from crisisdetect.series import REPEATS
+from crisisdetect.series import counted_reactions
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -16,9 +16,10 @@ if TYPE_CHECKING:
 def counted(rows: pd.DataFrame, coordinated: NDArray[np.bool_] | None = None) -> NDArray[np.bool_]:
     """Tell which comments count as reactions of people.
 
-    Not counted are comments without a score, the brand's own, those of a coordinated group, and those of an author
-    beyond the third of a day. Comments that are merely alike all count: two hundred people who write "Order 4411 has
-    not arrived", each of their own order, are two hundred people.
+    Not counted are comments without a score, the brand's own, those of a coordinated group, and beyond the third of a
+    day those of one author and the copies of one longer text, see :func:`crisisdetect.series.copy_key`. Comments that
+    are merely alike all count: two hundred people who write "Order 4411 has not arrived", each of their own order, are
+    two hundred people.
 
     Parameters
     ----------
@@ -51,17 +52,9 @@ def counted(rows: pd.DataFrame, coordinated: NDArray[np.bool_] | None = None) ->
     >>> counted(rows, np.array([False] * 5 + [True])).tolist()
     [True, True, True, False, True, False]
     """
-    keep = rows["p_negative"].notna().to_numpy().copy()
-    if "is_own" in rows:
-        keep &= ~rows["is_own"].fillna(value=False).astype(bool).to_numpy()
-    if coordinated is not None:
-        keep &= ~coordinated
-    if "author" not in rows or rows.empty:
-        return keep
-    known = rows["author"].notna().to_numpy()
-    places = np.flatnonzero(keep & known)
-    some = rows.iloc[places][["author", "timestamp", "id"]].assign(place=places)
-    some = some.sort_values(["timestamp", "id"], kind="stable")
-    nth = some.groupby([some["author"], some["timestamp"].dt.floor("D")], sort=False).cumcount().to_numpy()
-    keep[some["place"].to_numpy()[nth >= REPEATS]] = False
-    return keep
+    keep = np.ones(len(rows), dtype=bool) if coordinated is None else ~coordinated
+    places = np.flatnonzero(keep)
+    some = rows.iloc[places].assign(_place=places).sort_values(["timestamp", "id"], kind="stable")
+    out = np.zeros(len(rows), dtype=bool)
+    out[some["_place"].to_numpy()] = counted_reactions(some)
+    return out

@@ -127,3 +127,51 @@ class Coordination:
     def is_campaign(self) -> bool:
         """Whether a campaign can be shown: a group was found, and the interval does not reach 0."""
         return bool(self.groups) and self.comments is not None and self.comments.low > 0
+
+    def to_dict(self, lang: str = "en") -> dict[str, object]:
+        """Return what was found as plain data, without the words of people; times are ISO 8601 in UTC.
+
+        Examples
+        --------
+        >>> from crisisdetect.campaigns import coordination
+        >>> import pandas as pd
+        >>> empty = pd.DataFrame({name: [] for name in ("id", "text", "p_negative", "p_neutral", "p_positive")})
+        >>> found = coordination(empty.assign(timestamp=pd.DatetimeIndex([], tz="UTC")))
+        >>> found.to_dict()["limits"]
+        ['empty']
+        """
+        from crisisdetect.campaigns._wording import describe
+
+        return {
+            "is_campaign": self.is_campaign,
+            "comments": _plain(self.comments),
+            "authors": _plain(self.authors),
+            "floor": round(self.floor, 4),
+            "n_comments": self.n_comments,
+            "n_negative": self.n_negative,
+            "n_negative_counted": self.n_negative_counted,
+            "groups": [
+                {
+                    "kind": group.kind,
+                    "n_comments": group.n_comments,
+                    "n_authors": group.n_authors,
+                    "n_outside": group.n_outside,
+                    "n_languages": group.n_languages,
+                    "first": _iso(group.first),
+                    "last": _iso(group.last),
+                    "evidence": list(group.evidence),
+                }
+                for group in self.groups
+            ],
+            "looked_for": list(self.looked_for),
+            "limits": list(self.limits),
+            "sentences": list(describe(self, lang=lang, templates=False)),
+        }
+
+
+def _plain(share: Share | None) -> dict[str, float] | None:
+    return None if share is None else {name: round(getattr(share, name), 4) for name in ("share", "low", "high")}
+
+
+def _iso(time: pd.Timestamp) -> str:
+    return time.isoformat().replace("+00:00", "Z")

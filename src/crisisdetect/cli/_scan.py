@@ -44,7 +44,7 @@ from crisisdetect.cli._options import (
 from crisisdetect.cli._terms import on_the_command_line
 from crisisdetect.cli._words import echo_json, painted, plain, say
 from crisisdetect.errors import Message, ParameterError
-from crisisdetect.locale import name, spoken
+from crisisdetect.locale import name, speaking, spoken
 from crisisdetect.tables import ONLY_STREAM
 
 if TYPE_CHECKING:
@@ -268,7 +268,8 @@ def show(result: ScanResult, *, as_json: bool) -> None:
     if as_json:
         echo_json(result.to_dict(), indent=2)
     else:
-        typer.echo("\n".join(_lines(result)))
+        with speaking(spoken(), tz=result.zone):
+            typer.echo("\n".join(_lines(result)))
 
 
 def _lines(result: ScanResult) -> Iterator[str]:

@@ -33,6 +33,9 @@ if TYPE_CHECKING:
 _DAY: Final = pd.Timedelta("1D")
 _ROUNDS: Final = 4
 
+#: A stretch stirs that calm streams have so many times as often as those that are bursts.
+STIRS: Final = 2.5
+
 #: Standard errors by which the negative share of a burst rose: of the many stretches of a burst of talk, that with most
 #: negatives was chosen.
 SURELY: Final = 3.7
@@ -73,7 +76,9 @@ class Bursts:
         self.calm = counts.e > 0
         self.reference = self._reference()
         self.wander = wander_of(self.reference, counts.k, counts.e, unit=unit)
-        self.needed = needed_gain(self._calm_gains(), alpha)
+        drawn = self._calm_gains()
+        self.needed = needed_gain(drawn, alpha)
+        self.stirring = min(self.needed, needed_gain(drawn, STIRS * alpha))
         self.found = self._search()
 
     def usual(self, begin: int, end: int) -> Usual:
@@ -160,13 +165,18 @@ class Bursts:
         """Return the bursts of more talk: negatives are too many, and no larger part of it than usual."""
         return self._apart(self._candidates(negative=False), self.found)
 
-    def _candidates(self, *, negative: bool = True) -> list[Burst]:
+    def nearly(self) -> list[Burst]:
+        """Return the stretches that are nearly bursts: calm streams have them too, but seldom."""
+        return self._apart(self._candidates(self.stirring), self.found, self.stirring)
+
+    def _candidates(self, needed: float | None = None, *, negative: bool = True) -> list[Burst]:
+        needed = self.needed if needed is None else needed
         out: list[Burst] = []
         n = len(self.counts.k)
         for length in lengths_of(n, self.per_day):
             begin = np.arange(n - length + 1)
             gains = self.gains(begin, begin + length)
-            places = np.flatnonzero(gains >= self.needed)
+            places = np.flatnonzero(gains >= needed)
             if negative and len(places):
                 places = places[self._are_negative(places, places + length)]
             out += [Burst(int(i), int(i) + length, float(gains[i])) for i in places]
@@ -188,19 +198,19 @@ class Bursts:
         rose &= during - before >= self.m.min_share_rise
         return np.asarray(rose | (opinions >= self.m.mostly))
 
-    def _apart(self, candidates: list[Burst], found: list[Burst]) -> list[Burst]:
+    def _apart(self, candidates: list[Burst], found: list[Burst], needed: float | None = None) -> list[Burst]:
         taken = np.zeros(len(self.counts.k), dtype=bool)
         for burst in found:
             taken[burst.begin : burst.end] = True
         new: list[Burst] = []
         for burst in candidates:
             if not taken[burst.begin : burst.end].any():
-                exact = self._exact(burst, taken)
+                exact = self._exact(burst, taken, self.needed if needed is None else needed)
                 taken[exact.begin : exact.end] = True
                 new.append(exact)
         return new
 
-    def _exact(self, burst: Burst, taken: NDArray[np.bool_]) -> Burst:
+    def _exact(self, burst: Burst, taken: NDArray[np.bool_], needed: float) -> Burst:
         """Return a burst with its likeliest ends, within a third of its length.
 
         Lengths were searched on a grid, and the scatter that is allowed for shrinks with the length, so that the gain
@@ -210,18 +220,25 @@ class Bursts:
         begin, end = burst.begin, burst.end
         reach = max(1, (end - begin) // 3)
         ends = np.arange(max(begin + 1, end - reach), min(end + reach, len(taken)) + 1)
-        end = self._likeliest(np.full(len(ends), begin), ends, ends, begin, 2 * end - begin, taken) or end
+        end = self._likeliest(np.full(len(ends), begin), ends, ends, begin, 2 * end - begin, taken, needed) or end
         begins = np.arange(max(0, begin - reach), min(begin + reach, end - 1) + 1)
-        likeliest = self._likeliest(begins, np.full(len(begins), end), begins, 2 * begin - end, end, taken)
+        likeliest = self._likeliest(begins, np.full(len(begins), end), begins, 2 * begin - end, end, taken, needed)
         begin = begin if likeliest is None else likeliest
         return Burst(begin, end, float(self.gains(np.array([begin]), np.array([end]))[0]))
 
     def _likeliest(
-        self, begins: Bins, ends: Bins, places: Bins, first: int, last: int, taken: NDArray[np.bool_]
+        self,
+        begins: Bins,
+        ends: Bins,
+        places: Bins,
+        first: int,
+        last: int,
+        taken: NDArray[np.bool_],
+        needed: float,
     ) -> int | None:
         """Return the place at which the rate of bins ``[first, last)`` likeliest changes, None where there is none."""
         free = np.array([not taken[b:e].any() for b, e in zip(begins, ends, strict=True)], dtype=bool)
-        places = places[free & (self.gains(begins, ends) >= self.needed)]
+        places = places[free & (self.gains(begins, ends) >= needed)]
         if not len(places):
             return None
         first, last = max(0, first), min(last, len(taken))

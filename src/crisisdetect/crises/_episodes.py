@@ -74,7 +74,22 @@ class Judge:
             found.extend(some)
             if not some:
                 notes.append(one)
-        return found, [*notes, *self._of_talk()]
+        return found, [*notes, *self._nearly(found), *self._of_talk()]
+
+    def _nearly(self, found: list[Found]) -> list[Reason]:
+        """Return notes on stretches that are nearly bursts, and would be crises."""
+        notes = []
+        for burst in self.bursts.nearly():
+            one = self._by_burst(burst.begin, burst.end, [burst])
+            beside = any(o.episode.begin <= burst.end and burst.begin <= o.episode.end for o in found)
+            if isinstance(one, Found) and not beside:
+                values = {
+                    "start": self.counts.index[burst.begin],
+                    "n": round(one.seen.k),
+                    "expected": one.seen.expected,
+                }
+                notes.append(Reason("nearly_a_burst", values))
+        return notes
 
     def _of_talk(self) -> list[Reason]:
         """Return notes on bursts of more talk that are large enough to be seen by anybody."""
@@ -119,7 +134,9 @@ class Judge:
         if against is not None:
             return against
         if not seen.is_excess(self.m) or not self._lasts(begin, seen, before):
-            return Reason("too_small", {"start": self.counts.index[begin], "n": seen.k, "expected": seen.expected})
+            return Reason(
+                "too_small", {"start": self.counts.index[begin], "n": round(seen.k), "expected": seen.expected}
+            )
         told = [self.bursts.opened(b.begin, b.end) for b in group]
         opened = min((bin_ for bin_ in told if bin_ is not None), default=group[0].end - 1)
         return Found(Episode(begin, end, before), max(opened, begin + shortest - 1), seen)

@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 
 from crisisdetect.baseline import parse_events
-from crisisdetect.crises._campaigns import without_campaigns
+from crisisdetect.campaigns import counted
+from crisisdetect.crises._campaigns import coordinated, look_for_campaigns, recounted, settled
 from crisisdetect.crises._decide import Materiality
 from crisisdetect.crises._frames import frames_of
 from crisisdetect.crises._judge_frame import judge_frame, width_of
@@ -20,11 +21,12 @@ from crisisdetect.tables import ONLY_STREAM
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
     from crisisdetect.baseline import PlannedEvent
+    from crisisdetect.campaigns import Coordination
     from crisisdetect.crises._visible import Visible
     from crisisdetect.segmentation import Segment
 
@@ -33,7 +35,16 @@ MIN_SCORED: Final = 20
 
 #: Notes of which one says that something stirred.
 _STIRRED: Final = frozenset(
-    {"few_authors", "too_short", "too_small", "burst_not_negative", "drift", "no_reference", "campaign"}
+    {
+        "nearly_a_burst",
+        "few_authors",
+        "too_short",
+        "too_small",
+        "burst_not_negative",
+        "drift",
+        "no_reference",
+        "campaign",
+    }
 )
 
 
@@ -115,10 +126,12 @@ def judge(
     materiality: Materiality | None = None,
     policy: Policy | str | os.PathLike[str] | None = None,
     events: Any = None,
+    since: Mapping[str, pd.Timestamp] | None = None,
 ) -> tuple[tuple[Crisis, ...], tuple[StreamSummary, ...]]:
     """Return the crises, and for each stream what was judged and what was not.
 
-    Takes what :func:`find_crises` takes.
+    Takes what :func:`find_crises` takes, and ``since``: a bin of each stream before which the data only say what is
+    usual.
     """
     m, rules, planned = materiality or Materiality(), policy_of(policy), parse_events(events)
     crises: list[Crisis] = []
@@ -127,8 +140,10 @@ def judge(
         edges = None
         if segments is not None:
             edges = [s for s in segments if s.stream == name and s.channel == "negatives"]
-        # Without a name here, the comments of one stream are gone before those of the next are taken.
-        found, summary = _judge_one(str(name), rows, edges, _comments_of(comments, str(name)), alpha, m, rules, planned)
+        own = _comments_of(comments, str(name))
+        first = None if since is None else since.get(str(name))
+        found, summary = _judge_one(str(name), rows, edges, own, alpha, m, rules, planned, first)
+        del own  # the comments of one stream are gone before those of the next are taken
         crises.extend(found)
         summaries.append(summary)
     return tuple(crises), tuple(summaries)
@@ -143,26 +158,39 @@ def _judge_one(
     m: Materiality,
     policy: Policy,
     planned: tuple[PlannedEvent, ...],
+    since: pd.Timestamp | None,
 ) -> tuple[list[Crisis], StreamSummary]:
     index = pd.DatetimeIndex(rows.index)
     width = width_of(index)
     notes = _cannot(rows, comments)
     crises: list[Crisis] = []
     visible: tuple[Visible, ...] = ()
+    campaigns: tuple[Coordination, ...] = ()
     can = not notes
     if can:
-        n = np.where(rows["is_gap"], 0.0, rows["n_scored"]).astype(float)
-        frames = frames_of(n, width, m)
-        for frame in frames:
-            given = segments if len(frames) == 1 else None
-            found, said, visible = judge_frame(name, rows, frame, given, comments, alpha, m, policy, planned)
-            crises.extend(
-                one for one in found if not crises or crises[-1].closed is None or one.onset > crises[-1].onset
-            )
-            notes.extend(said)
-        notes.extend(_gaps(rows, width))
-        crises, copied = without_campaigns(crises, comments, m)
-        notes.extend(copied)
+
+        def judged(
+            of: pd.DataFrame, given: list[Segment] | None, said: pd.DataFrame | None
+        ) -> tuple[list[Crisis], list[Reason], tuple[Visible, ...]]:
+            return _judge_frames(name, of, given, said, alpha, m, policy, planned)
+
+        crises, stirred, visible = judged(rows, segments, comments)
+        looked = look_for_campaigns(crises, comments)
+        gone = coordinated(looked, 0 if comments is None else len(comments))
+        beneath = crises
+        if comments is not None and gone.any():
+            counts = counted(comments, gone)
+            left = comments.assign(_counted=counts)
+            beneath, stirred, visible = judged(recounted(rows, comments, counts), None, left)
+        crises, copied = settled(crises, beneath, looked)
+        starts = {dict(note.values)["start"] for note in copied}
+        campaigns = tuple(one.found for one in looked if one.start in starts)
+        notes.extend((*stirred, *_gaps(rows, width), *copied))
+    if since is not None:
+        crises = [one for one in crises if one.onset >= since]
+        notes = [one for one in notes if not _is_before(one, since)]
+        rows, index = rows[index >= since], index[index >= since]
+        comments = None if comments is None else comments[comments["timestamp"] >= since]
     n_scored = int(comments["p_negative"].notna().sum()) if comments is not None else int(rows["n_scored"].sum())
     status, reasons = status_of(rows, crises, notes, visible, can=can, m=m)
     if can and not crises and not {note.code for note in notes} & _STIRRED:
@@ -180,8 +208,33 @@ def _judge_one(
         notes=tuple(notes),
         reasons=reasons,
         visible=visible,
+        campaigns=campaigns,
     )
     return crises, summary
+
+
+def _judge_frames(
+    name: str,
+    rows: pd.DataFrame,
+    segments: list[Segment] | None,
+    comments: pd.DataFrame | None,
+    alpha: float,
+    m: Materiality,
+    policy: Policy,
+    planned: tuple[PlannedEvent, ...],
+) -> tuple[list[Crisis], list[Reason], tuple[Visible, ...]]:
+    """Return the crises of a stream by its frames, what looked like one, and what would have been seen at its end."""
+    crises: list[Crisis] = []
+    notes: list[Reason] = []
+    visible: tuple[Visible, ...] = ()
+    n = np.where(rows["is_gap"], 0.0, rows["n_scored"]).astype(float)
+    frames = frames_of(n, width_of(pd.DatetimeIndex(rows.index)), m)
+    for frame in frames:
+        given = segments if len(frames) == 1 else None
+        found, said, visible = judge_frame(name, rows, frame, given, comments, alpha, m, policy, planned)
+        crises.extend(one for one in found if not crises or crises[-1].closed is None or one.onset > crises[-1].onset)
+        notes.extend(said)
+    return crises, notes, visible
 
 
 def _cannot(rows: pd.DataFrame, comments: pd.DataFrame | None) -> list[Reason]:
@@ -215,6 +268,11 @@ def _gaps(rows: pd.DataFrame, width: pd.Timedelta) -> list[Reason]:
         Reason("gap", {"start": index[begin], "end": index[end - 1] + width})
         for begin, end in zip(edges[::2], edges[1::2], strict=True)
     ]
+
+
+def _is_before(note: Reason, since: pd.Timestamp) -> bool:
+    start = dict(note.values).get("start")
+    return isinstance(start, pd.Timestamp) and start < since
 
 
 def _every(width: pd.Timedelta) -> str:

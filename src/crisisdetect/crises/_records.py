@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from crisisdetect.campaigns import Coordination
     from crisisdetect.crises._visible import Visible
 
 #: What is said of a stream, the gravest first.
@@ -91,6 +92,8 @@ class Crisis:
         Words that tell the crisis' negative comments from those before.
     evidence_ids : tuple of str
         Ids of comments that show it.
+    coordination : Coordination or None
+        How much of it is coordinated, see :func:`crisisdetect.coordination`; None where no comments were given.
     state : str
         ``active`` or ``recovered``.
     """
@@ -118,6 +121,7 @@ class Crisis:
     terms: tuple[str, ...] = ()
     evidence_ids: tuple[str, ...] = ()
     gravity: Mapping[str, int] = field(default_factory=dict)
+    coordination: Coordination | None = None
 
     @property
     def state(self) -> str:
@@ -154,9 +158,9 @@ class Crisis:
             "level_name": self.level_name(lang),
             "channels": list(self.channels),
             "n_comments": self.n_comments,
-            "n_negative": number(self.n_negative),
+            "n_negative": round(self.n_negative),  # people are whole; it adds up probabilities
             "n_expected": number(self.n_expected),
-            "n_negative_excess": number(self.n_negative_excess),
+            "n_negative_excess": number(round(self.n_negative) - self.n_expected),
             "ratio": number(self.ratio),
             "share_before": number(self.share_before),
             "share_during": number(self.share_during),
@@ -166,6 +170,7 @@ class Crisis:
             "tell": list(self.tell),
             "terms": list(self.terms),
             "evidence_ids": list(self.evidence_ids),
+            "coordination": None if self.coordination is None else self.coordination.to_dict(lang),
         }
 
 
@@ -184,15 +189,17 @@ class StreamSummary:
     n_comments, n_scored, n_without_text : int
         Comments, those with a score, those with nothing to score.
     verdict : {"crisis", "campaign", "watch", "not_judged", "calm"}
-        ``campaign``: many negatives, nearly all of them copies of a few texts. ``watch``: something stirs that is no
-        crisis, or not yet. ``not_judged``: the data do not allow a verdict. ``calm``: nothing stirs, and the data could
-        have shown a crisis, see ``visible``.
+        ``campaign``: many negatives, most of them coordinated, and no crisis without these. ``watch``: something stirs
+        that is no crisis, or not yet. ``not_judged``: the data do not allow a verdict. ``calm``: nothing stirs, and the
+        data could have shown a crisis, see ``visible``.
     notes : tuple of Reason
         What could not be judged, and what looked like a crisis and was none.
     reasons : tuple of Reason
         Why the verdict is what it is.
     visible : tuple of Visible
         The smallest excess that would have been seen lately, by its duration; empty where none would have been.
+    campaigns : tuple of Coordination
+        Campaigns beside or beneath which there is no crisis, in order of time.
     """
 
     stream: str
@@ -206,6 +213,7 @@ class StreamSummary:
     notes: tuple[Reason, ...] = ()
     reasons: tuple[Reason, ...] = ()
     visible: tuple[Visible, ...] = ()
+    campaigns: tuple[Coordination, ...] = ()
 
     def to_dict(self, lang: str = "en") -> dict[str, object]:
         """Return the summary as plain data, as the JSON output has it; times are ISO 8601 in UTC."""
@@ -220,6 +228,7 @@ class StreamSummary:
             "verdict": self.verdict,
             "reasons": [reason.in_words(lang) for reason in self.reasons],
             "notes": [note.in_words(lang) for note in self.notes],
+            "campaigns": [one.to_dict(lang) for one in self.campaigns],
         }
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from crisisdetect.crises._visible import Visible
 
 #: Notes of a stretch that was too much to be called calm, and no crisis, for as long as it is recent.
-WATCHED: Final = frozenset({"burst_not_negative", "few_authors", "too_short", "no_reference"})
+WATCHED: Final = frozenset({"nearly_a_burst", "burst_not_negative", "few_authors", "too_short", "no_reference"})
 RECENT: Final = pd.Timedelta("56D")
 
 #: With fewer scored comments in all nothing is called calm.
@@ -56,11 +56,14 @@ def status_of(
     """
     if not can:
         return "not_judged", tuple(notes)
+    copied = tuple(note for note in notes if note.code == "campaign")
     if crises:
         worst = max(crises, key=lambda one: (one.severity, one.n_negative))
-        return "crisis", (Reason("found", {"n": len(crises), "start": worst.onset, "severity": worst.severity}),)
+        return "crisis", (
+            Reason("found", {"n": len(crises), "start": worst.onset, "severity": worst.severity}),
+            *copied,
+        )
     end = rows.index[-1]
-    copied = tuple(note for note in notes if note.code == "campaign")
     if copied:
         return "campaign", copied
     stirring = tuple(note for note in notes if note.code in WATCHED and _is_recent(note, end))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from crisisdetect.crises._records import STATUSES, Reason
 from crisisdetect.locale import say, speaking
@@ -13,6 +13,10 @@ if TYPE_CHECKING:
 
     from crisisdetect.crises._records import Status, StreamSummary
     from crisisdetect.crises._visible import Visible
+
+
+#: What to do about a campaign: codes of the catalogues.
+CAMPAIGN_ADVICE: Final = ("report_it", "do_not_feed", "tell_support", "only_serious")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,11 +46,20 @@ class Verdict:
     def __str__(self) -> str:
         return self.status
 
+    @property
+    def advice(self) -> tuple[str, ...]:
+        """Codes of what to do about a campaign; empty otherwise, since a crisis has a plan of its own."""
+        return CAMPAIGN_ADVICE if self.status == "campaign" else ()
+
     def in_words(self, lang: str = "en") -> str:
-        """Return the verdict as sentences, in one of the languages of the catalogues."""
+        """Return the verdict as sentences, in one of the languages of the catalogues; of a campaign with the advice."""
         with speaking(lang):
-            status = say(f"status.{self.status}")
-        return " ".join([status, *(reason.in_words(lang) for reason in self.reasons)])
+            said = [say(f"status.{self.status}"), *(reason.in_words(lang) for reason in self.reasons)]
+            return " ".join([*said, *(say(f"advice.{code}") for code in self.advice)])
+
+    def _advised(self, lang: str) -> list[str]:
+        with speaking(lang):
+            return [say(f"advice.{code}") for code in self.advice]
 
     def to_dict(self, lang: str = "en") -> dict[str, object]:
         """Return the verdict as plain data, as the JSON output has it."""
@@ -54,6 +67,7 @@ class Verdict:
             "status": self.status,
             "codes": [reason.code for reason in self.reasons],
             "reasons": [reason.in_words(lang) for reason in self.reasons],
+            "advice": self._advised(lang),
             "would_be_seen": [
                 {
                     "hours": one.duration.total_seconds() / 3600,

@@ -8,11 +8,12 @@ from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
-from crisisdetect.locale import speaking
+from crisisdetect.crises import CAMPAIGN_ADVICE
+from crisisdetect.locale import say, speaking
 from crisisdetect.notify._notice import digest
 from crisisdetect.notify._outbox import Sent, opened, transaction, unusable
 from crisisdetect.notify._settings import Notifications, Recipient
-from crisisdetect.notify._tell import crisis_notice
+from crisisdetect.notify._tell import campaign_notice, crisis_notice
 from crisisdetect.tables import ONLY_STREAM
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from crisisdetect.crises import Crisis
+    from crisisdetect.crises import Crisis, StreamSummary
     from crisisdetect.notify._notice import Notice
     from crisisdetect.notify._outbox import Outbox
     from crisisdetect.notify._target import Target
@@ -39,6 +40,8 @@ class Scanned(Protocol):
 
     @property
     def crises(self) -> Sequence[Crisis]: ...
+    @property
+    def streams(self) -> Sequence[StreamSummary]: ...
     @property
     def comments(self) -> pd.DataFrame: ...
     @property
@@ -64,7 +67,8 @@ def announce(
     """Tell targets of the crises that a scan found, and who must know: one notice for each crisis and level.
 
     A crisis is told when it is found (``alarm``, or ``past`` where it is over already), when its level rises
-    (``level``), when it comes back (``relapsed``), and when one that was told as open is over (``recovered``). The same
+    (``level``), when it comes back (``relapsed``), and when one that was told as open is over (``recovered``). A
+    campaign beside which there is no crisis is told once, with what to do about it (``campaign``). The same
     scan again tells nothing. What was told is kept in ``state``; a crisis is known again by its stream and its
     comments, so that its onset may move as data come in.
 
@@ -123,7 +127,7 @@ def announce(
         with closing(opened(state)) as base:
             outbox = told.outbox(base)
             base.execute(_SCHEMA)
-            with transaction(base), speaking(told.lang):
+            with transaction(base), speaking(told.lang, tz=getattr(result, "zone", None)):
                 outbox.put(_news(result, told, outbox, base))
             return outbox.send_patiently(patience_s=told.patience_s if patience_s is None else patience_s)
     except sqlite3.Error as error:
@@ -169,7 +173,17 @@ def _news(result: Scanned, told: Notifications, outbox: Outbox, base: sqlite3.Co
         closed = "" if crisis.closed is None else crisis.closed.isoformat()
         row = (group, crisis.stream, closed, json.dumps(sorted(marks)))
         base.execute("INSERT OR REPLACE INTO crisis VALUES (?, ?, ?, ?)", row)
-    return news
+    return [*news, *_campaigns(result, told)]
+
+
+def _campaigns(result: Scanned, told: Notifications) -> list[Notice]:
+    """Return a notice of each campaign; its key is that of its first comment, so that it is told once."""
+    advice = [say(f"advice.{code}") for code in CAMPAIGN_ADVICE]
+    return [
+        campaign_notice(summary.stream, one, advice=advice, link=told.link)
+        for summary in result.streams
+        for one in summary.campaigns
+    ]
 
 
 def _kind(crisis: Crisis, before: _Told | None, level: int | None) -> tuple[str, int] | None:

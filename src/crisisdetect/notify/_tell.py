@@ -8,6 +8,7 @@ from dataclasses import dataclass, is_dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
+from crisisdetect.campaigns import describe
 from crisisdetect.crises import Crisis
 from crisisdetect.locale import name, scoped, speaking, spoken
 from crisisdetect.notify._notice import Notice, digest
@@ -17,6 +18,8 @@ from crisisdetect.tables import ONLY_STREAM
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    from crisisdetect.campaigns import Coordination
 
 say, _ = scoped("notice")
 title, _ = scoped("notice_title")
@@ -274,6 +277,32 @@ def crisis_notice(
         link=link,
         figures={key: value for key, value in figures.items() if not math.isnan(value)},
         evidence_ids=crisis.evidence_ids,
+    )
+
+
+def campaign_notice(stream: str, found: Coordination, *, advice: Sequence[str], link: str = "") -> Notice:
+    """Return the notice of a campaign that a scan found, in the language that is spoken; it quotes nobody."""
+    start, end = min(one.first for one in found.groups), max(one.last for one in found.groups)
+    group = digest("campaign", stream, start)
+    figures = {
+        "n_negative": found.n_negative,
+        "n_without": found.n_negative_counted,
+        "share": found.comments.share if found.comments else math.nan,
+    }
+    return Notice(
+        key=digest(group, "campaign"),
+        group=group,
+        kind="campaign",
+        stream=stream,
+        level=0,
+        level_name=name("level", 0),
+        title=_title("campaign", stream, 0),
+        body=_body([*describe(found, lang=spoken(), templates=False), *advice], link),
+        lang=spoken(),
+        time=end,
+        onset=start,
+        link=link,
+        figures={key: float(value) for key, value in figures.items()},
     )
 
 

@@ -211,8 +211,9 @@ def _finish(index: pd.Index, found: Found, zone: Zone) -> Times:
     day = found.day | local if only_days(found, zone) else found.day
     utc = found.instants.copy()
     n_twice = 0
-    if local.any():
-        utc[local], n_twice = to_utc(found.instants[local], zone.tz, turns=zone.turns)
+    clock = local & ~day  # a date has no zone: it stays the day that it names
+    if clock.any():
+        utc[clock], n_twice = to_utc(found.instants[clock], zone.tz, turns=zone.turns)
     low, high = (np.datetime64(f"{year}-01-01", "us").astype(np.int64) for year in (FIRST_YEAR, LAST_YEAR))
     inside = read & (utc >= low) & (utc < high)
     stamps = pd.Series(np.where(inside, utc, NONE).view("datetime64[us]"), index=index)

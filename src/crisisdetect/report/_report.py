@@ -116,7 +116,7 @@ class Report:
         str
             Foreign texts are escaped: they can make no link, image, heading or HTML.
         """
-        with locale.speaking(self._lang, tz="UTC"):
+        with locale.speaking(self._lang, tz=getattr(self.result, "zone", "UTC")):  # it has no chart, whose axes are UTC
             return markdown(self._summary())
 
     def json(self) -> str:

@@ -10,7 +10,7 @@ from crisisdetect import locale
 from crisisdetect.report._answered import grave_found, grave_ids
 from crisisdetect.report._caveats import how_sure, what_would_make_us_wrong
 from crisisdetect.report._clean import SENTENCE_LIMIT, clean, isolated
-from crisisdetect.report._understood import MOST_UNDERSTOOD, of_crises, understood, wanted_ids
+from crisisdetect.report._understood import MOST_UNDERSTOOD, coordinated, of_crises, understood, wanted_ids
 from crisisdetect.report._verdict import verdict_of
 from crisisdetect.report._voices import Voices, finite, iso, voices
 from crisisdetect.report._wording import count, say
@@ -81,7 +81,7 @@ def summarise(result: Result, *, redact: bool = False, without_texts: bool = Fal
         _crisis(crisis, number, daily=daily.get(crisis.stream, False), said=said, known=known.get(id(crisis)))
         for number, crisis in enumerate(ordered, start=1)
     ]
-    streams = [_stream(summary, crises) for summary in result.streams]
+    streams = [_stream(summary, crises, said) for summary in result.streams]
     grave = _grave(result, said)
     period = _period(result.streams)
     return {
@@ -253,7 +253,7 @@ def _story(crisis: Crisis) -> str:
     return say("clause").join(parts) + "."
 
 
-def _stream(summary: StreamSummary, crises: list[dict[str, Any]]) -> dict[str, Any]:
+def _stream(summary: StreamSummary, crises: list[dict[str, Any]], said: Voices) -> dict[str, Any]:
     stream = clean(summary.stream)
     numbers = [crisis["number"] for crisis in crises if crisis["stream"] == stream]
     known = summary.verdict in ("calm", "crisis", "not_judged", "watch", "campaign")
@@ -278,7 +278,7 @@ def _stream(summary: StreamSummary, crises: list[dict[str, Any]]) -> dict[str, A
         "verdict_name": clean(locale.name("verdict", summary.verdict)),
         "sentence": sentence,
         "line": _stream_line(summary),
-        "notes": _in_words(summary.notes),
+        "notes": [*_in_words(summary.notes), *(line for one in summary.campaigns for line in coordinated(one, said))],
         "crises": numbers,
     }
 

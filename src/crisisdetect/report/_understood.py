@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from crisisdetect.campaigns import group_in_words, shares
 from crisisdetect.report._answered import (
     cause_found,
     contradictions_found,
@@ -17,12 +18,14 @@ from crisisdetect.report._answered import (
     severity_found,
     share_found,
 )
+from crisisdetect.report._clean import NAME_LIMIT
 from crisisdetect.report._explained import explained, pointed_to
 from crisisdetect.report._voices import comments_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from crisisdetect.campaigns import Coordination
     from crisisdetect.crises import Crisis
     from crisisdetect.report._result import Result
     from crisisdetect.report._voices import Voices
@@ -30,6 +33,8 @@ if TYPE_CHECKING:
 
 #: Crises that are looked at closely, which takes up to a second each.
 MOST_UNDERSTOOD: Final = 100
+#: Most templates of campaigns.
+_N_TEMPLATES: Final = 5
 #: Most grave comments of one kind and crisis.
 _N_GRAVE: Final = 5
 
@@ -73,6 +78,7 @@ def understood(understanding: Understanding | None, voices: Voices, *, daily: bo
         return None
     one, recovery = understanding, understanding.recovery
     said = explained(one.explanation, voices)
+    said["people"]["sentences"] += coordinated(one.crisis.coordination, voices)
     found = {
         "share": share_found(one.share_before, one.share_during),
         **said,
@@ -87,3 +93,13 @@ def understood(understanding: Understanding | None, voices: Voices, *, daily: bo
         "limits": limits_found(one),
     }
     return {**found, "shown": sorted({comment["id"] for comment in comments_in(found)})}
+
+
+def coordinated(found: Coordination | None, voices: Voices) -> list[str]:
+    """Return how much of a period is coordinated, with the templates as far as they may be shown."""
+    if found is None:
+        return []
+    groups = [
+        group_in_words(group, voices.words(group.template, limit=NAME_LIMIT)) for group in found.groups[:_N_TEMPLATES]
+    ]
+    return [*shares(found), *(groups if found.is_campaign else ())]

@@ -42,6 +42,8 @@ class Policy:
         For each axis of ``AXES``, values from which each further point is given.
     level_from : tuple of int, default=(3, 5, 8)
         Points from which levels 2, 3 and 4 are reached.
+    major_people : float, default=100
+        Level 4 is reached by as many people at least (``spread``); fewer, in however small a stream, are level 3.
     gravity_level : mapping of str to int
         Lowest level for credible reports of each kind of gravity, however few comments there are.
     press_needed_from : int, default=5
@@ -73,6 +75,7 @@ class Policy:
 
     steps: Mapping[str, tuple[float, ...]] = field(default_factory=lambda: dict(_STEPS))
     level_from: tuple[int, ...] = (3, 5, 8)
+    major_people: float = 100.0
     gravity_level: Mapping[str, int] = field(
         default_factory=lambda: {"danger": 2, "discrimination": 2, "data_leak": 2, "legal_threat": 1, "boycott": 1}
     )
@@ -227,6 +230,8 @@ def _level(
     points = {axis: sum(value >= step for step in policy.steps.get(axis, ())) for axis, value in known.items()}
     total = sum(points.values())
     reached = min(total, 1) + sum(total >= needed for needed in policy.level_from)
+    if reached >= 4 and known.get("spread", math.inf) < policy.major_people:
+        reached = 3
     held = reached >= policy.press_needed_from and not press
     reached = min(reached, policy.press_needed_from - 1) if held else reached
     grave = {kind: int(n) for kind, n in gravity.items() if n > 0 and policy.gravity_level.get(kind, 0) > 0}
@@ -247,6 +252,7 @@ def _check(policy: Policy) -> None:
     axes, first = set(policy.steps) - set(AXES), policy.level_from
     wrong = {
         Message("steps names unknown axes: {axes}", axes=", ".join(sorted(axes))): bool(axes),
+        "major_people must be 0 or more": not policy.major_people >= 0,
         "the steps of an axis must rise": any(list(steps) != sorted(steps) for steps in policy.steps.values()),
         "level_from must be three rising numbers from 1 on": len(first) != 3
         or list(first) != sorted(first)
@@ -287,7 +293,7 @@ def _wrong_clock(policy: Policy) -> str | None:
 
 #: Settings in the order in which they are written; their words are entries ``policy`` of the catalogues.
 _ORDER: Final = (
-    *("level_from", "press_needed_from", "escalate_to", "quiet", "tz", "steps", "gravity_level"),
+    *("level_from", "major_people", "press_needed_from", "escalate_to", "quiet", "tz", "steps", "gravity_level"),
     *("tell", "tell_cause", "tell_stream", "acknowledge_within"),
 )
 

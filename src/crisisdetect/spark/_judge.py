@@ -11,6 +11,7 @@ import pandas as pd
 
 from crisisdetect.baseline import usual
 from crisisdetect.crises import Materiality, judge
+from crisisdetect.crises._campaigns import LEAST_COPIES
 from crisisdetect.errors import Message, ParameterError
 from crisisdetect.quantification import STATISTICS, correct_shares
 from crisisdetect.quantification._cells import N_CELLS
@@ -42,6 +43,8 @@ SERIES_TYPES: Final = {
     "expected_high": "double",
 }
 JUDGED: Final = {"stream": "string", "kind": "string", "start_us": "long", **SERIES_TYPES, "record": "string"}
+
+_DAY_US: Final = 86_400_000_000
 
 SHARES: Final = {
     "stream": "string",
@@ -131,8 +134,12 @@ def series_of(sums: pd.DataFrame, rules: Rules) -> pd.DataFrame:
 def stirs(sums: pd.DataFrame, rules: Rules) -> bool:
     """Tell whether the counts of one stream alone show anything: where all is calm, no comment needs to be looked at.
 
-    Comments can but take something away, such as what a single author wrote.
+    Comments can but take something away, such as what a single author wrote, or show that what was not counted, as it
+    repeats an author or a text, was a campaign.
     """
+    days = sums["n_repeats"].groupby(sums["start_us"] // _DAY_US).sum()
+    if (days >= LEAST_COPIES).any():
+        return True
     _, (summary,) = judge(series_of(sums, rules), alpha=rules.alpha, materiality=rules.materiality, policy=rules.policy)
     return summary.verdict != "calm"
 

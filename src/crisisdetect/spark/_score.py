@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
@@ -14,7 +13,7 @@ from crisisdetect.quantification._cells import cells
 from crisisdetect.readers._authors import _pseudonym, is_one_of, pseudonym_key
 from crisisdetect.scoring import add_readings, load_scorer, score_comments, sentiment_from_column
 from crisisdetect.scoring._contract import scorer_name
-from crisisdetect.series import COPY_LENGTH
+from crisisdetect.series import copy_key
 from crisisdetect.spark._comments import functions, scored_already
 from crisisdetect.tables import PROBABILITY_COLUMNS, READING_COLUMNS
 
@@ -184,11 +183,3 @@ def _named_scorer(spec: str | None) -> Any:
     if folder is not None and folder.is_dir():
         return OnnxScorer.from_folder(folder, threads=1)
     return load_scorer(spec)
-
-
-def copy_key(text: str | None) -> str | None:
-    """Return what copies of a longer text have in common, None where a text is too short to be told a copy."""
-    plain = (text or "").casefold().strip()
-    if len(plain) < COPY_LENGTH:
-        return None
-    return hashlib.blake2b(plain.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()

@@ -54,6 +54,7 @@ def sums(rows: DataFrame, *, width_us: int) -> DataFrame:
         return F.sum(F.when(chosen, _whole(value)))
 
     negative, positive = (F.col(name).cast("double") for name in ("p_negative", "p_positive"))
+    own = F.col("is_own") if "is_own" in rows.columns else F.expr("false")
     columns = {
         "n_comments": F.count("*"),
         "n_scored": F.sum(chosen.cast("long")),
@@ -61,6 +62,7 @@ def sums(rows: DataFrame, *, width_us: int) -> DataFrame:
         "n_positive": _back(of(positive)),
         "n_negative_sq": _back(of(negative * negative)),
         "n_any_score": F.sum(F.col("p_negative").isNotNull().cast("long")),
+        "n_repeats": F.sum((~chosen & F.coalesce(F.col("p_negative") > 0.5, F.expr("false")) & ~own).cast("long")),
         "first_us": F.min(INSTANT),
         "last_us": F.max(INSTANT),
         "n_authors": F.countDistinct("author") if "author" in rows.columns else F.lit(0).cast("long"),

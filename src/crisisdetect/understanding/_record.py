@@ -95,7 +95,9 @@ class Understanding:
             What is known besides, of :class:`crisisdetect.response.Facts`: ``what``, ``done``, ``contact`` ...
         """
         with speaking(lang):
-            facts = facts_of(self.crisis, self.questions, **{"brand": self.brand, **known})
+            first = self.explanation.trigger.first_at  # what may be published is the time of a comment, not of a bin
+            said = {"brand": self.brand, "since": self.crisis.onset if first is None else first}
+            facts = facts_of(self.crisis, self.questions, **{**said, **known})
         return draft(kind, facts, lang=lang)
 
     def limits_in_words(self, lang: str = "en") -> tuple[str, ...]:
