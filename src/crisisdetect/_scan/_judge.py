@@ -15,7 +15,8 @@ from crisisdetect.errors import Message, ParameterError
 from crisisdetect.readers._notes import note
 from crisisdetect.response.policy import Policy, policy_of
 from crisisdetect.segmentation import segment
-from crisisdetect.series import bin_reactions, far_away
+from crisisdetect.segmentation._penalty import check_alpha
+from crisisdetect.series import bin_reactions, duration_of, far_away
 from crisisdetect.tables import PROBABILITY_COLUMNS
 
 if TYPE_CHECKING:
@@ -100,6 +101,25 @@ def judge_series(
     )
 
 
+def check_judging(*, every: object, alpha: object, materiality: object, limits: object) -> None:
+    """Raise ``ParameterError`` if a setting cannot be: before anything is read and scored."""
+    if every is not None:
+        duration_of(every, caller="scan")
+    for name, value, kind in (
+        *(("alpha", alpha, float | int), ("materiality", materiality, Materiality | None)),
+        ("limits", limits, DataLimits | None),
+    ):
+        if not isinstance(value, kind) or isinstance(value, bool):
+            msg = Message(
+                "The {name!r} parameter of scan must be of type {kind}. Got {value!r} instead.",
+                name=name,
+                kind={"alpha": "float", "materiality": "Materiality", "limits": "DataLimits"}[name],
+                value=value,
+            )
+            raise ParameterError(msg)
+    check_alpha(float(str(alpha)), caller="scan")
+
+
 def judge_again(result: ScanResult, *, every: str | None, events: Any, **judging: Any) -> ScanResult:
     """Return what a result comes to with other settings; see :meth:`ScanResult.judge`."""
     settings = {name: value for name, value in result.settings.items() if name != "every"}
@@ -114,7 +134,10 @@ def judge_again(result: ScanResult, *, every: str | None, events: Any, **judging
         "limits": result.limits,
         "lang": result.lang,
     }
-    if every in {None, result.settings.get("every")}:
+    same = every in {None, result.settings.get("every")}
+    checked = {name: given[name] for name in ("alpha", "materiality", "limits")}
+    check_judging(every=None if same else every, **checked)
+    if same:
         if all(given[name] == getattr(result, name) for name in ("materiality", "policy", "events")) and given[
             "alpha"
         ] == result.settings.get("alpha"):

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from crisisdetect._scan._budget import parse_budget, score_in_time
-from crisisdetect._scan._judge import judge_scored, near_comments
+from crisisdetect._scan._judge import check_judging, judge_scored, near_comments
 from crisisdetect._scan._scored import reading_of, scored_source
 from crisisdetect._scan._whole import give_back
 from crisisdetect.baseline import parse_events
@@ -15,6 +15,7 @@ from crisisdetect.errors import Message, ParameterError
 from crisisdetect.locale import check_language
 from crisisdetect.parts import score_in_parts
 from crisisdetect.readers import Reading, read
+from crisisdetect.readers._given import with_times
 from crisisdetect.response.policy import Policy, policy_of
 from crisisdetect.scoring import add_readings, score_comments, sentiment_from_column
 from crisisdetect.tables import PROBABILITY_COLUMNS
@@ -58,15 +59,17 @@ def scan(
     progress: bool | None = None,
     budget: str | int | dt.timedelta | None = None,
     work: str | os.PathLike[str] | None = None,
+    times: Any = None,
 ) -> ScanResult:
     """Find out whether, since when and how badly the reactions in an export turned into a crisis.
 
     Parameters
     ----------
     source : str, path-like, file object, DataFrame, or an iterable of these
-        What :func:`crisisdetect.read_comments` takes: an export, a folder, several of them, or a table. What is scored
-        already is taken as scored, and ``notes`` say so, unless ``scorer``, ``sentiment`` or ``budget`` ask for other
-        scores: a scored table, or what ``crisisdetect score`` wrote. :func:`crisisdetect.load` opens saved results.
+        What :func:`crisisdetect.read_comments` takes: an export, a folder, several of them, a table, dictionaries, a
+        series of texts with an index of times; or texts, with ``times``. What is scored already is taken as scored, and
+        ``notes`` say so, unless ``scorer``, ``sentiment`` or ``budget`` ask for other scores: a scored table, or what
+        ``crisisdetect score`` wrote. :func:`crisisdetect.load` opens saved results.
     every : str, optional
         Bin width; by default one that the volume carries, see :func:`crisisdetect.series.choose_every`.
     sentiment : str, optional
@@ -115,6 +118,8 @@ def scan(
     work : path, optional
         Folder in which scores are kept part by part: a scan that was interrupted goes on from there when it is started
         again with the same source and options. Not together with ``budget`` or ``sentiment``.
+    times : iterable, optional
+        When each text was written, where ``source`` is an iterable of texts.
 
     Returns
     -------
@@ -146,6 +151,7 @@ def scan(
     started = time.monotonic()
     check_language(lang)
     limit = parse_budget(budget)
+    check_judging(every=every, alpha=alpha, materiality=materiality, limits=limits)
     _check_apart(budget=budget, work=work, sentiment=sentiment)
     reading_options: dict[str, Any] = {
         "mapping": mapping,
@@ -169,6 +175,7 @@ def scan(
         "events": parse_events(events, tz=tz),
         "lang": lang,
     }
+    source = source if times is None else with_times(source, times)
     scored_anew = scorer is not None or sentiment is not None or limit is not None
     if not scored_anew and (given := scored_source(source)) is not None:
         return judge_scored(*given, settings={"tz": tz}, **judging)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import os
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -12,9 +13,9 @@ from crisisdetect.errors import Message, ParameterError, ReadError
 from crisisdetect.parts import ScoredParts, open_parts
 from crisisdetect.parts._folder import MANIFEST
 from crisisdetect.readers import Note, Reading, Source
-from crisisdetect.readers._binary import as_frame
+from crisisdetect.readers._given import given_frame
 from crisisdetect.readers._notes import note
-from crisisdetect.tables import COMMENT_COLUMNS, PROBABILITY_COLUMNS, check_scored
+from crisisdetect.tables import COMMENT_COLUMNS, PROBABILITY_COLUMNS, READING_COLUMNS, check_scored
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -48,7 +49,7 @@ def scored_source(source: Any) -> tuple[pd.DataFrame, Reading] | None:
     ParameterError
         If of several sources some are scored and others are not.
     """
-    if not isinstance(source, list | tuple):
+    if not isinstance(source, list | tuple) or (source and all(isinstance(one, Mapping) for one in source)):
         return _one(source)
     found = [_one(one) for one in source]
     known = [one for one in found if one is not None]
@@ -80,7 +81,9 @@ def reading_of(parts: ScoredParts) -> Reading:
 def _one(source: Any) -> tuple[pd.DataFrame, Reading] | None:
     if isinstance(source, str | os.PathLike):
         return _of_path(os.fspath(source))
-    frame = as_frame(source) if set(map(str, getattr(source, "columns", ()))) >= _SCORED else None
+    first = source[0] if isinstance(source, list | tuple) and source else source
+    names = first if isinstance(first, Mapping) else getattr(source, "columns", ())
+    frame = given_frame(source) if set(map(str, names)) >= _SCORED else None
     return None if frame is None else _told(frame, "table")
 
 
@@ -180,20 +183,33 @@ def _csv(path: Path) -> pd.DataFrame | None:
 
 
 def _lines(path: Path) -> pd.DataFrame | None:
-    import json
-
     import pandas as pd
 
+    records: list[dict[str, Any]] = []
     with path.open(encoding="utf-8", errors="replace") as file:
-        first = file.readline(2**20)
+        for number, line in enumerate(file, start=1):
+            record = _record(line)
+            if record is None and not records:
+                return None
+            if record is None:
+                msg = Message(
+                    "Line {number} of {path!r} is not what `score` wrote.\nHint: score the export again",
+                    number=number,
+                    path=str(path),
+                )
+                raise ReadError(msg)
+            records.append(record)
+    return _typed(pd.DataFrame.from_records(records)) if records else None
+
+
+def _record(line: str) -> dict[str, Any] | None:
+    import json
+
     try:
-        record = json.loads(first)
+        record = json.loads(line)
     except (ValueError, RecursionError):
         return None
-    if not isinstance(record, dict) or not set(record) >= _WRITTEN:
-        return None
-    kinds = dict.fromkeys((*_TEXTS, "timestamp"), False)
-    return _typed(pd.read_json(path, lines=True, orient="records", dtype=kinds, convert_dates=False, encoding="utf-8"))
+    return record if isinstance(record, dict) and set(record) >= _WRITTEN else None
 
 
 def _typed(table: pd.DataFrame) -> pd.DataFrame | None:
@@ -211,6 +227,8 @@ def _typed(table: pd.DataFrame) -> pd.DataFrame | None:
     for name in ("is_own", "is_repost"):
         if name in table:
             made[name] = table[name].map(_FLAGS)
+    numbers = [name for name in (*PROBABILITY_COLUMNS, *READING_COLUMNS) if name.startswith("p_") and name in table]
+    made |= {name: pd.to_numeric(table[name], errors="coerce").astype("float32") for name in numbers}
     return table.assign(**made)
 
 

@@ -37,16 +37,16 @@ def comments_back(path: str, data: bytes, kinds: object) -> pd.DataFrame:
         If it is none.
     """
     table = _table(path, data)
+    for names, fits in ((_TEXT, _is_text), (_NUMBER, _is_number), (_FLAG, _is_flag)):
+        if any(name in table and not fits(table[name]) for name in names):
+            raise _another()
+    check_scored(table)
     for name, kind in kinds.items() if isinstance(kinds, dict) else ():
         if name in table and isinstance(kind, str) and str(table[name].dtype) != kind and _KINDS.fullmatch(kind):
             table[name] = _as(table[name], kind)
     for name, codes in (("category", [one.code for one in categories()]), ("gravity", list(KINDS))):
         if name in table and set(table[name].dropna()) <= set(codes):
             table[name] = pd.Categorical(table[name], categories=codes)
-    for names, fits in ((_TEXT, _is_text), (_NUMBER, _is_number), (_FLAG, _is_flag)):
-        if any(name in table and not fits(table[name]) for name in names):
-            raise _another()
-    check_scored(table)
     return table
 
 
@@ -104,7 +104,8 @@ def _another() -> TableError:
 
 def _as(column: pd.Series, kind: str) -> pd.Series:
     try:
-        return column.astype(kind)  # type: ignore[call-overload,no-any-return]
+        back = column.astype(kind)  # type: ignore[call-overload]
+        return back.where(back.notna(), None) if kind == "object" else back  # type: ignore[no-any-return]
     except (ValueError, TypeError):
         return column
 
