@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from crisisdetect._scan._gate import DataLimits
 from crisisdetect._scan._lookup import comment_of, comments_of
+from crisisdetect._scan._short import crises_frame, summary_of
 from crisisdetect.crises import Materiality, Verdict
 from crisisdetect.errors import Message, ParameterError
 from crisisdetect.locale import speaking
@@ -258,6 +259,27 @@ class ScanResult:
             If there is no such crisis.
         """
         return comments_of(self.comments, self.crises[self._place(crisis)])
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return the crises as a table, one row each, in their order.
+
+        Returns
+        -------
+        DataFrame
+            The figures and times of :class:`crisisdetect.Crisis`, ``state``, and ``channels``, ``tell`` and ``terms``
+            as texts with commas; empty, with its columns, where there is no crisis.
+        """
+        return crises_frame(self.crises)
+
+    def summary(self) -> str:
+        """Return in a few lines what was found, in the language of the result.
+
+        Returns
+        -------
+        str
+            The verdict and why; then for each crisis its stream, severity and onset.
+        """
+        return summary_of(self.verdict, self.crises, lang=self.lang)
 
     def judge(
         self,

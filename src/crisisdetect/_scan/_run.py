@@ -49,7 +49,7 @@ def scan(
     encoding: str | None = None,
     sheet: str | Iterable[str] | None = None,
     fill_dates: bool = False,
-    strict: bool = False,
+    strict: bool | None = None,
     alpha: float = 0.05,
     materiality: Materiality | None = None,
     limits: DataLimits | None = None,

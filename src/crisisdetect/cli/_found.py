@@ -7,20 +7,26 @@ from typing import TYPE_CHECKING, Any, Final
 
 import typer
 
-from crisisdetect.cli._words import say
+from crisisdetect.cli._terms import on_the_command_line
+from crisisdetect.cli._words import plain, say
 from crisisdetect.errors import Message, ParameterError
 from crisisdetect.locale import spoken
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     import pandas as pd
 
     from crisisdetect import ScanResult
+    from crisisdetect.readers import Note
 
 #: Options of reading and scoring, which change nothing where nothing is read or scored.
 _READING: Final = (
     *("stream_column", "sentiment_column", "sentiment_value", "model", "day_first", "own", "column", "mapping"),
     *("as_of", "keep_authors", "encoding", "sheet", "fill_dates", "strict", "budget", "work", "save_mapping"),
 )
+#: Codes of notes on files that could not be read, or not to their end.
+_LEFT_OUT: Final = frozenset({"unreadable", "broken_off"})
 #: Options that ask for other scores than those that are there.
 _SCORING: Final = ("model", "sentiment_column", "budget", "work")
 
@@ -66,14 +72,23 @@ def found(
 
 def comments_in(context: typer.Context, paths: list[str], *, quiet: bool, **reading: Any) -> pd.DataFrame:
     """Return the comments of sources, with scores where they have some: none are scored."""
-    import crisisdetect as cd
     from crisisdetect._scan._scored import scored_source
+    from crisisdetect.readers import read
 
     scored = None if "-" in paths else scored_source(one_or_more(paths))
     if scored is None:
-        return cd.read_comments(one_or_more(paths), **reading)
+        found = read(one_or_more(paths), **reading)
+        say_left_out(found.notes)
+        return found.comments
     _say_unused(context, _READING, quiet=quiet)
     return scored[0]
+
+
+def say_left_out(notes: Iterable[Note]) -> None:
+    """Say on standard error which files could not be read and were left out: also where nothing else is said."""
+    for note in notes:
+        if note.code in _LEFT_OUT:
+            typer.echo(plain(on_the_command_line(note.in_words(spoken()))), err=True)
 
 
 def is_a_saved_one(source: str) -> bool:

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from crisisdetect.cli._errors import errors
-from crisisdetect.cli._found import found, judging
+from crisisdetect.cli._found import found, judging, say_left_out
 from crisisdetect.cli._options import (
     Columns,
     Config,
@@ -85,6 +85,8 @@ def report(
         for path in out:
             write_report(result, path, redact=redact, without_texts=without_texts, title=title)
             typer.echo(str(path))
-        if not quiet:
+        if quiet:
+            say_left_out(result.reading.notes)
+        else:
             notes(result)
             typer.echo(say("report", path=", ".join(map(str, out))), err=True)

@@ -9,7 +9,7 @@ import typer
 
 from crisisdetect._writing import write_text
 from crisisdetect.cli._errors import errors
-from crisisdetect.cli._found import comments_in, found, judging
+from crisisdetect.cli._found import comments_in, found, judging, say_left_out
 from crisisdetect.cli._options import (
     Columns,
     Config,
@@ -138,6 +138,7 @@ def plan(
             own_accounts=own or (),
             mapping=columns_of(column, mapping),
         )
+        say_left_out(result.reading.notes)
         chosen = chosen_crisis(result, crisis)
         if chosen is None:
             echo_json({"crisis": None}) if as_json else say_none(result)
@@ -221,6 +222,7 @@ def draft(
             own_accounts=own or (),
             mapping=columns_of(column, mapping),
         )
+        say_left_out(result.reading.notes)
         chosen = chosen_crisis(result, crisis)
         if chosen is None:
             say_none(result)
@@ -279,6 +281,7 @@ def review(
             own_accounts=own or (),
             mapping=columns_of(column, mapping),
         )
+        say_left_out(result.reading.notes)
         chosen = chosen_crisis(result, crisis)
         if chosen is None:
             say_none(result)

@@ -14,7 +14,7 @@ from crisisdetect._writing import whole_file, whole_text, write_text
 from crisisdetect.cli._announce import NOTICES, announced, beside, targets
 from crisisdetect.cli._busy import busy
 from crisisdetect.cli._errors import FAILED, NOT_JUDGED, SOMETHING, errors
-from crisisdetect.cli._found import check_save, found, judging
+from crisisdetect.cli._found import check_save, found, judging, say_left_out
 from crisisdetect.cli._options import (
     AsOf,
     Columns,
@@ -92,7 +92,7 @@ def scan(
     encoding: Encoding = None,
     sheet: Sheet = None,
     fill_dates: FillDates = False,
-    strict: Strict = False,
+    strict: Strict = None,
     budget: Annotated[
         str | None,
         typer.Option(help="Time it may take, such as 10min: what the model cannot read then is estimated."),
@@ -174,7 +174,9 @@ def scan(
             with busy("reporting", quiet=quiet):
                 write_report(result, report, redact=redact, without_texts=without_texts)
         show(result, as_json=as_json)
-        if not quiet:
+        if quiet:
+            say_left_out(result.reading.notes)
+        else:
             notes(result)
             written = {"report": report, "saved": save}
             for line in (say(key, path=path) for key, path in written.items() if path is not None):
@@ -212,7 +214,7 @@ def score(
     encoding: Encoding = None,
     sheet: Sheet = None,
     fill_dates: FillDates = False,
-    strict: Strict = False,
+    strict: Strict = None,
     config: Config = None,  # noqa: ARG001 -- its callback sets the defaults
     quiet: Quiet = False,
     debug: Debug = False,
@@ -226,6 +228,7 @@ def score(
     """  # noqa: D301
     with errors(debug):
         import crisisdetect as cd
+        from crisisdetect.readers import read
 
         if not parts:
             _check_suffix(out, (".csv", ".ndjson", ".jsonl", ".parquet"), "file to write")
@@ -247,8 +250,11 @@ def score(
                 source, out, scorer=model, progress=progress, progress_lang=spoken(), **options
             )
             typer.echo(json.dumps(scored_parts.counts))
+            say_left_out(scored_parts.notes)
             return
-        scored = cd.score_comments(cd.read_comments(source, **options), scorer=model, progress=progress, lang=spoken())
+        reading = read(source, **options)
+        say_left_out(reading.notes)
+        scored = cd.score_comments(reading.comments, scorer=model, progress=progress, lang=spoken())
         if out.suffix == ".parquet":
             with whole_file(out) as file:
                 scored.to_parquet(file, index=False)

@@ -45,7 +45,7 @@ def tables_of(source: Any, options: ReadOptions, notes: list[Note]) -> Iterator[
     if (frame := given_frame(source)) is not None:
         yield _of_frame("table", frame)
     else:
-        yield from _of_pieces(_pieces(source, notes), options, notes)
+        yield from _of_pieces(_pieces(source, notes, going_on=options.strict is False), options, notes)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +58,7 @@ class Table:
     size: int
 
 
-def _pieces(source: Any, notes: list[Note]) -> Iterator[Piece | Refused | Table]:
+def _pieces(source: Any, notes: list[Note], *, going_on: bool) -> Iterator[Piece | Refused | Table]:
     if isinstance(source, (str, Path)) or hasattr(source, "__fspath__"):
         yield from pieces_of(source if isinstance(source, str) else Path(source), notes)
     elif hasattr(source, "read"):
@@ -71,14 +71,14 @@ def _pieces(source: Any, notes: list[Note]) -> Iterator[Piece | Refused | Table]
         )
         raise ReadError(msg)
     else:
-        yield from _of_many(source, notes)
+        yield from _of_many(source, notes, going_on=going_on)
 
 
 def _held(raw: Raw) -> list[Blocks]:
     return [Held(raw)]
 
 
-def _of_many(source: Any, notes: list[Note]) -> Iterator[Piece | Refused | Table]:
+def _of_many(source: Any, notes: list[Note], *, going_on: bool) -> Iterator[Piece | Refused | Table]:
     """Yield the files in a list, and the tables in it, which are taken for parts of one."""
     frames: list[pd.DataFrame] = []
     records: list[Mapping[Any, Any]] = []
@@ -89,7 +89,8 @@ def _of_many(source: Any, notes: list[Note]) -> Iterator[Piece | Refused | Table
         elif (frame := given_frame(item)) is not None:
             frames.append(frame)
         else:
-            pieces.append(_pieces(item, notes))
+            found = _pieces(item, notes, going_on=going_on)
+            pieces.append(_going_on(item, found) if going_on else found)
     if records:
         frames.append(pd.DataFrame.from_records(records))
     if not frames and not pieces:
@@ -99,6 +100,15 @@ def _of_many(source: Any, notes: list[Note]) -> Iterator[Piece | Refused | Table
         some = [frame for frame in frames if len(frame)] or frames[:1]
         yield _of_frame("tables", pd.concat(some, ignore_index=True))
     yield from chain.from_iterable(pieces)
+
+
+def _going_on(item: Any, pieces: Iterator[Piece | Refused | Table]) -> Iterator[Piece | Refused | Table]:
+    """Yield pieces; where one of several sources is not there, say so in its place."""
+    try:
+        yield from pieces
+    except ReadError as error:
+        name = shown_path(item) if isinstance(item, str) else type(item).__name__
+        yield Refused(name=name, error=error)
 
 
 def _of_frame(name: str, frame: pd.DataFrame) -> Table:
