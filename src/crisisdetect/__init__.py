@@ -11,7 +11,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from crisisdetect._scan import ScanResult, json_schema, scan
+    from crisisdetect._scan import ScanResult, json_schema, load, scan
     from crisisdetect.campaigns import coordination
     from crisisdetect.crises import Crisis, Materiality, Reason, StreamSummary, find_crises
     from crisisdetect.errors import CrisisDetectError
@@ -55,6 +55,7 @@ __all__ = [
     "fitted_levels",
     "json_schema",
     "label_sample",
+    "load",
     "load_scorer",
     "open_parts",
     "penalty_path",
@@ -76,7 +77,7 @@ __all__ = [
 ]
 
 _MODULES = {
-    "_scan": ("ScanResult", "json_schema", "scan"),
+    "_scan": ("ScanResult", "json_schema", "load", "scan"),
     "campaigns": ("coordination",),
     "crises": ("Crisis", "Materiality", "Reason", "StreamSummary", "find_crises"),
     "errors": ("CrisisDetectError",),

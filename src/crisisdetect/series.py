@@ -9,6 +9,7 @@ many comments that are merely alike come from one hand is a question of its own,
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import itertools
 import math
@@ -201,17 +202,30 @@ def _far_of(times: NDArray[np.int64]) -> NDArray[np.bool_]:
     return far if np.count_nonzero(far) <= allowed else np.zeros(len(times), dtype=bool)
 
 
-def _width(every: str, scored: pd.DataFrame) -> pd.Timedelta:
+def duration_of(every: object, *, caller: str) -> pd.Timedelta:
+    """Return a bin width; raise ``ParameterError`` unless it is a length of time above 0.
+
+    Examples
+    --------
+    >>> duration_of("6h", caller="scan")
+    Timedelta('0 days 06:00:00')
+    """
     try:
-        width = pd.Timedelta(every)
+        width = pd.Timedelta(every) if isinstance(every, str | dt.timedelta | np.timedelta64) else pd.Timedelta(0)
     except ValueError:
         width = pd.Timedelta(0)
-    if width <= pd.Timedelta(0):
-        msg = Message(
-            "The 'every' parameter of bin_reactions must be a duration such as '1h' or '1D'. Got {every!r} instead.",
-            every=every,
-        )
-        raise ParameterError(msg)
+    if width > pd.Timedelta(0):
+        return width
+    msg = Message(
+        "The 'every' parameter of {caller} must be a duration such as '1h' or '1D'. Got {every!r} instead.",
+        caller=caller,
+        every=every,
+    )
+    raise ParameterError(msg)
+
+
+def _width(every: str, scored: pd.DataFrame) -> pd.Timedelta:
+    width = duration_of(every, caller="bin_reactions")
     if width < _DAY and dates_only(scored):
         msg = Message(
             "Bins of {every} are finer than the timestamps, which are no finer than a day.\nHint: every='1D'",

@@ -10,7 +10,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
-from crisisdetect.crises import Verdict
+from crisisdetect._scan._gate import DataLimits
+from crisisdetect._scan._lookup import comment_of, comments_of
+from crisisdetect._scan._short import crises_frame, summary_of
+from crisisdetect.crises import Materiality, Verdict
 from crisisdetect.errors import Message, ParameterError
 from crisisdetect.locale import speaking
 from crisisdetect.quantification import correct_shares
@@ -21,6 +24,7 @@ from crisisdetect.response import Policy, PostMortem, grave_comments, post_morte
 from crisisdetect.understanding import Understanding, case_of, understand
 
 if TYPE_CHECKING:
+    import os
     from collections.abc import Mapping, Sequence
 
     from crisisdetect.baseline import PlannedEvent
@@ -64,6 +68,10 @@ class ScanResult:
         What was planned.
     verdict : Verdict
         What it comes down to: ``crisis``, ``campaign``, ``watch``, ``not_judged`` or ``calm``, and why.
+    materiality : Materiality
+        What makes an excess a crisis.
+    limits : DataLimits
+        Shares of the data beyond which nothing is called calm.
     """
 
     comments: pd.DataFrame
@@ -77,6 +85,8 @@ class ScanResult:
     policy: Policy = field(default_factory=Policy)
     events: tuple[PlannedEvent, ...] = ()
     verdict: Verdict = field(default_factory=lambda: Verdict(status="not_judged"))
+    materiality: Materiality = field(default_factory=Materiality)
+    limits: DataLimits = field(default_factory=DataLimits)
     _kept: dict[Any, Any] = field(default_factory=dict, init=False, compare=False)
 
     @property
@@ -216,6 +226,118 @@ class ScanResult:
                 tz=self.zone,
             )
         return post_mortem(case, lang=spoken)
+
+    def comment(self, comment_id: str) -> pd.Series:
+        """Return one comment, by its id or as much of the beginning of it as no other comment has.
+
+        Parameters
+        ----------
+        comment_id : str
+            What stands in ``evidence_ids``, in an alarm or in the report.
+
+        Returns
+        -------
+        Series
+            The row of ``comments``.
+
+        Raises
+        ------
+        ParameterError
+            If there is no such comment, or there are several.
+        """
+        return comment_of(self.comments, comment_id)
+
+    def comments_of(self, crisis: Crisis | int = 0) -> pd.DataFrame:
+        """Return the comments of the time and the stream of a crisis, without those of the brand itself.
+
+        Parameters
+        ----------
+        crisis : Crisis or int, default=0
+            One of ``crises``, or its place.
+
+        Returns
+        -------
+        DataFrame
+            Rows of ``comments``, by time; those with ``p_negative`` above 0.5 are called negative.
+
+        Raises
+        ------
+        ParameterError
+            If there is no such crisis.
+        """
+        return comments_of(self.comments, self.crises[self._place(crisis)])
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return the crises as a table, one row each, in their order.
+
+        Returns
+        -------
+        DataFrame
+            The figures and times of :class:`crisisdetect.Crisis`, ``state``, and ``channels``, ``tell`` and ``terms``
+            as texts with commas; empty, with its columns, where there is no crisis.
+        """
+        return crises_frame(self.crises)
+
+    def summary(self) -> str:
+        """Return in a few lines what was found, in the language of the result.
+
+        Returns
+        -------
+        str
+            The verdict and why; then for each crisis its stream, severity and onset.
+        """
+        return summary_of(self.verdict, self.crises, lang=self.lang)
+
+    def judge(
+        self,
+        *,
+        policy: Policy | str | os.PathLike[str] | None = None,
+        materiality: Materiality | None = None,
+        every: str | None = None,
+        events: Any = None,
+        alpha: float | None = None,
+    ) -> ScanResult:
+        """Judge the same comments again with other settings: nothing is read or scored.
+
+        Parameters
+        ----------
+        policy, materiality, every, events, alpha : optional
+            As for :func:`crisisdetect.scan`; what is not given stays as it was. ``events=()`` takes planned events
+            away.
+
+        Returns
+        -------
+        ScanResult
+            Another one; this one stays as it is.
+
+        Raises
+        ------
+        ParameterError
+            If a setting is out of its range, or ``every`` is another one after a scan with a budget.
+        """
+        from crisisdetect._scan._judge import judge_again
+
+        return judge_again(self, every=every, events=events, policy=policy, materiality=materiality, alpha=alpha)
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write the result to one file, which :func:`crisisdetect.load` opens, also in later versions.
+
+        It holds the scored comments with their texts, so that the owner alone may read it. See docs/saved-results.md
+        for what is in it.
+
+        Parameters
+        ----------
+        path : str or path-like
+            The file, such as ``shop.cdr``; it is replaced if it exists.
+
+        Raises
+        ------
+        OSError
+            If it cannot be written.
+        """
+        from crisisdetect._scan._saved import save
+
+        save(self, path)
 
     def _place(self, crisis: Crisis | int) -> int:
         places = range(len(self.crises))

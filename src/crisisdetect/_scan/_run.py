@@ -4,39 +4,32 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
-from importlib.metadata import version
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from crisisdetect._scan._budget import parse_budget, score_in_time
-from crisisdetect._scan._gate import DataLimits, exceeded
-from crisisdetect._scan._reference import beside, own_part, starts_of
+from crisisdetect._scan._judge import check_judging, judge_scored, near_comments
 from crisisdetect._scan._result import ScanResult
+from crisisdetect._scan._scored import reading_of, scored_source
 from crisisdetect._scan._whole import give_back
-from crisisdetect.baseline import parse_events, usual
-from crisisdetect.crises import Materiality, judge, limited, overall
+from crisisdetect.baseline import parse_events
 from crisisdetect.errors import Message, ParameterError
 from crisisdetect.locale import check_language
-from crisisdetect.parts import ScoredParts, score_in_parts
+from crisisdetect.parts import score_in_parts
 from crisisdetect.readers import Reading, read
-from crisisdetect.readers._notes import note
+from crisisdetect.readers._given import with_times
 from crisisdetect.response.policy import Policy, policy_of
 from crisisdetect.scoring import add_readings, score_comments, sentiment_from_column
-from crisisdetect.segmentation import segment
-from crisisdetect.series import bin_reactions, choose_every, far_away
 from crisisdetect.tables import PROBABILITY_COLUMNS
-
-#: What the counts of bins depend on.
-_BINNED: Final = (
-    *("id", "timestamp", "text", "stream", "author", "is_own", "reach", "timestamp_quality"),
-    *PROBABILITY_COLUMNS,
-)
 
 if TYPE_CHECKING:
     import datetime as dt
     import os
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Iterable, Mapping
 
     import pandas as pd
+
+    from crisisdetect._scan._gate import DataLimits
+    from crisisdetect.crises import Materiality
 
 
 def scan(
@@ -56,7 +49,7 @@ def scan(
     encoding: str | None = None,
     sheet: str | Iterable[str] | None = None,
     fill_dates: bool = False,
-    strict: bool = False,
+    strict: bool | None = None,
     reference: Any = None,
     alpha: float = 0.05,
     materiality: Materiality | None = None,
@@ -67,13 +60,17 @@ def scan(
     progress: bool | None = None,
     budget: str | int | dt.timedelta | None = None,
     work: str | os.PathLike[str] | None = None,
+    times: Any = None,
 ) -> ScanResult:
     """Find out whether, since when and how badly the reactions in an export turned into a crisis.
 
     Parameters
     ----------
     source : str, path-like, file object, DataFrame, or an iterable of these
-        What :func:`crisisdetect.read_comments` takes: an export, a folder, several of them, or a table.
+        What :func:`crisisdetect.read_comments` takes: an export, a folder, several of them, a table, dictionaries, a
+        series of texts with an index of times; or texts, with ``times``. What is scored already is taken as scored, and
+        ``notes`` say so, unless ``scorer``, ``sentiment`` or ``budget`` ask for other scores: a scored table, or what
+        ``crisisdetect score`` wrote. :func:`crisisdetect.load` opens saved results.
     every : str, optional
         Bin width; by default one that the volume carries, see :func:`crisisdetect.series.choose_every`.
     sentiment : str, optional
@@ -126,6 +123,8 @@ def scan(
     work : path, optional
         Folder in which scores are kept part by part: a scan that was interrupted goes on from there when it is started
         again with the same source and options. Not together with ``budget`` or ``sentiment``.
+    times : iterable, optional
+        When each text was written, where ``source`` is an iterable of texts.
 
     Returns
     -------
@@ -157,6 +156,7 @@ def scan(
     started = time.monotonic()
     check_language(lang)
     limit = parse_budget(budget)
+    check_judging(every=every, alpha=alpha, materiality=materiality, limits=limits)
     _check_apart(budget=budget, work=work, sentiment=sentiment)
     _check_apart(reference=reference, budget=budget)
     _check_apart(reference=reference, work=work)
@@ -182,9 +182,18 @@ def scan(
         "events": parse_events(events, tz=tz),
         "lang": lang,
     }
+    source = source if times is None else with_times(source, times)
+    scoring: dict[str, Any] = {"sentiment": sentiment, "sentiment_mapping": sentiment_mapping, "scorer": scorer}
+    scored_anew = scorer is not None or sentiment is not None or limit is not None
+    if reference is not None:
+        judging["reference"] = _earlier(
+            reference, anew=scored_anew, progress=progress, lang=lang, **scoring, **reading_options
+        )
+    if not scored_anew and (given := scored_source(source)) is not None:
+        return judge_scored(*given, settings={"tz": tz}, **judging)
     if limit is not None:
         reading = read(source, **reading_options)
-        near, reading = _near(reading.comments, reading)
+        near, reading = near_comments(reading.comments, reading)
         found = score_in_time(near, limit, scorer=scorer, every=every, started=started, progress=progress, lang=lang)
         reading = replace(reading, comments=found.scored, notes=(*reading.notes, found.note))
         give_back()
@@ -192,24 +201,19 @@ def scan(
         return judge_scored(found.scored, reading, settings=said, correct=found.corrected, **judging)
     if work is not None:
         parts = score_in_parts(source, work, scorer=scorer, progress=progress, progress_lang=lang, **reading_options)
-        reading = _reading_of(parts)
+        reading = reading_of(parts)
         return judge_scored(reading.comments, reading, settings={"tz": tz, "model": parts.model}, **judging)
-    reading, scored, settings = read_and_score(
-        source,
-        sentiment=sentiment,
-        sentiment_mapping=sentiment_mapping,
-        scorer=scorer,
-        progress=progress,
-        lang=lang,
-        **reading_options,
-    )
-    if isinstance(reference, ScanResult):
-        judging["reference"] = reference.comments
-    elif reference is not None:
-        options = {"sentiment": sentiment, "sentiment_mapping": sentiment_mapping, "scorer": scorer}
-        earlier = read_and_score(reference, progress=progress, lang=lang, **options, **reading_options)
-        judging["reference"] = earlier[1]
+    reading, scored, settings = read_and_score(source, progress=progress, lang=lang, **scoring, **reading_options)
     return judge_scored(scored, reading, settings={"tz": tz, **settings}, **judging)
+
+
+def _earlier(reference: Any, *, anew: bool, **options: Any) -> pd.DataFrame:
+    """Return the scored comments of an earlier export, of a saved result, or of a result at hand."""
+    if isinstance(reference, ScanResult):
+        return reference.comments
+    if not anew and (given := scored_source(reference)) is not None:
+        return given[0]
+    return read_and_score(reference, **options)[1]
 
 
 def _check_apart(**options: object) -> None:
@@ -221,87 +225,6 @@ def _check_apart(**options: object) -> None:
             asked=" and ".join(map(repr, asked)),
         )
         raise ParameterError(msg)
-
-
-def _reading_of(parts: ScoredParts) -> Reading:
-    """Return what was read for scored parts, with the scored comments."""
-    return Reading(
-        comments=parts.comments(),
-        n_read=parts.counts["n_read"],
-        rejected=parts.rejected(),
-        sources=parts.sources,
-        notes=parts.notes,
-        truncations=parts.truncations,
-    )
-
-
-def judge_scored(
-    scored: pd.DataFrame,
-    reading: Reading,
-    *,
-    every: str | None = None,
-    alpha: float = 0.05,
-    materiality: Materiality | None = None,
-    limits: DataLimits | None = None,
-    policy: Policy | str | os.PathLike[str] | None = None,
-    events: Any = None,
-    lang: str = "en",
-    settings: Mapping[str, object] | None = None,
-    correct: Callable[[pd.DataFrame], pd.DataFrame] | None = None,
-    reference: pd.DataFrame | None = None,
-) -> ScanResult:
-    """Return the result of a scan whose comments are read and scored; takes what :func:`scan` takes.
-
-    ``correct`` is given the series, and returns the one to judge; ``reference`` are scored comments of earlier times.
-    """
-    rules, planned = policy_of(policy), parse_events(events)
-    scored, reading = _near(scored, reading)
-    judged = scored if reference is None else beside(scored, reference)
-    every = every if reference is None else every or choose_every(scored)
-    binned = judged[[name for name in judged.columns if name in _BINNED]]  # it is copied: a large table, without cargo
-    series = bin_reactions(binned, every=every, gaps=reading.gaps())
-    series = series if correct is None else correct(series)
-    del binned
-    give_back()
-    since = None if reference is None else starts_of(series, scored)
-    crises, streams = judge(
-        series, comments=judged, alpha=alpha, materiality=materiality, policy=rules, events=planned, since=since
-    )
-    band = usual(series, events=planned, crises=crises)
-    series = series.assign(expected=band["expected"].to_numpy(), expected_high=band["expected_high"].to_numpy())
-    series = series if since is None else own_part(series, since)
-    segments = segment(series, alpha=alpha, scatter="days", events=planned)
-    below = exceeded(reading, scored, series, limits or DataLimits())
-    streams = limited(streams, below)
-    scorer = {"model": str(scored["model"].iloc[0])} if "model" in scored and len(scored) else {}
-    kept: dict[str, object] = {"every": every or "auto", "alpha": alpha, **scorer, **(settings or {})}
-    kept["crisisdetect"] = version("crisisdetect")
-    if planned:
-        kept["events"] = ", ".join(event.name for event in planned)
-    return ScanResult(
-        comments=scored,
-        series=series,
-        segments=segments,
-        crises=crises,
-        streams=streams,
-        reading=reading,
-        settings=kept,
-        lang=lang,
-        policy=rules,
-        events=planned,
-        verdict=overall(streams, below),
-    )
-
-
-def _near(scored: pd.DataFrame, reading: Reading) -> tuple[pd.DataFrame, Reading]:
-    """Leave out comments that are dated far from all others: one of 1991 would make bins for all the years between."""
-    far = far_away(scored)
-    if not far.any():
-        return scored, reading
-    times = scored.loc[far, "timestamp"]
-    first, last = (f"{time:%Y-%m-%d}" for time in (times.min(), times.max()))
-    said = note("far_times", n=int(far.sum()), first=first, last=last)
-    return scored[~far].reset_index(drop=True), replace(reading, notes=(*reading.notes, said))
 
 
 def read_and_score(

@@ -1,7 +1,7 @@
 """The command line: ``crisisdetect scan FILE``.
 
 Data go to standard output, everything else to standard error. Exit codes: 0 nothing at or above ``--fail-on``,
-1 something, 2 wrong usage, 3 bad data, 4 the model or something else failed.
+1 something, 2 wrong usage, 3 bad data, 4 the model or something else failed, 5 not judged.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from crisisdetect.cli._options import speaks
 from crisisdetect.cli._report import report
 from crisisdetect.cli._respond import draft, plan, policy, questions, review
 from crisisdetect.cli._scan import scan, score
+from crisisdetect.cli._show import show
 from crisisdetect.cli._start import demo, formats, init_config
 from crisisdetect.cli._train import train
 from crisisdetect.cli._watch import backtest, notify, watch
@@ -65,7 +66,7 @@ def _root(
 
 
 _COMMANDS: Final = (
-    *(scan, score, report),
+    *(scan, score, report, show),
     *(questions, plan, draft, review, policy),
     *(watch, notify, backtest),
     *(train, demo, doctor, formats),

@@ -83,7 +83,11 @@ Encoding = Annotated[str | None, typer.Option(help="Encoding of text files, such
 Sheet = Annotated[list[str] | None, typer.Option("--sheet", help="Sheet of a workbook to read; may be repeated.")]
 FillDates = Annotated[bool, typer.Option("--fill-dates", help="Rows without a date have that of the row above.")]
 Strict = Annotated[
-    bool, typer.Option("--strict", help="Stop at a file that cannot be read, instead of leaving it out.")
+    bool | None,
+    typer.Option(
+        "--strict/--skip-bad",
+        help="Stop at a file that cannot be read, or leave it out and say so; by default named files stop.",
+    ),
 ]
 
 

@@ -9,6 +9,7 @@ import typer
 
 from crisisdetect._writing import write_text
 from crisisdetect.cli._errors import errors
+from crisisdetect.cli._found import comments_in, found, judging, say_left_out
 from crisisdetect.cli._options import (
     Columns,
     Config,
@@ -33,10 +34,8 @@ from crisisdetect.cli._respond_input import (
     harmless,
     measures_of,
     moment_of,
-    one_or_more,
     respond,
     say_none,
-    scanned,
 )
 from crisisdetect.cli._scan import PolicyFile
 from crisisdetect.cli._words import echo_json
@@ -47,6 +46,7 @@ Which = Annotated[int, typer.Option("--crisis", min=1, help="Which crisis, the w
 
 
 def questions(
+    context: typer.Context,
     paths: Paths,
     out: Annotated[Path, typer.Option("--out", "-o", help="CSV file to write.")],
     answered: Annotated[bool, typer.Option("--all", help="Also those that got an answer.")] = False,
@@ -69,18 +69,19 @@ def questions(
     with errors(debug):
         import pandas as pd
 
-        from crisisdetect.readers import read
         from crisisdetect.response import open_questions, response_figures, write_questions
 
-        reading = read(
-            one_or_more(paths),
+        comments = comments_in(
+            context,
+            paths,
+            quiet=quiet,
             tz=tz,
             dayfirst=day_first,
             own_accounts=own or (),
             stream_column=stream_column,
             mapping=columns_of(column, mapping),
         )
-        streams = [rows for _, rows in by_stream(reading.comments)]
+        streams = [rows for _, rows in by_stream(comments)]
         asked = pd.concat([open_questions(rows) for rows in streams], ignore_index=True)
         shown = asked if answered else asked[~asked["answered"].fillna(value=False).astype(bool)]
         write_questions(shown, out)
@@ -97,6 +98,7 @@ def questions(
 
 
 def plan(
+    context: typer.Context,
     paths: Paths,
     crisis: Which = 1,
     as_json: Json = False,
@@ -119,13 +121,14 @@ def plan(
     \b
     Examples:
       crisisdetect plan comments.csv
-      crisisdetect plan scored.parquet --crisis 2 --lang fr --json
+      crisisdetect plan shop.cdr --crisis 2 --lang fr --json
     """  # noqa: D301
     with errors(debug):
-        result = scanned(
+        result = found(
+            context,
             paths,
             quiet=quiet,
-            policy=policy,
+            chosen=judging(None, policy, None),
             stream_column=stream_column,
             sentiment=sentiment_column,
             sentiment_mapping=meanings_of(sentiment_value),
@@ -135,6 +138,7 @@ def plan(
             own_accounts=own or (),
             mapping=columns_of(column, mapping),
         )
+        say_left_out(result.reading.notes)
         chosen = chosen_crisis(result, crisis)
         if chosen is None:
             echo_json({"crisis": None}) if as_json else say_none(result)
@@ -165,6 +169,7 @@ def plan(
 
 
 def draft(
+    context: typer.Context,
     paths: Paths,
     kind: Annotated[str, typer.Option(help="holding, apology or update.")] = "holding",
     crisis: Which = 1,
@@ -203,10 +208,11 @@ def draft(
                 kind=kind,
             )
             raise ParameterError(msg)
-        result = scanned(
+        result = found(
+            context,
             paths,
             quiet=quiet,
-            policy=policy,
+            chosen=judging(None, policy, None),
             stream_column=stream_column,
             sentiment=sentiment_column,
             sentiment_mapping=meanings_of(sentiment_value),
@@ -216,6 +222,7 @@ def draft(
             own_accounts=own or (),
             mapping=columns_of(column, mapping),
         )
+        say_left_out(result.reading.notes)
         chosen = chosen_crisis(result, crisis)
         if chosen is None:
             say_none(result)
@@ -226,6 +233,7 @@ def draft(
 
 
 def review(
+    context: typer.Context,
     paths: Paths,
     out: Annotated[Path, typer.Option("--out", "-o", help="File to write: .md or .html.")],
     measures: Annotated[
@@ -259,10 +267,11 @@ def review(
             raise ParameterError(msg)
         dated = measures_of(measures, tz) if measures is not None else []
         when = moment_of(acknowledged, tz, "--acknowledged") if acknowledged is not None else None
-        result = scanned(
+        result = found(
+            context,
             paths,
             quiet=quiet,
-            policy=policy,
+            chosen=judging(None, policy, None),
             stream_column=stream_column,
             sentiment=sentiment_column,
             sentiment_mapping=meanings_of(sentiment_value),
@@ -272,6 +281,7 @@ def review(
             own_accounts=own or (),
             mapping=columns_of(column, mapping),
         )
+        say_left_out(result.reading.notes)
         chosen = chosen_crisis(result, crisis)
         if chosen is None:
             say_none(result)

@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 import typer
 
-from crisisdetect.cli._report import read_scored
 from crisisdetect.cli._scan import grave_reports
 from crisisdetect.errors import Message, ParameterError, ReadError
-from crisisdetect.locale import scoped, spoken
+from crisisdetect.locale import scoped
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -24,11 +23,6 @@ respond, _ = scoped("respond")
 _SPACES: Final = frozenset("\n\u00a0\u202f")
 
 
-def one_or_more(paths: list[str]) -> str | list[str]:
-    """Return what ``read`` and ``scan`` take."""
-    return paths[0] if len(paths) == 1 else paths
-
-
 def by_stream(comments: pd.DataFrame) -> Any:
     """Yield the name and the comments of each stream."""
     from crisisdetect.tables import ONLY_STREAM
@@ -36,18 +30,6 @@ def by_stream(comments: pd.DataFrame) -> Any:
     if "stream" not in comments:
         return [(ONLY_STREAM, comments)]
     return comments.groupby(comments["stream"].fillna(ONLY_STREAM).astype(str), sort=True)
-
-
-def scanned(paths: list[str], *, quiet: bool, policy: Path | None, **options: Any) -> ScanResult:
-    """Return the result of a scan, without scoring again what ``score`` wrote."""
-    import crisisdetect as cd
-    from crisisdetect._scan import judge_scored
-
-    found = read_scored(Path(paths[0])) if len(paths) == 1 and paths[0] != "-" else None
-    if found is not None:
-        return judge_scored(*found, lang=spoken(), policy=policy)
-    progress = False if quiet else None
-    return cd.scan(one_or_more(paths), policy=policy, lang=spoken(), progress=progress, **options)
 
 
 def chosen_crisis(result: ScanResult, number: int) -> Crisis | None:

@@ -14,6 +14,7 @@ from crisisdetect._writing import whole_file, whole_text, write_text
 from crisisdetect.cli._announce import NOTICES, announced, beside, targets
 from crisisdetect.cli._busy import busy
 from crisisdetect.cli._errors import FAILED, NOT_JUDGED, SOMETHING, errors
+from crisisdetect.cli._found import check_save, found, judging, say_left_out
 from crisisdetect.cli._options import (
     AsOf,
     Columns,
@@ -62,9 +63,14 @@ Without = Annotated[bool, typer.Option("--without-texts", help="Leave out of the
 
 
 def scan(
+    context: typer.Context,
     paths: Paths,
     as_json: Json = False,
     report: Annotated[Path | None, typer.Option(help="Write the report: .html, .md, .json or .xlsx.")] = None,
+    save: Annotated[
+        Path | None,
+        typer.Option(help="Save the result, such as shop.cdr: other commands open it, and nothing is scored again."),
+    ] = None,
     redact: Redact = False,
     without_texts: Without = False,
     every: Every = None,
@@ -86,7 +92,7 @@ def scan(
     encoding: Encoding = None,
     sheet: Sheet = None,
     fill_dates: FillDates = False,
-    strict: Strict = False,
+    strict: Strict = None,
     budget: Annotated[
         str | None,
         typer.Option(help="Time it may take, such as 10min: what the model cannot read then is estimated."),
@@ -119,7 +125,7 @@ def scan(
 
     \b
     Examples:
-      crisisdetect scan comments.csv --report report.html
+      crisisdetect scan comments.csv --report report.html --save shop.cdr
       crisisdetect scan exports/ --stream-column brand --json > result.json
       crisisdetect scan comments.csv --column "timestamp=Posted at" --column text=Verbatim
       zcat comments.ndjson.gz | crisisdetect scan - --fail-on 3
@@ -129,15 +135,16 @@ def scan(
     """  # noqa: D301
     unsent = False
     with errors(debug):
-        import crisisdetect as cd
-
         told = targets(config) if notify else None
         check_every(every)
         check_report(report)
+        check_save(save)
         with busy("scanning", quiet=quiet):
-            result = cd.scan(
-                paths[0] if len(paths) == 1 else paths,
-                every=every,
+            result = found(
+                context,
+                paths,
+                quiet=quiet,
+                chosen=judging(alpha, policy, event, every),
                 stream_column=stream_column,
                 sentiment=sentiment_column,
                 sentiment_mapping=meanings_of(sentiment_value),
@@ -152,12 +159,11 @@ def scan(
                 sheet=sheet or None,
                 fill_dates=fill_dates,
                 strict=strict,
-                lang=spoken(),
-                progress=False if quiet else None,
                 budget=budget,
                 work=work,
-                **judging(alpha, policy, event),
             )
+        if save is not None:
+            result.save(save)
         if save_mapping is not None:
             result.reading.save_mapping(save_mapping)
         if rejected is not None:
@@ -168,10 +174,13 @@ def scan(
             with busy("reporting", quiet=quiet):
                 write_report(result, report, redact=redact, without_texts=without_texts)
         show(result, as_json=as_json)
-        if not quiet:
+        if quiet:
+            say_left_out(result.reading.notes)
+        else:
             notes(result)
-            if report is not None:
-                typer.echo(say("report", path=report), err=True)
+            written = {"report": report, "saved": save}
+            for line in (say(key, path=path) for key, path in written.items() if path is not None):
+                typer.echo(line, err=True)
         if told is not None:
             unsent = not announced(result, told, state or beside(config, NOTICES), quiet=quiet)
     if unsent:
@@ -205,7 +214,7 @@ def score(
     encoding: Encoding = None,
     sheet: Sheet = None,
     fill_dates: FillDates = False,
-    strict: Strict = False,
+    strict: Strict = None,
     config: Config = None,  # noqa: ARG001 -- its callback sets the defaults
     quiet: Quiet = False,
     debug: Debug = False,
@@ -219,6 +228,7 @@ def score(
     """  # noqa: D301
     with errors(debug):
         import crisisdetect as cd
+        from crisisdetect.readers import read
 
         if not parts:
             _check_suffix(out, (".csv", ".ndjson", ".jsonl", ".parquet"), "file to write")
@@ -240,8 +250,11 @@ def score(
                 source, out, scorer=model, progress=progress, progress_lang=spoken(), **options
             )
             typer.echo(json.dumps(scored_parts.counts))
+            say_left_out(scored_parts.notes)
             return
-        scored = cd.score_comments(cd.read_comments(source, **options), scorer=model, progress=progress, lang=spoken())
+        reading = read(source, **options)
+        say_left_out(reading.notes)
+        scored = cd.score_comments(reading.comments, scorer=model, progress=progress, lang=spoken())
         if out.suffix == ".parquet":
             with whole_file(out) as file:
                 scored.to_parquet(file, index=False)
@@ -255,12 +268,6 @@ def score(
         else:
             with whole_text(out, errors="backslashreplace") as stream:
                 scored.to_json(stream, orient="records", lines=True, force_ascii=False, date_format="iso")
-
-
-def judging(alpha: float | None, policy: Path | None, events: list[str] | None) -> dict[str, Any]:
-    """Return the options of :func:`crisisdetect.scan` that are not its defaults."""
-    chosen = {"alpha": alpha, "policy": policy, "events": events or None}
-    return {name: value for name, value in chosen.items() if value is not None}
 
 
 def show(result: ScanResult, *, as_json: bool) -> None:

@@ -12,6 +12,7 @@ import typer
 
 from crisisdetect.cli._config import kafka_settings, load, notifications
 from crisisdetect.cli._errors import FAILED, errors
+from crisisdetect.cli._found import say_left_out
 from crisisdetect.cli._options import (
     Columns,
     Config,
@@ -205,7 +206,7 @@ def backtest(
 
         check_every(every)
         parse_budget(false_alarms)
-        _, scored, _ = read_and_score(
+        reading, scored, _ = read_and_score(
             paths[0] if len(paths) == 1 else paths,
             sentiment=sentiment_column,
             sentiment_mapping=meanings_of(sentiment_value),
@@ -218,6 +219,7 @@ def backtest(
             stream_column=stream_column,
             mapping=columns_of(column, mapping),
         )
+        say_left_out(reading.notes)
         found = cd.backtest(scored, false_alarms=false_alarms, tolerance=tolerance, every=every, lang=spoken())
         if as_json:
             echo_json(_plain(found))
@@ -282,7 +284,10 @@ def _history(paths: list[Path], *, model: str | None, quiet: bool, **options: An
     from crisisdetect._scan import read_and_score
 
     progress = False if quiet else None
-    return read_and_score([str(path) for path in paths], scorer=model, progress=progress, lang=spoken(), **options)[1]
+    source = [str(path) for path in paths]
+    reading, scored, _ = read_and_score(source, scorer=model, progress=progress, lang=spoken(), **options)
+    say_left_out(reading.notes)
+    return scored
 
 
 def _plain(found: Any) -> dict[str, Any]:

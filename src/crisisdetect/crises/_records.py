@@ -47,7 +47,7 @@ class Reason:
         return in_words(self.code, self.values, lang)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Crisis:
     """A stretch of one stream in which negative reactions were in excess, sustained, broad and material.
 
@@ -132,6 +132,11 @@ class Crisis:
         """Return the name of the severity, such as ``alert`` or ``alerte``."""
         return level_name(self.severity, lang)
 
+    def __repr__(self) -> str:
+        closed = "now" if self.closed is None else f"{self.closed:%Y-%m-%d %H:%M}"
+        counted = f"{self.n_negative:,.0f} negative where {self.n_expected:,.1f} were usual"
+        return f"Crisis({self.stream!r}: {self.onset:%Y-%m-%d %H:%M} to {closed}, severity {self.severity}; {counted})"
+
     def _repr_html_(self) -> str:
         return self.to_html()
 
@@ -174,7 +179,7 @@ class Crisis:
         }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class StreamSummary:
     """What was looked at in one stream, and the verdict.
 
@@ -214,6 +219,10 @@ class StreamSummary:
     reasons: tuple[Reason, ...] = ()
     visible: tuple[Visible, ...] = ()
     campaigns: tuple[Coordination, ...] = ()
+
+    def __repr__(self) -> str:
+        days = f"{self.start:%Y-%m-%d} to {self.end:%Y-%m-%d}"
+        return f"StreamSummary({self.stream!r}: {self.verdict}, {self.n_comments:,} comments, {days})"
 
     def to_dict(self, lang: str = "en") -> dict[str, object]:
         """Return the summary as plain data, as the JSON output has it; times are ISO 8601 in UTC."""

@@ -169,6 +169,9 @@ def _serve(
             os.dup2(nowhere, handle)
         import pyarrow as pa
 
+        # Some of the library keeps to the pool that it began with, which reserves a gibibyte when it is first used:
+        # reserved now, it counts as held, and does not leave the file with nothing.
+        pa.allocate_buffer(64, memory_pool=pa.default_memory_pool())
         pa.set_memory_pool(pa.system_memory_pool())  # others reserve memory ahead, which counts
         _limit(size)
         try:

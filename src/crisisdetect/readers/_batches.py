@@ -137,7 +137,8 @@ class Batches:
         low = 0.0
         orders = _Orders(tables, self._options, block=self._block)
         for table in tables:
-            wanted = table.named or len(tables) == 1 or self._options.strict
+            strict = self._options.strict
+            wanted = len(tables) == 1 or (table.named if strict is None else strict)
             for plan in self._plans(table, orders, wanted=wanted):
                 for comments, rejected, done in self._sound(plan, wanted=wanted):
                     yield comments, rejected, low + done * table.size / total
@@ -164,7 +165,7 @@ class Batches:
             except ReadError as error:
                 failed.append(error)
         for one in failed:
-            self._leave("unreadable", one, wanted=self._options.strict or (wanted and not plans))
+            self._leave("unreadable", one, wanted=bool(self._options.strict) or (wanted and not plans))
         return plans
 
     def _sound(
@@ -189,7 +190,7 @@ class Batches:
 
     def _leave(self, code: str, error: ReadError, *, wanted: bool) -> None:
         """Say what is left out, or raise the error of what is wanted, as a whole that the user named."""
-        if wanted or (isinstance(error, BombError) and error.named):
+        if wanted or (isinstance(error, BombError) and error.named and self._options.strict is not False):
             raise error
         self._notes.append(note(code, error=str(error).splitlines()[0]))
 

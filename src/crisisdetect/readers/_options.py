@@ -31,7 +31,7 @@ class ReadKeywords(TypedDict, total=False):
     encoding: str | None
     sheet: str | Iterable[str] | None
     fill_dates: bool
-    strict: bool
+    strict: bool | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,8 +65,9 @@ class ReadOptions:
         Sheets of a workbook to read; by default all that hold comments.
     fill_dates : bool, default=False
         Whether a row without a date has the date of the row above it, as where a day is written on its first row only.
-    strict : bool, default=False
-        Whether a file of a folder or an archive that cannot be read is an error; by default it is left out, and said.
+    strict : bool or None, default=None
+        Whether a file that cannot be read is an error (True), or is left out while others are read, and said (False).
+        By default it is an error where the file itself was named, and left out of a folder or an archive.
 
     Raises
     ------
@@ -92,7 +93,7 @@ class ReadOptions:
     encoding: str | None = None
     sheet: Any = None
     fill_dates: bool = False
-    strict: bool = False
+    strict: bool | None = None
 
     def __post_init__(self) -> None:
         check_zone(self.tz)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from crisisdetect.readers._assemble import collect
 from crisisdetect.readers._batches import Batches
+from crisisdetect.readers._given import with_times
 from crisisdetect.readers._options import options_of
 from crisisdetect.readers._text import BLOCK
 
@@ -20,7 +21,9 @@ if TYPE_CHECKING:
 _ROWS_AT_ONCE = 50_000
 
 
-def read(source: Any, options: ReadOptions | None = None, **changes: Unpack[ReadKeywords]) -> Reading:
+def read(
+    source: Any, options: ReadOptions | None = None, *, times: Any = None, **changes: Unpack[ReadKeywords]
+) -> Reading:
     r"""Read comments from an export, and account for every row.
 
     Parameters
@@ -29,9 +32,12 @@ def read(source: Any, options: ReadOptions | None = None, **changes: Unpack[Read
         A file or folder, ``"-"`` for standard input, an open file, a table of pandas, polars, pyarrow or DuckDB, a
         list of paths, or an iterable of tables, which are taken for parts of one. Files may be CSV with any
         delimiter, JSON, NDJSON, XML, Parquet, Arrow, XLSX or an export of a known platform, also packed in gzip,
-        zip, tar or zstd.
+        zip, tar or zstd. Also an iterable of dictionaries, one a comment; a dictionary of columns; a series of texts
+        whose index holds times; or, with ``times``, an iterable of texts.
     options : ReadOptions or None, default=None
         How it is to be read.
+    times : iterable, optional
+        When each text was written, where ``source`` is an iterable of texts.
     **changes : optional
         Single fields of :class:`ReadOptions`, such as ``tz="Europe/Paris"``, in place of those of ``options``.
 
@@ -69,10 +75,13 @@ def read(source: Any, options: ReadOptions | None = None, **changes: Unpack[Read
     >>> reading.n_read, reading.n_usable, reading.n_rejected
     (2, 2, 0)
     """
+    source = source if times is None else with_times(source, times)
     return collect(Batches(source, options_of(options, changes), batch_rows=_ROWS_AT_ONCE, block=BLOCK))
 
 
-def read_comments(source: Any, options: ReadOptions | None = None, **changes: Unpack[ReadKeywords]) -> pd.DataFrame:
+def read_comments(
+    source: Any, options: ReadOptions | None = None, *, times: Any = None, **changes: Unpack[ReadKeywords]
+) -> pd.DataFrame:
     """Read comments from an export; :func:`read` says as well what became of every row.
 
     Parameters
@@ -81,6 +90,8 @@ def read_comments(source: Any, options: ReadOptions | None = None, **changes: Un
         As for :func:`read`.
     options : ReadOptions or None, default=None
         How it is to be read.
+    times : iterable, optional
+        When each text was written, where ``source`` is an iterable of texts.
     **changes : optional
         Single fields of :class:`ReadOptions`, in place of those of ``options``.
 
@@ -107,4 +118,4 @@ def read_comments(source: Any, options: ReadOptions | None = None, **changes: Un
       id   text
     0  7  Great
     """
-    return read(source, options, **changes).comments
+    return read(source, options, times=times, **changes).comments

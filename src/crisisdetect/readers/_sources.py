@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain
@@ -13,8 +14,9 @@ from typing import TYPE_CHECKING, Any, Final
 import pandas as pd
 
 from crisisdetect.errors import Message, ReadError
-from crisisdetect.readers._binary import as_frame, frame_as_raw, is_binary
+from crisisdetect.readers._binary import frame_as_raw, is_binary
 from crisisdetect.readers._blocks import HEAD, Columnar, Delimited, Held, Lines, is_line_by_line
+from crisisdetect.readers._given import given_frame
 from crisisdetect.readers._json import looks_like_json
 from crisisdetect.readers._load import tables_in
 from crisisdetect.readers._names import shown_path
@@ -40,10 +42,10 @@ _START: Final = 4_096
 
 def tables_of(source: Any, options: ReadOptions, notes: list[Note]) -> Iterator[Table]:
     """Yield the files and tables in a source, which can be opened one after the other."""
-    if (frame := as_frame(source)) is not None:
+    if (frame := given_frame(source)) is not None:
         yield _of_frame("table", frame)
     else:
-        yield from _of_pieces(_pieces(source, notes), options, notes)
+        yield from _of_pieces(_pieces(source, notes, going_on=options.strict is False), options, notes)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,35 +58,41 @@ class Table:
     size: int
 
 
-def _pieces(source: Any, notes: list[Note]) -> Iterator[Piece | Refused | Table]:
+def _pieces(source: Any, notes: list[Note], *, going_on: bool) -> Iterator[Piece | Refused | Table]:
     if isinstance(source, (str, Path)) or hasattr(source, "__fspath__"):
         yield from pieces_of(source if isinstance(source, str) else Path(source), notes)
     elif hasattr(source, "read"):
         name = getattr(source, "name", "")
         yield from pieces_of_stream(source, shown_path(name) if isinstance(name, str) and name else "open file", notes)
-    elif isinstance(source, (bytes, dict)) or not hasattr(source, "__iter__"):
+    elif isinstance(source, bytes) or not hasattr(source, "__iter__"):
         msg = Message(
             "Comments cannot be read from a {name}: give a path, an open file or a table.",
             name=type(source).__name__,
         )
         raise ReadError(msg)
     else:
-        yield from _of_many(source, notes)
+        yield from _of_many(source, notes, going_on=going_on)
 
 
 def _held(raw: Raw) -> list[Blocks]:
     return [Held(raw)]
 
 
-def _of_many(source: Any, notes: list[Note]) -> Iterator[Piece | Refused | Table]:
+def _of_many(source: Any, notes: list[Note], *, going_on: bool) -> Iterator[Piece | Refused | Table]:
     """Yield the files in a list, and the tables in it, which are taken for parts of one."""
     frames: list[pd.DataFrame] = []
+    records: list[Mapping[Any, Any]] = []
     pieces: list[Iterable[Piece | Refused | Table]] = []
     for item in source:
-        if (frame := as_frame(item)) is not None:
+        if isinstance(item, Mapping):
+            records.append(item)
+        elif (frame := given_frame(item)) is not None:
             frames.append(frame)
         else:
-            pieces.append(_pieces(item, notes))
+            found = _pieces(item, notes, going_on=going_on)
+            pieces.append(_going_on(item, found) if going_on else found)
+    if records:
+        frames.append(pd.DataFrame.from_records(records))
     if not frames and not pieces:
         msg = Message("There is nothing to read: the list is empty.")
         raise ReadError(msg)
@@ -92,6 +100,15 @@ def _of_many(source: Any, notes: list[Note]) -> Iterator[Piece | Refused | Table
         some = [frame for frame in frames if len(frame)] or frames[:1]
         yield _of_frame("tables", pd.concat(some, ignore_index=True))
     yield from chain.from_iterable(pieces)
+
+
+def _going_on(item: Any, pieces: Iterator[Piece | Refused | Table]) -> Iterator[Piece | Refused | Table]:
+    """Yield pieces; where one of several sources is not there, say so in its place."""
+    try:
+        yield from pieces
+    except ReadError as error:
+        name = shown_path(item) if isinstance(item, str) else type(item).__name__
+        yield Refused(name=name, error=error)
 
 
 def _of_frame(name: str, frame: pd.DataFrame) -> Table:
