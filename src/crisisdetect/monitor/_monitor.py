@@ -69,6 +69,7 @@ class Monitor:
         self._streams: dict[str, StreamMonitor] = {}
         self._seen = float("-inf")
         self._limit = 0
+        self._gamma = settings.gamma(1)
 
     @classmethod
     def fit(
@@ -173,6 +174,7 @@ class Monitor:
         made = cls(settings, scorer=scorer, gravity=gravity)
         if table is not None:
             made._streams, made._limit = learn_streams(settings, table)
+            made._gamma = settings.gamma(len(made._streams))
             made._seen = float("-inf") if is_series(table) else table["timestamp"].max().timestamp()
         return made
 
@@ -244,6 +246,7 @@ class Monitor:
             if start_s < stream.next_s:
                 stream.n_late += 1
                 continue
+            stream.share_budget(self._gamma)
             while stream.next_s < start_s:
                 events.extend(stream.close(stream.next_s, Counts(), gap=True))
             events.extend(stream.close(start_s, counts, gap=gap))
@@ -275,13 +278,15 @@ class Monitor:
         if limit_s <= self._limit:
             return []
         self._limit = limit_s
-        events = [event for name in sorted(self._streams) for event in self._streams[name].close_until(limit_s)]
+        events = [event for one in self.watched for event in one.close_until(limit_s)]
         return sorted(events, key=lambda event: (event.time, event.stream))
 
     def _stream(self, name: str) -> StreamMonitor:
         if name not in self._streams:
-            gamma = self.settings.gamma(len(self._streams) + 1)
-            self._streams[name] = StreamMonitor(name, self.settings, gamma)
+            # Of a budget for all together each stream has a part from now on, which is less for every new one: the
+            # parts of a bin sum to the budget, so that the bound of each stream, the sum of 1 / gamma over its bins, does.
+            self._gamma = self.settings.gamma(len(self._streams) + 1)
+            self._streams[name] = StreamMonitor(name, self.settings, self._gamma)
         self._streams[name].touched = True
         return self._streams[name]
 
@@ -300,6 +305,8 @@ class Monitor:
     @property
     def watched(self) -> tuple[StreamMonitor, ...]:
         """What is known of each stream, in the order of their names."""
+        for one in self._streams.values():
+            one.share_budget(self._gamma)
         return tuple(self._streams[name] for name in self.streams)
 
     @property
@@ -365,6 +372,7 @@ class Monitor:
             )
             raise ParameterError(msg)
         self._streams[name].changed = True
+        self._streams[name].share_budget(self._gamma)
         return self._streams[name]
 
     def to_dict(self, *, streams: bool = True) -> dict[str, Any]:
@@ -377,7 +385,7 @@ class Monitor:
             "limit": self._limit,
             "n_rejected": self.n_rejected,
             "n_future": self.n_future,
-            "streams": {name: stream_to_dict(self._streams[name]) for name in self.streams} if streams else {},
+            "streams": {one.name: stream_to_dict(one) for one in self.watched} if streams else {},
         }
 
     @classmethod
@@ -390,6 +398,7 @@ class Monitor:
         made._limit = int(plain["limit"])
         made.n_rejected, made.n_future = int(plain["n_rejected"]), int(plain["n_future"])
         made._streams = {name: stream_from_dict(name, settings, one) for name, one in plain["streams"].items()}
+        made._gamma = settings.gamma(len(made._streams))
         return made
 
     def save(self, path: str | os.PathLike[str]) -> None:

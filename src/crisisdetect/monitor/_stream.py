@@ -107,6 +107,12 @@ class StreamMonitor:
         if not known and hasattr(self, "detector"):
             self.detector = self._new_detector()
 
+    def share_budget(self, gamma: float) -> None:
+        """Take over the part of a budget for all streams that is left for this one: it can only become less."""
+        if self.settings.budget.in_total and gamma > self.gamma:
+            self.gamma = self.detector.gamma = gamma
+            self.changed = True
+
     def _is_time(self, now_s: int) -> bool:
         """Tell whether enough has come since the last time to learn anew; asked once a day."""
         if self.usual is None:
@@ -171,9 +177,10 @@ class StreamMonitor:
         end_s = start_s + self.settings.every_s
         self.next_s, self.changed = end_s, True
         usual = self.expect(start_s)
+        silent = self.in_gap  # known before the bin: what it holds must not decide whether it counts
         events = [] if gap else self._listen(start_s, counts.comments, usual[0])
-        gap = gap or self.in_gap
-        self.memory.add(start_s, counts, gap=gap)
+        gap = gap or silent
+        self.memory.add(start_s, counts, gap=gap or self.in_gap)
         negatives = min(counts.negative, float(counts.scored))
         one = Closed(
             start_s,
