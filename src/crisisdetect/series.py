@@ -1,7 +1,7 @@
 """From scored comments to counts per bin, with silence told from missing data.
 
 Counted are people's reactions: the brand's own comments are left out, and beyond ``REPEATS`` comments a day of one
-author, or copies a day of one longer text, further ones are not counted as reactions (they stay in ``n_comments``), so
+author, or copies a day of one longer text (:func:`crisisdetect.words.copy_key`), further ones are not counted as reactions (they stay in ``n_comments``), so
 that neither a troll nor a copied text can look like a crowd.
 """
 
@@ -16,15 +16,13 @@ import pandas as pd
 
 from crisisdetect.errors import Message, NotEnoughDataError, ParameterError
 from crisisdetect.tables import ONLY_STREAM, SERIES_COLUMNS, check_scored
+from crisisdetect.words import copy_key
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 #: Comments of one author, or copies of one text, that count as reactions on one day.
 REPEATS: Final = 3
-
-#: From this length on, in characters, equal texts are copies; shorter ones ("no comment") are said by many people.
-COPY_LENGTH: Final = 30
 
 #: A run of empty bins is a gap when silence that long had a probability below this at the stream's usual volume.
 GAP_PROBABILITY: Final = 1e-6
@@ -311,10 +309,9 @@ def _counted(rows: pd.DataFrame, day: pd.Series) -> NDArray[np.bool_]:
     if "author" in rows:
         known = rows["author"].notna().to_numpy()
         counted &= ~known | (rows.groupby([rows["author"].fillna(""), day]).cumcount().to_numpy() < REPEATS)
-    text = rows["text"].fillna("").astype(str).str.casefold().str.strip()
-    copies = rows.groupby([text, day]).cumcount().to_numpy() >= REPEATS
-    counted &= ~(copies & (text.str.len() >= COPY_LENGTH).to_numpy())
-    return counted
+    key = pd.Series([copy_key(text) for text in rows["text"].tolist()], index=rows.index, dtype=object)
+    copies = rows.groupby([key.fillna(""), day]).cumcount().to_numpy() >= REPEATS
+    return np.asarray(counted & ~(copies & key.notna().to_numpy()))
 
 
 def _known_gaps(

@@ -9,7 +9,8 @@ import pytest
 
 from crisisdetect.crises import Materiality
 from crisisdetect.monitor import Monitor
-from worlds import make_series
+from crisisdetect.series import bin_reactions
+from worlds import make_scored, make_series
 
 ANYTHING = Materiality(
     min_ratio=1.0, min_excess=0.0, min_share_rise=0.0, mostly=0.0, min_duration="1h", min_authors=0.0
@@ -71,3 +72,48 @@ def test_a_budget_for_all_holds_while_streams_come_one_by_one():
     assert {one.gamma for one in again.watched} == {90 * 24 * 20.0}
     monitor.advance("2026-01-06T00:00Z")
     assert {one.detector.gamma for one in monitor._streams.values()} == {90 * 24 * 20.0}
+
+
+TEMPLATES = (
+    "Order {0} has not arrived after {1} days of waiting",
+    "Invoice {0} is wrong by {1} euros, and nobody answers",
+    "Boycott this company now, reason number {0} @user{1}",
+    "Sign the petition against the new terms of use: http://x.org/{0}",
+    "Shame on you",
+)
+
+
+def templated(days, per_day, rng, *, start, template=None, p=None):
+    """Comments of distinct people, written after templates."""
+    times = pd.Timestamp(start, tz="UTC") + pd.to_timedelta(np.sort(rng.random(days * per_day)) * days * 86_400, "s")
+    rows = [
+        (time.isoformat(), (template or TEMPLATES[rng.integers(5)]).format(rng.integers(10**6), rng.integers(100)),
+         float(rng.random() < 0.3) if p is None else p, f"u{rng.integers(10**9)}")
+        for time in times
+    ]  # fmt: skip
+    return make_scored(rows).assign(id=[f"{start}-{i}" for i in range(len(rows))])
+
+
+def test_history_and_live_count_the_same_comments():
+    rng = np.random.default_rng(3)
+    live = templated(4, 150, rng, start="2026-03-01")
+    monitor = Monitor.fit(None, every="1h")
+    monitor.update(live)
+    monitor.flush()
+    past = bin_reactions(live, every="1h")
+    bins = list(monitor.watched[0].ring)
+    assert [one.n for one in bins] == past["n_scored"].tolist()
+    assert [one.k for one in bins] == past["n_negative"].tolist()
+    assert past["n_scored"].sum() < past["n_comments"].sum()  # some are copies
+
+
+def test_customers_with_a_number_each_are_people():
+    rng = np.random.default_rng(4)
+    past = templated(28, 60, rng, start="2026-02-01", template="A text of number {0}, about nothing {1}")
+    monitor = Monitor.fit(past, every="1h")
+    assert monitor.watched[0].usual.baseline.rate == pytest.approx(60 / 24, rel=0.1)
+    orders = templated(2, 250, rng, start="2026-03-01", template=TEMPLATES[0], p=1.0)
+    assert any(event.is_alarm for event in monitor.update(orders))
+    monitor = Monitor.fit(past, every="1h")
+    spam = templated(2, 250, rng, start="2026-03-01", template=TEMPLATES[2], p=1.0)
+    assert not any(event.is_alarm for event in monitor.update(spam))

@@ -357,6 +357,7 @@ def _finish(data: Past, profiles: Profiles, level: float) -> Baseline:
         share_long_run=odds.long_run,
         volume_spread=odds.volume,
         share_spread=odds.share,
+        spread_by_hours=odds.by_hours,
         events=data.events,
         event_volumes=_event_volumes(data, profiles),
         excluded=_excluded(data),

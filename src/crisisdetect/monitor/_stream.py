@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from crisisdetect.baseline import Tolerance
-from crisisdetect.detection import Bin, EDetector
+from crisisdetect.detection import MODES, Bin, EDetector
 from crisisdetect.monitor._counter import Counts, DailyCounter
 from crisisdetect.monitor._episode import (
     AUTHORS_S,
@@ -122,7 +122,7 @@ class StreamMonitor:
 
     def take(self, baseline: Baseline) -> None:
         """Judge by this baseline from now on."""
-        tolerance = self.settings.tolerance or baseline.default_tolerance()
+        tolerance = self.settings.tolerance or baseline.default_tolerance(gamma=self.gamma, every=self.settings.every)
         self.usual = Usual(baseline, tolerance, self.settings.every_s)
         cap = max(20, round(baseline.rate * 24))
         self.counter.thread_cap = cap
@@ -132,6 +132,11 @@ class StreamMonitor:
         asked = self.settings.tolerance or Tolerance(share_odds=1.5, volume=1.5)
         scales = self.settings.scales
         return EDetector(gamma=self.gamma, mode=mode, scales=scales, tolerance=asked.share_odds)
+
+    @property
+    def guaranteed(self) -> bool:
+        """Whether a theorem bounds the false alarms: never where the tolerance is an estimate from the past."""
+        return MODES[self.detector.mode] and (self.usual is None or self.settings.tolerance is not None)
 
     def expect(self, start_s: int) -> tuple[float, ...]:
         """Return usual comments, negatives and share of a bin, and the ceilings of share and negatives."""
@@ -253,7 +258,7 @@ class StreamMonitor:
             channel=step.channel,
             statistic=step.statistic,
             threshold=step.threshold,
-            guaranteed=step.guaranteed,
+            guaranteed=self.guaranteed,
         )
         return self._confirm(end_s)
 

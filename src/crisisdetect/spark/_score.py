@@ -14,7 +14,7 @@ from crisisdetect.quantification._cells import cells
 from crisisdetect.readers._authors import _pseudonym, is_one_of, pseudonym_key
 from crisisdetect.scoring import add_readings, load_scorer, score_comments, sentiment_from_column
 from crisisdetect.scoring._contract import scorer_name
-from crisisdetect.series import COPY_LENGTH
+from crisisdetect.words import copy_key
 from crisisdetect.spark._comments import functions, scored_already
 from crisisdetect.tables import PROBABILITY_COLUMNS, READING_COLUMNS
 
@@ -123,7 +123,7 @@ def _added(batch: pa.RecordBatch, plan: Plan) -> dict[str, pa.Array]:
         "author": pa.array([_pseudonym(name, plan.key, keep=plan.keep_authors) for name in names], type=pa.string()),
         "is_own": pa.array(own, type=pa.bool_()),
         "model": pa.array(model, type=pa.string()),
-        "copy_key": pa.array([copy_key(one) for one in text], type=pa.string()),
+        "copy_key": pa.array([hashed_copy_key(one) for one in text], type=pa.string()),
     }
     p = p.astype(np.float32)
     missing = np.isnan(p).any(axis=1)
@@ -186,9 +186,7 @@ def _named_scorer(spec: str | None) -> Any:
     return load_scorer(spec)
 
 
-def copy_key(text: str | None) -> str | None:
-    """Return what copies of a longer text have in common, None where a text is too short to be told a copy."""
-    plain = (text or "").casefold().strip()
-    if len(plain) < COPY_LENGTH:
-        return None
-    return hashlib.blake2b(plain.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+def hashed_copy_key(text: str | None) -> str | None:
+    """Return a hash of what copies of a longer text have in common, None where a text is no copy of anything."""
+    key = copy_key(text)
+    return None if key is None else hashlib.blake2b(key.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
