@@ -9,6 +9,7 @@ import pytest
 
 from crisisdetect.crises import Materiality
 from crisisdetect.monitor import Monitor
+from crisisdetect.monitor._episode import Closed, find_onset
 from crisisdetect.series import bin_reactions
 from worlds import make_scored, make_series
 
@@ -117,3 +118,69 @@ def test_customers_with_a_number_each_are_people():
     monitor = Monitor.fit(past, every="1h")
     spam = templated(2, 250, rng, start="2026-03-01", template=TEMPLATES[2], p=1.0)
     assert not any(event.is_alarm for event in monitor.update(spam))
+
+
+def test_the_interval_of_the_onset_covers_it_in_95_percent_of_crises():
+    """Counts that scatter three times as much as Poisson counts; the crisis begins anywhere within a bin."""
+    rng, runs, noise, covered = np.random.default_rng(6), 400, 3.0, 0
+    for _ in range(runs):
+        usual, ratio, after = rng.choice([1.0, 4.0, 20.0]), rng.choice([2.0, 3.0, 5.0]), int(rng.integers(8, 40))
+        onset = 120 + rng.random()
+        part = np.clip(np.arange(120 + after) + 1 - onset, 0, 1)
+        mean = usual * (1 + (ratio - 1) * part)
+        k = rng.negative_binomial(mean / (noise - 1), 1 / noise)
+        bins = [Closed(i, 0.0, float(one), 0.0, usual, usual, 0.0, 0, 0, "", False) for i, one in enumerate(k)]
+        _, low, high = find_onset(bins, noise)
+        covered += low <= onset < high + 1
+    assert 0.95 - 3.1 * math.sqrt(0.95 * 0.05 / runs) <= covered / runs <= 0.99, covered / runs
+
+
+def by_the_clock(days, per_day, rng, *, tz, start, opens=8, closes=20):
+    """Comments of a stream that is awake from one hour to another by the clocks of its people."""
+    index = pd.date_range(start, periods=24 * days, freq="1h", tz="UTC")
+    hour = index.tz_convert(tz).hour
+    total = rng.poisson(np.where((hour >= opens) & (hour < closes), per_day / (closes - opens), 0.0))
+    return make_series(rng.binomial(total, 0.2).astype(float), total, every="1h", start=start, stream="x")
+
+
+@pytest.mark.parametrize("tz", ["Europe/Paris", "UTC"])
+def test_clocks_that_are_put_back_stop_no_comments(tz):
+    rng = np.random.default_rng(8)
+    series = by_the_clock(50, 3000, rng, tz="Europe/Paris", start="2025-09-22")  # put back on 26 October 2025
+    monitor = Monitor.fit(series[: 24 * 28], every="1h", tz=tz)
+    kinds = [event.kind for event in monitor.update_series(series[24 * 28 :])]
+    assert kinds == []
+    if tz != "UTC":
+        profile = np.array(monitor.watched[0].usual.baseline.volume_profile).reshape(7, 24)
+        assert (profile[:, 8] > 10 * profile[:, 7]).all()
+
+
+def test_hours_that_have_moved_are_learned_anew():
+    rng = np.random.default_rng(9)
+    before = by_the_clock(28, 500, rng, tz="UTC", start="2026-01-05")
+    after = by_the_clock(28, 500, rng, tz="UTC", start="2026-02-02", opens=14, closes=24)
+    monitor = Monitor.fit(before, every="1h")
+    events = monitor.update_series(after)
+    gaps = [event.time for event in events if event.kind == "no_data"]
+    assert 1 <= len(gaps) <= 6  # a rhythm takes five days to learn
+    assert max(gaps) < after.index[24 * 7]
+    profile = np.array(monitor.watched[0].usual.baseline.volume_profile).reshape(7, 24)
+    assert profile[:, 10].max() < 0.2 < profile[:, 22].min()
+
+
+def test_a_lasting_step_of_the_model_is_one_episode_and_then_the_usual():
+    alarms, ends = [], []
+    for seed in range(4):
+        rng = np.random.default_rng([10, seed])
+        total = rng.poisson(500 / 24, 24 * 75)
+        share = np.where(np.arange(len(total)) < 24 * 33, 0.2, 0.34)
+        series = make_series(rng.binomial(total, share).astype(float), total, every="1h")
+        monitor = Monitor.fit(series[: 24 * 28], every="1h")
+        events = monitor.update_series(series[24 * 28 :])
+        alarms.append(sum(event.is_alarm for event in events))
+        ends += [event for event in events if event.kind == "new_normal"]
+        assert monitor.states["x"] != "active"
+    assert max(alarms) == 1
+    assert len(ends) == sum(alarms) >= 3
+    assert "model" in ends[0].in_words("en")
+    assert "modèle" in ends[0].in_words("fr")

@@ -85,7 +85,7 @@ class Baseline:
     confidence : float
         Level of the upper bounds of negative rate and share: both hold together with it.
     volume_profile : tuple of float
-        Volume of each slot of the week relative to the average, from Monday 0:00 UTC on.
+        Volume of each slot of the week relative to the average, from Monday 0:00 local time on.
     share_profile : tuple of float
         Log odds of a negative comment in each slot against the level.
     unit : float
@@ -100,6 +100,8 @@ class Baseline:
         Known causes of volume.
     spread_by_hours : tuple of (float, float, float)
         Hours, and the spreads of the calm level of volume and share over so many hours.
+    tz : str
+        Time zone of the hours and days of the profiles.
     event_volumes : tuple of (str, float)
         How many times the usual number of negatives the past events of a name brought, upper bound.
     excluded : tuple of (Timestamp, Timestamp)
@@ -130,6 +132,7 @@ class Baseline:
     event_volumes: tuple[tuple[str, float], ...] = ()
     excluded: tuple[tuple[pd.Timestamp, pd.Timestamp], ...] = ()
     spread_by_hours: tuple[tuple[float, float, float], ...] = ()
+    tz: str = "UTC"
 
     @property
     def days(self) -> float:
@@ -268,7 +271,7 @@ class Baseline:
         """Return the integral of an hourly rate, constant in each slot, over each bin."""
         width_s = self._width(every).total_seconds()
         slot_s = WEEK_S / len(per_hour)
-        start = seconds(index) + _MONDAY_S
+        start = seconds(index, self.tz) + _MONDAY_S
         if width_s <= slot_s:
             return np.asarray(per_hour[(start // slot_s).astype(np.int64) % len(per_hour)] * width_s / 3600)
         sums: Floats = np.asarray(np.concatenate([[0.0], np.cumsum(per_hour)]) * slot_s / 3600)
@@ -281,15 +284,15 @@ def negative_profile(volume: Floats, share: Floats, level: float) -> Floats:
     return np.asarray(product / product.mean())
 
 
-def slots_of(index: pd.DatetimeIndex, n_slots: int) -> NDArray[np.int64]:
-    """Return the slot of the week in which each bin starts, from Monday 0:00 UTC on."""
+def slots_of(index: pd.DatetimeIndex, n_slots: int, tz: str = "UTC") -> NDArray[np.int64]:
+    """Return the slot of the week in which each bin starts, from Monday 0:00 local time on."""
     slot_s = WEEK_S / n_slots
-    return ((seconds(index) + _MONDAY_S) // slot_s).astype(np.int64) % n_slots
+    return ((seconds(index, tz) + _MONDAY_S) // slot_s).astype(np.int64) % n_slots
 
 
-def seconds(index: pd.DatetimeIndex) -> NDArray[np.int64]:
-    """Return times as whole seconds since 1970, rounded down."""
-    return index.tz_convert("UTC").tz_localize(None).to_numpy().astype("datetime64[s]").astype(np.int64)
+def seconds(index: pd.DatetimeIndex, tz: str = "UTC") -> NDArray[np.int64]:
+    """Return times as whole seconds since 1970, by the clock of a time zone, rounded down."""
+    return index.tz_convert(tz).tz_localize(None).to_numpy().astype("datetime64[s]").astype(np.int64)
 
 
 def logit(p: Any) -> Any:

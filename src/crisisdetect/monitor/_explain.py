@@ -158,7 +158,7 @@ def _explain_one(settings: Settings, one: StreamMonitor) -> StreamExplanation:
         guaranteed=one.guaranteed,
         episode_since=pd.Timestamp(episode.onset_s, unit="s", tz="UTC") if episode and is_open else None,
         ends_after_hours=window * settings.every_s / 3600 if is_open else nan,
-        ends_below=ending.ceiling if is_open else nan,
+        ends_below=ending.low if is_open else nan,
         ends_now=ending.k if is_open else nan,
         n_late=one.n_late,
         n_excluded=len(baseline.excluded) if baseline else 0,

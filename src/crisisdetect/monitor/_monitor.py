@@ -23,7 +23,7 @@ from crisisdetect.monitor._saved import (
 from crisisdetect.monitor._settings import Settings, make_settings, whole_seconds
 from crisisdetect.monitor._show import plot, repr_html
 from crisisdetect.monitor._start import checked_history, choose_clock, learn_streams, series_rows
-from crisisdetect.monitor._stream import StreamMonitor
+from crisisdetect.monitor._stream import GRAVITY_S, StreamMonitor
 from crisisdetect.tables import ONLY_STREAM, check_series
 
 if TYPE_CHECKING:
@@ -36,8 +36,6 @@ if TYPE_CHECKING:
     #: Tells for each text whether it reports something grave, and of which kind.
     Gravity = Callable[[Sequence[str]], Sequence[tuple[bool, str]]]
 
-#: One grave report a stream and kind is told in this time.
-GRAVITY_S: Final = 86_400.0
 #: Comments from further in the future than this are mistakes.
 _FUTURE_S: Final = 86_400
 #: One that is further ahead of the machine's clock than this tells its own time, and not that of the others.
@@ -120,7 +118,8 @@ class Monitor:
         scorer, gravity : optional
             As for the class.
         tz : str, default="UTC"
-            Time zone of events that name none.
+            Time zone of what is usual by the hour and the day, which clocks are put forward and back in, and of events
+            that name none.
 
         Returns
         -------

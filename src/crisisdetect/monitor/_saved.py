@@ -37,6 +37,9 @@ _AS_IT_IS = (
     "learned_s",
 )
 
+#: What states of an earlier version lack, and what it was then.
+_SINCE = {"began_s": 0, "n_relapses": 0}
+
 
 def waiting_to_dict(one: StreamMonitor) -> dict[str, Any]:
     """Return of the state of a stream's monitor what changes with comments, before their bin is judged."""
@@ -47,8 +50,9 @@ def waiting_to_dict(one: StreamMonitor) -> dict[str, Any]:
 def stream_to_dict(one: StreamMonitor, *, past: bool = True) -> dict[str, Any]:
     """Return the state of a stream's monitor as plain data; without its past bins, which are many, if so asked."""
     return {
-        **{name: getattr(one, name) for name in _AS_IT_IS},
-        "memory": to_plain(one.memory) if past else {"width_s": one.memory.width_s, "rows": []},
+        **{name: getattr(one, name) for name in (*_AS_IT_IS, *_SINCE)},
+        "silences": [list(one) for one in one.silences],
+        "memory": to_plain(one.memory) if past else to_plain(one.memory) | {"rows": []},
         "baseline": None if one.usual is None else one.usual.baseline.to_dict(),
         "detector": one.detector.to_dict(),
         "counter": one.counter.to_dict(),
@@ -65,6 +69,9 @@ def stream_from_dict(name: str, settings: Settings, plain: Mapping[str, Any]) ->
     made = StreamMonitor(name, settings, float(plain["gamma"]))
     for key in _AS_IT_IS:
         setattr(made, key, plain[key])
+    for key, then in _SINCE.items():
+        setattr(made, key, plain.get(key, then))
+    made.silences = [(int(begin), int(end)) for begin, end in plain.get("silences", ())]
     made.memory = from_plain(plain["memory"])
     if plain["baseline"] is not None:
         made.take(Baseline.from_dict(plain["baseline"]))
