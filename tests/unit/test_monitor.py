@@ -378,7 +378,9 @@ def test_events_name_what_is_meant_and_no_codes():
 def test_an_explanation_says_what_would_end_the_alarm(monitor):
     text = str(monitor.explain())
     assert "at most 1 false alarm per stream per 90 days" in text
-    assert "guaranteed" in text
+    assert "by calibration" in text
+    fixed = Monitor.fit(calm(28), every="1h", tolerance=(1.5, 2))
+    assert "guaranteed" in str(fixed.explain())  # the ceilings are what the user says, and no estimate
     monitor.update_series(bad(12, start=LIVE))
     explained = monitor.explain("all", lang="fr")
     assert "Il est terminé quand" in str(explained)
@@ -485,6 +487,6 @@ def test_the_clock_follows_the_volume():
         step = freq or f"{86_400 // per_day}s"
         return pd.DataFrame({"timestamp": pd.date_range("2024-01-01", periods=per_day * 3, freq=step, tz="UTC")})
 
-    assert [choose_clock(table(n)) for n in (20, 1000, 40_000)] == ["1h", "10min", "1min"]
+    assert [choose_clock(table(n)) for n in (20, 1000, 40_000)] == ["10min", "10min", "1min"]
     assert choose_clock(table(20, "1D")) == "1D"
     assert choose_clock(calm(3, every="1h")) == "3600s"

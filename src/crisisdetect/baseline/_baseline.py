@@ -140,14 +140,14 @@ class Baseline:
         return float((self.until - self.since) / pd.Timedelta("1D"))
 
     def default_tolerance(
-        self, *, gamma: float = GAMMA, every: str | pd.Timedelta = "10min", least: Tolerance | None = None
+        self, *, gamma: float = GAMMA, every: str | pd.Timedelta = "10min", threshold: float | None = None
     ) -> Tolerance:
         """Return the tolerance that the calm past suggests for a detector.
 
         Calm levels wander: for each length of time from one bin to three days, the level that a stream exceeds for so
         long no more often than a part of the false alarms accepted (log-normal, with the spread of the past at that
         length). An excess becomes an alarm only when it is kept up for long enough: one of a ratio r grows the
-        detector's capital by log(1 + 0.9 (r - 1)) a bin at most, and log(gamma) is needed; so the ceiling may be lower by the
+        detector's capital by log(1 + 0.9 (r - 1)) a bin at most, and log(threshold) is needed; so the ceiling may be lower by the
         ratio that is not an alarm within that time. The largest over the lengths. It is an estimate, not a theorem.
 
         Parameters
@@ -156,16 +156,16 @@ class Baseline:
             Bins per false alarm.
         every : str or Timedelta, default="10min"
             Width of a bin of the detector.
-        least : Tolerance, optional
-            The least tolerance; by default an odds ratio of 1.1 and a factor of 1.25.
+        threshold : float, optional
+            Evidence at which the detector speaks up; by default ``gamma``.
         """
         width_h = pd.Timedelta(every).total_seconds() / 3600
-        low = least or Tolerance(share_odds=LEAST_SHARE_ODDS, volume=LEAST_VOLUME)
-        share, volume = low.share_odds, low.volume
+        needed = math.log(threshold or gamma)
+        share, volume = LEAST_SHARE_ODDS, LEAST_VOLUME
         for hours, of_volume, of_share in self.spread_by_hours:
             z = _normal_quantile(1 - min(0.5, USED_UP * hours / (gamma * width_h)))
             bins = max(1.0, hours / width_h)
-            never = 1 + (math.exp(min(50.0, math.log(gamma) / bins)) - 1) / STAKE
+            never = 1 + (math.exp(min(50.0, needed / bins)) - 1) / STAKE
             share = max(share, math.exp(z * of_share) / never)
             volume = max(volume, math.exp(z * of_volume) / never)
         return Tolerance(share_odds=min(share, MOST_TOLERANCE), volume=min(volume, MOST_TOLERANCE))

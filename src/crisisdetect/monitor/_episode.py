@@ -221,6 +221,11 @@ def missing(
     return tuple(lacks)
 
 
+def is_strict(m: Materiality) -> bool:
+    """Tell whether the rules ask for much more than that the detector speaks up."""
+    return m.min_excess >= 5 and m.min_ratio >= 1.5 and m.min_share_rise >= 0.03 and m.mostly >= 0.5
+
+
 def pace(bins: Sequence[Closed], least: float) -> float:
     """Return how many times the usual number of negatives came last, over the bins that hold the last ``least``."""
     k = expected = 0.0

@@ -19,6 +19,7 @@ from crisisdetect.monitor._episode import (
     calm_window_s,
     escalates,
     find_onset,
+    is_strict,
     iso_of,
     missing,
     pace,
@@ -42,6 +43,10 @@ RING_S: Final = 35 * 86_400
 
 #: Silence this unlikely is missing data: the logarithm of one in a million.
 SILENCE: Final = 13.8
+
+#: How many times the budget the detector alone may speak up where its ceilings are an estimate and an alarm needs a sure
+#: rise as well: in calm worlds that takes away more than nine of ten.
+SPENT: Final = 10.0
 
 #: Silences at the same hours of so many of the last days are a new rhythm.
 RHYTHM: Final = 3
@@ -121,8 +126,14 @@ class StreamMonitor:
     def share_budget(self, gamma: float) -> None:
         """Take over the part of a budget for all streams that is left for this one: it can only become less."""
         if self.settings.budget.in_total and gamma > self.gamma:
-            self.gamma = self.detector.gamma = gamma
+            self.gamma = gamma
+            self.detector.gamma = self._threshold()
             self.changed = True
+
+    def _threshold(self) -> float:
+        """Return the evidence at which the detector speaks up; lower where an alarm needs more than that."""
+        estimated = self.usual is not None and self.settings.tolerance is None and self.settings.mode == "robust"
+        return max(2.0, self.gamma / SPENT) if estimated and is_strict(self.settings.materiality) else self.gamma
 
     def _is_time(self, now_s: int) -> bool:
         """Tell whether enough has come since the last time to learn anew; asked once a day."""
@@ -133,7 +144,9 @@ class StreamMonitor:
 
     def take(self, baseline: Baseline) -> None:
         """Judge by this baseline from now on."""
-        tolerance = self.settings.tolerance or baseline.default_tolerance(gamma=self.gamma, every=self.settings.every)
+        tolerance = self.settings.tolerance or baseline.default_tolerance(
+            gamma=self.gamma, every=self.settings.every, threshold=self._threshold()
+        )
         self.usual = Usual(baseline, tolerance, self.settings.every_s)
         cap = max(20, round(baseline.rate * 24))
         self.counter.thread_cap = cap
@@ -142,7 +155,7 @@ class StreamMonitor:
         mode = "coldstart" if self.usual is None else self.settings.mode
         asked = self.settings.tolerance or Tolerance(share_odds=1.5, volume=1.5)
         scales = self.settings.scales
-        return EDetector(gamma=self.gamma, mode=mode, scales=scales, tolerance=asked.share_odds)
+        return EDetector(gamma=self._threshold(), mode=mode, scales=scales, tolerance=asked.share_odds)
 
     @property
     def guaranteed(self) -> bool:
