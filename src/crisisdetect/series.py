@@ -1,8 +1,8 @@
 """From scored comments to counts per bin, with silence told from missing data.
 
 Counted are people's reactions: the brand's own comments are left out, and beyond ``REPEATS`` comments a day of one
-author, or copies a day of one longer text (:func:`crisisdetect.words.copy_key`), further ones are not counted as reactions (they stay in ``n_comments``), so
-that neither a troll nor a copied text can look like a crowd.
+author, or copies a day of one longer text (:func:`crisisdetect.words.copy_key`), further ones are not counted as
+reactions (they stay in ``n_comments``), so that neither a troll nor a copied text can look like a crowd.
 """
 
 from __future__ import annotations

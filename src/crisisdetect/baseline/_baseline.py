@@ -147,8 +147,9 @@ class Baseline:
         Calm levels wander: for each length of time from one bin to three days, the level that a stream exceeds for so
         long no more often than a part of the false alarms accepted (log-normal, with the spread of the past at that
         length). An excess becomes an alarm only when it is kept up for long enough: one of a ratio r grows the
-        detector's capital by log(1 + 0.9 (r - 1)) a bin at most, and log(threshold) is needed; so the ceiling may be lower by the
-        ratio that is not an alarm within that time. The largest over the lengths. It is an estimate, not a theorem.
+        detector's capital by log(1 + 0.9 (r - 1)) a bin at most, and log(threshold) is needed; so the ceiling may be
+        lower by the ratio that is not an alarm within that time. The largest over the lengths. It is an estimate, not a
+        theorem.
 
         Parameters
         ----------
@@ -244,8 +245,8 @@ class Baseline:
     @classmethod
     def from_dict(cls, plain: Mapping[str, Any]) -> Baseline:
         """Return the baseline that :meth:`to_dict` wrote."""
-        values = {field.name: plain[field.name] for field in fields(cls) if field.name in plain}
-        values["spread_by_hours"] = tuple(tuple(map(float, one)) for one in plain.get("spread_by_hours", ()))
+        values = {field.name: plain[field.name] for field in fields(cls)}
+        values["spread_by_hours"] = tuple(tuple(map(float, one)) for one in plain["spread_by_hours"])
         values["since"], values["until"] = pd.Timestamp(plain["since"]), pd.Timestamp(plain["until"])
         values["events"] = parse_events(plain["events"])
         values["excluded"] = tuple((pd.Timestamp(a), pd.Timestamp(b)) for a, b in plain["excluded"])

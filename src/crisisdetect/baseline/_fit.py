@@ -190,7 +190,7 @@ def past_of(
     flat: bool = False,
     tz: str = "UTC",
 ) -> Past:
-    """Return the past for a fit; ``flat`` knows no rhythm, whatever the width of the bins; ``tz`` is that of the rhythm."""
+    """Return the past for a fit; ``flat`` knows no rhythm, whatever the width of the bins; ``tz`` is that of it."""
     width = index[1] - index[0] if len(index) > 1 else _DAY
     slot_s = float(WEEK_S) if flat else max(width.total_seconds(), 3600.0)
     if WEEK_S % slot_s:

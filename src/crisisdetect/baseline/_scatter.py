@@ -142,10 +142,14 @@ def _binomial_part(unit: float, p: float) -> float:
 
 
 def _excess(difference: Floats, sampling: Floats, scale: Floats) -> float:
-    """Return the variance of differences beyond sampling, relative to ``scale`` squared."""
+    """Return the variance of differences beyond sampling, relative to ``scale`` squared.
+
+    What sampling may make of it by chance (1.5 standard deviations, of counts) is none: few comments show no spread.
+    """
     drawn = _winsorised(difference, sampling)
     more = 1.0 + _SURELY * (2.0 / len(difference)) ** 0.5
-    return max(0.0, more * float((drawn**2 - sampling).sum() / (scale**2).sum()))
+    chance = 1.5 * float((2.0 * sampling**2 + sampling).sum()) ** 0.5
+    return max(0.0, more * (float((drawn**2 - sampling).sum()) - chance) / float((scale**2).sum()))
 
 
 def _winsorised(difference: Floats, variance: Floats) -> Floats:

@@ -35,8 +35,9 @@ ESCALATES: Final = 2.0
 #: ... over this long, by more than chance makes of it (standard deviations).
 ESCALATION_S: Final = 24 * 3600
 SURELY: Final = 2.58
-#: Evidence from which on a rise of the share is sure: wrong in 2 of 100 at most.
-SURE: Final = math.log(50)
+#: Evidence from which on a rise of the share is sure: wrong in 1 of 10 at most, and less often as the usual share in it
+#: is an upper bound.
+SURE: Final = math.log(10)
 #: What the log likelihood ratio of a change point, a random walk to either side, stays below with 95 %. The factor is
 #: exp(-0.583 d) for steps of d = 1.2 standard deviations: four negatives a bin that become three times as many.
 WALKS_95: Final = math.log(0.5 / (1 - math.sqrt(0.95)))
@@ -174,16 +175,23 @@ def find_onset(bins: Sequence[Closed], noise: float = 1.0) -> tuple[int, int, in
 
 
 def missing(
-    total: Sums, recent_authors: int, lasted_s: int, m: Materiality, *, noise: float = 1.0, high: float = 1.0
+    bins: Sequence[Closed],
+    recent_authors: int,
+    lasted_s: int,
+    m: Materiality,
+    *,
+    noise: float = 1.0,
+    high: float = 1.0,
 ) -> tuple[str, ...]:
     """Return what an excess lacks to be an alarm, none when it is one; the rules are those of a scan's crises.
 
-    That the share has risen, or that most opinions are negative, must be sure as well: at a few comments a share rises by
-    five points by chance, and a day of many comments of the usual mood is no crisis.
+    That the share has risen, or that most opinions are negative, must be sure as well: at a few comments a share rises
+    by five points by chance, and a day of many comments of the usual mood is no crisis. What was sure at any time since
+    the onset is; the evidence is such that one may look at every bin.
 
     Parameters
     ----------
-    total : Sums
+    bins : sequence of Closed
         Since the onset.
     recent_authors : int
         Authors of negatives of late.
@@ -196,16 +204,19 @@ def missing(
     high : float, default=1.0
         Upper bound of the usual share over it.
     """
+    total = sums(bins)
     rise = total.share - total.share_expected
-    opinions = total.k + total.positive
-    mostly = total.k / max(opinions, 1e-9)
-    usual = min(1.0, total.share_expected * high) if total.n > 0 else 1.0
-    rises = m.min_share_rise <= 0 or (
-        rise >= m.min_share_rise and log_evidence(total.k / noise, total.n / noise, usual) >= SURE
-    )
-    negative = m.mostly <= 0 or (
-        mostly >= m.mostly and log_evidence(total.k / noise, opinions / noise, m.mostly) >= SURE
-    )
+    rises, negative = m.min_share_rise <= 0, m.mostly <= 0
+    n = k = positive = by_share = 0.0
+    for one in bins:
+        if rises or negative:
+            break
+        if one.gap or one.n <= 0:
+            continue
+        n, k, positive, by_share = n + one.n, k + one.k, positive + one.positive, by_share + one.n * one.share
+        usual, opinions = by_share / n, max(k + positive, 1e-9)
+        rises = k / n - usual >= m.min_share_rise and log_evidence(k / noise, n / noise, usual * high) >= SURE
+        negative = k / opinions >= m.mostly and log_evidence(k / noise, opinions / noise, m.mostly) >= SURE
     ratio = total.k / max(total.expected, 1e-9)
     lacks = []
     if total.k - total.expected < m.min_excess:

@@ -155,7 +155,9 @@ class Memory:
         if not _enough(watched, scored):
             return None
         index, n, k, squares, gap = self.arrays()
-        recent = np.asarray(index.tz_localize(None).to_numpy().astype("datetime64[s]").astype(np.int64)) >= self.rhythm_s
+        recent = (
+            np.asarray(index.tz_localize(None).to_numpy().astype("datetime64[s]").astype(np.int64)) >= self.rhythm_s
+        )
         if _enough((recent & ~gap).sum() * self.width_s, n[recent & ~gap].sum()):
             gap = gap | ~recent
         known = {"events": settings.events, "level": settings.confidence, "tz": settings.tz}
@@ -273,7 +275,7 @@ def from_plain(plain: dict[str, Any]) -> Memory:
     """Return the memory that :func:`to_plain` wrote."""
     memory = Memory(int(plain["width_s"]))
     memory.fill(plain["rows"])
-    memory.rhythm_s = int(plain.get("rhythm_s", 0))
+    memory.rhythm_s = int(plain["rhythm_s"])
     return memory
 
 

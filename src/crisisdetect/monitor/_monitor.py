@@ -282,8 +282,8 @@ class Monitor:
 
     def _stream(self, name: str) -> StreamMonitor:
         if name not in self._streams:
-            # Of a budget for all together each stream has a part from now on, which is less for every new one: the
-            # parts of a bin sum to the budget, so that the bound of each stream, the sum of 1 / gamma over its bins, does.
+            # Of a budget for all together each stream has a part, which becomes less with every new one: the parts of a
+            # bin sum to that of the budget, and so do the bounds of the streams, the sums of 1 / gamma over their bins.
             self._gamma = self.settings.gamma(len(self._streams) + 1)
             self._streams[name] = StreamMonitor(name, self.settings, self._gamma)
         self._streams[name].touched = True

@@ -25,8 +25,8 @@ _COUNTS: Final = ("n_comments", "n_scored", "n_negative", "n_authors", "is_gap")
 def choose_clock(table: pd.DataFrame) -> str:
     """Choose a bin width for live use: the width of a series, or one that the volume of comments carries.
 
-    A day where timestamps are dates only, ten minutes below 20,000 comments a day, else a minute; of several streams the
-    busiest decides. Narrow bins cost little: an empty one is no evidence.
+    A day where timestamps are dates only, ten minutes below 20,000 comments a day, else a minute; of several streams
+    the busiest decides. Narrow bins cost little: an empty one is no evidence.
     """
     if is_series(table):
         return f"{_width_s(table)}s"

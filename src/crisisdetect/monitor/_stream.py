@@ -44,8 +44,8 @@ RING_S: Final = 35 * 86_400
 #: Silence this unlikely is missing data: the logarithm of one in a million.
 SILENCE: Final = 13.8
 
-#: How many times the budget the detector alone may speak up where its ceilings are an estimate and an alarm needs a sure
-#: rise as well: in calm worlds that takes away more than nine of ten.
+#: How many times the budget the detector alone may speak up where its ceilings are an estimate and an alarm needs more:
+#: chosen by simulation of calm worlds (``benchmarks.quality.promise``).
 SPENT: Final = 10.0
 
 #: Silences at the same hours of so many of the last days are a new rhythm.
@@ -329,10 +329,9 @@ class StreamMonitor:
         bins = list(self.ring)
         best, low, high = find_onset(bins, self.noise)
         episode.onset_s, episode.low_s, episode.high_s = (bins[i].start_s for i in (best, low, high))
-        total = sums(bins[best:])
         recent = sums(bins[max(best, len(bins) - AUTHORS_S // self.settings.every_s) :]).authors
         lasted_s, rules = end_s - episode.onset_s, self.settings.materiality
-        lacks = missing(total, recent, lasted_s, rules, noise=self.share_noise, high=self.share_high)
+        lacks = missing(bins[best:], recent, lasted_s, rules, noise=self.share_noise, high=self.share_high)
         if lacks:
             if end_s - episode.seen_s >= PENDING_S:
                 self.episode = None

@@ -14,9 +14,9 @@ from crisisdetect.quantification._cells import cells
 from crisisdetect.readers._authors import _pseudonym, is_one_of, pseudonym_key
 from crisisdetect.scoring import add_readings, load_scorer, score_comments, sentiment_from_column
 from crisisdetect.scoring._contract import scorer_name
-from crisisdetect.words import copy_key
 from crisisdetect.spark._comments import functions, scored_already
 from crisisdetect.tables import PROBABILITY_COLUMNS, READING_COLUMNS
+from crisisdetect.words import copy_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

@@ -1,4 +1,4 @@
-"""Words of comments: folding, copies, stop words, a guess of the language, and groups of texts that mean much the same."""
+"""Words of comments: folding, copies, stop words, a guess of the language, groups of texts that mean much the same."""
 
 from crisisdetect.words._copy import COPY_LENGTH, copy_key
 from crisisdetect.words._fold import clauses, fold
