@@ -29,7 +29,7 @@ How it is counted: as in the benchmark of the whole path. A crisis is found when
 times are dates only, a day before) and 7 days after, or its end if that is earlier, but at least 2 days after. Alarms
 of the monitor are its events `alarm` and `relapsed`; of a rule, runs of bins it fires on. Those in quiet periods are
 false. Delays and onset errors are medians over the crises found. Bins are chosen by volume: a day where there are only
-dates, an hour below 100 comments a day, else ten minutes. No setting was chosen on these streams."""
+dates, ten minutes below 20,000 comments a day, else a minute. No setting was chosen on these streams."""
 
 _HEADER = (
     "| method | streams | crises found | delay, h | onset error, h | false alarms | per 90 quiet days | per week |"

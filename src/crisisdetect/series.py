@@ -1,19 +1,15 @@
 """From scored comments to counts per bin, with silence told from missing data.
 
 Counted are people's reactions: the brand's own comments are left out, and beyond ``REPEATS`` comments a day of one
-author, or copies a day of one longer text, further ones are not counted as reactions (they stay in ``n_comments``), so
-that neither a troll nor a copied text can look like a crowd. What a copy is, :func:`copy_key` says, here, on Spark and
-live: texts in which numbers differ are none, since customers write alike, each of an order of their own. Whether
-many comments that are merely alike come from one hand is a question of its own, see :mod:`crisisdetect.campaigns`.
+author, or copies a day of one longer text (:func:`crisisdetect.words.copy_key`), further ones are not counted as
+reactions (they stay in ``n_comments``), so that neither a troll nor a copied text can look like a crowd.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import itertools
 import math
-import re
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -21,22 +17,13 @@ import pandas as pd
 
 from crisisdetect.errors import Message, NotEnoughDataError, ParameterError
 from crisisdetect.tables import ONLY_STREAM, SERIES_COLUMNS, check_scored
+from crisisdetect.words import copy_key
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 #: Comments of one author, or copies of one text, that count as reactions on one day.
 REPEATS: Final = 3
-
-#: From this length on, in characters, equal texts are copies; shorter ones ("no comment") are said by many people.
-COPY_LENGTH: Final = 30
-
-#: What a copy may have of its own: whom it names, where it points to, how it is punctuated.
-_POINTER: Final = re.compile(r"https?://\S+|www\.\S+|\bt\.me/\S+|@\w+")
-_NO_WORD: Final = re.compile(r"[\W_]+")
-
-#: Characters of a text that are compared.
-_COMPARED: Final = 2_000
 
 #: A run of empty bins is a gap when silence that long had a probability below this at the stream's usual volume.
 GAP_PROBABILITY: Final = 1e-6
@@ -316,43 +303,6 @@ def wider(rows: pd.DataFrame) -> pd.DataFrame:
     return table
 
 
-def copy_key(text: object) -> str | None:
-    """Return what copies of one longer text have in common: the one rule of scans, Spark and the monitor.
-
-    Copies differ in case, punctuation, links and handles at most. Numbers are kept: who writes of another order is
-    another customer.
-
-    Parameters
-    ----------
-    text : str or None
-        Any text.
-
-    Returns
-    -------
-    str or None
-        A short hash; None where a text is too short (``COPY_LENGTH``) for copies of it to be a sign of anything.
-
-    Examples
-    --------
-    >>> copy_key("Boycott them now, and tell @ann to share it!") == copy_key(
-    ...     "BOYCOTT them now and tell @bob to share it"
-    ... )
-    True
-    >>> copy_key("Order 4411 has not arrived in weeks") == copy_key("Order 4412 has not arrived in weeks")
-    False
-    >>> copy_key("no comment") is None
-    True
-    """
-    if not isinstance(text, str):
-        return None
-    plain = text[:_COMPARED].casefold().strip()
-    if len(plain) < COPY_LENGTH:
-        return None
-    bare = _NO_WORD.sub(" ", _POINTER.sub(" ", plain)).strip()
-    said = bare if len(bare) >= COPY_LENGTH // 2 else plain
-    return hashlib.blake2b(said.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
-
-
 def counted_reactions(rows: pd.DataFrame) -> NDArray[np.bool_]:
     """Tell which rows of one stream's scored table, in time order, count as reactions.
 
@@ -373,10 +323,9 @@ def _counted(rows: pd.DataFrame, day: pd.Series) -> NDArray[np.bool_]:
     if "author" in rows:
         known = rows["author"].notna().to_numpy()
         counted &= ~known | (rows.groupby([rows["author"].fillna(""), day]).cumcount().to_numpy() < REPEATS)
-    key = pd.Series([copy_key(text) for text in rows["text"]], index=rows.index, dtype=object)
+    key = pd.Series([copy_key(text) for text in rows["text"].tolist()], index=rows.index, dtype=object)
     copies = rows.groupby([key.fillna(""), day]).cumcount().to_numpy() >= REPEATS
-    counted &= ~(copies & key.notna().to_numpy())
-    return counted
+    return np.asarray(counted & ~(copies & key.notna().to_numpy()))
 
 
 def _known_gaps(

@@ -154,6 +154,34 @@ def test_an_adversary_who_knows_the_detector_reaches_the_bound_and_no_more():
     assert alarms.mean() > 0.7 * 600 / GAMMA  # the theorem is sharp
 
 
+def restarted(length, ceiling, gamma, *, most, gain, ticks=2000, seed=4):
+    """Restart whenever a block has begun badly and there is hardly any capital: to take back bets that lose."""
+    rng = np.random.default_rng(seed)
+    detectors = EDetectors(STREAMS, gamma=gamma, scales=(length,), channels=("share",))
+    alarms, restarts = np.zeros(STREAMS), 0
+    for _ in range(ticks):
+        negative = (rng.random(STREAMS) < ceiling).astype(float)
+        tick = Bins.of(negatives=negative, total=1, share_ceiling=ceiling, negatives_ceiling=1, share=ceiling,
+                       expected=ceiling * 0.1)  # fmt: skip
+        alarm = detectors.update(tick).alarm
+        alarms += alarm
+        block = detectors._blocks[0]
+        bad = (block.position > 0) & (detectors._capital[0].mean(axis=0) <= most) & (block.gain[0] < gain) & ~alarm
+        restarts += int(bad.sum())
+        detectors.reset(bad)
+    return alarms, restarts, ticks / gamma
+
+
+@pytest.mark.parametrize(
+    ("length", "ceiling", "gamma", "most", "gain"),
+    [(36, 0.1, 60, 0, 0), (144, 0.1, 200, 0, 0)],
+)
+def test_restarts_chosen_by_the_data_take_no_bet_back(length, ceiling, gamma, most, gain):
+    alarms, restarts, bound = restarted(length, ceiling, gamma, most=most, gain=gain)
+    assert restarts > STREAMS
+    assert keeps_its_promise(alarms, bound=bound), f"{alarms.mean() / bound:.2f} of the promise"
+
+
 def test_a_cold_start_keeps_its_promise():
     def unknown(rng):
         total = 1 + rng.poisson(4, (TICKS, STREAMS))

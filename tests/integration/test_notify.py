@@ -30,6 +30,7 @@ from crisisdetect.notify import (
     notice_of,
     verify_signature,
 )
+from crisisdetect.response import Policy
 from loopback import http_server, smtp_server
 
 AT = pd.Timestamp("2024-04-11 19:00", tz="UTC")
@@ -370,7 +371,7 @@ def test_one_message_an_episode_and_change_of_level(lines, tmp_path):
     source, state = tmp_path / "comments.ndjson", tmp_path / "state.sqlite"
     with http_server() as server:
         for _ in portions(source, lines, 150):
-            list(watch(source, state=state, every="1h", follow=False, notify=told(server)))
+            list(watch(source, state=state, every="1h", follow=False, notify=told(server, texts=False)))
     alerts = [json.loads(one.body)["alerts"][0] for one in server.requests]
     kinds = [one["annotations"]["kind"] for one in alerts]
     assert kinds[0] == "alarm"
@@ -384,14 +385,43 @@ def test_one_message_an_episode_and_change_of_level(lines, tmp_path):
     assert all("saying" not in json.dumps(one["annotations"]) for one in alerts)
 
 
-def test_comments_are_quoted_only_when_asked_and_masked(lines, tmp_path):
+def test_comments_are_quoted_and_masked_with_their_id_and_where_they_are(lines, tmp_path):
     source = tmp_path / "comments.ndjson"
     source.write_text("".join(lines), "utf-8")
+    asked = {"lang": "fr", "link": "https://tool.example/{stream}/{id}"}
     with http_server() as server:
-        list(watch(source, state=tmp_path / "a", every="1h", follow=False, notify=told(server, texts=True, lang="fr")))
-    body = json.loads(server.requests[0].body)["alerts"][0]["annotations"]["description"]
+        list(watch(source, state=tmp_path / "a", every="1h", follow=False, notify=told(server, **asked)))
+    alert = json.loads(server.requests[0].body)["alerts"][0]
+    body = alert["annotations"]["description"]
     assert "[courriel]" in body
     assert "example.org" not in body
+    first = alert["annotations"]["evidence_ids"].split(",")[0]
+    assert first in {json.loads(line)["id"] for line in lines}
+    assert alert["generatorURL"] == f"https://tool.example/all/{first}"
+
+
+def test_serious_reports_neither_hide_a_level_nor_stay_open(lines, tmp_path):
+    """A report above the level of the episode it falls into has a fingerprint of its own, and is over after a day."""
+    found = {}
+    for name, grave in (("plain", None), ("grave", lambda texts: [("jo9" in text, "danger") for text in texts])):
+        source = tmp_path / f"{name}.ndjson"
+        asked = {"policy": Policy(gravity_level={"danger": 4})}
+        with http_server() as server:
+            for _ in portions(source, lines, 600):
+                notify = told(server, **asked)
+                list(watch(source, state=tmp_path / name, every="1h", follow=False, notify=notify, gravity=grave))
+        found[name] = [json.loads(one.body)["alerts"][0] for one in server.requests]
+    episode = {one["fingerprint"] for one in found["plain"]}
+    assert len(episode) == 1
+
+    def levels(alerts):
+        return [(one["annotations"]["kind"], one["annotations"]["level"]) for one in alerts]
+
+    assert levels([one for one in found["grave"] if one["fingerprint"] in episode]) == levels(found["plain"])
+    reports = [one for one in found["grave"] if one["fingerprint"] not in episode]
+    assert len({one["fingerprint"] for one in reports}) == 1
+    assert {one["annotations"]["kind"] for one in reports} == {"gravity", "gravity_over"}
+    assert reports[-1]["status"] == "resolved" or reports[-1]["startsAt"] > "2024-02-08"
 
 
 def test_what_cannot_be_sent_waits_for_the_next_run(lines, tmp_path):

@@ -150,6 +150,14 @@ def test_missing_data_and_their_return_are_one_group():
     assert level_of(gone) == 0
 
 
+def test_a_serious_report_within_an_episode_is_no_part_of_it():
+    report, over = event("gravity", detail="danger"), event("gravity_over", detail="danger")
+    assert group_of(report) == group_of(over) != group_of(event())
+    assert (notice_of(report).status, notice_of(over).status) == ("firing", "resolved")
+    later = Event.from_dict(report.to_dict() | {"time": "2024-04-13T19:00:00Z"})
+    assert notice_of(report).key != notice_of(later).key
+
+
 def test_gravity_has_the_level_of_its_kind():
     nothing = {"episode": 0, "onset": None, "observed": float("nan")}
     assert level_of(event("gravity", detail="danger", **nothing)) == 2

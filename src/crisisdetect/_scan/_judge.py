@@ -153,7 +153,8 @@ def judge_again(result: ScanResult, *, every: str | None, events: Any, **judging
     }
     if "reference" in settings:
         msg = Message(
-            "A result that was judged beside an earlier export is not judged again: the earlier comments are not in it.\n"
+            "A result that was judged beside an earlier export is not judged again: the earlier comments are not in "
+            "it.\n"
             "Hint: scan again with reference= and the new settings"
         )
         raise ParameterError(msg)

@@ -24,8 +24,12 @@ LEAST_SHARE_ODDS: Final = 1.1
 LEAST_VOLUME: Final = 1.25
 #: Largest tolerance that is taken from data: beyond it a stream has no usual level.
 MOST_TOLERANCE: Final = 6.0
-#: Normal quantile of the calm conditional means that the default tolerance covers: 95 %.
-TOLERATED: Final = 1.645
+#: Part of the false alarms accepted that levels above the default tolerance may use up, for each length of time.
+USED_UP: Final = 0.25
+#: The largest stake of the detector's bets.
+STAKE: Final = 0.9
+#: Bins of ten minutes in 90 days: the detector that a tolerance is for where nobody says.
+GAMMA: Final = 12_960.0
 #: How many times the usual volume a planned event may bring when nobody says, and none came before.
 EVENT_VOLUME: Final = 4.0
 
@@ -81,7 +85,7 @@ class Baseline:
     confidence : float
         Level of the upper bounds of negative rate and share: both hold together with it.
     volume_profile : tuple of float
-        Volume of each slot of the week relative to the average, from Monday 0:00 UTC on.
+        Volume of each slot of the week relative to the average, from Monday 0:00 local time on.
     share_profile : tuple of float
         Log odds of a negative comment in each slot against the level.
     unit : float
@@ -94,6 +98,10 @@ class Baseline:
         Standard deviation of the calm level over hours to days: of its logarithm, and of the share's log odds.
     events : tuple of PlannedEvent
         Known causes of volume.
+    spread_by_hours : tuple of (float, float, float)
+        Hours, and the spreads of the calm level of volume and share over so many hours.
+    tz : str
+        Time zone of the hours and days of the profiles.
     event_volumes : tuple of (str, float)
         How many times the usual number of negatives the past events of a name brought, upper bound.
     excluded : tuple of (Timestamp, Timestamp)
@@ -123,22 +131,45 @@ class Baseline:
     events: tuple[PlannedEvent, ...] = ()
     event_volumes: tuple[tuple[str, float], ...] = ()
     excluded: tuple[tuple[pd.Timestamp, pd.Timestamp], ...] = ()
+    spread_by_hours: tuple[tuple[float, float, float], ...] = ()
+    tz: str = "UTC"
 
     @property
     def days(self) -> float:
         """Length of the past it was learned from, in days."""
         return float((self.until - self.since) / pd.Timedelta("1D"))
 
-    def default_tolerance(self) -> Tolerance:
-        """Return the tolerance that the calm past suggests.
+    def default_tolerance(
+        self, *, gamma: float = GAMMA, every: str | pd.Timedelta = "10min", threshold: float | None = None
+    ) -> Tolerance:
+        """Return the tolerance that the calm past suggests for a detector.
 
-        It covers 95 % of the levels that the stream, when calm, kept up for hours to days, as a log-normal spread; it
-        is a choice, not a theorem, and is at least an odds ratio of 1.25 and a factor of 1.5.
+        Calm levels wander: for each length of time from one bin to three days, the level that a stream exceeds for so
+        long no more often than a part of the false alarms accepted (log-normal, with the spread of the past at that
+        length). An excess becomes an alarm only when it is kept up for long enough: one of a ratio r grows the
+        detector's capital by log(1 + 0.9 (r - 1)) a bin at most, and log(threshold) is needed; so the ceiling may be
+        lower by the ratio that is not an alarm within that time. The largest over the lengths. It is an estimate, not a
+        theorem.
+
+        Parameters
+        ----------
+        gamma : float
+            Bins per false alarm.
+        every : str or Timedelta, default="10min"
+            Width of a bin of the detector.
+        threshold : float, optional
+            Evidence at which the detector speaks up; by default ``gamma``.
         """
-        return Tolerance(
-            share_odds=_clip(math.exp(TOLERATED * self.share_spread), LEAST_SHARE_ODDS),
-            volume=_clip(math.exp(TOLERATED * self.volume_spread), LEAST_VOLUME),
-        )
+        width_h = pd.Timedelta(every).total_seconds() / 3600
+        needed = math.log(threshold or gamma)
+        share, volume = LEAST_SHARE_ODDS, LEAST_VOLUME
+        for hours, of_volume, of_share in self.spread_by_hours:
+            z = _normal_quantile(1 - min(0.5, USED_UP * hours / (gamma * width_h)))
+            bins = max(1.0, hours / width_h)
+            never = 1 + (math.exp(min(50.0, needed / bins)) - 1) / STAKE
+            share = max(share, math.exp(z * of_share) / never)
+            volume = max(volume, math.exp(z * of_volume) / never)
+        return Tolerance(share_odds=min(share, MOST_TOLERANCE), volume=min(volume, MOST_TOLERANCE))
 
     def comments(self, index: pd.DatetimeIndex, *, every: str | pd.Timedelta | None = None) -> Floats:
         """Return the usual number of comments in each bin.
@@ -206,6 +237,7 @@ class Baseline:
         plain["since"], plain["until"] = self.since.isoformat(), self.until.isoformat()
         plain["events"] = [event.to_dict() for event in self.events]
         plain["excluded"] = [[a.isoformat(), b.isoformat()] for a, b in self.excluded]
+        plain["spread_by_hours"] = [list(one) for one in self.spread_by_hours]
         plain["event_volumes"] = [list(pair) for pair in self.event_volumes]
         plain["volume_profile"], plain["share_profile"] = list(self.volume_profile), list(self.share_profile)
         return plain
@@ -214,6 +246,7 @@ class Baseline:
     def from_dict(cls, plain: Mapping[str, Any]) -> Baseline:
         """Return the baseline that :meth:`to_dict` wrote."""
         values = {field.name: plain[field.name] for field in fields(cls)}
+        values["spread_by_hours"] = tuple(tuple(map(float, one)) for one in plain["spread_by_hours"])
         values["since"], values["until"] = pd.Timestamp(plain["since"]), pd.Timestamp(plain["until"])
         values["events"] = parse_events(plain["events"])
         values["excluded"] = tuple((pd.Timestamp(a), pd.Timestamp(b)) for a, b in plain["excluded"])
@@ -239,7 +272,7 @@ class Baseline:
         """Return the integral of an hourly rate, constant in each slot, over each bin."""
         width_s = self._width(every).total_seconds()
         slot_s = WEEK_S / len(per_hour)
-        start = seconds(index) + _MONDAY_S
+        start = seconds(index, self.tz) + _MONDAY_S
         if width_s <= slot_s:
             return np.asarray(per_hour[(start // slot_s).astype(np.int64) % len(per_hour)] * width_s / 3600)
         sums: Floats = np.asarray(np.concatenate([[0.0], np.cumsum(per_hour)]) * slot_s / 3600)
@@ -252,15 +285,15 @@ def negative_profile(volume: Floats, share: Floats, level: float) -> Floats:
     return np.asarray(product / product.mean())
 
 
-def slots_of(index: pd.DatetimeIndex, n_slots: int) -> NDArray[np.int64]:
-    """Return the slot of the week in which each bin starts, from Monday 0:00 UTC on."""
+def slots_of(index: pd.DatetimeIndex, n_slots: int, tz: str = "UTC") -> NDArray[np.int64]:
+    """Return the slot of the week in which each bin starts, from Monday 0:00 local time on."""
     slot_s = WEEK_S / n_slots
-    return ((seconds(index) + _MONDAY_S) // slot_s).astype(np.int64) % n_slots
+    return ((seconds(index, tz) + _MONDAY_S) // slot_s).astype(np.int64) % n_slots
 
 
-def seconds(index: pd.DatetimeIndex) -> NDArray[np.int64]:
-    """Return times as whole seconds since 1970, rounded down."""
-    return index.tz_convert("UTC").tz_localize(None).to_numpy().astype("datetime64[s]").astype(np.int64)
+def seconds(index: pd.DatetimeIndex, tz: str = "UTC") -> NDArray[np.int64]:
+    """Return times as whole seconds since 1970, by the clock of a time zone, rounded down."""
+    return index.tz_convert(tz).tz_localize(None).to_numpy().astype("datetime64[s]").astype(np.int64)
 
 
 def logit(p: Any) -> Any:
@@ -282,5 +315,7 @@ def _integral(sums: Any, at: Any) -> Floats:
     return np.asarray(whole // n * sums[-1] + sums[inside] + part * (sums[inside + 1] - sums[inside]))
 
 
-def _clip(value: float, least: float) -> float:
-    return min(max(value, least), MOST_TOLERANCE)
+def _normal_quantile(p: float) -> float:
+    from statistics import NormalDist
+
+    return NormalDist().inv_cdf(p)

@@ -61,7 +61,7 @@ def fit_baseline(series: pd.DataFrame, *, events: Any = None, level: float = 0.9
     level : float, default=0.95
         Confidence with which both upper bounds, of the number and of the share of negatives, hold together.
     tz : str, default="UTC"
-        Time zone of events that name none.
+        Time zone of the hours of the day and days of the week, and of events that name none.
 
     Returns
     -------
@@ -123,7 +123,7 @@ def fit_baseline(series: pd.DataFrame, *, events: Any = None, level: float = 0.9
     squares = series["n_negative_sq"].to_numpy(dtype=float) if "n_negative_sq" in series else k
     gap = series["is_gap"].to_numpy(dtype=bool)
     index = pd.DatetimeIndex(series.index)
-    return fit_counts(index, n, k, squares=squares, gap=gap, events=parse_events(events, tz=tz), level=level)
+    return fit_counts(index, n, k, squares=squares, gap=gap, events=parse_events(events, tz=tz), level=level, tz=tz)
 
 
 def fit_counts(
@@ -135,9 +135,10 @@ def fit_counts(
     gap: NDArray[np.bool_],
     events: tuple[PlannedEvent, ...],
     level: float,
+    tz: str = "UTC",
 ) -> Baseline:
     """Learn what is usual as :func:`fit_baseline` does, from arrays of one value a bin, without further checks."""
-    data = past_of(index, n, k, squares, gap, events)
+    data = past_of(index, n, k, squares, gap, events, tz=tz)
     return _finish(data, profiles_of(data), level)
 
 
@@ -155,6 +156,7 @@ class Past:
     n_slots: int
     unit: float
     events: tuple[PlannedEvent, ...]
+    tz: str = "UTC"
 
     @property
     def per_day(self) -> int:
@@ -186,8 +188,9 @@ def past_of(
     events: tuple[PlannedEvent, ...],
     *,
     flat: bool = False,
+    tz: str = "UTC",
 ) -> Past:
-    """Return the past for a fit; ``flat`` knows no rhythm, whatever the width of the bins."""
+    """Return the past for a fit; ``flat`` knows no rhythm, whatever the width of the bins; ``tz`` is that of it."""
     width = index[1] - index[0] if len(index) > 1 else _DAY
     slot_s = float(WEEK_S) if flat else max(width.total_seconds(), 3600.0)
     if WEEK_S % slot_s:
@@ -211,10 +214,11 @@ def past_of(
         k,
         usable,
         usable.copy(),
-        slots_of(index, n_slots),
+        slots_of(index, n_slots, tz),
         n_slots,
         float(np.clip(size, 0.05, 1.0)),
         events,
+        tz,
     )
 
 
@@ -357,9 +361,11 @@ def _finish(data: Past, profiles: Profiles, level: float) -> Baseline:
         share_long_run=odds.long_run,
         volume_spread=odds.volume,
         share_spread=odds.share,
+        spread_by_hours=odds.by_hours,
         events=data.events,
         event_volumes=_event_volumes(data, profiles),
         excluded=_excluded(data),
+        tz=data.tz,
     )
 
 

@@ -18,6 +18,11 @@ if TYPE_CHECKING:
 _FEW: Final = 12
 _MEDIAN_OF_CHI2 = 0.4549
 
+#: Parts of a day over which levels are looked at, beside single bins and three days.
+PARTS: Final = (8, 4, 2, 1)
+#: Normal quantile of the upper bounds of spreads.
+_SURELY: Final = 1.28
+
 
 class Blocks:
     """Consecutive blocks of ``length`` bins; the last one may be shorter."""
@@ -41,11 +46,15 @@ class Scatter:
 
 @dataclass(frozen=True, slots=True)
 class Spreads:
-    """Spread of the calm levels on the log and log-odds scale, and the long-run variance ratio of the share."""
+    """Spread of the calm levels on the log and log-odds scale, and the long-run variance ratio of the share.
+
+    ``by_hours`` has for means over so many hours the spread of the volume and of the share; the others are the largest.
+    """
 
     volume: float
     share: float
     long_run: float
+    by_hours: tuple[tuple[float, float, float], ...]
 
 
 def block_bins(expected: Floats, per_day: int, *, least: float, longest: int) -> int:
@@ -91,14 +100,15 @@ def scatter_of(k: Floats, expected: Floats, weight: Floats, unit: float, per_day
 
 
 def spreads(k: Floats, n: Floats, expected: Floats, p: Floats, weight: Floats, unit: float, per_day: int) -> Spreads:
-    """Return how far the calm levels spread, at the worst of blocks of 6 hours, a day and three days.
+    """Return how far the calm levels spread, over blocks of one bin up to three days.
 
-    The variance of block sums less what sampling alone makes of it, over the square of what is expected. Blocks that
-    count less, or lie more than 2.58 standard deviations off, are drawn in to there.
+    The variance of block sums less what sampling alone makes of it, over the square of what is expected, and as much
+    more as the number of blocks leaves open (90 %, as if they were independent and normal). Blocks that count less, or
+    lie more than 2.58 standard deviations off, are drawn in to there.
     """
-    volume = share = 0.0
+    found = []
     long_run = 1.0
-    for length in sorted({max(1, per_day // 4), per_day, 3 * per_day}):
+    for length in sorted({max(1, per_day // part) for part in PARTS} | {1, 3 * per_day}):
         blocks = Blocks(length, len(k))
         w = blocks.sum(weight) / length
         seen, e = blocks.sum(weight * k), blocks.sum(weight * expected)
@@ -107,17 +117,23 @@ def spreads(k: Floats, n: Floats, expected: Floats, p: Floats, weight: Floats, u
         used = (w > 0.5) & (e > 0)
         if used.sum() < _FEW:
             continue
-        volume = max(volume, _excess(seen[used] - e[used], unit * e[used], e[used]))
+        volume, share = _excess(seen[used] - e[used], unit * e[used], e[used]), 0.0
+        found.append((24.0 * length / per_day, volume, share))
         fit = (seen.sum() / mean.sum()) if mean.sum() > 0 else 1.0  # the level itself is no spread
         used &= total > 0
         if used.sum() < _FEW or variance[used].sum() <= 0:
             continue
         size = max(0.05, _binomial_part(unit, float(mean[used].sum() / total[used].sum())))
         difference = seen[used] - fit * mean[used]
-        share = max(share, _excess(difference, size * variance[used], variance[used]))
+        found[-1] = (24.0 * length / per_day, volume, _excess(difference, size * variance[used], variance[used]))
+        if length < max(1, per_day // 4):
+            continue
         ratio = float((_winsorised(difference, variance[used]) ** 2).sum() / variance[used].sum())
         long_run = max(long_run, ratio)
-    return Spreads(float(np.sqrt(np.log1p(volume))), float(np.sqrt(share)), long_run)
+    by_hours = tuple((hours, float(np.sqrt(np.log1p(volume))), float(np.sqrt(share))) for hours, volume, share in found)
+    slow = [one for one in by_hours if one[0] >= 24 / PARTS[1]]
+    most = [max((one[i] for one in slow), default=0.0) for i in (1, 2)]
+    return Spreads(most[0], most[1], long_run, by_hours)
 
 
 def _binomial_part(unit: float, p: float) -> float:
@@ -126,9 +142,14 @@ def _binomial_part(unit: float, p: float) -> float:
 
 
 def _excess(difference: Floats, sampling: Floats, scale: Floats) -> float:
-    """Return the variance of differences beyond sampling, relative to ``scale`` squared."""
+    """Return the variance of differences beyond sampling, relative to ``scale`` squared.
+
+    What sampling may make of it by chance (1.5 standard deviations, of counts) is none: few comments show no spread.
+    """
     drawn = _winsorised(difference, sampling)
-    return max(0.0, float((drawn**2 - sampling).sum() / (scale**2).sum()))
+    more = 1.0 + _SURELY * (2.0 / len(difference)) ** 0.5
+    chance = 1.5 * float((2.0 * sampling**2 + sampling).sum()) ** 0.5
+    return max(0.0, more * (float((drawn**2 - sampling).sum()) - chance) / float((scale**2).sum()))
 
 
 def _winsorised(difference: Floats, variance: Floats) -> Floats:

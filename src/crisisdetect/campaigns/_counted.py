@@ -17,7 +17,7 @@ def counted(rows: pd.DataFrame, coordinated: NDArray[np.bool_] | None = None) ->
     """Tell which comments count as reactions of people.
 
     Not counted are comments without a score, the brand's own, those of a coordinated group, and beyond the third of a
-    day those of one author and the copies of one longer text, see :func:`crisisdetect.series.copy_key`. Comments that
+    day those of one author and the copies of one longer text, see :func:`crisisdetect.words.copy_key`. Comments that
     are merely alike all count: two hundred people who write "Order 4411 has not arrived", each of their own order, are
     two hundred people.
 

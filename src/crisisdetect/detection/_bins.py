@@ -27,8 +27,8 @@ class Bin:
     long_run : float, default=1.0
         By how much sums over long times vary more than independent ticks would.
     gap : bool, default=False
-        Whether data are missing. Then nothing is learnt from the tick; whether data are missing must not depend on
-        what is missing.
+        Whether data are missing. Then nothing is learnt from the tick. It must be known before the tick, and must not
+        depend on what is missing: an empty tick is no gap because it is empty.
 
     Examples
     --------

@@ -24,10 +24,12 @@ class RobustBlock:
     """Bets of one scale, their stakes fixed when a block begins.
 
     Within a block the gain is 1 + stake * sum of v_i * (y_i - 1), where y_i is the ratio of a tick to its ceiling and
-    v_i its weight: predictable, and at most 1 over the block.
+    v_i its weight: predictable, and at most 1 over the block. Of a block that was thrown away nothing is left: its
+    factors are 0.
     """
 
     __slots__ = (
+        "_lost",
         "_mass",
         "_share",
         "_usual",
@@ -44,6 +46,7 @@ class RobustBlock:
         self.slack = slack
         self.channels = tuple(channels)
         self.position = 0
+        self._lost = False
         self._watches_share = "share" in self.channels
         self._watches_mass = "negatives" in self.channels
         self._usual = 0.0  # slow mean of the ceiling of negatives: what a block will hold
@@ -65,11 +68,18 @@ class RobustBlock:
             self.position += 1
             return None
         self.position = 0
+        if self._lost:
+            self._lost = False
+            return [0.0] * (len(BETS) * len(self.channels))
         factors = []
         for channel in self.channels:
             _, _, gain, *stakes = self._share if channel == "share" else self._mass
             factors += [1.0 + stake * gain for stake in stakes]
         return factors
+
+    def throw_away(self) -> None:
+        """Lose the block that has begun, if one has; the next one begins where it would have ended."""
+        self._lost = self.position > 0
 
     def _single(self, bin: Bin, share: float, mass: float) -> list[float]:
         """Return the factors of a block that is one tick: the same numbers, with nothing to remember."""
@@ -120,11 +130,11 @@ class RobustBlock:
 
     def to_list(self) -> list[object]:
         """Return the state as plain data."""
-        return [self.position, self._usual, list(self._share), list(self._mass)]
+        return [self.position, self._usual, list(self._share), list(self._mass), self._lost]
 
     def from_list(self, saved: Sequence[object]) -> None:
         """Take over a state."""
-        self.position, self._usual, self._share, self._mass = saved  # type: ignore[assignment]
+        self.position, self._usual, self._share, self._mass, self._lost = saved  # type: ignore[assignment]
 
 
 class LikelihoodBlock:
@@ -135,6 +145,7 @@ class LikelihoodBlock:
         self.slack = slack
         self.channels = tuple(channels)
         self.position = 0
+        self._lost = False
         self._sums = [0.0] * 5  # negatives, total, ceiling of negatives, total * share ceiling, usual total
 
     def add(self, bin: Bin, share: float, mass: float) -> list[float] | None:
@@ -154,6 +165,9 @@ class LikelihoodBlock:
         self.position = 0
         negatives, total, mass, weighted, usual = self._sums
         self._sums = [0.0] * 5
+        if self._lost:
+            self._lost = False
+            return [0.0] * (len(BETS) * len(self.channels))
         dispersion, tempered = spread(bin.dispersion, bin.long_run, self.length)
         factors = []
         for channel in self.channels:
@@ -165,13 +179,17 @@ class LikelihoodBlock:
                 factors.append(math.exp(min(log * tempered, LARGEST_LOG)))
         return factors
 
+    def throw_away(self) -> None:
+        """Lose the block that has begun, if one has; the next one begins where it would have ended."""
+        self._lost = self.position > 0
+
     def to_list(self) -> list[object]:
         """Return the state as plain data."""
-        return [self.position, list(self._sums)]
+        return [self.position, list(self._sums), self._lost]
 
     def from_list(self, saved: Sequence[object]) -> None:
         """Take over a state."""
-        self.position, self._sums = saved  # type: ignore[assignment]
+        self.position, self._sums, self._lost = saved  # type: ignore[assignment]
 
 
 def tightened(bin: Bin, share: float, mass: float, slack: float) -> tuple[float, float]:

@@ -39,7 +39,7 @@ class EDetector:
     time scales. None of them gains on average while all is usual. A new unit of capital enters at each tick, so that
     a crisis may begin at any time (Shiryaev-Roberts). An alarm is raised when the mean capital of a scale, times the
     scale's weight, reaches ``gamma``. In mode ``"robust"`` the expected number of false alarms in T ticks is then at
-    most T / gamma, with restarts, under any dependence: see the documentation for the proof.
+    most T / gamma, with restarts at any time for any reason, under any dependence: see the documentation for the proof.
 
     Parameters
     ----------
@@ -98,13 +98,19 @@ class EDetector:
         check_parameters(self.mode, self.gamma, self.channels, self.tolerance)
         self._unknown = UnknownBaseline(tolerance=self.tolerance) if mode == "coldstart" else None
         self._guaranteed = MODES[mode]
+        block = _BLOCKS[mode]
+        self._blocks = [block(s, k, self.channels) for s, k in zip(self.scales, self.slack, strict=True)]
         self.reset()
 
     def reset(self) -> None:
-        """Forget all evidence. What mode ``"coldstart"`` has learnt about the usual share stays."""
+        """Forget all evidence. What mode ``"coldstart"`` has learnt about the usual share stays.
+
+        A block of ticks that has begun is not begun anew: it is lost, and bets go on with the next one. Otherwise who
+        restarts when a block looks bad would take back its bets.
+        """
         n = len(BETS) * len(self.channels)
-        block = _BLOCKS[self.mode]
-        self._blocks = [block(s, k, self.channels) for s, k in zip(self.scales, self.slack, strict=True)]
+        for begun in self._blocks:
+            begun.throw_away()
         self._capital = [[0.0] * n for _ in self.scales]
         self._age = [[0.0] * n for _ in self.scales]
         self._parts = [w / n for w in self.weights]

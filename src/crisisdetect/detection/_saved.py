@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     Made = TypeVar("Made", bound=DataclassInstance)
 
 #: Version of the saved states.
-STATE: Final = 1
+STATE: Final = 2
 
 
 def dump(detector: DataclassInstance) -> dict[str, Any]:

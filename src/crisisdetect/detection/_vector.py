@@ -240,12 +240,12 @@ class EDetectors:
         )
 
     def reset(self, which: NDArray[np.bool_] | None = None) -> None:
-        """Forget all evidence, of all streams or of those that ``which`` is true for."""
+        """Forget all evidence, of all streams or of those that ``which`` is true for; as :meth:`EDetector.reset`."""
         which = np.ones(self.n_streams, dtype=bool) if which is None else which
         self._capital[:, :, which] = 0.0
         self._age[:, :, which] = 0.0
         for block in self._blocks:
-            block.reset(which)
+            block.throw_away(which)
 
     def _judge(self) -> Steps:
         capital = self._capital.sum(axis=1)

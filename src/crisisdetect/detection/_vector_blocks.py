@@ -27,23 +27,23 @@ if TYPE_CHECKING:
 class RobustBlocks:
     """Bets of one scale; state arrays have the streams last."""
 
-    saved = ("position", "usual", "stakes", "unit", "left", "gain")
+    saved = ("position", "lost", "usual", "stakes", "unit", "left", "gain")
 
     def __init__(self, n_streams: int, length: int, slack: float, channels: Sequence[str]) -> None:
         self.length = length
         self.slack = slack
         self.channels = tuple(channels)
         self.position = np.zeros(n_streams, dtype=np.int64)
+        self.lost = np.zeros(n_streams, dtype=bool)
         self.usual = np.zeros(n_streams)
         self.stakes = np.zeros((len(channels), len(BETS), n_streams))
         self.unit = np.ones((len(channels), n_streams))
         self.left = np.ones((len(channels), n_streams))
         self.gain = np.zeros((len(channels), n_streams))
 
-    def reset(self, which: Flags) -> None:
-        """Forget the blocks begun."""
-        self.position[which] = 0
-        self.usual[which] = 0.0
+    def throw_away(self, which: Flags) -> None:
+        """Lose the blocks that have begun; the next ones begin where these would have ended."""
+        self.lost = np.where(which, self.position > 0, self.lost)
 
     def add(self, bins: Bins) -> tuple[Flags, Floats | None]:
         """Take in a tick; return whose block is at its end, and the factors of all bets if there is one."""
@@ -57,7 +57,8 @@ class RobustBlocks:
         if not done.any():
             return done, None
         self.position[done] = 0
-        factors = 1.0 + self.stakes * self.gain[:, None, :]
+        factors = np.where(self.lost, 0.0, 1.0 + self.stakes * self.gain[:, None, :])
+        self.lost = self.lost & ~done
         return done, factors.reshape(-1, factors.shape[-1])
 
     def _begin(self, bins: Bins, share: Floats, mass: Floats, begins: Flags) -> None:
@@ -98,7 +99,7 @@ class RobustBlocks:
 class LikelihoodBlocks:
     """Likelihood ratios of one scale, on the sums of each block."""
 
-    saved = ("position", "sums")
+    saved = ("position", "lost", "sums")
 
     def __init__(self, n_streams: int, length: int, slack: float, channels: Sequence[str]) -> None:
         from scipy.special import gammaln  # slow to import, and only this mode needs it
@@ -108,12 +109,12 @@ class LikelihoodBlocks:
         self.slack = slack
         self.channels = tuple(channels)
         self.position = np.zeros(n_streams, dtype=np.int64)
+        self.lost = np.zeros(n_streams, dtype=bool)
         self.sums = np.zeros((5, n_streams))
 
-    def reset(self, which: Flags) -> None:
-        """Forget the blocks begun."""
-        self.position[which] = 0
-        self.sums[:, which] = 0.0
+    def throw_away(self, which: Flags) -> None:
+        """Lose the blocks that have begun; the next ones begin where these would have ended."""
+        self.lost = np.where(which, self.position > 0, self.lost)
 
     def add(self, bins: Bins) -> tuple[Flags, Floats | None]:
         """Take in a tick; return whose block is at its end, and the factors of all ratios if there is one."""
@@ -125,8 +126,10 @@ class LikelihoodBlocks:
         done = self.position == self.length
         if not done.any():
             return done, None
-        factors = self._factors(bins)
-        self.reset(done)
+        factors = np.where(self.lost, 0.0, self._factors(bins))
+        self.position[done] = 0
+        self.sums[:, done] = 0.0
+        self.lost = self.lost & ~done
         return done, factors
 
     def _factors(self, bins: Bins) -> Floats:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from crisisdetect.series import COPY_LENGTH, REPEATS
+from crisisdetect.series import REPEATS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,7 +18,6 @@ MOST_KEYS: Final = 50_000
 CAMPAIGN_COPIES: Final = 20
 CAMPAIGN_AUTHORS: Final = 5
 
-_NOISE: Final = re.compile(r"https?://\S+|www\.\S+|@\w+|[\W\d_]+")
 _DAY_S: Final = 86_400
 
 
@@ -60,8 +58,8 @@ class DailyCounter:
     """Which comments of one stream count as reactions, in order of time.
 
     As :func:`crisisdetect.series.counted_reactions` counts: not those without a score, not the brand's own, no more
-    than three a day of one author, or of one longer text. Live, texts are also the same where they differ in links,
-    names, digits and punctuation only, and a thread counts no more than ``thread_cap`` times a day.
+    than three a day of one author, or of one longer text (:func:`crisisdetect.words.copy_key`). Live, a thread also
+    counts no more than ``thread_cap`` times a day.
 
     Parameters
     ----------
@@ -145,17 +143,6 @@ def short(name: object) -> str | None:
     if name is None or name != name:
         return None
     return hashlib.blake2b(str(name).encode("utf-8", "surrogatepass"), digest_size=6).hexdigest()
-
-
-def text_key(text: object) -> str | None:
-    """Return a hash that near-copies of a longer text share, None where copies of it are no sign of anything."""
-    if not isinstance(text, str):
-        return None
-    plain = text.casefold().strip()
-    if len(plain) < COPY_LENGTH:
-        return None
-    bare = _NOISE.sub(" ", plain[:2000]).strip()
-    return short(bare if len(bare) >= COPY_LENGTH // 2 else plain)
 
 
 def _count(seen: dict[str, int], key: str) -> int:

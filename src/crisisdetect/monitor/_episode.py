@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import numpy as np
 import pandas as pd
 
+from crisisdetect.monitor._sure import log_evidence
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -24,6 +26,8 @@ NEW_NORMAL_S: Final = 28 * 86_400
 #: a week at most.
 CALM_NEGATIVES: Final = 5.0
 CALM_S: Final = (86_400, 7 * 86_400)
+#: Each time an episode comes back, it must be calm for twice as long, up to so many times.
+MOST_DOUBLINGS: Final = 3
 #: Authors are counted over this long at most.
 AUTHORS_S: Final = 48 * 3600
 #: An episode escalates when negatives come so many times as fast as when it was last told ...
@@ -31,6 +35,12 @@ ESCALATES: Final = 2.0
 #: ... over this long, by more than chance makes of it (standard deviations).
 ESCALATION_S: Final = 24 * 3600
 SURELY: Final = 2.58
+#: Evidence from which on a rise of the share is sure: wrong in 1 of 10 at most, and less often as the usual share in it
+#: is an upper bound.
+SURE: Final = math.log(10)
+#: What the log likelihood ratio of a change point, a random walk to either side, stays below with 95 %. The factor is
+#: exp(-0.583 d) for steps of d = 1.2 standard deviations: four negatives a bin that become three times as many.
+WALKS_95: Final = math.log(0.5 / (1 - math.sqrt(0.95)))
 #: Part of copies from which an episode looks like a campaign.
 CAMPAIGN_PART: Final = 0.3
 
@@ -96,6 +106,14 @@ class Sums(NamedTuple):
     seen: int
 
     @property
+    def low(self) -> float:
+        """Half-way from the usual number of negatives to their ceiling: an episode is over below it.
+
+        Below the ceiling from which it began, so that a level close to that is one episode and not many.
+        """
+        return (self.expected + self.ceiling) / 2
+
+    @property
     def share(self) -> float:
         """Share of negatives."""
         return self.k / self.n if self.n > 0 else math.nan
@@ -132,12 +150,18 @@ def sums(bins: Sequence[Closed]) -> Sums:
     return Sums(n, k, positive, expected, ceiling, by_share, authors, copies, seen)
 
 
-def find_onset(bins: Sequence[Closed]) -> tuple[int, int, int]:
+def find_onset(bins: Sequence[Closed], noise: float = 1.0) -> tuple[int, int, int]:
     """Return where an excess that lasts to the end most likely began, and the 95 % interval, as places in ``bins``.
 
-    The place that makes the likelihood of "usual before, so many times as many since" largest, of Poisson counts; the
-    interval holds the places within half the 95 % point of chi-square of it, an approximation, since the place of a
-    change is no regular parameter.
+    The place that makes the likelihood of "usual before, so many times as many since" largest, of counts whose variance
+    is ``noise`` times their mean. As the place moves off the true one, to either side, the log likelihood ratio is a
+    random walk that falls; one side ever rises by x with a chance of about c exp(-x), where c is what it overshoots by
+    (Siegmund 1988), so that with independent sides all places within log(c / (1 - sqrt(0.95))) of the largest are left.
+    A change may lie within a bin, most of which is then as before: the interval begins one bin earlier.
+
+    References
+    ----------
+    Siegmund (1988), Confidence sets in change-point problems, International Statistical Review 56.
     """
     gap = np.array([one.gap for one in bins])
     k = np.where(gap, 0.0, [one.k for one in bins])[::-1].cumsum()[::-1]
@@ -146,27 +170,71 @@ def find_onset(bins: Sequence[Closed]) -> tuple[int, int, int]:
     more = k > e
     gain[more] = k[more] * np.log(k[more] / e[more]) - (k[more] - e[more])
     best = int(gain.argmax())
-    near = np.flatnonzero(gain >= gain[best] - 1.92)
-    return best, int(near[0]), int(near[-1])
+    near = np.flatnonzero(gain >= gain[best] - WALKS_95 * max(noise, 1.0))
+    return best, max(0, int(near[0]) - 1), int(near[-1])
 
 
-def missing(total: Sums, recent_authors: int, lasted_s: int, m: Materiality) -> tuple[str, ...]:
-    """Return what an excess lacks to be an alarm, none when it is one; the rules are those of a scan's crises."""
+def missing(
+    bins: Sequence[Closed],
+    recent_authors: int,
+    lasted_s: int,
+    m: Materiality,
+    *,
+    noise: float = 1.0,
+    high: float = 1.0,
+) -> tuple[str, ...]:
+    """Return what an excess lacks to be an alarm, none when it is one; the rules are those of a scan's crises.
+
+    That the share has risen, or that most opinions are negative, must be sure as well: at a few comments a share rises
+    by five points by chance, and a day of many comments of the usual mood is no crisis. What was sure at any time since
+    the onset is; the evidence is such that one may look at every bin.
+
+    Parameters
+    ----------
+    bins : sequence of Closed
+        Since the onset.
+    recent_authors : int
+        Authors of negatives of late.
+    lasted_s : int
+        Since when, in seconds.
+    m : Materiality
+        The rules.
+    noise : float, default=1.0
+        Variance of the number of negatives among so many comments over the binomial one.
+    high : float, default=1.0
+        Upper bound of the usual share over it.
+    """
+    total = sums(bins)
     rise = total.share - total.share_expected
-    mostly = total.k / max(total.k + total.positive, 1e-9)
+    rises, negative = m.min_share_rise <= 0, m.mostly <= 0
+    n = k = positive = by_share = 0.0
+    for one in bins:
+        if rises or negative:
+            break
+        if one.gap or one.n <= 0:
+            continue
+        n, k, positive, by_share = n + one.n, k + one.k, positive + one.positive, by_share + one.n * one.share
+        usual, opinions = by_share / n, max(k + positive, 1e-9)
+        rises = k / n - usual >= m.min_share_rise and log_evidence(k / noise, n / noise, usual * high) >= SURE
+        negative = k / opinions >= m.mostly and log_evidence(k / noise, opinions / noise, m.mostly) >= SURE
     ratio = total.k / max(total.expected, 1e-9)
     lacks = []
     if total.k - total.expected < m.min_excess:
         lacks.append("min_excess")
     if ratio < m.min_ratio and not (ratio >= 0.75 * m.min_ratio and rise >= m.min_share_rise):
         lacks.append("min_ratio")
-    if not (rise >= m.min_share_rise or mostly >= m.mostly):
+    if not (rises or negative):
         lacks.append("min_share_rise")
     if lasted_s < pd.Timedelta(m.min_duration).total_seconds():
         lacks.append("min_duration")
     if recent_authors < m.min_authors:
         lacks.append("min_authors")
     return tuple(lacks)
+
+
+def is_strict(m: Materiality) -> bool:
+    """Tell whether the rules ask for much more than that the detector speaks up."""
+    return m.min_excess >= 5 and m.min_ratio >= 1.5 and m.min_share_rise >= 0.03 and m.mostly >= 0.5
 
 
 def pace(bins: Sequence[Closed], least: float) -> float:

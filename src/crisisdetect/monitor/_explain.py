@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
-from crisisdetect.detection import MODES
 from crisisdetect.locale import check_language, name, scoped, speaking
 from crisisdetect.monitor._episode import sums
 
@@ -156,10 +155,10 @@ def _explain_one(settings: Settings, one: StreamMonitor) -> StreamExplanation:
         statistic=one.statistic,
         threshold=one.gamma,
         false_alarms_30_days=30 * _DAY_S / settings.every_s / one.gamma,
-        guaranteed=MODES[one.detector.mode],
+        guaranteed=one.guaranteed,
         episode_since=pd.Timestamp(episode.onset_s, unit="s", tz="UTC") if episode and is_open else None,
         ends_after_hours=window * settings.every_s / 3600 if is_open else nan,
-        ends_below=ending.ceiling if is_open else nan,
+        ends_below=ending.low if is_open else nan,
         ends_now=ending.k if is_open else nan,
         n_late=one.n_late,
         n_excluded=len(baseline.excluded) if baseline else 0,

@@ -11,9 +11,10 @@ import numpy as np
 import pandas as pd
 
 from crisisdetect.errors import Message, ParameterError
-from crisisdetect.monitor._counter import Waiting, short, text_key
+from crisisdetect.monitor._counter import Waiting, short
 from crisisdetect.scoring import score_comments
 from crisisdetect.tables import ONLY_STREAM, PROBABILITY_COLUMNS, check_columns, check_comments, check_scored
+from crisisdetect.words import copy_key
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -149,7 +150,7 @@ def waiting(scored: pd.DataFrame) -> Iterator[tuple[str, Waiting, str | None]]:
             p,
             positive,
             short(_none(columns["author"][i])),
-            text_key(text),
+            short(copy_key(text)),
             short(_none(columns["thread_id"][i])),
             columns["is_own"][i] is True or columns["is_own"][i] == 1,
         )

@@ -5,8 +5,11 @@ from __future__ import annotations
 import math
 import struct
 from array import array
+from dataclasses import replace
+from datetime import datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pandas as pd
@@ -14,6 +17,8 @@ import pandas as pd
 from crisisdetect.baseline import Baseline, fit_counts
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from crisisdetect.baseline import Tolerance
@@ -29,8 +34,14 @@ MOST_DAYS: Final = 400
 #: Days and counted comments from which a baseline is learned: any of the pairs.
 ENOUGH: Final = ((14.0, 30.0), (7.0, 200.0), (3.0, 500.0))
 
+#: Silences so soon after hours of the week have moved are part of the same move.
+SETTLED_S: Final = 14 * 86_400
+#: Hours with less than this part of the average volume are silent.
+HARDLY: Final = 0.03
+
 _DAY_S: Final = 86_400
 _MONDAY_S: Final = 3 * _DAY_S
+_QUARTER_S: Final = 900
 _COLUMNS: Final = ("start", "comments", "scored", "negative", "squares", "gaps", "bins", "masked")
 _WIDTH: Final = len(_COLUMNS)
 _ROW: Final = struct.Struct(f"<{_WIDTH}d")
@@ -43,6 +54,7 @@ class Memory:
     def __init__(self, width_s: int) -> None:
         self.width_s = width_s
         self.changed_s = -math.inf  # rows from here on are not written down as they are
+        self.rhythm_s = 0  # before that, the hours of the week were others
         self._data = array("d")
         self.most = min(MOST_ROWS, MOST_DAYS * _DAY_S // width_s)
 
@@ -126,13 +138,30 @@ class Memory:
             data[at + _GAPS] = data[at + _BINS]
         self.changed_s = min(self.changed_s, begin_s)
 
+    def mark_rhythm(self, silences: Sequence[tuple[int, int]]) -> None:
+        """Say that silences that come back at the same hours are no gaps but how the week is now."""
+        data = self._data
+        for at in range(0, len(data), _WIDTH):
+            if any(begin <= data[at + _START] < end for begin, end in silences):
+                data[at + _GAPS] = 0
+        begin_s = min(begin for begin, _ in silences) // _DAY_S * _DAY_S
+        if begin_s - self.rhythm_s > SETTLED_S:  # else it is the same that goes on
+            self.rhythm_s = begin_s
+        self.changed_s = min(self.changed_s, begin_s)
+
     def fit(self, settings: Settings) -> Baseline | None:
         """Return the baseline that the past gives, None where there is too little of it."""
         watched, scored, _ = self.totals
-        if not any(watched >= days * _DAY_S and scored >= least for days, least in ENOUGH):
+        if not _enough(watched, scored):
             return None
         index, n, k, squares, gap = self.arrays()
-        return fit_counts(index, n, k, squares=squares, gap=gap, events=settings.events, level=settings.confidence)
+        recent = (
+            np.asarray(index.tz_localize(None).to_numpy().astype("datetime64[s]").astype(np.int64)) >= self.rhythm_s
+        )
+        if _enough((recent & ~gap).sum() * self.width_s, n[recent & ~gap].sum()):
+            gap = gap | ~recent
+        known = {"events": settings.events, "level": settings.confidence, "tz": settings.tz}
+        return fit_counts(index, n, k, squares=squares, gap=gap, **known)
 
     def arrays(self) -> tuple[pd.DatetimeIndex, Floats, Floats, Floats, NDArray[np.bool_]]:
         """Return starts, counted comments, negatives, their squares, and gaps; what is masked is a gap."""
@@ -179,18 +208,29 @@ class Usual:
         )
         self._table = np.column_stack(columns)
         self._every_s = every_s
+        self._tz = baseline.tz
         self._events = self._planned() if baseline.events else []
         self.noise = max(1.0, baseline.long_run / baseline.unit)
 
     def at(self, start_s: int) -> tuple[float, ...]:
         """Return usual comments, negatives and share, and the ceilings of share and negatives, of one bin."""
-        slot = (start_s + _MONDAY_S) // self._slot_s % len(self._table)
+        local_s = start_s if self._tz == "UTC" else start_s + _offset_s(self._tz, start_s // _QUARTER_S)
+        slot = (local_s + _MONDAY_S) // self._slot_s % len(self._table)
         comments, expected, share, share_ceiling, ceiling = self._table[slot].tolist()
         for begin, end, factor in self._events:
             if begin < start_s + self._every_s and start_s < end:
                 ceiling *= factor
                 break
         return comments, expected, share, share_ceiling, ceiling
+
+    def least(self, start_s: int) -> float:
+        """Return the usual comments of a bin, or of an hour earlier or later where these are fewer.
+
+        Clocks are put forward and back, and not by everybody: an hour that is silent a little early is no missing data.
+        A profile is never nothing, so that hours of hardly any comments have none here.
+        """
+        least = min(self.at(start_s + hours * 3600)[0] for hours in (-1, 0, 1))
+        return least if least > HARDLY * self.baseline.rate * self._every_s / 3600 else 0.0
 
     def _planned(self) -> list[tuple[int, int, float]]:
         """Return when planned events may raise the volume, the strongest first."""
@@ -210,21 +250,32 @@ def _week(slot_s: int) -> pd.DatetimeIndex:
     return pd.date_range("2024-01-01", periods=7 * _DAY_S // slot_s, freq=pd.Timedelta(seconds=slot_s), tz="UTC")
 
 
-def _without_events(baseline: Baseline) -> Baseline:
-    from dataclasses import replace
+@lru_cache(maxsize=4096)
+def _offset_s(tz: str, quarter: int) -> int:
+    """Return by how much the clocks of a time zone are ahead of UTC, in seconds, in a quarter of an hour since 1970."""
+    offset = datetime.fromtimestamp(quarter * _QUARTER_S, ZoneInfo(tz)).utcoffset()
+    return 0 if offset is None else int(offset.total_seconds())
 
-    return replace(baseline, events=())
+
+def _enough(watched_s: float, scored: float) -> bool:
+    return any(watched_s >= days * _DAY_S and scored >= least for days, least in ENOUGH)
+
+
+def _without_events(baseline: Baseline) -> Baseline:
+    """Return a baseline without events, by the clock of its profiles."""
+    return replace(baseline, events=(), tz="UTC")
 
 
 def to_plain(memory: Memory) -> dict[str, Any]:
     """Return a memory as plain data."""
-    return {"width_s": memory.width_s, "rows": memory.rows()}
+    return {"width_s": memory.width_s, "rows": memory.rows(), "rhythm_s": memory.rhythm_s}
 
 
 def from_plain(plain: dict[str, Any]) -> Memory:
     """Return the memory that :func:`to_plain` wrote."""
     memory = Memory(int(plain["width_s"]))
     memory.fill(plain["rows"])
+    memory.rhythm_s = int(plain["rhythm_s"])
     return memory
 
 

@@ -23,7 +23,7 @@ from crisisdetect.monitor._saved import (
 from crisisdetect.monitor._settings import Settings, make_settings, whole_seconds
 from crisisdetect.monitor._show import plot, repr_html
 from crisisdetect.monitor._start import checked_history, choose_clock, learn_streams, series_rows
-from crisisdetect.monitor._stream import StreamMonitor
+from crisisdetect.monitor._stream import GRAVITY_S, StreamMonitor
 from crisisdetect.tables import ONLY_STREAM, check_series
 
 if TYPE_CHECKING:
@@ -36,8 +36,6 @@ if TYPE_CHECKING:
     #: Tells for each text whether it reports something grave, and of which kind.
     Gravity = Callable[[Sequence[str]], Sequence[tuple[bool, str]]]
 
-#: One grave report a stream and kind is told in this time.
-GRAVITY_S: Final = 86_400.0
 #: Comments from further in the future than this are mistakes.
 _FUTURE_S: Final = 86_400
 #: One that is further ahead of the machine's clock than this tells its own time, and not that of the others.
@@ -69,6 +67,7 @@ class Monitor:
         self._streams: dict[str, StreamMonitor] = {}
         self._seen = float("-inf")
         self._limit = 0
+        self._gamma = settings.gamma(1)
 
     @classmethod
     def fit(
@@ -119,7 +118,8 @@ class Monitor:
         scorer, gravity : optional
             As for the class.
         tz : str, default="UTC"
-            Time zone of events that name none.
+            Time zone of what is usual by the hour and the day, which clocks are put forward and back in, and of events
+            that name none.
 
         Returns
         -------
@@ -173,6 +173,7 @@ class Monitor:
         made = cls(settings, scorer=scorer, gravity=gravity)
         if table is not None:
             made._streams, made._limit = learn_streams(settings, table)
+            made._gamma = settings.gamma(len(made._streams))
             made._seen = float("-inf") if is_series(table) else table["timestamp"].max().timestamp()
         return made
 
@@ -244,6 +245,7 @@ class Monitor:
             if start_s < stream.next_s:
                 stream.n_late += 1
                 continue
+            stream.share_budget(self._gamma)
             while stream.next_s < start_s:
                 events.extend(stream.close(stream.next_s, Counts(), gap=True))
             events.extend(stream.close(start_s, counts, gap=gap))
@@ -275,13 +277,15 @@ class Monitor:
         if limit_s <= self._limit:
             return []
         self._limit = limit_s
-        events = [event for name in sorted(self._streams) for event in self._streams[name].close_until(limit_s)]
+        events = [event for one in self.watched for event in one.close_until(limit_s)]
         return sorted(events, key=lambda event: (event.time, event.stream))
 
     def _stream(self, name: str) -> StreamMonitor:
         if name not in self._streams:
-            gamma = self.settings.gamma(len(self._streams) + 1)
-            self._streams[name] = StreamMonitor(name, self.settings, gamma)
+            # Of a budget for all together each stream has a part, which becomes less with every new one: the parts of a
+            # bin sum to that of the budget, and so do the bounds of the streams, the sums of 1 / gamma over their bins.
+            self._gamma = self.settings.gamma(len(self._streams) + 1)
+            self._streams[name] = StreamMonitor(name, self.settings, self._gamma)
         self._streams[name].touched = True
         return self._streams[name]
 
@@ -300,6 +304,8 @@ class Monitor:
     @property
     def watched(self) -> tuple[StreamMonitor, ...]:
         """What is known of each stream, in the order of their names."""
+        for one in self._streams.values():
+            one.share_budget(self._gamma)
         return tuple(self._streams[name] for name in self.streams)
 
     @property
@@ -365,6 +371,7 @@ class Monitor:
             )
             raise ParameterError(msg)
         self._streams[name].changed = True
+        self._streams[name].share_budget(self._gamma)
         return self._streams[name]
 
     def to_dict(self, *, streams: bool = True) -> dict[str, Any]:
@@ -377,7 +384,7 @@ class Monitor:
             "limit": self._limit,
             "n_rejected": self.n_rejected,
             "n_future": self.n_future,
-            "streams": {name: stream_to_dict(self._streams[name]) for name in self.streams} if streams else {},
+            "streams": {one.name: stream_to_dict(one) for one in self.watched} if streams else {},
         }
 
     @classmethod
@@ -390,6 +397,7 @@ class Monitor:
         made._limit = int(plain["limit"])
         made.n_rejected, made.n_future = int(plain["n_rejected"]), int(plain["n_future"])
         made._streams = {name: stream_from_dict(name, settings, one) for name, one in plain["streams"].items()}
+        made._gamma = settings.gamma(len(made._streams))
         return made
 
     def save(self, path: str | os.PathLike[str]) -> None:

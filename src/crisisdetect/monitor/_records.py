@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 #: ``alarm`` an episode of negatives in excess became material and broad; ``relapsed`` one that was over came back;
 #: ``escalated`` an open one rose by a step; ``receding`` and ``recovered`` it goes down, and is over; ``new_normal`` it
 #: lasted so long that it is the usual now; ``no_data`` and ``data`` comments stopped coming, and came again;
-#: ``campaign`` the same text again and again; ``gravity`` one grave report; ``acknowledged`` and ``snoozed`` somebody
+#: ``campaign`` the same text again and again; ``gravity`` one grave report, ``gravity_over`` none of its
+#: kind for a day; ``acknowledged`` and ``snoozed`` somebody
 #: took note.
 EventKind = Literal[
     "alarm",
@@ -29,6 +30,7 @@ EventKind = Literal[
     "data",
     "campaign",
     "gravity",
+    "gravity_over",
     "acknowledged",
     "snoozed",
 ]
@@ -89,7 +91,7 @@ class Event:
     evidence_ids : tuple of str
         Comments to read first.
     detail : str
-        Of gravity its kind; of no data since when; else empty.
+        Of gravity and its end its kind; of no data since when; else empty.
     """
 
     kind: EventKind

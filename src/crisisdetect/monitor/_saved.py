@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from crisisdetect.monitor._settings import Settings
 
 FORMAT: Final = "crisisdetect-monitor"
-VERSION: Final = 1
+VERSION: Final = 2
 
 #: What is saved as it is.
 _AS_IT_IS = (
@@ -35,6 +35,8 @@ _AS_IT_IS = (
     "gamma",
     "fresh",
     "learned_s",
+    "began_s",
+    "n_relapses",
 )
 
 
@@ -48,7 +50,8 @@ def stream_to_dict(one: StreamMonitor, *, past: bool = True) -> dict[str, Any]:
     """Return the state of a stream's monitor as plain data; without its past bins, which are many, if so asked."""
     return {
         **{name: getattr(one, name) for name in _AS_IT_IS},
-        "memory": to_plain(one.memory) if past else {"width_s": one.memory.width_s, "rows": []},
+        "silences": [list(one) for one in one.silences],
+        "memory": to_plain(one.memory) if past else to_plain(one.memory) | {"rows": []},
         "baseline": None if one.usual is None else one.usual.baseline.to_dict(),
         "detector": one.detector.to_dict(),
         "counter": one.counter.to_dict(),
@@ -65,6 +68,7 @@ def stream_from_dict(name: str, settings: Settings, plain: Mapping[str, Any]) ->
     made = StreamMonitor(name, settings, float(plain["gamma"]))
     for key in _AS_IT_IS:
         setattr(made, key, plain[key])
+    made.silences = [(int(begin), int(end)) for begin, end in plain["silences"]]
     made.memory = from_plain(plain["memory"])
     if plain["baseline"] is not None:
         made.take(Baseline.from_dict(plain["baseline"]))

@@ -46,6 +46,8 @@ class Settings:
         Of the upper bounds of the baseline.
     events : tuple of PlannedEvent
         Known causes of volume.
+    tz : str
+        Time zone of the hours of the day and days of the week.
     """
 
     budget: Budget
@@ -57,6 +59,7 @@ class Settings:
     cooldown_s: int = 7 * 86_400
     confidence: float = 0.95
     events: tuple[PlannedEvent, ...] = ()
+    tz: str = "UTC"
 
     @property
     def every(self) -> pd.Timedelta:
@@ -141,6 +144,7 @@ def make_settings(
         cooldown_s=whole_seconds(cooldown, "cooldown", least=0),
         confidence=confidence,
         events=parse_events(events, tz=tz),
+        tz=tz,
     )
     if settings.gamma(1) < 10:
         msg = Message(

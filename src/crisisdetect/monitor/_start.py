@@ -25,8 +25,8 @@ _COUNTS: Final = ("n_comments", "n_scored", "n_negative", "n_authors", "is_gap")
 def choose_clock(table: pd.DataFrame) -> str:
     """Choose a bin width for live use: the width of a series, or one that the volume of comments carries.
 
-    A day where timestamps are dates only, an hour below 100 comments a day, ten minutes below 20,000, else a minute;
-    of several streams the busiest decides. Narrow bins cost little: an empty one is no evidence.
+    A day where timestamps are dates only, ten minutes below 20,000 comments a day, else a minute; of several streams
+    the busiest decides. Narrow bins cost little: an empty one is no evidence.
     """
     if is_series(table):
         return f"{_width_s(table)}s"
@@ -34,7 +34,7 @@ def choose_clock(table: pd.DataFrame) -> str:
         return "1D"
     stream = table["stream"].fillna(ONLY_STREAM) if "stream" in table else pd.Series(ONLY_STREAM, index=table.index)
     daily = table.groupby([stream, table["timestamp"].dt.floor("D")]).size().groupby(level=0).median().max()
-    return "1h" if daily < 100 else "10min" if daily < 20_000 else "1min"
+    return "10min" if daily < 20_000 else "1min"
 
 
 def checked_history(history: Any, every: str | None, scorer: object) -> pd.DataFrame | None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from crisisdetect.baseline import Tolerance
-from crisisdetect.detection import Bin, EDetector
+from crisisdetect.detection import MODES, Bin, EDetector
 from crisisdetect.monitor._counter import Counts, DailyCounter
 from crisisdetect.monitor._episode import (
     AUTHORS_S,
     ESCALATION_S,
+    MOST_DOUBLINGS,
     NEW_NORMAL_S,
     PENDING_S,
     Closed,
@@ -18,6 +19,7 @@ from crisisdetect.monitor._episode import (
     calm_window_s,
     escalates,
     find_onset,
+    is_strict,
     iso_of,
     missing,
     pace,
@@ -42,10 +44,21 @@ RING_S: Final = 35 * 86_400
 #: Silence this unlikely is missing data: the logarithm of one in a million.
 SILENCE: Final = 13.8
 
+#: How many times the budget the detector alone may speak up where its ceilings are an estimate and an alarm needs more:
+#: chosen by simulation of calm worlds (``benchmarks.quality.promise``).
+SPENT: Final = 10.0
+
+#: Silences at the same hours of so many of the last days are a new rhythm.
+RHYTHM: Final = 3
+RHYTHM_S: Final = 7 * 86_400
+
 #: What is usual is learned anew, at the end of a day, when this part of new comments has come, or after so long.
 NEW: Final = 0.2
 NEW_COMMENTS: Final = 10
 NEW_S: Final = 7 * 86_400
+
+#: One grave report a stream and kind is told in this time, and it is over after it.
+GRAVITY_S: Final = 86_400.0
 
 _DAY_S: Final = 86_400
 
@@ -90,6 +103,9 @@ class StreamMonitor:
         self.fresh = 0
         self.learned_s = 0
         self.so_far: tuple[float, float, float] = (0.0, 0.0, 0.0)
+        self.began_s = 0  # when the last episode was opened for the first time
+        self.n_relapses = 0  # and how often it came back
+        self.silences: list[tuple[int, int]] = []  # of the last days, that were taken for gaps
         self.learn()
         self.detector = self._new_detector()
 
@@ -107,6 +123,18 @@ class StreamMonitor:
         if not known and hasattr(self, "detector"):
             self.detector = self._new_detector()
 
+    def share_budget(self, gamma: float) -> None:
+        """Take over the part of a budget for all streams that is left for this one: it can only become less."""
+        if self.settings.budget.in_total and gamma > self.gamma:
+            self.gamma = gamma
+            self.detector.gamma = self._threshold()
+            self.changed = True
+
+    def _threshold(self) -> float:
+        """Return the evidence at which the detector speaks up; lower where an alarm needs more than that."""
+        estimated = self.usual is not None and self.settings.tolerance is None and self.settings.mode == "robust"
+        return max(2.0, self.gamma / SPENT) if estimated and is_strict(self.settings.materiality) else self.gamma
+
     def _is_time(self, now_s: int) -> bool:
         """Tell whether enough has come since the last time to learn anew; asked once a day."""
         if self.usual is None:
@@ -116,7 +144,9 @@ class StreamMonitor:
 
     def take(self, baseline: Baseline) -> None:
         """Judge by this baseline from now on."""
-        tolerance = self.settings.tolerance or baseline.default_tolerance()
+        tolerance = self.settings.tolerance or baseline.default_tolerance(
+            gamma=self.gamma, every=self.settings.every, threshold=self._threshold()
+        )
         self.usual = Usual(baseline, tolerance, self.settings.every_s)
         cap = max(20, round(baseline.rate * 24))
         self.counter.thread_cap = cap
@@ -125,7 +155,29 @@ class StreamMonitor:
         mode = "coldstart" if self.usual is None else self.settings.mode
         asked = self.settings.tolerance or Tolerance(share_odds=1.5, volume=1.5)
         scales = self.settings.scales
-        return EDetector(gamma=self.gamma, mode=mode, scales=scales, tolerance=asked.share_odds)
+        return EDetector(gamma=self._threshold(), mode=mode, scales=scales, tolerance=asked.share_odds)
+
+    @property
+    def guaranteed(self) -> bool:
+        """Whether a theorem bounds the false alarms: never where the tolerance is an estimate from the past."""
+        return MODES[self.detector.mode] and (self.usual is None or self.settings.tolerance is not None)
+
+    @property
+    def noise(self) -> float:
+        """Variance over mean of sums of counts."""
+        return self.usual.noise if self.usual is not None else 4.0
+
+    @property
+    def share_noise(self) -> float:
+        """Variance of the number of negatives among so many comments over the binomial one."""
+        return max(1.0, self.usual.baseline.share_long_run) if self.usual is not None else 1.0
+
+    @property
+    def share_high(self) -> float:
+        """Upper bound of the usual share over it; what was seen so far for want of a baseline is no bound."""
+        if self.usual is None:
+            return 1.0
+        return self.usual.baseline.share_high / max(self.usual.baseline.share_level, 1e-6)
 
     def expect(self, start_s: int) -> tuple[float, ...]:
         """Return usual comments, negatives and share of a bin, and the ceilings of share and negatives."""
@@ -171,9 +223,10 @@ class StreamMonitor:
         end_s = start_s + self.settings.every_s
         self.next_s, self.changed = end_s, True
         usual = self.expect(start_s)
+        silent = self.in_gap  # known before the bin: what it holds must not decide whether it counts
         events = [] if gap else self._listen(start_s, counts.comments, usual[0])
-        gap = gap or self.in_gap
-        self.memory.add(start_s, counts, gap=gap)
+        gap = gap or silent
+        self.memory.add(start_s, counts, gap=gap or self.in_gap)
         negatives = min(counts.negative, float(counts.scored))
         one = Closed(
             start_s,
@@ -189,6 +242,9 @@ class StreamMonitor:
             gap,
         )
         self.ring.append(one)
+        for kind in [kind for kind, told_s in self.gravity.items() if end_s - told_s >= GRAVITY_S]:
+            del self.gravity[kind]
+            events.append(self.event("gravity_over", end_s, detail=kind))
         for comment, n in counts.campaigns:
             events.append(self.event("campaign", end_s, detail=str(n), evidence_ids=(comment,)))
         if self.episode is None:
@@ -205,18 +261,32 @@ class StreamMonitor:
     def _listen(self, start_s: int, comments: int, expected: float) -> list[Event]:
         """Tell silence from missing data."""
         if comments:
-            back = self.in_gap
+            back, since = self.in_gap, self.quiet_since
             self.quiet_since, self.quiet_expected, self.in_gap = None, 0.0, False
-            return [self.event("data", start_s + self.settings.every_s)] if back else []
+            if not back:
+                return []
+            self._learn_silence(since or start_s, start_s)
+            return [self.event("data", start_s + self.settings.every_s)]
         if self.quiet_since is None:
             self.quiet_since = start_s
-        self.quiet_expected += expected
-        noise = self.usual.noise if self.usual is not None else 4.0
-        if self.in_gap or self.quiet_expected / noise < SILENCE:
+        self.quiet_expected += expected if self.usual is None else self.usual.least(start_s)
+        if self.in_gap or self.quiet_expected / self.noise < SILENCE:
             return []
         self.in_gap = True
         self.memory.mark_gap(self.quiet_since)
         return [self.event("no_data", start_s + self.settings.every_s, detail=iso_of(self.quiet_since))]
+
+    def _learn_silence(self, begin_s: int, end_s: int) -> None:
+        """Tell a new rhythm from missing data: silence that comes back every day at the same hours is how it is now."""
+        lately = [one for one in self.silences if one[1] > end_s - RHYTHM_S]
+        self.silences = [*lately, (begin_s, end_s)][-RHYTHM:]
+        begins = [begin % _DAY_S for begin, _ in self.silences]
+        lengths = [end - begin for begin, end in self.silences]
+        ends = [at + length for at, length in zip(begins, lengths, strict=True)]
+        if len(lengths) == RHYTHM and max(lengths) < _DAY_S and max(begins) < min(ends):
+            self.memory.mark_rhythm(self.silences)
+            if self.episode is None:
+                self.learn()
 
     def _watch(self, one: Closed, end_s: int) -> list[Event]:
         _, expected, share, share_ceiling, ceiling = self.expect(one.start_s)
@@ -246,7 +316,7 @@ class StreamMonitor:
             channel=step.channel,
             statistic=step.statistic,
             threshold=step.threshold,
-            guaranteed=step.guaranteed,
+            guaranteed=self.guaranteed,
         )
         return self._confirm(end_s)
 
@@ -257,11 +327,11 @@ class StreamMonitor:
         episode = self.episode
         assert episode is not None
         bins = list(self.ring)
-        best, low, high = find_onset(bins)
+        best, low, high = find_onset(bins, self.noise)
         episode.onset_s, episode.low_s, episode.high_s = (bins[i].start_s for i in (best, low, high))
-        total = sums(bins[best:])
         recent = sums(bins[max(best, len(bins) - AUTHORS_S // self.settings.every_s) :]).authors
-        lacks = missing(total, recent, end_s - episode.onset_s, self.settings.materiality)
+        lasted_s, rules = end_s - episode.onset_s, self.settings.materiality
+        lacks = missing(bins[best:], recent, lasted_s, rules, noise=self.share_noise, high=self.share_high)
         if lacks:
             if end_s - episode.seen_s >= PENDING_S:
                 self.episode = None
@@ -271,6 +341,7 @@ class StreamMonitor:
         episode.relapse = number > 0 and end_s - over_s <= self.settings.cooldown_s
         episode.number = number if episode.relapse else number + 1
         episode.opened_s = end_s
+        self.began_s, self.n_relapses = (self.began_s, self.n_relapses + 1) if episode.relapse else (end_s, 0)
         self.last = (episode.number, end_s)
         return self._tell(end_s)
 
@@ -292,8 +363,7 @@ class StreamMonitor:
             return []
         lately = self.recent(max(1, ESCALATION_S // self.settings.every_s))
         total = sums([one for one in lately if one.start_s >= episode.onset_s])
-        noise = self.usual.noise if self.usual is not None else 4.0
-        if not escalates(episode, total, noise, self.settings.materiality):
+        if not escalates(episode, total, self.noise, self.settings.materiality):
             return []
         episode.receding = False
         return [self.event("escalated", end_s, total=total)]
@@ -307,10 +377,10 @@ class StreamMonitor:
         every_s = self.settings.every_s
         window = self.calm_bins()
         whole = sums(self.recent(window))
-        if end_s - episode.opened_s >= NEW_NORMAL_S:
+        if end_s - self.began_s >= NEW_NORMAL_S:
             return told + self._end("new_normal", end_s, whole)
         since = (end_s - episode.opened_s) // every_s
-        if since >= window and whole.seen * 2 >= window and whole.k <= whole.ceiling:
+        if since >= window and whole.seen * 2 >= window and whole.k <= whole.low:
             return told + self._end("recovered", end_s, whole)
         half = sums(self.recent(max(1, window // 2)))
         falls = since >= max(1, window // 2) and half.seen > 0 and half.k <= half.ceiling
@@ -343,7 +413,8 @@ class StreamMonitor:
         watched, _, negative = self.so_far
         per_s = self.usual.baseline.negative_rate / 3600 if self.usual else negative / max(watched, 1.0)
         window = calm_window_s(per_s, self.settings.every_s) // self.settings.every_s
-        return max(2, min(window, self.ring.maxlen))
+        again = 2 ** min(self.n_relapses, MOST_DOUBLINGS) if self.episode is not None else 1
+        return max(2, min(window * again, self.ring.maxlen))
 
     def recent(self, n: int) -> list[Closed]:
         """Return the last ``n`` bins that were judged."""

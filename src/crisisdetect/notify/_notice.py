@@ -25,16 +25,29 @@ KINDS: Final = (
     "data",
     "campaign",
     "gravity",
+    "gravity_over",
     "acknowledged",
     "snoozed",
     "test",
 )
 
 #: Kinds after which nothing is open any more.
-RESOLVED: Final = ("recovered", "new_normal", "past", "data")
+RESOLVED: Final = ("recovered", "new_normal", "past", "data", "gravity_over")
 
 #: Kinds that are sent where nothing else is said.
-SENT: Final = ("alarm", "relapsed", "level", "recovered", "new_normal", "past", "no_data", "data", "gravity", "test")
+SENT: Final = (
+    "alarm",
+    "relapsed",
+    "level",
+    "recovered",
+    "new_normal",
+    "past",
+    "no_data",
+    "data",
+    "gravity",
+    "gravity_over",
+    "test",
+)
 
 _TIMES: Final = ("time", "onset")
 

@@ -103,8 +103,9 @@ class Notifications:
     lang : {"en", "fr"}, default="en"
         Language of the words.
     link : str, default=""
-        Where to read more: a dashboard, a runbook.
-    texts : bool, default=False
+        Where to read more: a dashboard, a runbook. ``{id}`` in it stands for the id of the first comment to read,
+        ``{stream}`` for the stream: ``"https://tool.example/comments/{id}"``.
+    texts : bool, default=True
         Whether comments are quoted.
     redacted : bool, default=True
         Whether addresses, numbers and names of accounts in quoted comments are masked.
@@ -124,7 +125,7 @@ class Notifications:
     recipients: tuple[Recipient, ...]
     lang: str = "en"
     link: str = ""
-    texts: bool = False
+    texts: bool = True
     redacted: bool = True
     tries: int = 24
     patience_s: float = 30.0
@@ -188,7 +189,7 @@ class Notifications:
             recipients=tuple(_recipient(one, f"{where}.targets[{i}]") for i, one in enumerate(targets)),
             lang=plain.get("lang", lang),
             link=plain.get("link", ""),
-            texts=plain.get("texts", False),
+            texts=plain.get("texts", True),
             redacted=plain.get("redact", True),
             tries=plain.get("tries", 24),
             patience_s=plain.get("patience_s", 30.0),

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass, is_dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final, Protocol
+from urllib.parse import quote
 
 from crisisdetect.campaigns import describe
 from crisisdetect.crises import Crisis
@@ -27,6 +28,15 @@ title, _ = scoped("notice_title")
 #: Longest piece of foreign text in a notice, in characters, and most such pieces.
 LONGEST: Final = 280
 MOST: Final = 5
+
+#: Kinds of events that are no part of an episode, and what they belong to.
+APART: Final = {
+    "no_data": "data",
+    "data": "data",
+    "gravity": "gravity",
+    "gravity_over": "gravity",
+    "campaign": "campaign",
+}
 
 #: Blanks but those that must not break.
 _BLANKS: Final = re.compile(r"[^\S\u00a0\u202f]+")
@@ -88,7 +98,7 @@ def notice_of(
     raised : bool, default=False
         Whether the episode was told before, at a lower level.
     link : str, default=""
-        Where to read more.
+        Where to read more. ``{id}`` in it stands for the id of the first comment to read, ``{stream}`` for the stream.
     texts : mapping of str to str, optional
         Texts of comments by id. Those of the evidence are shown, five at most, shortened; none by default.
     redacted : bool, default=True
@@ -114,6 +124,8 @@ def notice_of(
     >>> notice_of(Event(kind="no_data", stream="shop", time=at, state="no-data", detail="noon")).title
     '[no data] shop: comments have stopped coming'
     """
+    first = happening.evidence_ids[0] if happening.evidence_ids else ""
+    link = link.replace("{id}", quote(first, safe="")).replace("{stream}", quote(happening.stream, safe=""))
     shown = _Shown(link=link, texts=texts or {}, redacted=redacted)
     with speaking(lang):
         if isinstance(happening, Crisis):
@@ -135,7 +147,7 @@ def _of_event(event: Happening, level: int | None, shown: _Shown, policy: Policy
     kind = "level" if raised else event.kind
     group = group_of(event)
     mark = str(event.onset)
-    if kind == "escalated" or not event.episode:  # of which there may be several
+    if kind == "escalated" or kind in APART or not event.episode:  # of which there may be several
         mark = f"{event.time}{event.detail}"
     named: Any = event
     if is_dataclass(named):
@@ -166,11 +178,17 @@ def _of_event(event: Happening, level: int | None, shown: _Shown, policy: Policy
 
 
 def group_of(event: Happening) -> str:
-    """Return the name of the episode of an event; outside of episodes, of what belongs together."""
+    """Return the name of the episode of an event; of what is no part of one, of what belongs together.
+
+    Serious reports of one kind, campaigns and missing data have names of their own, also while an episode is open: who
+    is told of them was not told of the episode.
+    """
+    if event.kind in APART:
+        about = APART[event.kind]
+        return digest(about if about == "data" else f"{about}\x1f{event.detail}", event.stream)
     if event.episode:
         return digest("episode", event.stream, event.episode)
-    about = "data" if event.kind in {"no_data", "data"} else f"{event.kind}\x1f{event.detail}"
-    return digest(about, event.stream)
+    return digest(f"{event.kind}\x1f{event.detail}", event.stream)
 
 
 def level_of(event: Happening, *, policy: Policy | None = None) -> int:
@@ -179,7 +197,7 @@ def level_of(event: Happening, *, policy: Policy | None = None) -> int:
     Events without figures have 0; one grave report has the level of its kind.
     """
     rules = policy or Policy()
-    if event.kind == "gravity":
+    if event.kind in {"gravity", "gravity_over"}:
         return rules.gravity_level.get(event.detail, 1)
     if event.onset is None or math.isnan(event.observed):
         return 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
@@ -13,9 +14,9 @@ from crisisdetect.quantification._cells import cells
 from crisisdetect.readers._authors import _pseudonym, is_one_of, pseudonym_key
 from crisisdetect.scoring import add_readings, load_scorer, score_comments, sentiment_from_column
 from crisisdetect.scoring._contract import scorer_name
-from crisisdetect.series import copy_key
 from crisisdetect.spark._comments import functions, scored_already
 from crisisdetect.tables import PROBABILITY_COLUMNS, READING_COLUMNS
+from crisisdetect.words import copy_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -122,7 +123,7 @@ def _added(batch: pa.RecordBatch, plan: Plan) -> dict[str, pa.Array]:
         "author": pa.array([_pseudonym(name, plan.key, keep=plan.keep_authors) for name in names], type=pa.string()),
         "is_own": pa.array(own, type=pa.bool_()),
         "model": pa.array(model, type=pa.string()),
-        "copy_key": pa.array([copy_key(one) for one in text], type=pa.string()),
+        "copy_key": pa.array([hashed_copy_key(one) for one in text], type=pa.string()),
     }
     p = p.astype(np.float32)
     missing = np.isnan(p).any(axis=1)
@@ -183,3 +184,9 @@ def _named_scorer(spec: str | None) -> Any:
     if folder is not None and folder.is_dir():
         return OnnxScorer.from_folder(folder, threads=1)
     return load_scorer(spec)
+
+
+def hashed_copy_key(text: str | None) -> str | None:
+    """Return a hash of what copies of a longer text have in common, None where a text is no copy of anything."""
+    key = copy_key(text)
+    return None if key is None else hashlib.blake2b(key.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()

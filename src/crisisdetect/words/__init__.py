@@ -1,9 +1,20 @@
-"""Words of comments: folding, stop words, a guess of the language, and groups of texts that mean much the same."""
+"""Words of comments: folding, copies, stop words, a guess of the language, groups of texts that mean much the same."""
 
+from crisisdetect.words._copy import COPY_LENGTH, copy_key
 from crisisdetect.words._fold import clauses, fold
 from crisisdetect.words._group import Embed, group_texts
 from crisisdetect.words._language import guess_language
 from crisisdetect.words._near import near_duplicates
 from crisisdetect.words._stop import STOP_WORDS
 
-__all__ = ["STOP_WORDS", "Embed", "clauses", "fold", "group_texts", "guess_language", "near_duplicates"]
+__all__ = [
+    "COPY_LENGTH",
+    "STOP_WORDS",
+    "Embed",
+    "clauses",
+    "copy_key",
+    "fold",
+    "group_texts",
+    "guess_language",
+    "near_duplicates",
+]
