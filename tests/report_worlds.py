@@ -152,7 +152,7 @@ def filled(result, text):
 def understanding_of(one, text):
     """Return an understanding in which every text that others fill is ``text``."""
     explained = one.explanation
-    concerns = tuple(dataclasses.replace(concern, label=text) for concern in explained.concerns)
+    concerns = tuple(dataclasses.replace(concern, phrase=text) for concern in explained.concerns)
     explained = dataclasses.replace(
         explained,
         **dict.fromkeys(("terms", "phrases", "emoji", "hashtags"), (text,)),

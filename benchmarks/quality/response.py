@@ -192,7 +192,7 @@ def _stream_row(name: str, crisis: dict[str, str], comments: pd.DataFrame) -> tu
     found = find_cause(scored, start=onset, end=end)
     shares = ", ".join(f"{100 * value:.0f}" for value in found.probabilities.values())
     told = explain(scored, start=onset, end=end)
-    top = "; ".join(f"{c.label} ({c.n_comments})" for c in told.concerns[:3])
+    top = "; ".join(f"{c.title()} ({c.n_comments})" for c in told.concerns[:3])
     level = Policy().level(_vector(scored, onset, end, told.people.n_authors)).level
     cause, noted = f"{found.cause} ({shares})", crisis.get("severity", "–")
     return name, crisis["id"], crisis["category"], cause, noted, level, told.n_negative, top

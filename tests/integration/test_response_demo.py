@@ -80,7 +80,7 @@ def test_each_step_says_something_true_of_the_demo(lang):
             recovery=down,
             responses=figures,
             effects=effects,
-            concerns=[(concern.label, concern.n_comments) for concern in told.concerns],
+            concerns=[(concern.title(lang), concern.n_comments) for concern in told.concerns],
         ),
         lang=lang,
     )

@@ -221,7 +221,7 @@ def test_an_invisible_character_does_not_hide_a_number_from_the_mask():
 def test_the_report_without_texts_still_says_how_many(lang):
     made = crisis_of(summarise(with_understanding(scanned(lang)), lang=lang, without_texts=True))
     assert made["concerns"][0]["n_comments"] > 0
-    assert made["concerns"][0]["label"] is None
+    assert made["concerns"][0]["phrase"] is None
     assert made["questions"]["groups"][0]["text"] is None
     assert made["questions"]["groups"][0]["n"] > 0
     assert made["drafts"] == []

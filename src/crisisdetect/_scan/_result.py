@@ -15,12 +15,14 @@ from crisisdetect._scan._lookup import comment_of, comments_of
 from crisisdetect._scan._short import crises_frame, summary_of
 from crisisdetect.crises import Materiality, Verdict
 from crisisdetect.errors import Message, ParameterError
+from crisisdetect.explain import weekly_picture
 from crisisdetect.locale import speaking
 from crisisdetect.quantification import correct_shares
 from crisisdetect.readers._notes import note
 from crisisdetect.report import Report, plot
 from crisisdetect.report._understood import MOST_UNDERSTOOD
 from crisisdetect.response import Policy, PostMortem, grave_comments, post_mortem
+from crisisdetect.tables import ONLY_STREAM
 from crisisdetect.understanding import Understanding, case_of, understand
 
 if TYPE_CHECKING:
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
 
     from crisisdetect.baseline import PlannedEvent
     from crisisdetect.crises import Crisis, StreamSummary
+    from crisisdetect.explain import WeeklyPicture
     from crisisdetect.readers import Reading
     from crisisdetect.segmentation import Segment
 
@@ -187,6 +190,38 @@ class ScanResult:
             self._kept[place] = found
         kept: Understanding = self._kept[place]
         return kept
+
+    def weekly(self, stream: str | None = None) -> WeeklyPicture | None:
+        """Return what people complain of week by week, and what is growing; on quiet days as well.
+
+        Parameters
+        ----------
+        stream : str, optional
+            Which one; the first by default.
+
+        Returns
+        -------
+        WeeklyPicture or None
+            See :func:`crisisdetect.explain.weekly_picture`.
+
+        Raises
+        ------
+        ParameterError
+            If there is no such stream.
+        """
+        names = [summary.stream for summary in self.streams]
+        chosen = stream if stream is not None else next(iter(names), None)
+        if chosen not in names:
+            msg = Message(
+                "The 'stream' parameter must be one of {streams}. Got {stream!r} instead.",
+                streams=", ".join(names) or "-",
+                stream=stream,
+            )
+            raise ParameterError(msg)
+        rows = self.comments
+        if "stream" in rows:
+            rows = rows[rows["stream"].fillna(ONLY_STREAM).astype(str) == chosen]
+        return weekly_picture(rows)
 
     def review(
         self,

@@ -3,8 +3,8 @@
 from crisisdetect.campaigns._counted import counted
 from crisisdetect.campaigns._judge import coordinated_rows, coordination, judged
 from crisisdetect.campaigns._records import EVIDENCE, KINDS, LIMITS, Coordination, Group, Share
-from crisisdetect.campaigns._vectors import sentence_vectors
 from crisisdetect.campaigns._wording import describe, group_in_words, shares
+from crisisdetect.words import sentence_vectors
 
 __all__ = [
     "EVIDENCE",

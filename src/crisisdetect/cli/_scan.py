@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
@@ -45,6 +45,7 @@ from crisisdetect.cli._options import (
 from crisisdetect.cli._terms import on_the_command_line
 from crisisdetect.cli._words import echo_json, painted, plain, say
 from crisisdetect.errors import Message, ParameterError
+from crisisdetect.explain import OTHER
 from crisisdetect.locale import name, speaking, spoken
 from crisisdetect.tables import ONLY_STREAM
 
@@ -53,6 +54,10 @@ if TYPE_CHECKING:
 
     from crisisdetect import ScanResult
     from crisisdetect.crises import Crisis
+
+#: Crises, the most severe first, and complaints of each, that the terminal tells.
+MOST_EXPLAINED: Final = 3
+MOST_CONCERNS: Final = 3
 
 Alpha = Annotated[float | None, typer.Option(help="Probability of any false change in a calm stream; 0.05 by default.")]
 PolicyFile = Annotated[Path | None, typer.Option("--policy", help="TOML file: what makes a level, and who is told.")]
@@ -282,6 +287,7 @@ def show(result: ScanResult, *, as_json: bool) -> None:
 def _lines(result: ScanResult) -> Iterator[str]:
     """Yield what the terminal shows of a result."""
     yield plain(result.verdict.in_words(spoken()))
+    by_severity = sorted(result.crises, key=lambda crisis: (-crisis.severity, -crisis.n_negative))
     for summary in result.streams:
         yield say(
             "stream",
@@ -295,6 +301,9 @@ def _lines(result: ScanResult) -> Iterator[str]:
         for crisis in result.crises:
             if crisis.stream == summary.stream:
                 yield from _crisis_lines(crisis)
+                if any(crisis is one for one in by_severity[:MOST_EXPLAINED]):
+                    yield from _concern_lines(result, crisis)
+                yield f"      {say('tell', roles=', '.join(name('role', role) for role in crisis.tell))}"
         yield from (f"  · {note.in_words(spoken())}" for note in summary.notes)
     if not result.crises:
         if result.verdict.status in {"calm", "watch"}:
@@ -308,9 +317,15 @@ def _crisis_lines(crisis: Crisis) -> Iterator[str]:
     times = say("times_open" if crisis.closed is None else "times_closed", opened=crisis.opened, closed=crisis.closed)
     yield f"      {times}"
     yield from (f"      - {reason.in_words(spoken())}" for reason in crisis.reasons)
-    if crisis.terms:
-        yield f"      {say('terms', terms=plain(', '.join(crisis.terms)))}"
-    yield f"      {say('tell', roles=', '.join(name('role', role) for role in crisis.tell))}"
+
+
+def _concern_lines(result: ScanResult, crisis: Crisis) -> Iterator[str]:
+    """Yield what people complain of most in a crisis."""
+    found = [one for one in result.understand(crisis).explanation.concerns if one.category != OTHER]
+    if found:
+        yield f"      {say('concerns')}"
+    for one in found[:MOST_CONCERNS]:
+        yield f"        - {say('concern', title=plain(one.title(spoken())), n=one.n_comments)}"
 
 
 def grave_reports(result: ScanResult) -> str | None:

@@ -1,12 +1,14 @@
 """What changed in what people write: words, concerns, people, places, and comments that show it."""
 
-from crisisdetect.explain._concerns import Concern, concerns
+from crisisdetect.explain._concerns import OTHER, Concern, category_title, concerns, title_of
 from crisisdetect.explain._explain import Explanation, explain
 from crisisdetect.explain._people import Amplified, People, Places, Trigger, likely_trigger, people, places
 from crisisdetect.explain._terms import distinctive_terms, evidence
+from crisisdetect.explain._weeks import WeeklyCategory, WeeklyPicture, weekly_picture
 from crisisdetect.words import STOP_WORDS
 
 __all__ = [
+    "OTHER",
     "STOP_WORDS",
     "Amplified",
     "Concern",
@@ -14,6 +16,9 @@ __all__ = [
     "People",
     "Places",
     "Trigger",
+    "WeeklyCategory",
+    "WeeklyPicture",
+    "category_title",
     "concerns",
     "distinctive_terms",
     "evidence",
@@ -21,4 +26,6 @@ __all__ = [
     "likely_trigger",
     "people",
     "places",
+    "title_of",
+    "weekly_picture",
 ]

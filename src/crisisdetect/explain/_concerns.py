@@ -1,4 +1,4 @@
-"""What people complain of, grouped by meaning."""
+"""What people complain of: by category first, then by what is special to the time, in words that can be read aloud."""
 
 from __future__ import annotations
 
@@ -6,53 +6,116 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
+import pandas as pd
 
+from crisisdetect.explain._nearby import group_nearby
 from crisisdetect.explain._period import negatives, split_period
-from crisisdetect.explain._terms import distinctive_terms, evidence
-from crisisdetect.explain._topics import topics
+from crisisdetect.explain._phrase import telling_phrase
+from crisisdetect.explain._quotes import quotes
+from crisisdetect.explain._terms import telling_words
+from crisisdetect.locale import capital, say, speaking, spoken
+from crisisdetect.scoring import add_readings, categories
+from crisisdetect.words import fold, installed_vectors, near_duplicates
 
 if TYPE_CHECKING:
-    import pandas as pd
+    from numpy.typing import NDArray
 
     from crisisdetect.words import Embed
 
-#: Negative comments that are grouped, on each side; of more, evenly spread ones are taken.
-MOST_COMMENTS: Final = 2_000
+#: Negative comments that are grouped, and earlier ones that are compared; of more, evenly spread ones are taken.
+MOST_COMMENTS: Final = 600
+MOST_BEFORE: Final = 300
 
-#: Smallest concern, in comments.
+#: Smallest concern, in comments; smaller ones are "other".
 MIN_SIZE: Final = 3
+
+#: A category names a concern when it has this part of the votes: what each comment is likeliest about, weighted by its
+#: probability. Only their proportions matter, so that a model may be unsure everywhere.
+NAMED_FROM: Final = 0.3
+
+#: Category of what is left.
+OTHER: Final = "other"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Concern:
-    """Negative comments of a period that mean much the same.
+    """Negative comments of a period that complain of the same.
 
     Attributes
     ----------
-    label : str
-        A few of their own words.
+    category : str or None
+        What most of them complain of, a code of :func:`crisisdetect.scoring.categories`; None where no category is
+        sure and the phrase says it; ``other`` for all that is in no concern.
+    phrase : str or None
+        What tells them from the other comments, as people wrote it; None where nothing does.
     n_comments, n_before : int
-        Comments of it in the period, and in the time before; of those looked at.
+        Comments of it in the period and in the time before; estimated where there are so many that not all were
+        looked at.
     growth : float
         Times as many a day as before, half a comment added to each; null where there is nothing before.
     share_of_excess : float
         Its part of all that rose, in comments a day; null where nothing rose. Concerns that shrank have 0.
+    first_at : Timestamp
+        When its first comment of the period was written.
     first_id : str
-        Its first comment in the period.
+        Which one that is.
     evidence_ids : tuple of str
-        Up to three comments that show it, in different words and of different people.
+        Up to two whole comments that show it, in different words and of different people; none of ``other``.
     ids : tuple of str
-        All its comments in the period, in order of time.
+        Its comments in the period that were looked at, in order of time.
     """
 
-    label: str
+    category: str | None
+    phrase: str | None
     n_comments: int
     n_before: int
     growth: float
     share_of_excess: float
+    first_at: pd.Timestamp
     first_id: str
     evidence_ids: tuple[str, ...]
     ids: tuple[str, ...]
+
+    def title(self, lang: str = "en", *, phrase: bool = True) -> str:
+        """Return what to call it.
+
+        Parameters
+        ----------
+        lang : str, default="en"
+            Language.
+        phrase : bool, default=True
+            Whether people's own words may be in it.
+
+        Returns
+        -------
+        str
+            The title of the category, with the phrase where there is one.
+
+        Examples
+        --------
+        >>> known = {"n_comments": 4, "n_before": 0, "growth": 9.0, "share_of_excess": 1.0, "first_id": "a"}
+        >>> known |= {"evidence_ids": (), "ids": ("a",), "first_at": pd.Timestamp("2024-01-01", tz="UTC")}
+        >>> Concern(category="billing", phrase="charged me twice", **known).title()
+        'Wrong or double charge: “charged me twice”'
+        """
+        with speaking(lang):
+            return title_of(self.category, self.phrase if phrase else None)
+
+
+def title_of(category: str | None, phrase: str | None) -> str:
+    """Return the title of a concern in the language that is spoken."""
+    if category is None:
+        return say("concern.only_phrase", phrase=phrase) if phrase else say("concern.other")
+    if category == OTHER:
+        return say("concern.other")
+    title = category_title(category)
+    return title if phrase is None else say("concern.title", title=title, phrase=phrase)
+
+
+def category_title(code: str) -> str:
+    """Return the title of a category in the language that is spoken."""
+    known = next((category.titles for category in categories() if category.code == code), {})
+    return capital(known.get(spoken(), known.get("en", code)))
 
 
 def concerns(
@@ -62,78 +125,160 @@ def concerns(
     end: pd.Timestamp | None = None,
     since: pd.Timestamp | None = None,
     embed: Embed | None = None,
-    n_concerns: int = 6,
 ) -> tuple[Concern, ...]:
-    """Group the negative comments of a period by meaning, and say which groups are new or grew.
+    """Group the negative comments of a period by what they complain of, and say which groups are new or grew.
+
+    Groups come of the categories that the model read, of words, and of meaning (see :func:`group_nearby`); those of one
+    category that nothing tells apart are one, and what is too small, or has neither a sure category nor a phrase, is
+    ``other``.
 
     Parameters
     ----------
     scored : DataFrame
-        Scored comments of one stream.
+        Scored comments of one stream; what was not read of them beside sentiment is read here.
     start, end : Timestamp
         The period ``[start, end)``; to the end of the data by default.
     since : Timestamp, optional
         Begin of the time before that it is compared with; from the begin of the data by default.
     embed : callable, optional
-        Texts to vectors, to group by meaning rather than by words.
-    n_concerns : int, default=6
-        At most this many.
+        Texts to vectors of their meaning; :func:`crisisdetect.words.sentence_vectors` where the extra ``meaning`` is
+        installed, else words and categories alone.
 
     Returns
     -------
     tuple of Concern
-        Those that grew most first; empty where fewer than three comments say the same.
+        Ten at most, those that grew most first and ``other`` last; empty where fewer than three comments say the same.
 
     Examples
     --------
-    >>> import pandas as pd
-    >>> texts = ["refund please", "where is my refund", "my refund", "refund now"]
+    >>> texts = ["refund please", "where is my refund", "my refund never came", "refund now"]
     >>> rows = pd.DataFrame({"id": list("abcd"), "text": texts, "p_negative": 0.9, "p_neutral": 0.1, "p_positive": 0.0})
     >>> rows["timestamp"] = pd.Timestamp("2024-01-01", tz="UTC")
-    >>> [(c.label, c.n_comments) for c in concerns(rows, start=pd.Timestamp("2024-01-01", tz="UTC"))]
+    >>> [(c.category, c.n_comments) for c in concerns(rows, start=pd.Timestamp("2024-01-01", tz="UTC"))]
     [('refund', 4)]
     """
     during, before = split_period(scored, start, end, since)
-    ours, theirs = negatives(during), negatives(before)
-    if ours.empty:
+    every, earlier = negatives(during), negatives(before)
+    if len(every) < MIN_SIZE:
         return ()
     days = tuple(max(_days(rows), 1 / 24) for rows in (during, before))
-    scale = len(ours) / min(len(ours), MOST_COMMENTS), len(theirs) / max(min(len(theirs), MOST_COMMENTS), 1)
-    ours, theirs = _thinned(ours), _thinned(theirs)
-    labels = np.array(topics(ours["text"].astype(str).tolist(), theirs["text"].astype(str).tolist(), embed=embed))
+    ours = add_readings(_thinned(every, MOST_COMMENTS))
+    theirs = add_readings(_thinned(earlier, MOST_BEFORE))
+    scale = len(every) / len(ours), len(earlier) / max(len(theirs), 1)
+    codes, sure = (np.concatenate(pair) for pair in zip(_category(ours), _category(theirs), strict=True))
+    texts = [fold(str(text)) for text in [*ours["text"], *theirs["text"]]]
+    labels, near = group_nearby(texts, codes, sure, len(ours), embed=embed or installed_vectors())
     inside, outside = labels[: len(ours)], labels[len(ours) :]
-    rise = {
-        int(label): (inside == label).sum() * scale[0] / days[0] - (outside == label).sum() * scale[1] / days[1]
-        for label in np.unique(labels)
-    }
-    risen = sum(max(float(change), 0.0) for change in rise.values())
+    said = ours["text"].astype(str).tolist()
+    names, of_group = _names(said, inside, codes[: len(ours)], sure[: len(ours)])
+    if len(names) == 1:  # other alone
+        return ()
+    now = of_group[inside]
+    then = np.where(outside < 0, 0, of_group[outside])
+    n_now = _whole(np.bincount(now, minlength=len(names)) * scale[0], len(every))
+    n_then = _whole(np.bincount(then, minlength=len(names)) * scale[1], len(earlier))
+    rise = n_now / days[0] - n_then / days[1]
+    risen = float(np.maximum(rise, 0).sum())
     found = []
-    for label in np.unique(inside[inside >= 0]):
-        rows, n_before = ours.iloc[inside == label], int((outside == label).sum())
-        if len(rows) < MIN_SIZE:
+    for place, (category, phrase) in enumerate(names):
+        rows = ours[now == place]
+        if rows.empty:
             continue
-        now, then = (len(rows) + 0.5) * scale[0] / days[0], (n_before + 0.5) * scale[1] / days[1]
-        share = max(float(rise[int(label)]), 0.0) / risen if risen > 0 else np.nan
-        concern = _concern(rows, ours.iloc[inside != label], n_before, now / then if len(theirs) else np.nan, share)
-        found.append((float(rise[int(label)]), concern))
-    found.sort(key=lambda pair: (-round(pair[0], 9), pair[1].first_id))
-    return tuple(concern for _, concern in found[:n_concerns])
+        pace = (n_now[place] + 0.5) / days[0], (n_then[place] + 0.5) / days[1]
+        other = category == OTHER
+        concern = Concern(
+            category=category,
+            phrase=phrase,
+            n_comments=int(n_now[place]),
+            n_before=int(n_then[place]),
+            growth=pace[0] / pace[1] if len(theirs) else np.nan,
+            share_of_excess=max(float(rise[place]), 0.0) / risen if risen > 0 else np.nan,
+            first_at=rows["timestamp"].iloc[0],
+            first_id=str(rows["id"].iloc[0]),
+            evidence_ids=()
+            if other
+            else quotes(rows, _away(rows, near[: len(ours)][now == place], category), phrase=phrase),
+            ids=tuple(rows["id"].astype(str)),
+        )
+        found.append((other, -round(float(rise[place]), 9), concern.first_id, concern))
+    return tuple(concern for *_, concern in sorted(found, key=lambda one: one[:3]))
 
 
-def _concern(rows: pd.DataFrame, others: pd.DataFrame, n_before: int, growth: float, share: float) -> Concern:
-    texts = rows["text"].astype(str)
-    terms = distinctive_terms(texts, others["text"].astype(str)) or distinctive_terms(texts, [])
-    said = [term for i, term in enumerate(terms) if not {f"{term}s", term.removesuffix("s")} & set(terms[:i])][:4]
-    return Concern(
-        label=", ".join(said) or texts.iloc[0][:40],
-        n_comments=len(rows),
-        n_before=n_before,
-        growth=growth,
-        share_of_excess=share,
-        first_id=str(rows["id"].iloc[0]),
-        evidence_ids=evidence(rows, said, n_comments=3),
-        ids=tuple(rows["id"].astype(str)),
-    )
+Name = tuple[str | None, str | None]
+
+
+def _names(
+    texts: list[str], groups: NDArray[np.int64], codes: NDArray[np.int64], sure: NDArray[np.floating]
+) -> tuple[list[Name], NDArray[np.int64]]:
+    """Return category and phrase of each concern, ``other`` first, and the concern of each group."""
+    first = np.array(near_duplicates(texts)) == np.arange(len(texts))
+    parts = [{int(group)} for group in np.unique(groups) if (groups == group).sum() >= MIN_SIZE]
+    while True:
+        named = [_name(np.isin(groups, list(part)), texts, first, codes, sure) for part in parts]
+        alike = next(
+            ((i, j) for i in range(len(parts)) for j in range(i) if _says_the_same(named[i], named[j])),
+            None,
+        )
+        if alike is None:
+            break
+        parts[alike[1]] |= parts.pop(alike[0])
+    kept = [(name, part) for name, part in zip(named, parts, strict=True) if name != (None, None)]
+    of_group = np.zeros(int(groups.max()) + 1, dtype=np.int64)
+    for place, (_, part) in enumerate(kept, start=1):
+        of_group[list(part)] = place
+    return [(OTHER, None), *(name for name, _ in kept)], of_group
+
+
+def _name(
+    inside: NDArray[np.bool_],
+    texts: list[str],
+    first: NDArray[np.bool_],
+    codes: NDArray[np.int64],
+    sure: NDArray[np.floating],
+) -> Name:
+    known = inside & (codes >= 0)
+    weight = np.bincount(codes[known], weights=sure[known], minlength=len(categories()))
+    best = int(weight.argmax())
+    enough = known.sum() * 2 > inside.sum() and weight[best] >= NAMED_FROM * weight.sum()
+    category = categories()[best].code if enough else None
+    titles = "" if category is None else " ".join(categories()[best].titles.values())
+    ours = [texts[place] for place in np.flatnonzero(inside & first)]
+    theirs = [texts[place] for place in np.flatnonzero(~inside & first)]
+    return category, telling_phrase(ours, theirs, title=titles)
+
+
+def _says_the_same(one: Name, other: Name) -> bool:
+    """Tell whether two concerns of one category could not be told apart by a reader."""
+    if one[0] != other[0] or (one[0] is None and None in (one[1], other[1])):
+        return False
+    if one[1] is None or other[1] is None:
+        return one[1] is other[1]
+    words = telling_words(fold(one[1])), telling_words(fold(other[1]))
+    return len(words[0] & words[1]) * 2 >= min(map(len, words)) > 0
+
+
+def _away(rows: pd.DataFrame, near: NDArray[np.floating], category: str | None) -> NDArray[np.floating]:
+    """Return how far comments are from the middle of a concern, less how surely they are of its category."""
+    codes, sure = _category(rows)
+    own = np.array([code >= 0 and categories()[code].code == category for code in codes.tolist()])
+    return np.asarray(near - np.where(own, sure, 0.0))
+
+
+def _category(rows: pd.DataFrame) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """Return the place of the likeliest category of each comment, -1 without, and its probability."""
+    codes = pd.Index([category.code for category in categories()])
+    places = codes.get_indexer(pd.Index(rows["category"].astype(object)))
+    sure = rows["p_category"].to_numpy(dtype=float, na_value=np.nan)
+    return np.where(np.isnan(sure), -1, places).astype(np.int64), np.nan_to_num(sure)
+
+
+def _whole(numbers: NDArray[np.floating], total: int) -> NDArray[np.int64]:
+    """Return whole numbers near the given ones whose sum is the total (largest remainders)."""
+    down = np.floor(numbers + 1e-9).astype(np.int64)
+    left = total - int(down.sum())
+    most = np.argsort(-(numbers - down), kind="stable")[: max(left, 0)]
+    down[most] += 1
+    return down
 
 
 def _days(rows: pd.DataFrame) -> float:
@@ -142,7 +287,7 @@ def _days(rows: pd.DataFrame) -> float:
     return float((rows["timestamp"].iloc[-1] - rows["timestamp"].iloc[0]).total_seconds()) / 86_400
 
 
-def _thinned(rows: pd.DataFrame) -> pd.DataFrame:
-    if len(rows) <= MOST_COMMENTS:
+def _thinned(rows: pd.DataFrame, most: int) -> pd.DataFrame:
+    if len(rows) <= most:
         return rows
-    return rows.iloc[np.linspace(0, len(rows) - 1, MOST_COMMENTS).astype(int)]
+    return rows.iloc[np.linspace(0, len(rows) - 1, most).astype(int)]

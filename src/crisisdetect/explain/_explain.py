@@ -82,7 +82,7 @@ def explain(
     events : tuple of (Timestamp, str), default=()
         What is known to have happened, for the likely trigger.
     embed : callable, optional
-        Texts to vectors, to group concerns by meaning rather than by words.
+        Texts to vectors of their meaning, see :func:`concerns`.
 
     Returns
     -------

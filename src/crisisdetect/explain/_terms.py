@@ -93,7 +93,7 @@ def evidence(comments: pd.DataFrame, terms: Iterable[str], *, n_comments: int = 
     if rows.empty:
         return ()
     wanted = set(terms)
-    words = rows["text"].astype(str).map(lambda text: _words(text))
+    words = rows["text"].astype(str).map(telling_words)
     about = words.map(lambda found: len(found & wanted))
     rank = rows["p_negative"].astype(float) + 0.5 * about.clip(upper=3) - 0.5 * (words.map(len) < 3)
     ordered = rows.assign(_rank=rank).sort_values(["_rank", "timestamp", "id"], ascending=[False, True, True])
@@ -103,7 +103,7 @@ def evidence(comments: pd.DataFrame, terms: Iterable[str], *, n_comments: int = 
     for comment, who, said in zip(
         *(column.loc[ordered.index] for column in (rows["id"].astype(str), author, words)), strict=True
     ):
-        if (who and who in authors) or any(_alike(said, other) for other in chosen.values()):
+        if (who and who in authors) or any(alike(said, other) for other in chosen.values()):
             continue
         authors.add(who)
         chosen[comment] = said
@@ -112,7 +112,7 @@ def evidence(comments: pd.DataFrame, terms: Iterable[str], *, n_comments: int = 
     return tuple(chosen)
 
 
-def _alike(one: set[str], other: set[str]) -> bool:
+def alike(one: set[str], other: set[str]) -> bool:
     """Tell whether two comments say much the same: more than half of their words are common to both."""
     return len(one & other) > 0.5 * len(one | other) or one == other
 
@@ -124,7 +124,7 @@ def _documents(texts: Iterable[str], of: Of = "words") -> Counter[str]:
     return counts
 
 
-def _words(text: str) -> set[str]:
+def telling_words(text: str) -> set[str]:
     return set(_telling(text))
 
 
@@ -151,4 +151,4 @@ def _hashtags(text: str) -> set[str]:
     return set(_HASHTAG.findall(text[:2_000].casefold()))
 
 
-_FEATURES: Final = {"words": _words, "phrases": _phrases, "emoji": _emoji, "hashtags": _hashtags}
+_FEATURES: Final = {"words": telling_words, "phrases": _phrases, "emoji": _emoji, "hashtags": _hashtags}

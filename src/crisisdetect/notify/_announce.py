@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from crisisdetect.crises import CAMPAIGN_ADVICE
-from crisisdetect.locale import say, speaking
+from crisisdetect.locale import say, speaking, spoken
 from crisisdetect.notify._notice import digest
 from crisisdetect.notify._outbox import Sent, opened, transaction, unusable
 from crisisdetect.notify._settings import Notifications, Recipient
@@ -33,6 +33,8 @@ _SCHEMA: Final = (
 )
 #: So many comments, the same of any data that hold them, tell one crisis from another.
 _MARKS: Final = 64
+#: Most complaints that a notice names.
+_COMPLAINTS: Final = 3
 
 
 class Scanned(Protocol):
@@ -168,6 +170,7 @@ def _news(result: Scanned, told: Notifications, outbox: Outbox, base: sqlite3.Co
                     texts=_texts(window, crisis) if told.texts else None,
                     redacted=told.redacted,
                     policy=told.policy,
+                    complaints=_complaints(result, crisis, told),
                 )
             )
         closed = "" if crisis.closed is None else crisis.closed.isoformat()
@@ -184,6 +187,16 @@ def _campaigns(result: Scanned, told: Notifications) -> list[Notice]:
         for summary in result.streams
         for one in summary.campaigns
     ]
+
+
+def _complaints(result: Scanned, crisis: Crisis, told: Notifications) -> list[str]:
+    """Return what people complain of most, in their own words only where texts may be told."""
+    understand: Any = getattr(result, "understand", None)
+    if understand is None:
+        return []
+    found = understand(crisis).explanation.concerns
+    named = [one for one in found if one.category != "other" and (told.texts or one.category is not None)]
+    return list(dict.fromkeys(one.title(spoken(), phrase=told.texts) for one in named))[:_COMPLAINTS]
 
 
 def _kind(crisis: Crisis, before: _Told | None, level: int | None) -> tuple[str, int] | None:

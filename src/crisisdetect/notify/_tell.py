@@ -258,6 +258,7 @@ def crisis_notice(
     texts: Mapping[str, str] | None = None,
     redacted: bool = True,
     policy: Policy | None = None,
+    complaints: Sequence[str] = (),
 ) -> Notice:
     """Return the notice of a crisis, in the language that is spoken.
 
@@ -273,8 +274,9 @@ def crisis_notice(
     else:
         lines.append(say("over", onset=crisis.onset, closed=crisis.closed, name=called))
     lines += [reason.in_words(spoken()) for reason in crisis.reasons]
-    if crisis.terms:
-        lines.append(say("terms", terms=plain(", ".join(crisis.terms))))
+    if complaints:
+        safe = [redact(title, lang=spoken()) if redacted else title for title in complaints]
+        lines += [say("complaints"), *(f"- {plain(title)}" for title in safe)]
     if kind != "recovered":
         known = policy is None and level == crisis.severity
         lines += _tell(crisis.tell if known else (policy or Policy()).roles(level, stream=crisis.stream))

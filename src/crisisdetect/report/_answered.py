@@ -10,6 +10,8 @@ from crisisdetect.report._voices import Voices, finite, iso
 from crisisdetect.report._wording import count, say
 from crisisdetect.response.drafts import KINDS as DRAFTS
 from crisisdetect.response.gravity import KINDS
+from crisisdetect.response.questions import asking_part
+from crisisdetect.understanding import typical_question
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -103,6 +105,7 @@ def questions_found(questions: pd.DataFrame, figures: ResponseFigures | None, vo
 
 def _group(rows: pd.DataFrame, voices: Voices) -> dict[str, Any]:
     first = rows.sort_values(["timestamp", "id"], kind="stable").iloc[0]
+    asked = typical_question(rows["text"]) or asking_part(str(first["text"]))
     hours = finite(rows["hours_waiting"].max())
     known = bool(rows["answered"].notna().all())
     parts = [count("asked_times", len(rows))]
@@ -110,7 +113,7 @@ def _group(rows: pd.DataFrame, voices: Voices) -> dict[str, Any]:
         parts.append(say("asked_ago", age=locale.duration(3600 * hours)))
     parts.append(say("not_answered" if known else "answer_unknown"))
     return {
-        "text": voices.words(first["text"], limit=COMMENT_LIMIT // 2),
+        "text": voices.words(asked, limit=COMMENT_LIMIT // 2),
         "kind": clean(first["kind"]),
         "kind_name": locale.capital(clean(locale.name("asked", first["kind"]))),
         "n": len(rows),

@@ -36,7 +36,7 @@ _SEGMENTS: Final = ("stream", "channel", "start", "end", "level", "low", "high",
 #: What leads back to a comment, or to whoever wrote it.
 _NAMING: Final = frozenset({"id", "by"})
 _QUESTIONS: Final = ("id", "timestamp", "text", "kind", "group", "answered", "by", "hours_to_answer", "hours_waiting")
-_CONCERNS: Final = ("number", "name", "n_comments", "n_before", "growth", "share_of_excess")
+_CONCERNS: Final = ("number", "category", "name", "n_comments", "n_before", "growth", "share_of_excess", "first_at")
 _ACTIONS: Final = ("text", "role_name", "why", "source")
 
 

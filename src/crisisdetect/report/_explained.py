@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from crisisdetect import locale
+from crisisdetect.explain import title_of
 from crisisdetect.report._clean import NAME_LIMIT, clean
 from crisisdetect.report._voices import Voices, finite, iso
 from crisisdetect.report._wording import count, say
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 _N_TERMS: Final = 20
 _N_PHRASES: Final = 6
-_N_CONCERNS: Final = 6
+_N_CONCERNS: Final = 10
 _N_EXAMPLES: Final = 2
 _N_AMPLIFIED: Final = 3
 _N_PLACES: Final = 8
@@ -78,14 +79,19 @@ def _concern(concern: Concern, number: int, voices: Voices) -> dict[str, Any]:
         parts.append(say("concern_new") if concern.n_before == 0 else grown)
     if share is not None and share > 0:
         parts.append(say("concern_share", share=locale.percent(share)))
+    parts.append(say("concern_first", when=locale.moment(concern.first_at)))
+    phrase = voices.words(concern.phrase, limit=NAME_LIMIT)
+    unnamed = concern.category is None and phrase is None
     return {
         "number": number,
-        "label": voices.words(concern.label, limit=NAME_LIMIT),
-        "name": voices.words(concern.label, limit=NAME_LIMIT) or say("concern_unnamed", number=number),
+        "category": concern.category,
+        "phrase": phrase,
+        "name": say("concern_unnamed", number=number) if unnamed else title_of(concern.category, phrase),
         "n_comments": int(concern.n_comments),
         "n_before": int(concern.n_before),
         "growth": growth,
         "share_of_excess": share,
+        "first_at": iso(concern.first_at),
         "sentence": " · ".join(parts),
         "evidence": voices.comments(concern.evidence_ids, most=_N_EXAMPLES),
     }

@@ -114,7 +114,16 @@ def _stream(stream: Mapping[str, Any]) -> list[str]:
     lines += [escaped(stream["sentence"]), ""]
     if stream["line"]:
         lines += [escaped(stream["line"]), ""]
-    return [*lines, *(f"- {escaped(note)}" for note in stream["notes"]), ""]
+    lines += [*(f"- {escaped(note)}" for note in stream["notes"]), ""]
+    if stream["weekly"]:
+        lines += [f"#### {escaped(say('weekly'))}", "", escaped(stream["weekly"]["sentence"]), ""]
+        head = (say("weekly_category"), say("weekly_last"), say("weekly_usual"))
+        rows = [
+            (row["name"], locale.number(row["last"], 0), "–" if row["usual"] is None else locale.number(row["usual"]))
+            for row in stream["weekly"]["rows"]
+        ]
+        lines += table(head, rows)
+    return lines
 
 
 def _read(summary: Mapping[str, Any]) -> list[str]:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
 
 _MARKS: Final = re.compile(r"([\\`*_\[\]#|~$@^{}])")
 _STARTS: Final = re.compile(r"^(\s*)([-+=]|\d+[.)])")
@@ -34,7 +37,11 @@ def heading_and_list(depth: int, heading: str, items: list[str]) -> list[str]:
     return [f"{'#' * depth} {escaped(heading)}", "", *(f"- {escaped(item)}" for item in items), ""]
 
 
-def table(head: tuple[str, str], rows: list[tuple[str, str]]) -> list[str]:
-    """Return a table of two columns."""
-    lines = [f"| {escaped(head[0])} | {escaped(head[1])} |", "| --- | --- |"]
-    return [*lines, *(f"| {escaped(left)} | {escaped(right)} |" for left, right in rows), ""]
+def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
+    """Return a table."""
+    lines = [_row(head), f"| {' | '.join(['---'] * len(head))} |"]
+    return [*lines, *map(_row, rows), ""]
+
+
+def _row(cells: Sequence[str]) -> str:
+    return f"| {' | '.join(map(escaped, cells))} |"

@@ -41,13 +41,9 @@ def understood_lines(u: Mapping[str, Any], *, redacted: bool) -> list[str]:
     lines: list[str] = []
     if u["grave"]:
         lines += [_title("grave"), "", *grave_lines(u["grave"])]
+    lines += _concerns(u["concerns"]) + _cause(u["cause"])
     if u["plan"]:
         lines += _plan(u["plan"])
-    lines += _concerns(u["concerns"]) + _changed(u["changed"]) + _origin(u)
-    if u["questions"]:
-        lines += _questions(u, redacted=redacted)
-    if u["recovery"]:
-        lines += heading_and_list(4, say("recovery"), u["recovery"]["sentences"])
     if u["drafts"]:
         lines += [_title("drafts"), "", escaped(say("drafts_hint")), ""]
         for draft in u["drafts"]:
@@ -55,7 +51,12 @@ def understood_lines(u: Mapping[str, Any], *, redacted: bool) -> list[str]:
             for paragraph in filter(str.strip, draft["text"].split("\n")):
                 lines += [f"> {escaped(paragraph)}", ">"]
             lines[-1] = ""
-    return lines
+    if u["questions"]:
+        lines += _questions(u, redacted=redacted)
+    lines += _origin(u)
+    if u["recovery"]:
+        lines += heading_and_list(4, say("recovery"), u["recovery"]["sentences"])
+    return lines + _changed(u["changed"])
 
 
 def _title(key: str) -> str:
@@ -96,15 +97,14 @@ def _changed(changed: Mapping[str, Any] | None) -> list[str]:
     return [_title("terms"), "", *(f"- {row}" for row in rows), ""]
 
 
+def _cause(cause: Mapping[str, Any] | None) -> list[str]:
+    if not cause:
+        return []
+    return [_title("cause"), "", f"**{escaped(cause['name'])}** {escaped(cause['sentence'])}", ""]
+
+
 def _origin(u: Mapping[str, Any]) -> list[str]:
     lines: list[str] = []
-    if u["cause"]:
-        lines += [
-            _title("cause"),
-            "",
-            f"**{escaped(u['cause']['name'])}** {escaped(u['cause']['sentence'])}",
-            "",
-        ]
     if u["trigger"] and u["trigger"]["first_at"]:
         lines += _trigger(u["trigger"])
     if u["people"] and u["people"]["sentences"]:

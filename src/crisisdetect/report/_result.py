@@ -20,8 +20,9 @@ class Result(Protocol):
     """What a scan found: tables, records and what was read.
 
     A result may have more, which the report shows where it is there: ``understand``, a function from a crisis to what
-    is understood of it; ``grave``, the serious comments of the whole export; ``events``, planned events; ``verdict``,
-    what all comes down to and why; ``reading``, from which the notes of the reader are said in the language of the
+    is understood of it; ``weekly``, a function from a stream to what people complain of week by week;
+    ``grave``, the serious comments of the whole export; ``events``, planned events; ``verdict``, what all comes down to
+    and why; ``reading``, from which the notes of the reader are said in the language of the
     report.
     """
 

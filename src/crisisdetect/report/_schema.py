@@ -45,12 +45,14 @@ _GRAVE: Final = _dict(
 )
 _CONCERN: Final = _dict(
     number=_COUNT,
-    label=_maybe(_TEXT),
+    category=_maybe(_TEXT),
+    phrase=_maybe(_TEXT),
     name=_TEXT,
     n_comments=_COUNT,
     n_before=_COUNT,
     growth=_maybe(_NUMBER),
     share_of_excess=_maybe(_SHARE),
+    first_at=_maybe(_TIME),
     sentence=_TEXT,
     evidence=_each(_COMMENT),
 )
@@ -158,6 +160,21 @@ _CRISIS: Final = _dict(
     evidence=_each(_COMMENT),
     understanding=_maybe(_UNDERSTANDING),
 )
+_WEEKLY: Final = _dict(
+    starts=_each(_maybe(_TIME)),
+    sentence=_TEXT,
+    rows=_each(
+        _dict(
+            category=_TEXT,
+            name=_TEXT,
+            counts=_each(_COUNT),
+            last=_COUNT,
+            usual=_maybe(_NUMBER),
+            growth=_maybe(_NUMBER),
+            growing=_BOOL,
+        )
+    ),
+)
 _STREAM: Final = _dict(
     stream=_TEXT,
     name=_TEXT,
@@ -175,6 +192,7 @@ _STREAM: Final = _dict(
     line=_maybe(_TEXT),
     notes=_each(_TEXT),
     crises=_each(_COUNT),
+    weekly=_maybe(_WEEKLY),
 )
 _SETTING: Final = _dict(key=_TEXT, name=_TEXT, value={"type": ["string", "number", "boolean", "null"]}, words=_TEXT)
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pandas as pd
 
 from crisisdetect import locale
+from crisisdetect.explain import title_of
 from crisisdetect.report._answered import grave_found, grave_ids
 from crisisdetect.report._caveats import how_sure, what_would_make_us_wrong
 from crisisdetect.report._clean import SENTENCE_LIMIT, clean, isolated
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from crisisdetect.crises import Crisis, Reason, StreamSummary
+    from crisisdetect.explain import WeeklyPicture
     from crisisdetect.report._result import Result
     from crisisdetect.understanding import Understanding
 
@@ -29,6 +31,8 @@ _COUNTS: Final = ("n_read", "n_scored", "n_without_text", "n_rejected")
 _MEASURES: Final = ("n_negative", "n_expected", "n_negative_excess", "ratio", "share_before", "share_during")
 _N_TERMS: Final = 20
 _N_NOTES: Final = 50
+#: Most categories of the weekly picture.
+_N_WEEKLY: Final = 8
 
 
 def summarise(result: Result, *, redact: bool = False, without_texts: bool = False) -> dict[str, Any]:
@@ -81,7 +85,7 @@ def summarise(result: Result, *, redact: bool = False, without_texts: bool = Fal
         _crisis(crisis, number, daily=daily.get(crisis.stream, False), said=said, known=known.get(id(crisis)))
         for number, crisis in enumerate(ordered, start=1)
     ]
-    streams = [_stream(summary, crises, said) for summary in result.streams]
+    streams = [_stream(summary, crises, said, _weekly(result, summary)) for summary in result.streams]
     grave = _grave(result, said)
     period = _period(result.streams)
     return {
@@ -253,7 +257,43 @@ def _story(crisis: Crisis) -> str:
     return say("clause").join(parts) + "."
 
 
-def _stream(summary: StreamSummary, crises: list[dict[str, Any]], said: Voices) -> dict[str, Any]:
+def _weekly(result: Result, summary: StreamSummary) -> dict[str, Any] | None:
+    """Return what people complain of week by week where there is no crisis; None where it is not known."""
+    ask = getattr(result, "weekly", None)
+    picture: WeeklyPicture | None = None if ask is None or summary.verdict == "crisis" else ask(summary.stream)
+    if picture is None:
+        return None
+    return {
+        "starts": [iso(start) for start in picture.starts],
+        "sentence": _growing(picture),
+        "rows": [
+            {
+                "category": one.category,
+                "name": title_of(one.category, None),
+                "counts": list(one.counts),
+                "last": one.counts[-1],
+                "usual": finite(one.usual),
+                "growth": finite(one.growth),
+                "growing": one.growing,
+            }
+            for one in picture.categories[:_N_WEEKLY]
+        ],
+    }
+
+
+def _growing(picture: WeeklyPicture) -> str:
+    if picture.categories[0].usual != picture.categories[0].usual:
+        return say("weekly_short")
+    named = [
+        say("weekly_one", title=title_of(one.category, None), last=one.counts[-1], usual=locale.number(one.usual))
+        for one in picture.growing
+    ]
+    return say("weekly_growing", growing=locale.listed(named)) if named else say("weekly_steady")
+
+
+def _stream(
+    summary: StreamSummary, crises: list[dict[str, Any]], said: Voices, weekly: dict[str, Any] | None
+) -> dict[str, Any]:
     stream = clean(summary.stream)
     numbers = [crisis["number"] for crisis in crises if crisis["stream"] == stream]
     known = summary.verdict in ("calm", "crisis", "not_judged", "watch", "campaign")
@@ -280,6 +320,7 @@ def _stream(summary: StreamSummary, crises: list[dict[str, Any]], said: Voices) 
         "line": _stream_line(summary),
         "notes": [*_in_words(summary.notes), *(line for one in summary.campaigns for line in coordinated(one, said))],
         "crises": numbers,
+        "weekly": weekly,
     }
 
 

@@ -107,7 +107,7 @@ RHETORICAL: Final = {
     "en": (
         r"(?:are|r) (?:you|u|they|we) (?:\w+ )?(?:kidding|joking|serious|insane|crazy|blind|deaf|stupid|mad|"
         r"nuts|out of|for real|high|drunk|happy now|proud)",
-        r"(?:seriously|really|wtf|wth|what|huh|for real|come on|oh really|is that so|no|yeah|right|ok|"
+        r"(?:seriously|really|wtf|wth|what|huh|eh|innit|for real|come on|oh really|is that so|no|yeah|right|ok|"
         r"okay)(?: guys| folks| people)?(?= ?[?!]|$)",
         r"who (?:cares|knows|would have|even|on earth|the hell|asked|could have|wouldn't|needs|doesn't)|"
         r"what (?:a |an |the (?:hell|fuck|heck)|on earth|were (?:they|you)|was (?:he|she|i) thinking|"

@@ -11,7 +11,8 @@ import pandas as pd
 
 from crisisdetect._writing import whole_text
 from crisisdetect.errors import Message, ParameterError
-from crisisdetect.response.questions import expects_answer
+from crisisdetect.response.arousal import very_angry
+from crisisdetect.response.questions import asking_part, expects_answer
 from crisisdetect.tables import check_comments
 from crisisdetect.words import Embed, group_texts
 
@@ -89,7 +90,7 @@ def open_questions(
     waiting = rows[asked.notna()]
     reference: Any = now if now is not None else (rows["timestamp"].iloc[-1] if len(rows) else pd.NaT)
     answers = _answers(waiting, rows[own])
-    said = [str(text) for text in waiting["text"]]
+    said = [asking_part(str(text)) for text in waiting["text"]]
     groups = group_texts(said, embed=embed) if grouped else list(range(len(said)))
     hours = _hours(answers["_at"] - waiting["timestamp"])
     table = pd.DataFrame(
@@ -112,7 +113,9 @@ def open_questions(
 
 
 #: What the words of a question add to the probability that the model read, and from which sum on an answer is expected.
+#: In an angry comment they add less: anger comes with question marks.
 WORDS_ADD: Final = 0.3
+WORDS_ADD_ANGRY: Final = 0.1
 EXPECTED_FROM: Final = 0.4
 
 
@@ -126,11 +129,14 @@ def _asked(rows: pd.DataFrame, texts: list[str | None], langs: list[str | None] 
     if "p_expects_answer" not in rows:
         return list(by_words)
     p = rows["p_expects_answer"].to_numpy(dtype=float, na_value=np.nan)
+    negative = rows["p_negative"].to_numpy(dtype=float, na_value=np.nan) > 0.5 if "p_negative" in rows else p < 0
+    angry = negative & np.array(very_angry(texts), dtype=bool)
+    adds = np.where(angry, WORDS_ADD_ANGRY, WORDS_ADD).tolist()
     out: list[str | None] = []
-    for text, kind, read in zip(texts, by_words, p, strict=True):
+    for text, kind, read, add in zip(texts, by_words, p, adds, strict=True):
         if np.isnan(read):
             out.append(kind)
-        elif text is not None and read + WORDS_ADD * (kind is not None) >= EXPECTED_FROM:
+        elif text is not None and read + add * (kind is not None) >= EXPECTED_FROM:
             out.append(kind or ("question" if any(mark in text for mark in "?？؟") else "request"))
         else:
             out.append(None)
@@ -138,7 +144,12 @@ def _asked(rows: pd.DataFrame, texts: list[str | None], langs: list[str | None] 
 
 
 def questions_between(
-    comments: pd.DataFrame, *, start: pd.Timestamp, end: pd.Timestamp | None = None, grouped: bool = True
+    comments: pd.DataFrame,
+    *,
+    start: pd.Timestamp,
+    end: pd.Timestamp | None = None,
+    grouped: bool = True,
+    embed: Embed | None = None,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return what was asked in a period, with answers up to the end of the data.
 
@@ -149,6 +160,8 @@ def questions_between(
     start, end : Timestamp
         The period ``[start, end)``; to the end of the data by default.
     grouped : bool, default=True
+        See :func:`open_questions`.
+    embed : callable, optional
         See :func:`open_questions`.
 
     Returns
@@ -164,7 +177,7 @@ def questions_between(
         asked |= after & comments["is_own"].fillna(value=False).astype(bool)
     table = comments[asked]
     last = comments["timestamp"].max() if len(comments) else None
-    return open_questions(table, now=last, grouped=grouped), table
+    return open_questions(table, now=last, grouped=grouped, embed=embed), table
 
 
 def _hours(length: Any) -> pd.Series[float]:

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 Asked = Literal["question", "request"]
 
-_SENTENCE = re.compile(r"[^.!?;\n…]+[.!?;…]*")
+#: Up to a mark that ends a sentence: one inside of a word, as in "7.2", ends none.
+_SENTENCE = re.compile(r"(?:[^.!?;\n…]|[.!?;…](?=\w))+[.!?;…]*")
 _MARKS: Final = "?？؟"
 _REQUEST: Final = re.compile(
     r"(?<!\w)(?:please|pls|plz|kindly|svp|stp|s'il vous plait|merci de|merci d'|veuillez|priere de|cancel|"

@@ -7,7 +7,8 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING, Any, Final
 
-from crisisdetect.locale import spoken
+from crisisdetect.explain import category_title
+from crisisdetect.locale import say, spoken
 from crisisdetect.redaction import redact
 from crisisdetect.response.arousal import very_angry
 from crisisdetect.response.drafts import Facts
@@ -16,12 +17,18 @@ from crisisdetect.tables import ONLY_STREAM
 from crisisdetect.words import fold
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
     import pandas as pd
 
     from crisisdetect.crises import Crisis
+    from crisisdetect.explain import Concern
 
 _WORD: Final = re.compile(r"\w+")
 _EMOJI: Final = re.compile(r"[\U0001f000-\U0001faff\u2600-\u27bf\ufe0f\u200d]+|(?<!\w)@\w+")
+
+#: Categories that name no matter that a statement could be about.
+UNSAID: Final = ("other", "dislike")
 
 #: Longest question that is quoted in a draft, in characters.
 LONGEST: Final = 160
@@ -52,18 +59,29 @@ def asked_most(questions: pd.DataFrame, *, n: int = 3) -> tuple[tuple[str, int],
     sizes = rows.groupby("group")["id"].size()
     found: list[tuple[str, int]] = []
     for group in sorted(sizes.index, key=lambda group: (-int(sizes[group]), int(group))):
-        text = _typical([asking_part(str(text)) for text in rows.loc[rows["group"] == group, "text"]])
+        text = typical_question(rows.loc[rows["group"] == group, "text"])
         if text is None:
             continue
-        said = redact(" ".join(_EMOJI.sub(" ", text).split()), lang=spoken())
-        found.append((said, int(sizes[group])))
+        found.append((redact(text, lang=spoken()), int(sizes[group])))
         if len(found) == n:
             break
     return tuple(found)
 
 
-def _typical(parts: list[str]) -> str | None:
-    """Return the calm question whose words most of the others use; None where all are angry, too long or too short."""
+def typical_question(texts: Iterable[object]) -> str | None:
+    """Return the calm question whose words most of the others use; None where all are angry, too long or too short.
+
+    Parameters
+    ----------
+    texts : iterable of str
+        Comments that ask much the same.
+
+    Examples
+    --------
+    >>> typical_question(["Hi! When do I get my refund?", "So when will I get the refund?", "WHERE IS MY MONEY?!"])
+    'When do I get my refund?'
+    """
+    parts = [" ".join(_EMOJI.sub(" ", asking_part(str(text))).split()) for text in texts]
     words = [set(_WORD.findall(fold(part))) for part in parts]
     used = Counter(word for found in words for word in found)
     calm = [
@@ -72,6 +90,18 @@ def _typical(parts: list[str]) -> str | None:
         if len(found) >= FEWEST_WORDS and len(part) <= LONGEST and not very_angry([part])[0]
     ]
     return min(calm)[1] if calm else None
+
+
+def about_most(concerns: Sequence[Concern]) -> str | None:
+    """Return what most of the rise is about, as a statement can name it in the language that is spoken.
+
+    The first concern that names a matter; None where none does: a person fills the gap.
+    """
+    first = next((one for one in concerns if one.category not in UNSAID), None)
+    if first is None:
+        return None
+    said = redact(str(first.phrase), lang=spoken()) if first.category is None else category_title(first.category)
+    return say("draft_part.about", title=said)
 
 
 def facts_of(crisis: Crisis, questions: pd.DataFrame, *, brand: str | None = None, **known: Any) -> Facts:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from crisisdetect.locale import name, say, speaking
 from crisisdetect.response import draft
-from crisisdetect.understanding._asked import facts_of
+from crisisdetect.understanding._asked import about_most, facts_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -96,9 +96,22 @@ class Understanding:
         """
         with speaking(lang):
             first = self.explanation.trigger.first_at  # what may be published is the time of a comment, not of a bin
-            said = {"brand": self.brand, "since": self.crisis.onset if first is None else first}
-            facts = facts_of(self.crisis, self.questions, **{**said, **known})
+            found = {
+                "brand": self.brand,
+                "what": about_most(self.explanation.concerns),
+                "since": self.crisis.onset if first is None else first,
+                "safety": say("gap.safety") if self._endangers else None,
+            }
+            given = {key: value for key, value in {**found, **known}.items() if value is not None}
+            about = {name for concern in self.explanation.concerns for name in concern.ids}
+            asked = self.questions[self.questions["id"].isin(about)]  # other people ask other things meanwhile
+            facts = facts_of(self.crisis, asked, **given)
         return draft(kind, facts, lang=lang)
+
+    @property
+    def _endangers(self) -> bool:
+        """Whether somebody reports a danger, so that a statement must say how to stay safe."""
+        return bool((self.grave["kind"] == "danger").any())
 
     def limits_in_words(self, lang: str = "en") -> tuple[str, ...]:
         """Return what cannot be known here as sentences."""
@@ -113,7 +126,10 @@ class Understanding:
             return (*self.explanation.limits_in_words(lang), *said)
 
     def to_dict(self, lang: str = "en") -> dict[str, object]:
-        """Return what machines need of it as plain data, as the JSON of a scan has it; nothing that people wrote."""
+        """Return what machines need of it as plain data, as the JSON of a scan has it.
+
+        Of what people wrote it has the phrases that name concerns, nothing else.
+        """
         answered = self.questions["answered"]
         return {
             "negative_share": {"before": _share(self.share_before), "during": _share(self.share_during)},
@@ -134,7 +150,10 @@ class Understanding:
             ],
             "concerns": [
                 {
-                    "label": concern.label,
+                    "title": concern.title(lang),
+                    "category": concern.category,
+                    "phrase": concern.phrase,
+                    "first_at": concern.first_at.tz_convert("UTC").isoformat().replace("+00:00", "Z"),
                     "n_comments": concern.n_comments,
                     "growth": _number(concern.growth),
                     "share_of_excess": _number(concern.share_of_excess),

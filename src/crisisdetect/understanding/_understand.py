@@ -26,6 +26,7 @@ from crisisdetect.response import (
 from crisisdetect.response.policy import Policy, policy_of
 from crisisdetect.tables import ONLY_STREAM, check_scored
 from crisisdetect.understanding._record import Understanding
+from crisisdetect.words import installed_vectors
 
 if TYPE_CHECKING:
     import os
@@ -77,7 +78,7 @@ def understand(
     brand : str, optional
         Who speaks in the drafts; by default the name of the stream.
     embed : callable, optional
-        Texts to vectors, to group concerns by meaning rather than by words.
+        Texts to vectors of their meaning, see :func:`crisisdetect.explain.concerns`.
 
     Returns
     -------
@@ -101,7 +102,7 @@ def understand(
     cause = find_cause(rows, start=crisis.onset, end=end)
     during = _during(rows, crisis)
     grave = grave_comments(during)
-    questions, answers = _questions(rows, crisis)
+    questions, answers = _questions(rows, crisis, embed or installed_vectors())
     figures = response_figures(questions)
     n_unanswered = figures.n_known - figures.n_answered if figures.n_known else None
     severity = rules.level(_vector(rows, during, crisis), gravity=people_by_kind(grave), at_least=1)
@@ -128,7 +129,7 @@ def understand(
         crisis=crisis,
         brand=brand,
         recovery=over,
-        limits=_limits(cause, grave, figures, severity, why_not, by_words=embed is None),
+        limits=_limits(cause, grave, figures, severity, why_not, by_words=(embed or installed_vectors()) is None),
     )
 
 
@@ -159,9 +160,9 @@ def _since(rows: pd.DataFrame, onset: pd.Timestamp) -> pd.Timestamp:
     return min(onset - BEFORE, enough)
 
 
-def _questions(rows: pd.DataFrame, crisis: Crisis) -> tuple[pd.DataFrame, pd.DataFrame]:
+def _questions(rows: pd.DataFrame, crisis: Crisis, embed: Embed | None) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return the questions of the crisis, the oldest without an answer first, and the comments they were found in."""
-    questions, table = questions_between(rows, start=crisis.onset, end=crisis.closed)
+    questions, table = questions_between(rows, start=crisis.onset, end=crisis.closed, embed=embed)
     answered = questions["answered"]
     order = np.where(answered.isna(), 1, np.where(answered.fillna(value=False).astype(bool), 2, 0))
     ordered = questions.assign(_order=order).sort_values(["_order", "timestamp", "id"], kind="stable")

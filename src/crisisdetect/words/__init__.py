@@ -2,10 +2,11 @@
 
 from crisisdetect.words._copy import COPY_LENGTH, copy_key
 from crisisdetect.words._fold import clauses, fold
-from crisisdetect.words._group import Embed, group_texts
+from crisisdetect.words._group import Embed, group_texts, word_vectors
 from crisisdetect.words._language import guess_language
 from crisisdetect.words._near import near_duplicates
 from crisisdetect.words._stop import STOP_WORDS
+from crisisdetect.words._vectors import installed_vectors, sentence_vectors
 
 __all__ = [
     "COPY_LENGTH",
@@ -16,5 +17,8 @@ __all__ = [
     "fold",
     "group_texts",
     "guess_language",
+    "installed_vectors",
     "near_duplicates",
+    "sentence_vectors",
+    "word_vectors",
 ]

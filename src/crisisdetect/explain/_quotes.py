@@ -1,0 +1,75 @@
+"""Comments that show a concern: whole ones, in different words, of different people."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from crisisdetect.explain._terms import alike, telling_words
+from crisisdetect.words import fold
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from numpy.typing import NDArray
+
+#: Lengths, in words, of comments that say enough and can be read at a glance.
+FEWEST_WORDS: Final = 5
+MOST_WORDS: Final = 45
+
+#: What a cut or unfinished comment ends with.
+_CUT: Final = re.compile(
+    r"(?:…|\.\.\.|[,;:(–—-])\s*$|(?<!\w)(?:the|a|an|and|or|but|of|to|my|your|le|la|les|un|une|des|et|ou|mais|de|du|"
+    r"que|qui|à|mon|ma|mes|votre|vos|pour|with|for|that)\s*$",
+    re.IGNORECASE,
+)
+_BARE: Final = re.compile(r"(?:https?://|www\.)\S+|@\w+")
+
+
+def quotes(
+    rows: pd.DataFrame, near: NDArray[np.floating], *, phrase: str | None = None, n_comments: int = 2
+) -> tuple[str, ...]:
+    """Return ids of the comments that show a concern best.
+
+    Whole comments of a readable length that say the concern's phrase come first, then those nearest to its middle. No
+    two are of one known author or say much the same; comments that are cut are taken only where there is nothing else.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Scored comments of the concern.
+    near : array of float
+        Distance of each to the middle of the concern.
+    phrase : str, optional
+        What the concern is called by.
+    n_comments : int, default=2
+        At most this many.
+
+    Returns
+    -------
+    tuple of str
+        Best first.
+    """
+    texts = rows["text"].astype(str)
+    n_words = texts.map(lambda text: len(_BARE.sub(" ", text).split())).to_numpy()
+    cut = texts.map(lambda text: _CUT.search(text.strip()) is not None).to_numpy(dtype=bool)
+    readable = (n_words >= FEWEST_WORDS) & (n_words <= MOST_WORDS)
+    wanted = None if phrase is None else fold(phrase)
+    says = texts.map(lambda text: wanted is not None and wanted in fold(text)).to_numpy(dtype=bool)
+    when = rows["timestamp"].to_numpy()
+    ids = rows["id"].astype(str).to_numpy()
+    order = np.lexsort((ids, when, np.round(near, 6), ~says, ~readable, cut))
+    author = rows["author"].fillna("").astype(str).to_numpy() if "author" in rows else np.full(len(rows), "")
+    chosen: list[int] = []
+    said: list[set[str]] = []
+    for place in order.tolist():
+        words = telling_words(str(texts.iloc[place]))
+        who = str(author[place])
+        if (who and who in {str(author[one]) for one in chosen}) or any(alike(words, other) for other in said):
+            continue
+        chosen.append(place)
+        said.append(words)
+        if len(chosen) == n_comments:
+            break
+    return tuple(str(ids[place]) for place in chosen)
