@@ -206,7 +206,7 @@ def scan(
     if isinstance(reference, ScanResult):
         judging["reference"] = reference.comments
     elif reference is not None:
-        options = {"sentiment": sentiment, "sentiment_mapping": sentiment_mapping, "scorer": scorer}
+        options: dict[str, Any] = {"sentiment": sentiment, "sentiment_mapping": sentiment_mapping, "scorer": scorer}
         earlier = read_and_score(reference, progress=progress, lang=lang, **options, **reading_options)
         judging["reference"] = earlier[1]
     return judge_scored(scored, reading, settings={"tz": tz, **settings}, **judging)
