@@ -260,8 +260,11 @@ def test_comments_give_the_other_axes():
     assert plain.vector["arousal"] == 0
     assert plain.gravity == {}
     late = scored["p_negative"] > 0.5
+    rng = np.random.default_rng(1)
+    syllables = [a + b for a in ("ka", "lo", "mi", "nu", "pe") for b in ("bar", "den", "fik", "gol", "hum")]
+    own = pd.Series([" ".join(rng.choice(syllables, 9)) for _ in range(len(scored))], index=scored.index)
     loud = scored.assign(
-        text=scored["text"].where(~late, scored["text"] + " you THIEVES!!! where is it?"),
+        text=scored["text"].where(~late, own + " you THIEVES!!! where is it?"),
         likes=late * 100.0,
         is_own=False,
         thread_id="t",

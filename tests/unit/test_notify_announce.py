@@ -2,12 +2,14 @@
 
 import sqlite3
 from dataclasses import dataclass, field
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from crisisdetect.campaigns import Coordination, Group, Share
 from crisisdetect.crises import Crisis, Reason
 from crisisdetect.errors import ParameterError, ReadError
 from crisisdetect.notify import DeliveryError, Notifications, Outbox, Recipient, announce
@@ -44,6 +46,7 @@ class Result:
     crises: tuple
     comments: pd.DataFrame
     lang: str = "en"
+    streams: tuple = ()
 
 
 def comments(days=30, *, per_day=20, stream=None, prefix="c"):
@@ -251,3 +254,37 @@ def test_whatever_is_scanned_again_tells_nothing_twice(tmp_path_factory, scans):
     assert len({one.group for one in desk.taken}) == 1, "one crisis, however its ends move"
     assert desk.taken[0].kind in {"alarm", "past"}
     assert max(level for _, level in desk.kinds) == max(severity for _, _, severity, _ in scans)
+
+
+def test_a_campaign_is_told_once_with_what_to_do(tell, desk):
+    found = Coordination(
+        comments=Share(share=0.8, low=0.75, high=0.85),
+        authors=None,
+        floor=0.01,
+        n_comments=1300,
+        n_negative=1066,
+        n_negative_counted=40,
+        groups=(
+            Group(
+                kind="copy",
+                template="Boycott them",
+                n_comments=1026,
+                n_authors=None,
+                n_outside=0,
+                n_languages=1,
+                first=START,
+                last=START + DAY,
+                evidence=("alike", "unseen"),
+            ),
+        ),
+        looked_for=("copy", "template"),
+        limits=(),
+    )
+    streams = (SimpleNamespace(stream="all", campaigns=(found,)),)
+    assert tell(streams=streams) == [("campaign", 0)]
+    assert tell(streams=streams) == []
+    (notice,) = desk.taken
+    assert notice.kind == "campaign"
+    assert "1,066 negative comments; 40 without the campaign" in notice.body
+    assert "platform" in notice.body
+    assert "Boycott" not in notice.body

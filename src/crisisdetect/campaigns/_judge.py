@@ -168,7 +168,7 @@ def judged(
     members = np.concatenate([np.zeros(0, np.int64), *(found for found, _ in groups)])
     mask[inside[members]] = True
     share = None if tally is None else share_of(tally, floor=floor)
-    negative = rows["p_negative"].to_numpy(dtype=float)[:n] >= 0.5
+    negative = rows["p_negative"].to_numpy(dtype=float)[:n] > 0.5
     ours = np.zeros(n, dtype=bool)
     ours[members] = True
     record = Coordination(

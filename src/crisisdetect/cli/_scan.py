@@ -105,6 +105,10 @@ def scan(
     work: Annotated[
         Path | None, typer.Option(help="Folder for scores, from which an interrupted scan goes on when run again.")
     ] = None,
+    reference: Annotated[
+        Path | None,
+        typer.Option(help="An earlier export that says what is usual, where this one begins in the midst of a storm."),
+    ] = None,
     rejected: Annotated[Path | None, typer.Option(help="Write rejected rows to this CSV file.")] = None,
     fail_on: Annotated[
         int | None, typer.Option(min=1, max=4, help="Exit with 1 if a crisis is of this severity or above.")
@@ -166,6 +170,7 @@ def scan(
                 strict=strict,
                 budget=budget,
                 work=work,
+                reference=reference,
             )
         if save is not None:
             result.save(save)

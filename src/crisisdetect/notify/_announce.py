@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from crisisdetect.crises import CAMPAIGN_ADVICE
 from crisisdetect.locale import say, speaking, spoken
-from crisisdetect.notify._notice import digest
+from crisisdetect.notify._notice import SENT, digest
 from crisisdetect.notify._outbox import Sent, opened, transaction, unusable
 from crisisdetect.notify._settings import Notifications, Recipient
 from crisisdetect.notify._tell import campaign_notice, crisis_notice
@@ -140,7 +140,9 @@ def _settings(targets: Iterable[Recipient | Target], lang: str) -> Notifications
     recipients = [
         one
         if isinstance(one, Recipient)
-        else Recipient(name=str(getattr(one, "name", type(one).__name__.lower())), target=one)
+        else Recipient(
+            name=str(getattr(one, "name", type(one).__name__.lower())), target=one, kinds=(*SENT, "campaign")
+        )
         for one in targets
     ]
     return Notifications(recipients=tuple(recipients), lang=lang)
