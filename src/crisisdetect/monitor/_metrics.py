@@ -11,7 +11,7 @@ import threading
 import time
 from collections import Counter
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from crisisdetect.errors import Message, MissingExtraError, ParameterError
 from crisisdetect.monitor._records import ALARMS
@@ -71,7 +71,7 @@ class Metrics:
         self._streams: list[tuple[str, tuple[float, ...]]] = []
         self._looked = self._taken = -math.inf
         self._registry = CollectorRegistry()
-        self._registry.register(self)  # type: ignore[arg-type]  # it collects, which is all that is asked for
+        self._registry.register(cast("Any", self))  # it collects, which is all that is asked for
         self._page = self._made()
         try:
             self._server = ThreadingHTTPServer((host, port), self._handler())
