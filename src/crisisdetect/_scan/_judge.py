@@ -122,10 +122,12 @@ def check_judging(*, every: object, alpha: object, materiality: object, limits: 
     """Raise ``ParameterError`` if a setting cannot be: before anything is read and scored."""
     if every is not None:
         duration_of(every, caller="scan")
-    for name, value, kind in (
-        *(("alpha", alpha, float | int), ("materiality", materiality, Materiality | None)),
+    asked: tuple[tuple[str, object, Any], ...] = (
+        ("alpha", alpha, float | int),
+        ("materiality", materiality, Materiality | None),
         ("limits", limits, DataLimits | None),
-    ):
+    )
+    for name, value, kind in asked:
         if not isinstance(value, kind) or isinstance(value, bool):
             msg = Message(
                 "The {name!r} parameter of scan must be of type {kind}. Got {value!r} instead.",

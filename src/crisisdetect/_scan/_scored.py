@@ -5,14 +5,16 @@ from __future__ import annotations
 import csv
 import os
 from collections.abc import Mapping
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from crisisdetect.errors import Message, ParameterError, ReadError
 from crisisdetect.parts import ScoredParts, open_parts
 from crisisdetect.parts._folder import MANIFEST
 from crisisdetect.readers import Note, Reading, Source
+from crisisdetect.readers._apart import batches_apart
 from crisisdetect.readers._given import given_frame
 from crisisdetect.readers._notes import note
 from crisisdetect.tables import COMMENT_COLUMNS, PROBABILITY_COLUMNS, READING_COLUMNS, check_scored
@@ -28,6 +30,9 @@ _TEXTS: Final = (
     *("id", "text", "author", "lang", "platform", "stream", "thread_id", "parent_id", "url", "source", "model"),
     *("timestamp_quality", "category", "gravity"),
 )
+#: Rows read to see which columns there are, and at once.
+_FEW: Final = 256
+_MANY: Final = 65_536
 _FLAGS: Final = {"True": True, "False": False, "true": True, "false": False, True: True, False: False}
 
 
@@ -153,19 +158,19 @@ def _together(known: list[tuple[pd.DataFrame, Reading]]) -> tuple[pd.DataFrame, 
 
 
 def _parquet(path: Path) -> pd.DataFrame | None:
+    """Read a scored table, as all Parquet files are, in a process of its own; None where it is another table."""
     import pyarrow as pa
-    import pyarrow.parquet as parquet
 
-    from crisisdetect.readers._apart import plain_table
-
+    name = str(path)
     try:
-        names = parquet.read_schema(path).names
-    except (pa.ArrowException, OSError, ValueError):  # whatever it is: the reader of exports says what is wrong
+        with closing(batches_apart(name, name, None, None, rows=_FEW)) as batches:
+            names = next((set(batch.schema.names) for batch, _ in batches), set())
+    except ReadError:  # whatever it is: the reader of exports says what is wrong
         return None
-    if not set(names) >= _SCORED:
+    if not names >= _SCORED:
         return None
-    table = plain_table(str(path), path.read_bytes())
-    return None if table is None else table.to_pandas(ignore_metadata=True)
+    table = pa.Table.from_batches([batch for batch, _ in batches_apart(name, name, None, None, rows=_MANY)])
+    return cast("pd.DataFrame", table.to_pandas(ignore_metadata=True))
 
 
 def _csv(path: Path) -> pd.DataFrame | None:
@@ -176,7 +181,10 @@ def _csv(path: Path) -> pd.DataFrame | None:
     if not set(header) >= _WRITTEN or len(set(header)) < len(header):
         return None
     kinds = {name: "str" for name in header if name in _TEXTS or name == "timestamp"}
-    table = pd.read_csv(path, dtype=kinds, keep_default_na=False, na_values=[""], encoding="utf-8")
+    try:
+        table = pd.read_csv(path, dtype=kinds, keep_default_na=False, na_values=[""], encoding="utf-8")
+    except ValueError:  # torn, or in another encoding: the reader of exports says what is wrong
+        return None
     quoted = table["text"].str.startswith("'", na=False)  # before what a spreadsheet takes for a formula
     table.loc[quoted, "text"] = table.loc[quoted, "text"].map(_unquoted)
     return _typed(table)

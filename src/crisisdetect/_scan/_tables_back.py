@@ -41,8 +41,10 @@ def comments_back(path: str, data: bytes, kinds: object) -> pd.DataFrame:
         if any(name in table and not fits(table[name]) for name in names):
             raise _another()
     check_scored(table)
-    for name, kind in kinds.items() if isinstance(kinds, dict) else ():
-        if name in table and isinstance(kind, str) and str(table[name].dtype) != kind and _KINDS.fullmatch(kind):
+    told = kinds if isinstance(kinds, dict) else {}
+    for name in map(str, table.columns):
+        kind = told.get(name)
+        if isinstance(kind, str) and str(table[name].dtype) != kind and _KINDS.fullmatch(kind):
             table[name] = _as(table[name], kind)
     for name, codes in (("category", [one.code for one in categories()]), ("gravity", list(KINDS))):
         if name in table and set(table[name].dropna()) <= set(codes):

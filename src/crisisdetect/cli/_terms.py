@@ -19,6 +19,7 @@ _OPTIONS: Final = {
     "scorer": "--model",
     "mapping": "--column",
     "budget": "--budget",
+    "metrics": "--metrics",
     "work": "--work",
     "own_accounts": "--own",
 }

@@ -73,6 +73,9 @@ def watch(
     notify: Annotated[
         bool, typer.Option("--notify", help="Tell the targets in the section [notify] of the configuration.")
     ] = False,
+    metrics: Annotated[
+        str | None, typer.Option(help="Serve figures for Prometheus at this address, such as 127.0.0.1:9100.")
+    ] = None,
     stream_column: Stream = None,
     model: Model = None,
     tz: Zone = "UTC",
@@ -121,6 +124,7 @@ def watch(
             notify=told,
             to=to,
             kafka=kafka_settings(config),
+            metrics=metrics,
             false_alarms=false_alarms,
             tolerance=tolerance,
             **reading,

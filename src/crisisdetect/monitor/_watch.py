@@ -17,6 +17,7 @@ import pandas as pd
 from crisisdetect._writing import make_private
 from crisisdetect.errors import Message, ParameterError
 from crisisdetect.monitor._kafka_out import open_topic
+from crisisdetect.monitor._metrics import Metrics
 from crisisdetect.monitor._monitor import Monitor
 from crisisdetect.monitor._notify import Teller
 from crisisdetect.monitor._sources import open_source, renamed
@@ -24,7 +25,7 @@ from crisisdetect.monitor._store import Store
 from crisisdetect.readers._mapping import load_mapping
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from crisisdetect.monitor._kafka import Kafka
     from crisisdetect.monitor._kafka_out import EventTopic
@@ -55,6 +56,7 @@ def watch(
     notify: Notifications | None = None,
     to: str | None = None,
     kafka: Kafka | None = None,
+    metrics: str | None = None,
     **settings: Any,
 ) -> Iterator[Event]:
     """Follow comments and give the events, each as soon as it is known.
@@ -106,6 +108,9 @@ def watch(
         sent waits in the state file.
     kafka : Kafka, optional
         How to reach Kafka; without encryption and login by default.
+    metrics : str, optional
+        Address at which figures for Prometheus are served (extra ``metrics``), such as ``"127.0.0.1:9100"``, with
+        ``/healthz`` and ``/readyz`` beside ``/metrics``.
     **settings
         Further settings of :meth:`Monitor.fit`.
 
@@ -129,6 +134,7 @@ def watch(
     options = {"tz": tz, "dayfirst": dayfirst, "stream_column": stream_column, "mapping": columns}
     fields = {**columns, **({} if stream_column is None else {"stream": stream_column})}
     with ExitStack() as stack:
+        looked = _serving(metrics, stack)
         store = stack.enter_context(Store(state))
         opened = open_source(source, options, kafka=kafka)
         stack.callback(opened.close)
@@ -149,10 +155,13 @@ def watch(
                 told.end()
                 return
             left_out = monitor.n_rejected, monitor.n_future, monitor.n_late
+            begun = time.monotonic()
             events = monitor.update(portion.batch) if portion is not None else []
             _say_left_out(monitor, *left_out)
             if live:
                 events += monitor.advance(pd.Timestamp.now("UTC"))
+            n = 0 if portion is None else len(portion.batch)
+            looked(monitor, n=n, seconds=time.monotonic() - begun, events=events, waiting=told.waiting)
             if portion is not None or events:
                 batch, places = (portion.batch, portion.places) if portion is not None else ((), {})
                 tell = partial(told.teller.put, monitor, events, batch)
@@ -161,6 +170,15 @@ def watch(
                 yield from _deliver(store)
             elif not opened.waits:
                 time.sleep(poll_s)
+
+
+def _serving(address: str | None, stack: ExitStack) -> Callable[..., None]:
+    """Return what takes note of a look at the source: figures that are served, or nothing."""
+    if address is None:
+        return lambda *_, **__: None
+    metrics = Metrics(address)
+    stack.callback(metrics.close)
+    return metrics.looked
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +192,10 @@ class _Told:
         self.teller.send()
         if self.topic is not None:
             self.topic.send()
+
+    @property
+    def waiting(self) -> int:
+        return self.teller.outbox.waiting() if self.teller.outbox is not None else 0
 
     def end(self) -> None:
         self.teller.end()

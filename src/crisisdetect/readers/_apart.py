@@ -20,7 +20,7 @@ from crisisdetect.errors import Message, ReadError
 from crisisdetect.readers._unfold import TooMuchError, plain_batches
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Generator, Iterator, Sequence
 
     import pyarrow as pa
 
@@ -33,7 +33,7 @@ BYTES_A_SECOND: Final = 4_000_000
 
 def batches_apart(
     name: str, path: str | None, data: bytes | None, wanted: Sequence[str] | None, *, rows: int
-) -> Iterator[tuple[pa.RecordBatch, float]]:
+) -> Generator[tuple[pa.RecordBatch, float], None, None]:
     """Yield the record batches of a Parquet or Arrow file with the share of it that is done.
 
     Parameters
