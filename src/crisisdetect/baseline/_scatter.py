@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -147,8 +148,8 @@ def _excess(difference: Floats, sampling: Floats, scale: Floats) -> float:
     What sampling may make of it by chance (1.5 standard deviations, of counts) is none: few comments show no spread.
     """
     drawn = _winsorised(difference, sampling)
-    more = 1.0 + _SURELY * (2.0 / len(difference)) ** 0.5
-    chance = 1.5 * float((2.0 * sampling**2 + sampling).sum()) ** 0.5
+    more = 1.0 + _SURELY * math.sqrt(2.0 / len(difference))
+    chance = 1.5 * math.sqrt(float((2.0 * sampling**2 + sampling).sum()))
     return max(0.0, more * (float((drawn**2 - sampling).sum()) - chance) / float((scale**2).sum()))
 
 

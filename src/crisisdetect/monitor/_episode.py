@@ -35,9 +35,9 @@ ESCALATES: Final = 2.0
 #: ... over this long, by more than chance makes of it (standard deviations).
 ESCALATION_S: Final = 24 * 3600
 SURELY: Final = 2.58
-#: Evidence from which on a rise of the share is sure: wrong in 1 of 10 at most, and less often as the usual share in it
+#: Evidence from which on a rise of the share is sure: wrong in 1 of 50 at most, and less often as the usual share in it
 #: is an upper bound.
-SURE: Final = math.log(10)
+SURE: Final = math.log(50)
 #: What the log likelihood ratio of a change point, a random walk to either side, stays below with 95 %. The factor is
 #: exp(-0.583 d) for steps of d = 1.2 standard deviations: four negatives a bin that become three times as many.
 WALKS_95: Final = math.log(0.5 / (1 - math.sqrt(0.95)))

@@ -155,13 +155,20 @@ class Memory:
         if not _enough(watched, scored):
             return None
         index, n, k, squares, gap = self.arrays()
-        recent = (
-            np.asarray(index.tz_localize(None).to_numpy().astype("datetime64[s]").astype(np.int64)) >= self.rhythm_s
-        )
+        starts = index.tz_localize(None).to_numpy().astype("datetime64[s]").astype(np.int64)
+        recent = starts >= self.rhythm_s
         if _enough((recent & ~gap).sum() * self.width_s, n[recent & ~gap].sum()):
             gap = gap | ~recent
-        known = {"events": settings.events, "level": settings.confidence, "tz": settings.tz}
-        return fit_counts(index, n, k, squares=squares, gap=gap, **known)
+        return fit_counts(
+            index,
+            n,
+            k,
+            squares=squares,
+            gap=gap,
+            events=settings.events,
+            level=settings.confidence,
+            tz=settings.tz,
+        )
 
     def arrays(self) -> tuple[pd.DatetimeIndex, Floats, Floats, Floats, NDArray[np.bool_]]:
         """Return starts, counted comments, negatives, their squares, and gaps; what is masked is a gap."""
