@@ -258,10 +258,10 @@ def _says_the_same(one: Name, other: Name) -> bool:
 
 
 def _away(rows: pd.DataFrame, near: NDArray[np.floating], category: str | None) -> NDArray[np.floating]:
-    """Return how far comments are from the middle of a concern, less how surely they are of its category."""
+    """Return how far comments are from the middle of a concern, less how surely they are of it and negative."""
     codes, sure = _category(rows)
     own = np.array([code >= 0 and categories()[code].code == category for code in codes.tolist()])
-    return np.asarray(near - np.where(own, sure, 0.0))
+    return np.asarray(near - np.where(own, sure, 0.0) - rows["p_negative"].to_numpy(dtype=float))
 
 
 def _category(rows: pd.DataFrame) -> tuple[NDArray[np.int64], NDArray[np.float64]]:

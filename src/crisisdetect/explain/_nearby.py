@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from crisisdetect.scoring import categories
-from crisisdetect.words import word_vectors
+from crisisdetect.words import embedded, word_vectors
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -76,7 +76,7 @@ def group_nearby(
     distinct, first, place = np.unique(np.asarray(texts, dtype=object), return_index=True, return_inverse=True)
     views = [_unit(word_vectors(distinct.tolist(), rank=RANK, whole_up_to=RANK)), _read(codes[first], sure[first])]
     if embed is not None:
-        views.append(_meaning(np.asarray(embed(distinct.tolist()), dtype=float)))
+        views.append(_meaning(embedded(embed, distinct.tolist())))
     wide = np.hstack(views)
     ours = np.unique(place[:n_ours])
     of_ours = _joined(wide[ours])

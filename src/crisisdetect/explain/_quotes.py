@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -24,6 +25,8 @@ _CUT: Final = re.compile(
     r"que|qui|à|mon|ma|mes|votre|vos|pour|with|for|that)\s*$",
     re.IGNORECASE,
 )
+#: Texts of which so much is the same letters are one, mistyped.
+_COPIED: Final = 0.8
 _BARE: Final = re.compile(r"(?:https?://|www\.)\S+|@\w+")
 
 
@@ -66,10 +69,17 @@ def quotes(
     for place in order.tolist():
         words = telling_words(str(texts.iloc[place]))
         who = str(author[place])
-        if (who and who in {str(author[one]) for one in chosen}) or any(alike(words, other) for other in said):
+        known = bool(who) and who in {str(author[one]) for one in chosen}
+        if known or any(alike(words, other) for other in said):
+            continue
+        if any(_copied(str(texts.iloc[place]), str(texts.iloc[one])) for one in chosen):
             continue
         chosen.append(place)
         said.append(words)
         if len(chosen) == n_comments:
             break
     return tuple(str(ids[place]) for place in chosen)
+
+
+def _copied(one: str, other: str) -> bool:
+    return SequenceMatcher(None, fold(one[:400]), fold(other[:400]), autojunk=False).ratio() > _COPIED
