@@ -191,8 +191,8 @@ def concerns(
             phrase=phrase,
             n_comments=int(n_now[place]),
             n_before=int(n_then[place]),
-            growth=pace[0] / pace[1] if len(theirs) else np.nan,
-            share_of_excess=max(float(rise[place]), 0.0) / risen if risen > 0 else np.nan,
+            growth=float(pace[0] / pace[1]) if len(theirs) else float("nan"),
+            share_of_excess=max(float(rise[place]), 0.0) / risen if risen > 0 else float("nan"),
             first_at=rows["timestamp"].iloc[0],
             first_id=str(rows["id"].iloc[0]),
             evidence_ids=()
