@@ -27,6 +27,8 @@ _CUT: Final = re.compile(
 )
 #: Texts of which so much is the same letters are one, mistyped.
 _COPIED: Final = 0.8
+#: A comment of whose telling words another has more than this part is a part of it.
+_PART: Final = 0.7
 _BARE: Final = re.compile(r"(?:https?://|www\.)\S+|@\w+")
 
 
@@ -70,7 +72,7 @@ def quotes(
         words = telling_words(str(texts.iloc[place]))
         who = str(author[place])
         known = bool(who) and who in {str(author[one]) for one in chosen}
-        if known or any(alike(words, other) for other in said):
+        if known or any(alike(words, other) or _within(words, other) for other in said):
             continue
         if any(_copied(str(texts.iloc[place]), str(texts.iloc[one])) for one in chosen):
             continue
@@ -79,6 +81,11 @@ def quotes(
         if len(chosen) == n_comments:
             break
     return tuple(str(ids[place]) for place in chosen)
+
+
+def _within(one: set[str], other: set[str]) -> bool:
+    """Tell whether the shorter of two comments is little but a part of the other."""
+    return len(one & other) > _PART * min(len(one), len(other)) > 0
 
 
 def _copied(one: str, other: str) -> bool:
