@@ -191,8 +191,8 @@ def concerns(
             phrase=phrase,
             n_comments=int(n_now[place]),
             n_before=int(n_then[place]),
-            growth=pace[0] / pace[1] if len(theirs) else np.nan,
-            share_of_excess=max(float(rise[place]), 0.0) / risen if risen > 0 else np.nan,
+            growth=float(pace[0] / pace[1]) if len(theirs) else float("nan"),
+            share_of_excess=max(float(rise[place]), 0.0) / risen if risen > 0 else float("nan"),
             first_at=rows["timestamp"].iloc[0],
             first_id=str(rows["id"].iloc[0]),
             evidence_ids=()
@@ -258,10 +258,10 @@ def _says_the_same(one: Name, other: Name) -> bool:
 
 
 def _away(rows: pd.DataFrame, near: NDArray[np.floating], category: str | None) -> NDArray[np.floating]:
-    """Return how far comments are from the middle of a concern, less how surely they are of its category."""
+    """Return how far comments are from the middle of a concern, less how surely they are of it and negative."""
     codes, sure = _category(rows)
     own = np.array([code >= 0 and categories()[code].code == category for code in codes.tolist()])
-    return np.asarray(near - np.where(own, sure, 0.0))
+    return np.asarray(near - np.where(own, sure, 0.0) - rows["p_negative"].to_numpy(dtype=float))
 
 
 def _category(rows: pd.DataFrame) -> tuple[NDArray[np.int64], NDArray[np.float64]]:

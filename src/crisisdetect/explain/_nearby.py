@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from crisisdetect.scoring import categories
-from crisisdetect.words import word_vectors
+from crisisdetect.words import embedded, word_vectors
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,8 +23,9 @@ PER_GROUP: Final = 5
 #: Groups of which the join would cost less (Ward's distance) are one: their comments differ in nothing but spelling.
 SAME: Final = 1.0
 
-#: Weight of what the category says beside words and meaning, each of length 1; of it, how much its group says.
-CATEGORY_WEIGHT: Final = 0.7
+#: Weight of what a category of probability 1 says beside words and meaning, each of length 1; of it, how much its group
+#: says. A category the model is sure of decides; one it guesses says little.
+CATEGORY_WEIGHT: Final = 1.5
 GROUP_PART: Final = 0.4
 
 #: Dimensions that are kept of words, and of meaning.
@@ -76,7 +77,7 @@ def group_nearby(
     distinct, first, place = np.unique(np.asarray(texts, dtype=object), return_index=True, return_inverse=True)
     views = [_unit(word_vectors(distinct.tolist(), rank=RANK, whole_up_to=RANK)), _read(codes[first], sure[first])]
     if embed is not None:
-        views.append(_meaning(np.asarray(embed(distinct.tolist()), dtype=float)))
+        views.append(_meaning(embedded(embed, distinct.tolist())))
     wide = np.hstack(views)
     ours = np.unique(place[:n_ours])
     of_ours = _joined(wide[ours])
@@ -110,7 +111,7 @@ def _read(codes: NDArray[np.int64], sure: NDArray[np.floating]) -> NDArray[np.fl
     group = np.array([above.index(category.group) for category in known])
     out = np.zeros((len(codes), len(known) + len(above)))
     rows = np.flatnonzero((codes >= 0) & np.isfinite(sure))
-    weight = CATEGORY_WEIGHT * np.sqrt(sure[rows])
+    weight = CATEGORY_WEIGHT * sure[rows]
     out[rows, codes[rows]] = weight * np.sqrt(1 - GROUP_PART)
     out[rows, len(known) + group[codes[rows]]] = weight * np.sqrt(GROUP_PART)
     return out

@@ -15,7 +15,10 @@ if TYPE_CHECKING:
 #: Fewest and most words of a phrase, and fewest that say something.
 FEWEST_WORDS: Final = 2
 MOST_WORDS: Final = 8
-FEWEST_TELLING: Final = 2
+FEWEST_TELLING: Final = 1
+
+#: One word that says something is enough of a phrase from this length on ("the script", "my account").
+LONE_LETTERS: Final = 4
 
 #: A phrase is of a group when so many of its texts have it, and at least this part of them.
 FEWEST_TEXTS: Final = 3
@@ -26,6 +29,9 @@ LONGER: Final = 0.6
 
 #: Texts that what is known of all texts together counts for, in each of the two sets.
 PRIOR: Final = 10.0
+
+#: A phrase is of a group when its log-odds are so many standard errors above those in the other texts.
+LEAST_SURPRISE: Final = 1.645
 
 #: It ends, and begins, in at least this part of its places where a thought does: at a mark or a small word.
 WHOLE: Final = 0.5
@@ -94,11 +100,12 @@ def telling_phrase(ours: Sequence[str], theirs: Sequence[str], *, title: str = "
         if n < least or ends[phrase] < WHOLE * n or starts[phrase] < WHOLE * n:
             continue
         telling = [word for word in phrase.split() if _tells(word)]
-        if len(telling) < FEWEST_TELLING or all(_bare(word)[:5] in said for word in telling):
+        short = len(telling) == 1 and len(_bare(telling[0])) < LONE_LETTERS
+        if len(telling) < FEWEST_TELLING or short or all(_bare(word)[:5] in said for word in telling):
             continue
         z = _surprise(n, n_ours, others[phrase], n_theirs)
-        if z > 1.96 or not n_theirs:
-            good[phrase] = z * math.sqrt(len(telling)) if n_theirs else n * len(telling)
+        if z > LEAST_SURPRISE or not n_theirs:
+            good[phrase] = z * len(telling) if n_theirs else n * len(telling)
     if not good:
         return None
     best = min(good, key=lambda phrase: (-round(good[phrase], 9), phrase))
@@ -154,7 +161,12 @@ def _of_run(run: list[tuple[str, str]]) -> Iterator[tuple[str, str, bool, bool]]
                 continue
             begins = start == 0 or words[start - 1] in _SMALL or words[start] in _SMALL
             closes = end == len(run) or words[end] in _SMALL or _ELIDED.match(words[end]) is not None
-            yield " ".join(words[start:end]), _as_said([form for _, form in run[start:end]]), begins, closes
+            yield (
+                " ".join(words[start:end]),
+                _as_said([form for _, form in run[start:end]], first=start == 0),
+                begins,
+                closes,
+            )
 
 
 def _plain(token: str) -> bool:
@@ -171,15 +183,13 @@ def _plain(token: str) -> bool:
     )
 
 
-def _as_said(forms: list[str]) -> str:
+def _as_said(forms: list[str], *, first: bool) -> str:
     """Return words without the capital of a begun sentence, and not in capitals where all are."""
     said = " ".join(forms)
     if said.isupper():
         return said.lower()
-    first = forms[0]
-    if len(first) == 1 and first == "I":
-        return said
-    return first[:1].lower() + said[1:] if first[1:].islower() or len(first) == 1 else said
+    begun = first and forms[0] != "I" and not forms[0].isupper()
+    return said[:1].lower() + said[1:] if begun else said
 
 
 def _bare(word: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -24,6 +25,10 @@ _CUT: Final = re.compile(
     r"que|qui|à|mon|ma|mes|votre|vos|pour|with|for|that)\s*$",
     re.IGNORECASE,
 )
+#: Texts of which so much is the same letters are one, mistyped.
+_COPIED: Final = 0.8
+#: A comment of whose telling words another has more than this part is a part of it.
+_PART: Final = 0.7
 _BARE: Final = re.compile(r"(?:https?://|www\.)\S+|@\w+")
 
 
@@ -66,10 +71,22 @@ def quotes(
     for place in order.tolist():
         words = telling_words(str(texts.iloc[place]))
         who = str(author[place])
-        if (who and who in {str(author[one]) for one in chosen}) or any(alike(words, other) for other in said):
+        known = bool(who) and who in {str(author[one]) for one in chosen}
+        if known or any(alike(words, other) or _within(words, other) for other in said):
+            continue
+        if any(_copied(str(texts.iloc[place]), str(texts.iloc[one])) for one in chosen):
             continue
         chosen.append(place)
         said.append(words)
         if len(chosen) == n_comments:
             break
     return tuple(str(ids[place]) for place in chosen)
+
+
+def _within(one: set[str], other: set[str]) -> bool:
+    """Tell whether the shorter of two comments is little but a part of the other."""
+    return len(one & other) > _PART * min(len(one), len(other)) > 0
+
+
+def _copied(one: str, other: str) -> bool:
+    return SequenceMatcher(None, fold(one[:400]), fold(other[:400]), autojunk=False).ratio() > _COPIED

@@ -126,7 +126,7 @@ def weekly_picture(scored: pd.DataFrame, *, alpha: float = 0.05) -> WeeklyPictur
         return None
     first, last = scored["timestamp"].min(), scored["timestamp"].max()
     end = last.floor("1D") + pd.Timedelta("1D")
-    n_weeks = min(int((end - first) / _WEEK), MOST_WEEKS + 1)
+    n_weeks = min(int((end - first.floor("1D")) / _WEEK), MOST_WEEKS + 1)
     rows = negatives(split_period(scored, end - n_weeks * _WEEK, end, None)[0]) if n_weeks >= 2 else scored.iloc[:0]
     if rows["category"].notna().sum() == 0:
         return None

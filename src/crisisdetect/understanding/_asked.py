@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from crisisdetect.explain import Concern
 
 _WORD: Final = re.compile(r"\w+")
-_EMOJI: Final = re.compile(r"[\U0001f000-\U0001faff\u2600-\u27bf\ufe0f\u200d]+|(?<!\w)@\w+")
+_EMOJI: Final = re.compile(r"[\U0001f000-\U0001faff\u2600-\u27bf\ufe0f\u200d]+|(?<!\w)@[\w.]*\w")
 
 #: Categories that name no matter that a statement could be about.
 UNSAID: Final = ("other", "dislike")

@@ -42,6 +42,9 @@ if TYPE_CHECKING:
 BEFORE: Final = pd.Timedelta("56D")
 MIN_BEFORE: Final = 200
 
+#: Questions of a crisis of more comments are grouped by their words, since the vectors of so many take long.
+MOST_BY_MEANING: Final = 5_000
+
 #: Answers are late from this median on, in hours, or when fewer than half were answered; of at least ten questions.
 SLOW_HOURS: Final = 24.0
 MIN_KNOWN: Final = 10
@@ -102,7 +105,8 @@ def understand(
     cause = find_cause(rows, start=crisis.onset, end=end)
     during = _during(rows, crisis)
     grave = grave_comments(during)
-    questions, answers = _questions(rows, crisis, embed or installed_vectors())
+    by_meaning = embed or (installed_vectors() if len(during) <= MOST_BY_MEANING else None)
+    questions, answers = _questions(rows, crisis, by_meaning)
     figures = response_figures(questions)
     n_unanswered = figures.n_known - figures.n_answered if figures.n_known else None
     severity = rules.level(_vector(rows, during, crisis), gravity=people_by_kind(grave), at_least=1)

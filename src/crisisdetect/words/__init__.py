@@ -2,7 +2,7 @@
 
 from crisisdetect.words._copy import COPY_LENGTH, copy_key
 from crisisdetect.words._fold import clauses, fold
-from crisisdetect.words._group import Embed, group_texts, word_vectors
+from crisisdetect.words._group import Embed, embedded, group_texts, word_vectors
 from crisisdetect.words._language import guess_language
 from crisisdetect.words._near import near_duplicates
 from crisisdetect.words._stop import STOP_WORDS
@@ -14,6 +14,7 @@ __all__ = [
     "Embed",
     "clauses",
     "copy_key",
+    "embedded",
     "fold",
     "group_texts",
     "guess_language",

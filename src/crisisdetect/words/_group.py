@@ -87,6 +87,21 @@ def group_texts(texts: Sequence[str], *, embed: Embed | None = None, min_alike: 
 def _vectors(distinct: list[str], embed: Embed | None) -> tuple[NDArray[np.float64], float]:
     if embed is None:
         return word_vectors(distinct), ALIKE_WORDS
+    vectors = embedded(embed, distinct)
+    vectors = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12)
+    if len(vectors) >= 8:
+        vectors = vectors - vectors.mean(axis=0)  # sentence vectors share a direction that says nothing
+    return vectors, ALIKE_VECTORS if len(vectors) < 8 else ALIKE_WORDS
+
+
+def embedded(embed: Embed, distinct: Sequence[str]) -> NDArray[np.float64]:
+    """Return what ``embed`` gives for texts, checked.
+
+    Raises
+    ------
+    ParameterError
+        If that is no array of finite numbers with one row a text.
+    """
     vectors = np.asarray(embed(distinct), dtype=float)
     if vectors.ndim != 2 or len(vectors) != len(distinct) or not np.isfinite(vectors).all():
         msg = Message(
@@ -95,10 +110,7 @@ def _vectors(distinct: list[str], embed: Embed | None) -> tuple[NDArray[np.float
             shape=vectors.shape,
         )
         raise ParameterError(msg)
-    vectors = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12)
-    if len(vectors) >= 8:
-        vectors = vectors - vectors.mean(axis=0)  # sentence vectors share a direction that says nothing
-    return vectors, ALIKE_VECTORS if len(vectors) < 8 else ALIKE_WORDS
+    return vectors
 
 
 def word_vectors(distinct: Sequence[str], *, rank: int = 100, whole_up_to: int = 200) -> NDArray[np.float64]:
