@@ -6,7 +6,7 @@ import math
 import types
 import typing
 from collections.abc import Mapping
-from dataclasses import MISSING, fields, is_dataclass
+from dataclasses import MISSING, fields
 from functools import cache
 from typing import Any, Final, Literal, get_args, get_origin
 
@@ -157,14 +157,14 @@ def _simple(kind: Any, inner: dict[str, Any], depth: int) -> Any:
 
 def _time(at: str, unit: Any) -> pd.Timestamp:
     when = pd.Timestamp(at)
-    if when is pd.NaT or unit not in {"s", "ms", "us", "ns"}:
+    if pd.isna(when) or unit not in {"s", "ms", "us", "ns"}:
         raise NotPlain("no time")  # noqa: EM101
     return when.as_unit(unit)
 
 
 def _record(kind: type[Any], values: dict[str, Any]) -> Any:
     known = {one.name: one for one in fields(kind) if one.init}
-    hints = _hints(kind)
+    hints = _hints(kind.__name__)
     if wrong := [name for name in values if name not in known or not fits(values[name], hints[name])]:
         raise NotPlain(f"{kind.__name__}.{str(wrong[0])[:40]}")  # noqa: EM102
     needed = [one.name for one in known.values() if one.default is MISSING and one.default_factory is MISSING]
@@ -174,6 +174,5 @@ def _record(kind: type[Any], values: dict[str, Any]) -> Any:
 
 
 @cache
-def _hints(kind: type[Any]) -> dict[str, Any]:
-    assert is_dataclass(kind)
-    return typing.get_type_hints(kind, localns=_NAMES)
+def _hints(name: str) -> dict[str, Any]:
+    return typing.get_type_hints(RECORDS[name], localns=_NAMES)

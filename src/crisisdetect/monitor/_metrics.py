@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import threading
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any, Final, cast
 
@@ -65,7 +65,7 @@ class Metrics:
         self._lock = threading.Lock()
         self._changed = threading.Event()
         self._over = threading.Event()
-        self._totals: Counter[str] = Counter()
+        self._totals: defaultdict[str, float] = defaultdict(float)
         self._events: Counter[tuple[str, str]] = Counter()
         self._now: dict[str, float] = {}
         self._streams: list[tuple[str, tuple[float, ...]]] = []
