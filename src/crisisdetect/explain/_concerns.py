@@ -274,7 +274,7 @@ def _category(rows: pd.DataFrame) -> tuple[NDArray[np.int64], NDArray[np.float64
 
 def _whole(numbers: NDArray[np.floating], total: int) -> NDArray[np.int64]:
     """Return whole numbers near the given ones whose sum is the total (largest remainders)."""
-    down = np.floor(numbers + 1e-9).astype(np.int64)
+    down: NDArray[np.int64] = np.floor(numbers + 1e-9).astype(np.int64)
     left = total - int(down.sum())
     most = np.argsort(-(numbers - down), kind="stable")[: max(left, 0)]
     down[most] += 1

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 #: Fewest and most words of a phrase, and fewest that say something.
 FEWEST_WORDS: Final = 2
 MOST_WORDS: Final = 8
+
+#: A phrase of more words must go on to the end of its clause: what is cut there is a half thought.
+LONG: Final = 5
 FEWEST_TELLING: Final = 1
 
 #: One word that says something is enough of a phrase from this length on ("the script", "my account").
@@ -86,7 +89,8 @@ def telling_phrase(ours: Sequence[str], theirs: Sequence[str], *, title: str = "
     Examples
     --------
     >>> ours = ["You charged me twice!", "charged me twice, again", "Hello. They charged me twice"]
-    >>> telling_phrase(ours, ["the parcel is late", "no answer from anybody", "late again"])
+    >>> theirs = ["the parcel is late", "no answer from anybody", "late again", "rude staff", "closed", "app is slow"]
+    >>> telling_phrase(ours, theirs)
     'charged me twice'
     """
     texts = sorted(set(ours))
@@ -105,7 +109,7 @@ def telling_phrase(ours: Sequence[str], theirs: Sequence[str], *, title: str = "
             continue
         z = _surprise(n, n_ours, others[phrase], n_theirs)
         if z > LEAST_SURPRISE or not n_theirs:
-            good[phrase] = z * len(telling) if n_theirs else n * len(telling)
+            good[phrase] = z * math.sqrt(len(telling)) if n_theirs else n * len(telling)
     if not good:
         return None
     best = min(good, key=lambda phrase: (-round(good[phrase], 9), phrase))
@@ -158,6 +162,8 @@ def _of_run(run: list[tuple[str, str]]) -> Iterator[tuple[str, str, bool, bool]]
         for end in range(start + FEWEST_WORDS, min(start + MOST_WORDS, len(run)) + 1):
             last = words[end - 1]
             if last in _NO_END or (last in _SMALL and last not in _MAY_END) or last.endswith("'"):
+                continue
+            if end - start > LONG and end < len(run):
                 continue
             begins = start == 0 or words[start - 1] in _SMALL or words[start] in _SMALL
             closes = end == len(run) or words[end] in _SMALL or _ELIDED.match(words[end]) is not None
