@@ -15,6 +15,7 @@ import pandas as pd
 
 from crisisdetect._scan._gate import DataLimits
 from crisisdetect.baseline import PlannedEvent
+from crisisdetect.campaigns import Coordination, Group, Share
 from crisisdetect.crises import Crisis, Materiality, Reason, StreamSummary, Verdict
 from crisisdetect.crises._records import Status
 from crisisdetect.crises._visible import Visible
@@ -30,6 +31,7 @@ RECORDS: Final[dict[str, type[Any]]] = {
     kind.__name__: kind
     for kind in (
         *(Crisis, StreamSummary, Segment, Verdict, Reason, Visible),
+        *(Coordination, Group, Share),
         *(PlannedEvent, Policy, Materiality, DataLimits),
         *(Note, Source, Truncation),
     )
@@ -156,8 +158,8 @@ def _simple(kind: Any, inner: dict[str, Any], depth: int) -> Any:
 
 
 def _time(at: str, unit: Any) -> pd.Timestamp:
-    when = pd.Timestamp(at)
-    if pd.isna(when) or unit not in {"s", "ms", "us", "ns"}:
+    when: object = pd.Timestamp(at)  # NaT is none
+    if not isinstance(when, pd.Timestamp) or unit not in {"s", "ms", "us", "ns"}:
         raise NotPlain("no time")  # noqa: EM101
     return when.as_unit(unit)
 
