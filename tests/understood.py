@@ -10,12 +10,40 @@ from worlds import make_scored
 ONSET, CLOSED = pd.Timestamp("2024-02-09", tz="UTC"), pd.Timestamp("2024-02-12", tz="UTC")
 
 _USUAL = ("the shop in town was nice", "parcel came a day late", "is the store open on sunday?", "thanks for the tea")
+#: Each is said by a few people, as people say the same thing in words of their own.
 _ANGRY = (
     "you charged me twice, where is my refund?",
     "double charge again, the app is broken",
     "when do I get my refund for the double charge?",
     "two payments taken since the update, fix your app",
     "my account is empty because you charged twice",
+    "charged twice on Tuesday and nobody picks up, where is my refund?",
+    "after the update the app books everything double, broken as can be",
+    "how long does a refund for a double charge take with you people?",
+    "please fix your app, it took two payments for one pair of shoes",
+    "overdraft fees now, all because you charged twice",
+    "I was charged twice as well. do I have to ask for the refund myself?",
+    "broken app, double charge, no apology",
+    "is anybody going to refund the second charge before rent is due?",
+    "the update of your app made two payments out of one, great work",
+    "my daughter paid once and her account was charged twice",
+    "twice! you took 39.90 twice! refund please?",
+    "double charge here too, and the button in the app does nothing",
+    "can you tell me when the double charge goes back to my card?",
+    "uninstalled it: two payments since the update are two too many",
+    "the bank says the account was charged twice by you, not by them",
+    "where do I send the proof that I was charged twice for a refund?",
+    "that broken app of yours, a double charge each week",
+    "why does a refund for your own double charge need a form?",
+    "since the update every basket means two payments, fix it",
+    "charged twice, account in the red, and a newsletter from you as a bonus",
+    "no refund yet for what you charged twice last Friday, where is it?",
+    "same double charge at my sister's, the app is simply broken",
+    "will there be a refund of the double charge without a call of an hour?",
+    "fix your app before you send the next update, two payments gone",
+    "I cannot buy food as my account was charged twice",
+    "so you charged my mother twice. and her refund?",
+    "a double charge for a gift card, the app shows it as one, broken",
 )
 _WHO = ("Ada", "Bo", "Cleo", "Dan", "Eve", "Finn", "Gus")
 _WHERE = ("Leeds", "York", "Bath", "Derby", "Ely", "Ripon", "Truro", "Wells", "Perth")
@@ -34,9 +62,12 @@ def stream(*, n_angry=40, days=50):
             )
             for j, text in enumerate(_USUAL)
         ]
+    rng = np.random.default_rng(4)  # people write at no regular times
+    when = np.sort(rng.random(n_angry))
     for i in range(n_angry):
-        at = ONSET + (CLOSED - ONSET) * (i / max(n_angry, 1))
-        rows.append((at.isoformat(), f"{_ANGRY[i % 5]} order {i} {_WHO[i % 7]} {_WHERE[i // 7 % 9]}", 0.9, f"a{i}"))
+        at = (ONSET + (CLOSED - ONSET) * (when[i] if i else 0.0)).floor("s")
+        text = f"{_ANGRY[i % len(_ANGRY)]} order {i} {_WHO[i % 7]} {_WHERE[i // 7 % 9]}"
+        rows.append((at.isoformat(), text, 0.9, f"a{i}"))
     scored = make_scored(rows)
     scored["thread_id"] = "t" + (np.arange(len(scored)) % 7).astype(str)
     scored["parent_id"] = None

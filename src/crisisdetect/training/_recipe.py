@@ -42,9 +42,9 @@ SMALL: Final = Settings(learning_rate=1.5e-4, batch_size=32, max_tokens=72)
 #: How far the larger encoder goes back towards the pretrained one before it learns.
 BACK: Final = 0.3
 
-#: How far both models go back towards the version before once they have learned: what a short training forgot of
-#: tweets comes back, and what it learned of reactions stays. Chosen on held-out texts of both.
-TOWARDS_BEFORE: Final = 0.2
+#: How far both models go back towards the one that knows tweets once they have learned: what a short training forgot of
+#: them comes back, and what it learned of reactions stays. Chosen on held-out texts of both.
+TOWARDS_BEFORE: Final = 0.1
 
 #: Lower layers that the larger model leaves as they are.
 FROZEN: Final = 3
@@ -112,7 +112,8 @@ def run(recipe: Recipe) -> None:
 def train_base(recipe: Recipe, base: Base, labelled: pd.DataFrame, tokens: Tokens) -> Classifier:
     """Return the larger model after it has learned all labels."""
     done = recipe.work / "base.pt"
-    before = _copied(base.model)
+    knows_tweets = _knows_tweets(recipe, "base", base)
+    before = _copied(knows_tweets)
     heads = known_heads()
     model = (
         with_readings(base.model, sum(len(head.labels) for head in heads)) if base.model.read is None else base.model
@@ -121,7 +122,7 @@ def train_base(recipe: Recipe, base: Base, labelled: pd.DataFrame, tokens: Token
         model.load_state_dict(torch.load(done, weights_only=True))
         return _moved(model, before, share=TOWARDS_BEFORE)
     kept = kept_rows(recipe.data, 7_000, random_state=DRAW)
-    answers = _kept(recipe.work / "kept_base.npy", _knows_tweets(recipe, "base", base), tokens, kept["text"])
+    answers = _kept(recipe.work / "kept_base.npy", knows_tweets, tokens, kept["text"])
     rows = pd.concat(
         [
             labelled,
@@ -144,7 +145,8 @@ def train_base(recipe: Recipe, base: Base, labelled: pd.DataFrame, tokens: Token
 def train_small(recipe: Recipe, little: Base, big: Classifier, labelled: pd.DataFrame, tokens: Tokens) -> Classifier:
     """Return the smaller model after it has learned the labels and the larger one's answers."""
     done = recipe.work / "small.pt"
-    before = _copied(little.model)
+    knows_tweets = _knows_tweets(recipe, "small", little)
+    before = _copied(knows_tweets)
     heads = known_heads()
     wanted = sum(len(head.labels) for head in heads)
     model = with_readings(little.model, wanted) if little.model.read is None else little.model
@@ -156,7 +158,7 @@ def train_small(recipe: Recipe, little: Base, big: Classifier, labelled: pd.Data
     kept = kept_rows(recipe.data, 12_000, random_state=DRAW)
     asked = pd.concat([labelled, more, nobody], ignore_index=True)
     answers = _kept(recipe.work / "teacher.npy", big, tokens, asked["text"])
-    of_tweets = _kept(recipe.work / "kept_small.npy", _knows_tweets(recipe, "small", little), tokens, kept["text"])
+    of_tweets = _kept(recipe.work / "kept_small.npy", knows_tweets, tokens, kept["text"])
     again = as_others_write(asked, share=1.0, random_state=2)
     rows = pd.concat([asked, again, kept], ignore_index=True)
     taught = np.concatenate([answers, answers[again["of"].to_numpy()]])
