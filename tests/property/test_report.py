@@ -123,7 +123,7 @@ def result_of(text, *, lang):
     )
     stream = SimpleNamespace(
         **{"stream": "all", "every": "1D", "start": START, "end": START + pd.Timedelta(days=n), "n_comments": 24},
-        **{"n_scored": 24, "n_without_text": 0, "verdict": "crisis", "notes": (reason,)},
+        **{"n_scored": 24, "n_without_text": 0, "verdict": "crisis", "notes": (reason,), "campaigns": ()},
     )
     return SimpleNamespace(
         **{"comments": comments, "series": series, "segments": (), "crises": (crisis,), "streams": (stream,)},

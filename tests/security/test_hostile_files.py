@@ -353,7 +353,7 @@ def test_figures_without_texts_name_no_comment(tmp_path):
     export = pd.DataFrame(calm + bad, columns=["date", "stars"])
     export["id"] = [f"kq{i:05d}zx" for i in range(len(export))]
     export["thread_id"] = [f"th{i % 9:05d}zz" for i in range(len(export))]
-    export["text"] = [f"where is my refund? it burned my hand {i}" for i in range(len(export))]
+    export["text"] = [f"where is my zibeline? it burned my hand {i}" for i in range(len(export))]
     page = scan(export, sentiment="stars").report(without_texts=True)
     page.to_excel(tmp_path / "r.xlsx")
     with zipfile.ZipFile(tmp_path / "r.xlsx") as book:
@@ -361,7 +361,7 @@ def test_figures_without_texts_name_no_comment(tmp_path):
     for form in (page.html(), page.markdown(), page.json(), sheets):
         assert "kq00" not in form
         assert "th0000" not in form
-        assert "refund" not in form
+        assert "zibeline" not in form
 
 
 def test_outputs_that_may_hold_texts_are_for_their_owner_alone(tmp_path):

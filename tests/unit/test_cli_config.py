@@ -50,7 +50,7 @@ def write(text, name="crisisdetect.toml"):
 
 def test_precedence_is_command_line_environment_file_default(seen):
     assert scan().exit_code == 2
-    assert (seen["every"], seen["tz"], seen["dayfirst"]) == (None, "UTC", None)
+    assert ("every" in seen, seen["tz"], seen["dayfirst"]) == (False, "UTC", None)
     write(
         '[read]\ntz = "Europe/Paris"\ndayfirst = true\nown_accounts = ["a b", "c"]\n[scan]\nevery="1D"\nalpha = 0.01\n'
     )

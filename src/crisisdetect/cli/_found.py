@@ -57,13 +57,14 @@ def found(
     source = one_or_more(paths)
     if "events" in chosen:
         chosen = {**chosen, "events": parse_events(chosen["events"], tz=scanning.get("tz", "UTC"))}
-    if isinstance(source, str) and is_a_saved_one(source):
+    beside = scanning.get("reference") is not None  # a scan knows how to judge beside an earlier export
+    if isinstance(source, str) and not beside and is_a_saved_one(source):
         _say_unused(context, _READING, quiet=quiet)
         return cd.load(source, lang=spoken()).judge(**chosen)
-    if any(is_saved(path) and Path(path).is_file() for path in paths):
+    if len(paths) > 1 and any(is_saved(path) and Path(path).is_file() for path in paths):
         msg = Message("A saved result is given alone: it cannot be put together with other files.")
         raise ParameterError(msg)
-    scored = None if "-" in paths or _asked(context, _SCORING) else scored_source(source)
+    scored = None if beside or "-" in paths or _asked(context, _SCORING) else scored_source(source)
     if scored is not None:
         _say_unused(context, _READING, quiet=quiet)
         return judge_scored(*scored, lang=spoken(), settings={"tz": scanning.get("tz", "UTC")}, **chosen)

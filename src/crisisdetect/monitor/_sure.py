@@ -32,7 +32,7 @@ def log_evidence(k: float, n: float, share: float) -> float:
     Examples
     --------
     >>> round(log_evidence(15, 30, 0.2), 1), round(log_evidence(6, 30, 0.2), 1)
-    (5.4, -1.9)
+    (5.4, -2.1)
     """
     from scipy.special import betainc, betaln
 
