@@ -73,20 +73,15 @@ def test_praise_is_positive(scorer, lang):
     assert (p[:, 2] > 0.5).all(), p.round(3).tolist()
 
 
-#: What version 4 of the small model takes for a complaint, as its card says: opening hours, late in a sentence.
-TAKEN_FOR_A_COMPLAINT = "Le magasin ouvre à neuf heures lundi."
-
-
 @pytest.mark.parametrize("lang", NEUTRAL)
 def test_neutral_texts_are_not_negative(scorer, lang):
-    texts = [text for text in NEUTRAL[lang] if text != TAKEN_FOR_A_COMPLAINT]
-    p = scorer(texts)
+    p = scorer(NEUTRAL[lang])
     assert (p.argmax(axis=1) != 0).all(), p.round(3).tolist()
 
 
 @pytest.mark.xfail(strict=True, reason="a known miss of version 4; a better model makes this test pass, and fail here")
-def test_opening_hours_in_french_are_no_complaint(scorer):
-    assert scorer([TAKEN_FOR_A_COMPLAINT])[0].argmax() != 0
+def test_a_short_accusation_in_french_is_negative(scorer):
+    assert scorer(["C'est du vol"])[0].argmax() == 0
 
 
 @pytest.mark.parametrize(("plain", "negated"), BOTH_WAYS)

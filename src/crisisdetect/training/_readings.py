@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 PRECISION: Final = 0.75
 
 #: A label with fewer held-out texts shares the threshold of all labels of its head.
-MIN_TEXTS: Final = 15
+MIN_TEXTS: Final = 30
 
 _HIGHEST: Final = 0.95
 
