@@ -108,6 +108,19 @@ def test_what_version_1_wrote_opens():
     assert len(again.comments_of(0)) > 100
 
 
+def test_what_is_known_of_campaigns_is_saved(table, tmp_path):
+    angry = table["author"].fillna("").str.startswith("a")
+    said = ("double charge again, the app is broken", "two payments taken since the update, fix your app")
+    towns = ("Leeds", "York", "Bath", "Derby", "Ely")
+    forms = [f"{said[i % 2]} order {i} {towns[i // 2 % 5]}" for i in range(len(table))]
+    found = cd.scan(table.assign(text=table["text"].where(~angry, forms)))
+    assert found.verdict.status == "campaign"
+    found.save(tmp_path / "spam.cdr")
+    again = cd.load(tmp_path / "spam.cdr")
+    assert again.streams == found.streams
+    assert again.notes == found.notes
+
+
 def test_judged_again_it_is_what_a_scan_would_have_found(table, result):
     for options in (
         {"policy": cd.Policy()},
