@@ -19,7 +19,7 @@ def by_words(texts):
 
 
 def comments(seed=0, days=45):
-    """Return two streams with a crisis, one that is calm but for a troll and his copies, and comments without text."""
+    """Return two streams with a crisis, a calm one with a troll and copies in it, and some comments without text."""
     rng = np.random.default_rng(seed)
     start = pd.Timestamp("2024-01-01", tz="UTC")
     rows = []

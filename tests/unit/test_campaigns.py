@@ -11,7 +11,7 @@ from crisisdetect.campaigns import (
     counted,
     describe,
 )
-from crisisdetect.campaigns._alike import least_alike
+from crisisdetect.campaigns._alike import _template, least_alike
 from crisisdetect.campaigns._meaning import find_reworded
 from crisisdetect.campaigns._near import near_groups
 from crisisdetect.campaigns._share import FOUND, Tally, share_of
@@ -82,6 +82,21 @@ def test_a_campaign_is_found_and_its_share_is_in_the_interval(kind, per_day):
     assert found.authors.low <= 300 / both["author"][inside].nunique() + 0.05
     assert {code for group in found.groups for code in group.evidence} <= set(EVIDENCE)
     assert {group.kind for group in found.groups} <= set(KINDS)
+
+
+def test_one_author_who_repeats_himself_is_no_campaign_and_two_are():
+    for hands, expected in ((1, False), (2, True)):
+        rng = np.random.default_rng(6)
+        both = pd.concat([calm(30, 40, rng), planted(200, CAMPAIGNS["copy"], rng, hands=hands)], ignore_index=True)
+        found = coordination(both, start=DAY0 + pd.Timedelta("25D"), end=DAY0 + pd.Timedelta("28D"))
+        assert [group.n_authors for group in found.groups] == [hands]
+        assert found.is_campaign is expected
+
+
+def test_a_template_of_hardly_a_word_is_shown_by_one_of_its_texts():
+    folded = ["the big red house", "a small red car", "one old red coat"]
+    assert _template("the big red house", ["the big red house", "the small red house"]) == "the … red house"
+    assert _template("the big red house", folded) == "the big red house"
 
 
 def test_customers_with_an_order_number_each_are_people():

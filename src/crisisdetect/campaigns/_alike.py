@@ -43,6 +43,9 @@ _DIGITS: Final = re.compile(r"(?<![@\w])\w*\d\w*")
 MOST_READ: Final = 200
 WORD_PART: Final = 0.6
 
+#: Part of a text's words that a template must have left: of rewordings it says nothing, and one of them says more.
+LEAST_LEFT: Final = 1 / 3
+
 #: Characters of a template that are shown.
 MOST_SHOWN: Final = 200
 
@@ -138,7 +141,7 @@ def _described(
 
 
 def _template(source: str, folded: Sequence[str]) -> str:
-    """Return a text with an ellipsis for the words that most of its variants lack."""
+    """Return a text with an ellipsis for the words that most of its variants lack; whole, where little would be left."""
     n = Counter(word for text in folded for word in set(text.split()))
     kept: list[str] = []
     for word in source[:MOST_SHOWN].split():
@@ -146,4 +149,5 @@ def _template(source: str, folded: Sequence[str]) -> str:
             kept.append(word)
         elif not kept or kept[-1] != "…":
             kept.append("…")
-    return " ".join(kept)
+    left = sum(word != "…" for word in kept) / max(1, len(source[:MOST_SHOWN].split()))
+    return " ".join(kept) if left >= LEAST_LEFT else source

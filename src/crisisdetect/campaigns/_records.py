@@ -125,8 +125,13 @@ class Coordination:
 
     @property
     def is_campaign(self) -> bool:
-        """Whether a campaign can be shown: a group was found, and the interval does not reach 0."""
-        return bool(self.groups) and self.comments is not None and self.comments.low > 0
+        """Whether a campaign can be shown: a group was found, and the interval does not reach 0.
+
+        Copies of a single author are none: one angry person who repeats himself is counted three times a day, and named
+        nowhere.
+        """
+        of_several = any(group.n_authors is None or group.n_authors > 1 for group in self.groups)
+        return of_several and self.comments is not None and self.comments.low > 0
 
     def to_dict(self, lang: str = "en") -> dict[str, object]:
         """Return what was found as plain data, without the words of people; times are ISO 8601 in UTC.
