@@ -231,7 +231,7 @@ def test_the_report_without_texts_still_says_how_many(lang):
 
 @pytest.mark.parametrize("n_crises", [1, 20])
 def test_a_year_of_hours_with_everything_fits_into_a_page(n_crises):
-    """A year of hourly bins, its crises understood: a page of 1.6 megabytes at most."""
+    """A year of hourly bins, its crises understood: a page below a megabyte and a half."""
     result = with_understanding(scanned("fr"))
     n = 8_760
     base = result.series
@@ -242,4 +242,4 @@ def test_a_year_of_hours_with_everything_fits_into_a_page(n_crises):
     result.crises, result.understanding = result.crises[:1] * n_crises, result.understanding[:1] * n_crises
     html = Report(result, lang="fr").html()
     assert html.count("<article") == n_crises + 1
-    assert len(html.encode()) < 1_600_000
+    assert len(html.encode()) < 1_500_000

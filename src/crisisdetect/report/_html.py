@@ -7,8 +7,9 @@ import functools
 import hashlib
 import html
 import json
+import re
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from crisisdetect import locale
 from crisisdetect.report._wording import count, say
@@ -67,17 +68,20 @@ def framed(document: str) -> str:
     )
 
 
+#: Indentation of a template: for its editors, not for a page that is sent by mail. What people wrote is not touched.
+_INDENT: Final = re.compile(r"^[ \t]+", re.MULTILINE)
+
+
 @functools.cache
 def _environment() -> jinja2.Environment:
     """Return the templates, for any language; compiling them takes longer than filling them in."""
     import jinja2
 
     environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("crisisdetect.report", "templates"),
+        loader=jinja2.FunctionLoader(lambda name: _INDENT.sub("", _asset(name))),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
-        lstrip_blocks=True,
     )
     environment.globals.update(say=say, count=count, label=_label, name=locale.name, between=locale.between)
     environment.filters.update(
