@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from crisisdetect.crises import Crisis, Reason
 from crisisdetect.errors import MissingExtraError, ParameterError
+from crisisdetect.locale import speaking
 from crisisdetect.monitor import Event
 from crisisdetect.notify import (
     KINDS,
@@ -30,7 +31,7 @@ from crisisdetect.notify import (
     verify_signature,
 )
 from crisisdetect.notify._sign import sign
-from crisisdetect.notify._tell import plain
+from crisisdetect.notify._tell import crisis_notice, plain
 
 AT = pd.Timestamp("2024-04-11 19:00", tz="UTC")
 SECRET = "hunter2-very-secret"
@@ -123,6 +124,18 @@ def test_a_crisis_is_told_open_and_closed():
     assert now.key != later.key
     assert "The share of negative comments rose from 20% to 36%." in now.body
     assert "du 11\u00a0avril\u00a02024 à 19\u00a0h\u00a000 UTC au 15\u00a0avril\u00a02024" in later.body
+
+
+def test_a_crisis_says_what_people_complain_of_and_masks_whom_they_name():
+    named = ("Double charge: “ask @ann, she paid twice”", "Support cannot be reached")
+    with speaking("en"):
+        shown, masked = (crisis_notice(crisis(), complaints=named, redacted=hide).body for hide in (False, True))
+        bare = crisis_notice(crisis()).body
+    assert "What people complain of" in shown
+    assert "- Support cannot be reached" in masked
+    assert "ann, she paid" in shown
+    assert "ann, she" not in masked
+    assert "complain" not in bare
 
 
 def test_keys_tell_what_is_the_same():
