@@ -28,10 +28,10 @@ def tokenizer_json(*more):
     return made.to_str()
 
 
-def tiny(layers=2, vocabulary=None):
+def tiny(layers=2, vocabulary=None, positions=40):
     torch.manual_seed(3)
     size = vocabulary or Tokenizer.from_str(tokenizer_json()).get_vocab_size()
-    model = Classifier(vocabulary=size, layers=layers, width=64, heads=2, inner=128, positions=40)
+    model = Classifier(vocabulary=size, layers=layers, width=64, heads=2, inner=128, positions=positions)
     for weight in model.parameters():
         if weight.ndim == 2:
             torch.nn.init.normal_(weight, std=0.1)
