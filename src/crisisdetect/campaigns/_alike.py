@@ -141,7 +141,7 @@ def _described(
 
 
 def _template(source: str, folded: Sequence[str]) -> str:
-    """Return a text with an ellipsis for the words that most of its variants lack; whole, where little would be left."""
+    """Return a text with an ellipsis for words that most of its variants lack; whole, where little would be left."""
     n = Counter(word for text in folded for word in set(text.split()))
     kept: list[str] = []
     for word in source[:MOST_SHOWN].split():

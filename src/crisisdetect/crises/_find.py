@@ -12,7 +12,7 @@ from crisisdetect.campaigns import counted
 from crisisdetect.crises._campaigns import coordinated, look_for_campaigns, recounted, settled
 from crisisdetect.crises._decide import Materiality
 from crisisdetect.crises._frames import frames_of
-from crisisdetect.crises._judge_frame import judge_frame, width_of
+from crisisdetect.crises._judge_frame import Rules, judge_frame, width_of
 from crisisdetect.crises._records import Crisis, Reason, StreamSummary
 from crisisdetect.crises._status import status_of
 from crisisdetect.response.policy import Policy, policy_of
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from crisisdetect.baseline import PlannedEvent
     from crisisdetect.campaigns import Coordination
     from crisisdetect.crises._visible import Visible
     from crisisdetect.segmentation import Segment
@@ -133,7 +132,7 @@ def judge(
     Takes what :func:`find_crises` takes, and ``since``: a bin of each stream before which the data only say what is
     usual.
     """
-    m, rules, planned = materiality or Materiality(), policy_of(policy), parse_events(events)
+    rules = Rules(alpha, materiality or Materiality(), policy_of(policy), parse_events(events))
     crises: list[Crisis] = []
     summaries: list[StreamSummary] = []
     for name, rows in series.groupby("stream", sort=False):
@@ -142,7 +141,7 @@ def judge(
             edges = [s for s in segments if s.stream == name and s.channel == "negatives"]
         own = _comments_of(comments, str(name))
         first = None if since is None else since.get(str(name))
-        found, summary = _judge_one(str(name), rows, edges, own, alpha, m, rules, planned, first)
+        found, summary = _judge_one(str(name), rows, edges, own, rules, first)
         del own  # the comments of one stream are gone before those of the next are taken
         crises.extend(found)
         summaries.append(summary)
@@ -154,10 +153,7 @@ def _judge_one(
     rows: pd.DataFrame,
     segments: list[Segment] | None,
     comments: pd.DataFrame | None,
-    alpha: float,
-    m: Materiality,
-    policy: Policy,
-    planned: tuple[PlannedEvent, ...],
+    rules: Rules,
     since: pd.Timestamp | None,
 ) -> tuple[list[Crisis], StreamSummary]:
     index = pd.DatetimeIndex(rows.index)
@@ -168,20 +164,14 @@ def _judge_one(
     campaigns: tuple[Coordination, ...] = ()
     can = not notes
     if can:
-
-        def judged(
-            of: pd.DataFrame, given: list[Segment] | None, said: pd.DataFrame | None
-        ) -> tuple[list[Crisis], list[Reason], tuple[Visible, ...]]:
-            return _judge_frames(name, of, given, said, alpha, m, policy, planned)
-
-        crises, stirred, visible = judged(rows, segments, comments)
+        crises, stirred, visible = _judge_frames(name, rows, segments, comments, rules)
         looked = look_for_campaigns(crises, comments)
         gone = coordinated(looked, 0 if comments is None else len(comments))
         beneath = crises
         if comments is not None and gone.any():
             counts = counted(comments, gone)
             left = comments.assign(_counted=counts)
-            beneath, stirred, visible = judged(recounted(rows, comments, counts), None, left)
+            beneath, stirred, visible = _judge_frames(name, recounted(rows, comments, counts), None, left, rules)
         crises, copied = settled(crises, beneath, looked)
         starts = {dict(note.values)["start"] for note in copied}
         campaigns = tuple(one.found for one in looked if one.start in starts)
@@ -192,7 +182,7 @@ def _judge_one(
         rows, index = rows[index >= since], index[index >= since]
         comments = None if comments is None else comments[comments["timestamp"] >= since]
     n_scored = int(comments["p_negative"].notna().sum()) if comments is not None else int(rows["n_scored"].sum())
-    status, reasons = status_of(rows, crises, notes, visible, can=can, m=m)
+    status, reasons = status_of(rows, crises, notes, visible, can=can, m=rules.materiality)
     if can and not crises and not {note.code for note in notes} & _STIRRED:
         against = [reason for reason in reasons if reason.code != "absolute"]
         notes.extend([Reason("no_change")] if status == "calm" else against)
@@ -218,20 +208,17 @@ def _judge_frames(
     rows: pd.DataFrame,
     segments: list[Segment] | None,
     comments: pd.DataFrame | None,
-    alpha: float,
-    m: Materiality,
-    policy: Policy,
-    planned: tuple[PlannedEvent, ...],
+    rules: Rules,
 ) -> tuple[list[Crisis], list[Reason], tuple[Visible, ...]]:
     """Return the crises of a stream by its frames, what looked like one, and what would have been seen at its end."""
     crises: list[Crisis] = []
     notes: list[Reason] = []
     visible: tuple[Visible, ...] = ()
     n = np.where(rows["is_gap"], 0.0, rows["n_scored"]).astype(float)
-    frames = frames_of(n, width_of(pd.DatetimeIndex(rows.index)), m)
+    frames = frames_of(n, width_of(pd.DatetimeIndex(rows.index)), rules.materiality)
     for frame in frames:
         given = segments if len(frames) == 1 else None
-        found, said, visible = judge_frame(name, rows, frame, given, comments, alpha, m, policy, planned)
+        found, said, visible = judge_frame(name, rows, frame, given, comments, rules)
         crises.extend(one for one in found if not crises or crises[-1].closed is None or one.onset > crises[-1].onset)
         notes.extend(said)
     return crises, notes, visible

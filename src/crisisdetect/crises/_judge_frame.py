@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -28,44 +29,52 @@ if TYPE_CHECKING:
 OF_BURSTS: Final = 0.8
 
 
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """How streams are judged: what a caller of :func:`crisisdetect.crises.judge` chose, made ready."""
+
+    alpha: float
+    materiality: Materiality
+    policy: Policy
+    planned: tuple[PlannedEvent, ...]
+
+
 def judge_frame(
     name: str,
     rows: pd.DataFrame,
     frame: Frame,
     segments: list[Segment] | None,
     comments: pd.DataFrame | None,
-    alpha: float,
-    m: Materiality,
-    policy: Policy,
-    planned: tuple[PlannedEvent, ...],
+    rules: Rules,
 ) -> tuple[list[Crisis], list[Reason], tuple[Visible, ...]]:
     """Return the crises that begin in the judged part of a frame, what looked like one, and what would have been seen.
 
     Parameters are those of :func:`crisisdetect.crises.judge`, for one stream; ``segments`` are found here when None.
     """
+    m, planned = rules.materiality, rules.planned
     ours = rows.iloc[frame.begin : frame.end]
     index = pd.DatetimeIndex(ours.index)
     width = width_of(pd.DatetimeIndex(rows.index))
     wide = wider(ours)
     if segments is None:
-        segments = list(segment(wide, alpha=alpha, scatter="days", events=planned))
+        segments = list(segment(wide, alpha=rules.alpha, scatter="days", events=planned))
     signal, dispersion = signal_of(ours, "negatives", scatter="days", events=planned)
     n = np.where(ours["is_gap"], 0.0, ours["n_scored"]).astype(float)
     positive = np.where(ours["is_gap"], 0.0, ours.get("n_positive", ours["n_scored"] - ours["n_negative"]))
     share = _share_dispersion(ours, dispersion)
     counts = Counts(index, width, signal[:, 0], signal[:, 1], n, positive, dispersion, share)
-    bursts = Bursts(counts, unit_size(ours), OF_BURSTS * alpha, m)
+    bursts = Bursts(counts, unit_size(ours), OF_BURSTS * rules.alpha, m)
     judge = Judge(counts, comments, bursts, m)
     starts = {int(index.searchsorted(s.start)) for s in segments if s.start < index[-1] + width}
     edges = [*sorted(starts | {0}), len(ours)]
     levels = signal_of(wide, "negatives", scatter="days", events=planned)
-    penalty = penalty_of(wide, *levels, (1 - OF_BURSTS) * alpha, scatter="days")
+    penalty = penalty_of(wide, *levels, (1 - OF_BURSTS) * rules.alpha, scatter="days")
     changes, drifts = judge.by_changes(edges, penalty)
     sudden, notes = judge.by_bursts()
     found = together(counts, changes, sudden, m)
     first, last = frame.first - frame.begin, frame.last - frame.begin
     crises = [
-        build(name, ours, counts, one.episode, one.opened, one.seen, comments, m, policy, is_last=frame.is_last)
+        build(name, ours, counts, one.episode, one.opened, one.seen, comments, m, rules.policy, is_last=frame.is_last)
         for one in found
         if first <= one.episode.begin < last
     ]
