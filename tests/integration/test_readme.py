@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from crisisdetect.readers._formats import FORMATS
+
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 TOUR = (ROOT / "docs/tour.md").read_text(encoding="utf-8")
@@ -37,6 +39,11 @@ def test_a_readme_is_read_in_two_minutes(name):
     page = (ROOT / name).read_text(encoding="utf-8")
     assert page.count("\n") <= 120
     assert re.findall(r"^\$ crisisdetect scan", page, re.MULTILINE)
+
+
+def test_there_are_as_many_formats_as_is_said():
+    assert "[fifty formats" in README
+    assert 50 <= len(FORMATS) < 60
 
 
 def test_the_french_readme_shows_the_same_code():
