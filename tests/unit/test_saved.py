@@ -121,6 +121,23 @@ def test_what_is_known_of_campaigns_is_saved(table, tmp_path):
     assert again.notes == found.notes
 
 
+def test_a_saved_result_is_a_reference_for_what_came_later(table, tmp_path):
+    later = table[table["timestamp"] >= "2024-02-06"].reset_index(drop=True)
+    earlier = cd.scan(table[table["timestamp"] < "2024-02-06"].reset_index(drop=True))
+    earlier.save(tmp_path / "earlier.cdr")
+    later.to_parquet(tmp_path / "later.parquet", index=False)
+    found = [cd.scan(later, reference=one) for one in (earlier, str(tmp_path / "earlier.cdr"))]
+    assert [str(one.verdict) for one in found] == ["crisis", "crisis"]
+    assert found[0].json() == found[1].json()
+    with pytest.raises(ParameterError, match="beside an earlier export"):
+        found[0].judge(alpha=0.01)
+    args = ["scan", str(tmp_path / "later.parquet"), "--reference", str(tmp_path / "earlier.cdr"), "--json", "--quiet"]
+    done = CliRunner().invoke(app, args)
+    assert done.exit_code == 0, done.output
+    told = json.loads(done.stdout)
+    assert [one["onset"] for one in told["crises"]] == [one["onset"] for one in json.loads(found[0].json())["crises"]]
+
+
 def test_judged_again_it_is_what_a_scan_would_have_found(table, result):
     for options in (
         {"policy": cd.Policy()},
