@@ -196,6 +196,16 @@ def test_what_is_asked_most_is_calm_masked_and_short():
     assert "example.org" not in str(asked)
 
 
+def test_what_two_groups_ask_in_the_same_words_is_asked_once_and_without_the_number_of_one_customer():
+    table = questions(
+        ("When do I get my money back for order 4711?", 0),
+        ("When do I get my money back please?", 0),
+        ("When will I get my money back for order 256?", 1),
+        ("Is the shop in town open today?", 2),
+    )
+    assert asked_most(table) == (("When do I get my money back please?", 3), ("Is the shop in town open today?", 1))
+
+
 def test_drafts_ask_only_what_several_ask():
     facts = facts_of(crisis(), questions(("is the shop in town open today?", 0)), what="double charges")
     assert (facts.asked, facts.what, facts.brand) == ((), "double charges", None)

@@ -36,10 +36,14 @@ LONGEST: Final = 160
 #: Shortest one, in different words.
 FEWEST_WORDS: Final = 4
 
+#: Part of the words of the shorter of two questions that make them one when the longer has them as well.
+SAME_WORDS: Final = 0.75
+
 
 def asked_most(questions: pd.DataFrame, *, n: int = 3) -> tuple[tuple[str, int], ...]:
     """Return what is asked most: a short question of each of the largest groups, and how many ask it.
 
+    Groups that ask in much the same words are one: a statement that answers the same thing twice reads as careless.
     Names, addresses and numbers of people are masked in the language that is spoken, emoji and mentions left out, and
     insults passed over.
 
@@ -57,19 +61,28 @@ def asked_most(questions: pd.DataFrame, *, n: int = 3) -> tuple[tuple[str, int],
     """
     rows = questions[questions["kind"] == "question"]
     sizes = rows.groupby("group")["id"].size()
-    found: list[tuple[str, int]] = []
+    found: dict[str, int] = {}
     for group in sorted(sizes.index, key=lambda group: (-int(sizes[group]), int(group))):
         text = typical_question(rows.loc[rows["group"] == group, "text"])
         if text is None:
             continue
-        found.append((redact(text, lang=spoken()), int(sizes[group])))
-        if len(found) == n:
-            break
-    return tuple(found)
+        same = next((other for other in found if _alike(text, other)), text)
+        if same in found or len(found) < n:
+            found[same] = found.get(same, 0) + int(sizes[group])
+    most = sorted(found.items(), key=lambda one: -one[1])
+    return tuple((redact(text, lang=spoken()), count) for text, count in most)
+
+
+def _alike(text: str, other: str) -> bool:
+    """Tell whether two questions use much the same words; numbers are each customer's own."""
+    one, two = ({word for word in _WORD.findall(fold(said)) if not word.isdigit()} for said in (text, other))
+    return len(one & two) >= SAME_WORDS * min(len(one), len(two))
 
 
 def typical_question(texts: Iterable[object]) -> str | None:
     """Return the calm question whose words most of the others use; None where all are angry, too long or too short.
+
+    One without a number is preferred: those of orders and days are one customer's own.
 
     Parameters
     ----------
@@ -85,11 +98,11 @@ def typical_question(texts: Iterable[object]) -> str | None:
     words = [set(_WORD.findall(fold(part))) for part in parts]
     used = Counter(word for found in words for word in found)
     calm = [
-        (-sum(used[word] for word in found) / math.sqrt(len(found)), part)
+        (any(map(str.isdigit, part)), -sum(used[word] for word in found) / math.sqrt(len(found)), part)
         for part, found in zip(parts, words, strict=True)
         if len(found) >= FEWEST_WORDS and len(part) <= LONGEST and not very_angry([part])[0]
     ]
-    return min(calm)[1] if calm else None
+    return min(calm)[2] if calm else None
 
 
 def about_most(concerns: Sequence[Concern]) -> str | None:
