@@ -15,7 +15,7 @@ import typer
 from crisisdetect.cli._doctor import doctor
 from crisisdetect.cli._errors import errors
 from crisisdetect.cli._group import Command, Group
-from crisisdetect.cli._options import speaks
+from crisisdetect.cli._groups import unfolded
 from crisisdetect.cli._report import report
 from crisisdetect.cli._respond import draft, plan, policy, questions, review
 from crisisdetect.cli._scan import scan, score
@@ -72,8 +72,8 @@ _COMMANDS: Final = (
     *(train, demo, doctor, formats),
 )
 for command in _COMMANDS:
-    app.command(cls=Command)(speaks(command))
-app.command("init-config", cls=Command)(speaks(init_config))
+    app.command(cls=Command)(unfolded(command))
+app.command("init-config", cls=Command)(unfolded(init_config))
 
 
 @app.command(cls=Command)

@@ -70,7 +70,7 @@ _PLACE: Final = re.compile(r"\(at line (\d+), column (\d+)\)$")
 PARAMETERS: Final[dict[str, dict[str, str]]] = {
     "scan": {**_READ, **_SCAN, "scan.fail_on": "fail_on", "scan.state": "state"},
     "report": {**_READ, **_SCAN},
-    **{name: {**_READ, "scan.policy": "policy"} for name in ("plan", "draft", "review")},
+    **{name: {**_READ, **_SCAN} for name in ("plan", "draft", "review")},
     "watch": {**_READ, **_WATCH, "watch.state": "state", "watch.out": "out", "watch.to": "to", "watch.live": "live"},
     "backtest": {**_READ, **_WATCH},
 }

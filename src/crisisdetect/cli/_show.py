@@ -8,19 +8,8 @@ import typer
 
 from crisisdetect.cli._errors import errors
 from crisisdetect.cli._found import comments_in, is_a_saved_one
-from crisisdetect.cli._options import (
-    Columns,
-    Config,
-    DayFirst,
-    Debug,
-    Json,
-    Mapping,
-    Own,
-    Quiet,
-    Stream,
-    Zone,
-    columns_of,
-)
+from crisisdetect.cli._groups import Layout, Talk, Whose
+from crisisdetect.cli._options import Json
 from crisisdetect.cli._words import echo_json, plain, say
 from crisisdetect.locale import name, spoken
 from crisisdetect.tables import PROBABILITY_COLUMNS
@@ -40,19 +29,14 @@ def show(
     context: typer.Context,
     source: Source,
     ids: Ids,
+    *,
     as_json: Json = False,
     redact: Annotated[
         bool, typer.Option("--redact", help="Mask mentions, addresses, phone numbers and IBANs in the texts.")
     ] = False,
-    tz: Zone = "UTC",
-    day_first: DayFirst = None,
-    own: Own = None,
-    stream_column: Stream = None,
-    column: Columns = None,
-    mapping: Mapping = None,
-    config: Config = None,  # noqa: ARG001 -- its callback sets the defaults
-    quiet: Quiet = False,
-    debug: Debug = False,
+    whose: Whose,
+    layout: Layout,
+    talk: Talk,
 ) -> None:
     """Show the comments that an alarm or a report names. Nothing is scored.
 
@@ -61,22 +45,18 @@ def show(
       crisisdetect show shop.cdr c5fc728b
       crisisdetect show comments.csv c5fc728b c91d0a77 --json
     """  # noqa: D301
-    with errors(debug):
+    with errors(talk.debug):
         from crisisdetect import load
         from crisisdetect._scan._lookup import comment_of, crises_of
 
-        reading: dict[str, Any] = {
-            "tz": tz,
-            "dayfirst": day_first,
-            "own_accounts": own or (),
-            "stream_column": stream_column,
-            "mapping": columns_of(column, mapping),
-        }
         if is_a_saved_one(source):
             result = load(source, lang=spoken())
             comments, crises = result.comments, result.crises
         else:
-            comments, crises = comments_in(context, [source], quiet=quiet, **reading), ()
+            comments, crises = (
+                comments_in(context, [source], quiet=talk.quiet, **whose.keywords(), **layout.keywords()),
+                (),
+            )
         rows = [comment_of(comments, one) for one in ids]
         if redact:
             from crisisdetect.redaction import redact as masked
