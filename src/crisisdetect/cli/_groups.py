@@ -142,7 +142,7 @@ def unfolded(command: Callable[..., None]) -> Callable[..., None]:
     The groups are the parameters whose type is a dataclass; :class:`crisisdetect.cli._group.Group` obeys ``--lang``.
     """
     types = get_type_hints(command, include_extras=True)
-    groups = {name: kind for name, kind in types.items() if is_dataclass(kind)}
+    groups: dict[str, Any] = {name: kind for name, kind in types.items() if is_dataclass(kind)}
 
     @wraps(command)
     def run(*, lang: str | None = None, **given: Any) -> None:  # noqa: ARG001
