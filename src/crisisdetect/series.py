@@ -135,7 +135,7 @@ def bin_reactions(scored: pd.DataFrame, *, every: str | None = None, gaps: pd.Da
     if scored.empty:
         msg = Message("bin_reactions requires at least 1 comment, got 0.")
         raise NotEnoughDataError(msg)
-    width = _width(every or choose_every(scored), scored)
+    width = bin_width(every or choose_every(scored), scored)
     stream = scored["stream"].fillna(ONLY_STREAM) if "stream" in scored else pd.Series(ONLY_STREAM, index=scored.index)
     parts = [_bin_one(rows, str(name), width, gaps) for name, rows in scored.groupby(stream.astype(str), sort=True)]
     return pd.concat(parts)
@@ -211,7 +211,8 @@ def duration_of(every: object, *, caller: str) -> pd.Timedelta:
     raise ParameterError(msg)
 
 
-def _width(every: str, scored: pd.DataFrame) -> pd.Timedelta:
+def bin_width(every: str, scored: pd.DataFrame) -> pd.Timedelta:
+    """Return the width of bins that is asked for; an error where the timestamps are not as fine."""
     width = duration_of(every, caller="bin_reactions")
     if width < _DAY and dates_only(scored):
         msg = Message(
@@ -263,7 +264,7 @@ def _bin_one(rows: pd.DataFrame, stream: str, width: pd.Timedelta, gaps: pd.Data
         },
         index=index,
     )
-    frame["is_gap"] = find_gaps(frame["n_comments"].to_numpy(), width) | _known_gaps(index, width, stream, gaps)
+    frame["is_gap"] = find_gaps(frame["n_comments"].to_numpy(), width) | known_gaps(index, width, stream, gaps)
     p_positive = np.where(counted, rows["p_positive"].to_numpy(dtype=float), 0.0)
     return frame[list(SERIES_COLUMNS)].assign(
         n_positive=per_bin(np.nan_to_num(p_positive)), n_negative_sq=per_bin(np.nan_to_num(p_negative) ** 2)
@@ -328,9 +329,10 @@ def _counted(rows: pd.DataFrame, day: pd.Series) -> NDArray[np.bool_]:
     return np.asarray(counted & ~(copies & key.notna().to_numpy()))
 
 
-def _known_gaps(
+def known_gaps(
     index: pd.DatetimeIndex, width: pd.Timedelta, stream: str, gaps: pd.DataFrame | None
 ) -> NDArray[np.bool_]:
+    """Return which bins a known gap of the stream, or of all streams, touches."""
     touched = np.zeros(len(index), dtype=bool)
     if gaps is None:
         return touched

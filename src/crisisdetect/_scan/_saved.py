@@ -27,7 +27,7 @@ from crisisdetect.crises import Crisis, Materiality, StreamSummary, Verdict
 from crisisdetect.errors import CrisisDetectError, Message, ReadError, TableError
 from crisisdetect.locale import languages
 from crisisdetect.parts._folder import MANIFEST as PARTS
-from crisisdetect.parts._score import _as_arrow
+from crisisdetect.parts._score import as_arrow
 from crisisdetect.readers import Note, Reading, Source, Truncation
 from crisisdetect.readers._notes import note
 from crisisdetect.response import Policy
@@ -178,7 +178,7 @@ def _parquet(table: pd.DataFrame) -> bytes:
     import pyarrow.parquet as parquet
 
     sink = io.BytesIO()
-    parquet.write_table(_as_arrow(table), sink, compression="zstd")
+    parquet.write_table(as_arrow(table), sink, compression="zstd")
     return sink.getvalue()
 
 

@@ -17,7 +17,7 @@ from crisisdetect.quantification import STATISTICS, correct_shares
 from crisisdetect.quantification._cells import N_CELLS
 from crisisdetect.quantification._rates import base_language
 from crisisdetect.segmentation import Segment, segment
-from crisisdetect.series import MAX_BINS, _known_gaps, find_gaps, wilson
+from crisisdetect.series import MAX_BINS, find_gaps, known_gaps, wilson
 from crisisdetect.tables import SERIES_COLUMNS
 
 if TYPE_CHECKING:
@@ -124,7 +124,7 @@ def series_of(sums: pd.DataFrame, rules: Rules) -> pd.DataFrame:
             "high": high,
             "n_authors": filled("n_authors").astype(np.int64),
             "reach": filled("reach") if sums["reach"].notna().any() else np.nan,
-            "is_gap": find_gaps(n_comments, width) | _known_gaps(index, width, stream, rules.gaps),
+            "is_gap": find_gaps(n_comments, width) | known_gaps(index, width, stream, rules.gaps),
         },
         index=index,
     )
