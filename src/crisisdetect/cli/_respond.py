@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -24,6 +24,9 @@ from crisisdetect.cli._respond_input import (
 from crisisdetect.cli._words import echo_json
 from crisisdetect.errors import Message, ParameterError
 from crisisdetect.locale import name, spoken
+
+if TYPE_CHECKING:
+    from crisisdetect import ScanResult
 
 Which = Annotated[int, typer.Option("--crisis", min=1, help="Which crisis, the worst first.")]
 
@@ -92,16 +95,7 @@ def plan(
       crisisdetect plan shop.cdr --crisis 2 --lang fr --json
     """  # noqa: D301
     with errors(talk.debug):
-        result = found(
-            context,
-            paths,
-            quiet=talk.quiet,
-            chosen=judging.keywords(),
-            **whose.keywords(),
-            **scoring.keywords(),
-            **layout.keywords(),
-        )
-        say_left_out(result.reading.notes)
+        result = _found(context, paths, talk, judging, whose, scoring, layout)
         chosen = chosen_crisis(result, crisis)
         if chosen is None:
             echo_json({"crisis": None}) if as_json else say_none(result)
@@ -164,16 +158,7 @@ def draft(
                 kind=kind,
             )
             raise ParameterError(msg)
-        result = found(
-            context,
-            paths,
-            quiet=talk.quiet,
-            chosen=judging.keywords(),
-            **whose.keywords(),
-            **scoring.keywords(),
-            **layout.keywords(),
-        )
-        say_left_out(result.reading.notes)
+        result = _found(context, paths, talk, judging, whose, scoring, layout)
         chosen = chosen_crisis(result, crisis)
         if chosen is None:
             say_none(result)
@@ -217,16 +202,7 @@ def review(
             raise ParameterError(msg)
         dated = measures_of(measures, layout.tz) if measures is not None else []
         when = moment_of(acknowledged, layout.tz, "--acknowledged") if acknowledged is not None else None
-        result = found(
-            context,
-            paths,
-            quiet=talk.quiet,
-            chosen=judging.keywords(),
-            **whose.keywords(),
-            **scoring.keywords(),
-            **layout.keywords(),
-        )
-        say_left_out(result.reading.notes)
+        result = _found(context, paths, talk, judging, whose, scoring, layout)
         chosen = chosen_crisis(result, crisis)
         if chosen is None:
             say_none(result)
@@ -234,6 +210,22 @@ def review(
         page = result.review(chosen, measures=dated, acknowledged=when)
         write_text(out, page.markdown() if out.suffix == ".md" else page.html())
         typer.echo(str(out))
+
+
+def _found(
+    context: typer.Context,
+    paths: list[str],
+    talk: Talk,
+    judging: Judging,
+    whose: Whose,
+    scoring: Scoring,
+    layout: Layout,
+) -> ScanResult:
+    """Return the result that a command answers from; what could not be read is said."""
+    reading = {**whose.keywords(), **scoring.keywords(), **layout.keywords()}
+    result = found(context, paths, quiet=talk.quiet, chosen=judging.keywords(), **reading)
+    say_left_out(result.reading.notes)
+    return result
 
 
 def policy(
