@@ -10,7 +10,7 @@ import pandas as pd
 
 from crisisdetect.explain._nearby import group_nearby
 from crisisdetect.explain._period import negatives, split_period
-from crisisdetect.explain._phrase import telling_phrase
+from crisisdetect.explain._phrase import Phrases
 from crisisdetect.explain._quotes import quotes
 from crisisdetect.explain._terms import telling_words
 from crisisdetect.locale import capital, say, speaking, spoken
@@ -212,9 +212,10 @@ def _names(
 ) -> tuple[list[Name], NDArray[np.int64]]:
     """Return category and phrase of each concern, ``other`` first, and the concern of each group."""
     first = np.array(near_duplicates(texts)) == np.arange(len(texts))
+    phrases = Phrases([texts[place] for place in np.flatnonzero(first)])
     parts = [{int(group)} for group in np.unique(groups) if (groups == group).sum() >= MIN_SIZE]
     while True:
-        named = [_name(np.isin(groups, list(part)), texts, first, codes, sure) for part in parts]
+        named = [_name(np.isin(groups, list(part)), phrases, first, codes, sure) for part in parts]
         alike = next(
             ((i, j) for i in range(len(parts)) for j in range(i) if _says_the_same(named[i], named[j])),
             None,
@@ -231,7 +232,7 @@ def _names(
 
 def _name(
     inside: NDArray[np.bool_],
-    texts: list[str],
+    phrases: Phrases,
     first: NDArray[np.bool_],
     codes: NDArray[np.int64],
     sure: NDArray[np.floating],
@@ -242,9 +243,7 @@ def _name(
     enough = known.sum() * 2 > inside.sum() and weight[best] >= NAMED_FROM * weight.sum()
     category = categories()[best].code if enough else None
     titles = "" if category is None else " ".join(categories()[best].titles.values())
-    ours = [texts[place] for place in np.flatnonzero(inside & first)]
-    theirs = [texts[place] for place in np.flatnonzero(~inside & first)]
-    return category, telling_phrase(ours, theirs, title=titles)
+    return category, phrases.telling(inside[first], title=titles)
 
 
 def _says_the_same(one: Name, other: Name) -> bool:
