@@ -11,9 +11,8 @@ import pandas as pd
 
 from crisisdetect.errors import Message, MissingExtraError, ReadError
 from crisisdetect.readers._apart import damaged, plain_table, too_much
-from crisisdetect.readers._csv import MAX_COLUMNS, distinct, find_header
+from crisisdetect.readers._csv import MAX_COLUMNS, distinct, find_header, header_notes
 from crisisdetect.readers._files import FREE_EXPANSION, MAX_RATIO, open_zip
-from crisisdetect.readers._notes import note
 from crisisdetect.readers._types import Raw
 
 if TYPE_CHECKING:
@@ -239,11 +238,11 @@ def _sheet_as_raw(path: str, filled: list[tuple[int, tuple[Any, ...]]]) -> Raw:
     width = max(len(row) for _, row in filled)
     filled = [(number, (*row, *(None,) * (width - len(row)))) for number, row in filled]
     names = [["" if cell is None else str(cell) for cell in row] for _, row in filled[:_HEADER_WITHIN]]
-    position = find_header(names)
-    header = distinct(names[position])
-    body = filled[position + 1 :]
+    position, n_more = find_header(names)
+    header = distinct(names[position] if position >= 0 else [""] * width)
+    body = filled[position + 1 + n_more :]
     cells = [row for _, row in body]
     index = pd.Index([number for number, _ in body], dtype="int64")
     frame = pd.DataFrame(cells, columns=header, index=index, dtype=object)
-    notes = (note("header", row=filled[position][0]),) if position else ()
-    return Raw(path=path, frame=frame, notes=notes)
+    row = filled[position][0] if position >= 0 else 0
+    return Raw(path=path, frame=frame, notes=header_notes(row, max(position, 0), n_more))

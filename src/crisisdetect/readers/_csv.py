@@ -7,12 +7,13 @@ import io
 import re
 from collections import Counter
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
 from crisisdetect.errors import Message, ReadError
-from crisisdetect.readers._columns import is_known
+from crisisdetect.readers._columns import LIKE_A_TIME, is_known
 from crisisdetect.readers._notes import Note, note
 from crisisdetect.readers._quotes import quoting_of
 from crisisdetect.readers._types import Bad, Raw
@@ -70,6 +71,8 @@ class Layout:
         Number of that row, counted from 1 without blank rows.
     backslashes : bool
         Whether quotes within cells stand behind a backslash, as LinkedIn, MySQL and Spark write them.
+    n_more : int
+        Further rows that the header has.
     """
 
     delimiter: str
@@ -77,6 +80,7 @@ class Layout:
     start: int
     first: int
     backslashes: bool = False
+    n_more: int = 0
 
     def plain(self, data: bytes) -> bytes:
         """Return whole lines with quotes doubled where they stand behind a backslash: it stays as long as it is."""
@@ -85,8 +89,16 @@ class Layout:
     @property
     def notes(self) -> tuple[Note, ...]:
         """What there is to say of the header."""
-        row = self.first - 1
-        return (note("header_below", row=row, above=row - 1),) if row > 1 else ()
+        row = self.first - 1 - self.n_more
+        return header_notes(row, row - 1, self.n_more)
+
+
+def header_notes(row: int, n_above: int, n_more: int) -> tuple[Note, ...]:
+    """Return what there is to say of a header in a row of a file, 0 where there is none."""
+    if row < 1:
+        return (note("no_header"),)
+    below = (note("header_below", row=row, above=n_above),) if n_above else ()
+    return (*below, note("header_rows", rows=n_more)) if n_more else below
 
 
 def layout_of(path: str, text: str) -> Layout:
@@ -100,7 +112,7 @@ def layout_of(path: str, text: str) -> Layout:
     backslashes = _has_backslashes(text[:_SAMPLE_CHARACTERS])
     if backslashes:
         text = _doubled(text.encode("utf-8", "replace")).decode("utf-8")
-    delimiter, n_above, header = _layout(text)
+    delimiter, n_above, header, n_more = _layout(text)
     if len(header) > MAX_COLUMNS:
         msg = Message(
             "{path!r} has {n_header:,} columns; at most {max_columns:,} are read.",
@@ -109,13 +121,14 @@ def layout_of(path: str, text: str) -> Layout:
             max_columns=MAX_COLUMNS,
         )
         raise ReadError(msg)
-    start = _start_of_body(path, text, delimiter, n_above + 1)
+    start = _start_of_body(path, text, delimiter, n_above + 1 + n_more)
     return Layout(
         delimiter=delimiter,
         columns=tuple(distinct(header)),
         start=start,
-        first=n_above + 2,
+        first=n_above + 2 + n_more,
         backslashes=backslashes,
+        n_more=n_more,
     )
 
 
@@ -169,33 +182,57 @@ def distinct(header: list[str]) -> list[str]:
     return names
 
 
-def find_header(rows: list[list[str]]) -> int:
-    """Return the position of the header: the first row that names at least two kinds of column, else the first."""
+def find_header(rows: list[list[str]]) -> tuple[int, int]:
+    """Return the position of the header and how many rows below it go on with it.
+
+    The header is the first row that names at least two kinds of column, else the first; -1 where it is a row as others.
+    """
     best, most = 0, 1
     for position, row in enumerate(rows[:_HEADER_WITHIN]):
         kinds = {kind for cell in row if (kind := is_known(cell))}
         if len(kinds) > most:
             best, most = position, len(kinds)
-    return best
+    if most == 1 and _are_alike(rows[:2]):
+        return -1, 0
+    times = [place for place, cell in enumerate(rows[best]) if is_known(cell) == "timestamp"] if rows else []
+    below = takewhile(lambda row: any(_of_header(row[place]) for place in times if place < len(row)), rows[best + 1 :])
+    return best, min(sum(1 for _ in below), _MOST_HEADERS)
 
 
-def _layout(text: str) -> tuple[str, int, list[str]]:
+def _are_alike(rows: list[list[str]]) -> bool:
+    """Whether two rows have several cells and times in the same places, where a header would have a name."""
+    first, second = ([bool(LIKE_A_TIME.search(cell[:60])) for cell in row] for row in (rows * 2)[:2])
+    return len(rows) == 2 and len(first) > 1 and any(first) and first == second
+
+
+_MOST_HEADERS: Final = 3
+#: What stands below the name of a column of times where a header has several rows: another name, a unit, a pattern.
+_HEADER_CELL: Final = re.compile(
+    r"\s*(?:[(\[{].{0,120}[)\]}]|(?=.*[-/.: ])[dmyjahsthnu]{1,4}(?:[-/.: ,]+[dmyjahsthnu]{1,4}){1,6})\s*", re.I
+)
+
+
+def _of_header(cell: str) -> bool:
+    return is_known(cell) == "timestamp" or _HEADER_CELL.fullmatch(cell) is not None
+
+
+def _layout(text: str) -> tuple[str, int, list[str], int]:
     sample = text[:_SAMPLE_CHARACTERS]
-    best: tuple[tuple[int, float, int], str, int, list[str]] | None = None
+    best: tuple[tuple[int, float, int], str, int, list[str], int] | None = None
     for delimiter in _DELIMITERS:
         rows = _sample_rows(sample, delimiter)
         if not rows:
             continue
-        position = find_header(rows)
-        header = rows[position]
+        position, n_more = find_header(rows)
+        header = rows[position] if position >= 0 else [""] * len(rows[0])
         below = rows[position + 1 :]
         agree = sum(len(row) == len(header) for row in below) / max(1, len(below))
         known = len({kind for cell in header if (kind := is_known(cell))})
         rank = (known, agree if len(header) > 1 else -1.0, len(header))
         if best is None or rank > best[0]:
-            best = (rank, delimiter, position, header)
+            best = (rank, delimiter, position, header, n_more)
     if best is None:
-        return ",", 0, []
+        return ",", 0, [], 0
     return best[1:]
 
 
@@ -216,7 +253,7 @@ def _sample_rows(sample: str, delimiter: str) -> list[list[str]]:
 def _start_of_body(path: str, text: str, delimiter: str, n_rows: int) -> int:
     """Return where the row after the first ``n_rows`` non-blank rows begins."""
     lines = _Lines(text)
-    reader = csv.reader(lines, delimiter=delimiter)
+    reader = csv.reader(lines, delimiter=delimiter) if n_rows else iter(())
     seen = 0
     try:
         for row in reader:

@@ -12,10 +12,10 @@ import pandas as pd
 from crisisdetect.errors import Message
 from crisisdetect.readers import _arrow
 from crisisdetect.readers._authors import is_one_of, pseudonyms
-from crisisdetect.readers._columns import author_columns, clock_column
 from crisisdetect.readers._dates import is_relative
 from crisisdetect.readers._ids import clean_ids, settle_ids
-from crisisdetect.readers._markup import reread, strip_html
+from crisisdetect.readers._markup import may_need_reading, reread, strip_html
+from crisisdetect.readers._match import author_columns, clock_column
 from crisisdetect.readers._notes import Note, note
 from crisisdetect.readers._time import Times, Written, Zone, as_text, read_times, written
 from crisisdetect.readers._turned import turned, with_zones, zone_column, zone_in_name
@@ -360,7 +360,8 @@ def _add_links(
 
 def _cells(values: pd.Series) -> pd.Series:
     """Return cells as text without tags and surrounding space, null where empty."""
-    if (plain := _arrow.trimmed(values)) is not None:
+    array = _arrow.strings(values)
+    if array is not None and not may_need_reading(array) and (plain := _arrow.trimmed(values)) is not None:
         return plain
     cells = [
         "" if missing else reread(strip_html(str(value)))
