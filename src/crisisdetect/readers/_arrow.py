@@ -1,6 +1,6 @@
 """Whole columns at once, where every cell is as well-formed as most are.
 
-Elsewhere the functions return ``None``, and the careful way is taken, cell by cell. ways give the same: these
+Elsewhere the functions return ``None``, and the careful way is taken, cell by cell. Both ways give the same: these
 functions only ever answer for what they are sure of.
 """
 
@@ -321,7 +321,8 @@ def starts_of(words: Iterable[str], *, anyhow: Iterable[str]) -> Starts:
     """Return the beginnings of words, in any case, and first characters of which anything may follow."""
     first, alone, hashes = np.zeros(256, dtype=bool), np.zeros(256, dtype=bool), np.zeros(2**_HASH_BITS, dtype=bool)
     alone[[sign.encode("utf-8")[0] for sign in anyhow]] = True
-    spelled = [text.encode("utf-8") for word in words for text in (word.lower(), word.upper())]
+    spelt = [(word.lower(), word.upper(), word.capitalize()) for word in words]
+    spelled = [text.encode("utf-8") for every in spelt for text in every]
     first[[text[0] for text in spelled]] = True
     heads = b"".join(text[:4] for text in spelled if len(text) >= 4)
     codes = np.unique(np.frombuffer(heads, dtype="<u4") | _SMALL)
