@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from crisisdetect.readers._sources import Table
     from crisisdetect.readers._types import Truncation
 
-_REJECTED: Final = ("file", "row", "reason", "detail")
+_REJECTED: Final = {"file": "str", "row": "int64", "reason": "str", "detail": "str"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -264,7 +264,7 @@ class _Waiting:
             yield self._batch(_joined(self._comments), 1.0)
 
     def _batch(self, comments: pd.DataFrame, done: float) -> Batch:
-        rejected, self._rejected = pd.DataFrame(self._rejected, columns=list(_REJECTED)), []
+        rejected, self._rejected = pd.DataFrame(self._rejected, columns=list(_REJECTED)).astype(_REJECTED), []
         return Batch(
             comments=comments.reset_index(drop=True), rejected=rejected, n_read=len(comments) + len(rejected), done=done
         )
