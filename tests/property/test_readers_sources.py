@@ -13,7 +13,7 @@ from hypothesis import given, settings
 
 from crisisdetect.readers import _batches, _read, read, read_batches
 
-FEW = settings(max_examples=20, deadline=None)
+FEW = settings(max_examples=8, deadline=None)
 
 words = st.sampled_from(
     ["late", "RT @ana: late", "merci", "", "[removed]", "two\nlines", "déçu, «vraiment»", "broken;"]
@@ -21,10 +21,10 @@ words = st.sampled_from(
 rows = st.lists(
     st.tuples(st.integers(1, 28), st.integers(1, 12), st.integers(0, 1439), words, st.sampled_from(["ana", "bo", ""])),
     min_size=1,
-    max_size=12,
+    max_size=8,
 )
 forms = st.sampled_from(["csv", "tsv", "jsonl", "json"])
-files = st.lists(st.tuples(rows, forms), min_size=1, max_size=4)
+files = st.lists(st.tuples(rows, forms), min_size=1, max_size=3)
 
 
 @pytest.fixture(autouse=True, scope="module")

@@ -16,7 +16,6 @@ from crisisdetect.errors import Message, ReadError
 from crisisdetect.readers._columns import LIKE_A_TIME, is_known
 from crisisdetect.readers._notes import Note, note
 from crisisdetect.readers._quotes import quoting_of
-from crisisdetect.readers._types import Bad, Raw
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from crisisdetect.readers._quotes import Quoting
+    from crisisdetect.readers._types import Bad
 
 MAX_COLUMNS: Final = 2_000
 _DELIMITERS: Final = ",;\t|"
@@ -31,28 +31,6 @@ _SAMPLE_ROWS: Final = 60
 _SAMPLE_CHARACTERS: Final = 256 * 1024
 _HEADER_WITHIN: Final = 30
 _MOST_LINES_OF_A_CELL: Final = 500
-
-
-def read_delimited(path: str, text: str) -> Raw:
-    """Read delimited text into a table of strings whose index holds row numbers, counted without blank rows.
-
-    Raises
-    ------
-    ReadError
-        If there is no row below the header, or there are more columns than a table of comments can have.
-    """
-    layout = layout_of(path, text)
-    body = text[layout.start :]
-    if layout.backslashes:
-        body = layout.plain(body.encode("utf-8", "replace")).decode("utf-8")
-    table = read_quickly(body.encode("utf-8", "replace"), layout)
-    bad: tuple[Bad, ...] = ()
-    if table is not None:
-        frame = table.to_pandas()
-        frame.index = pd.RangeIndex(layout.first, layout.first + len(frame))
-    else:
-        frame, bad, _ = read_carefully(body, layout, final=True)
-    return Raw(path=path, frame=frame, bad=bad, notes=layout.notes)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,7 @@ from crisisdetect.errors import Message
 from crisisdetect.readers import _arrow
 from crisisdetect.readers._authors import is_one_of, pseudonyms
 from crisisdetect.readers._dates import is_relative
-from crisisdetect.readers._ids import clean_ids, settle_ids
+from crisisdetect.readers._ids import clean_ids
 from crisisdetect.readers._markup import may_need_reading, reread, strip_html
 from crisisdetect.readers._match import author_columns, clock_column
 from crisisdetect.readers._notes import Note, note
@@ -83,36 +83,6 @@ def is_dropped(raw: Raw) -> NDArray[np.bool_]:
     if DROP not in raw.frame.columns:
         return np.zeros(len(raw.frame), dtype=bool)
     return raw.frame[DROP].notna().to_numpy(dtype=bool)
-
-
-def normalise(
-    raw: Raw,
-    form: Format,
-    mapping: Mapping[str, str],
-    *,
-    times: Written,
-    zone: Zone,
-    options: ReadOptions,
-    settle: Settle | None = None,
-) -> Rows:
-    """Turn one table into rows of a comments table.
-
-    Parameters
-    ----------
-    raw, form, mapping, times, zone, options
-        As for :func:`unsettled`.
-    settle : callable or None, default=None
-        As for :func:`settled`; by default within this table.
-
-    Returns
-    -------
-    Rows
-    """
-    rows = unsettled(raw, form, mapping, times=times, zone=zone, options=options)
-    if settle is not None:
-        return settled(rows, settle)
-    again, notes = settle_ids(rows.comments, column=mapping.get("id", "id"), salt=raw.path)
-    return settled(Rows(comments=rows.comments, bad=rows.bad, notes=[*rows.notes, *notes]), lambda _: again)
 
 
 def unsettled(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import os
 import stat
 import sys
@@ -265,7 +264,7 @@ def _inner(piece: Piece, source: _Source) -> Iterator[Piece | Refused]:
                     max_depth=MAX_DEPTH,
                 )
                 raise ReadError(msg)
-            if packed or head[:4] in _COLUMNAR_STARTS:
+            if packed or head[:4] in COLUMNAR_STARTS:
                 kept = _Kept(stream, source.growth)
                 inside = _pieces_of_file(
                     kept.path, piece.name, source.notes, named=piece.named, depth=source.depth + 1,
@@ -286,7 +285,8 @@ def _is_tar(head: bytes) -> bool:
 
 
 _PACKED_STARTS: Final = frozenset([b"PK\x03\x04", b"\x28\xb5\x2f\xfd"])
-_COLUMNAR_STARTS: Final = frozenset([b"PAR1", b"ARRO"])
+#: Of Parquet and of the file and stream of Arrow, which are read where they lie on the disk.
+COLUMNAR_STARTS: Final = frozenset([b"PAR1", b"ARRO", b"\xff\xff\xff\xff"])
 
 
 def _pieces_of_tar(source: _Source, name: str) -> Iterator[Piece | Refused]:
@@ -395,18 +395,17 @@ def _unzipped(label: str, file: IO[bytes], member: str) -> Iterator[bytes]:
         raise ReadError(msg) from error
 
 
-def everything(piece: Piece, *, most: int) -> bytes:
-    """Return the whole content of a piece, refusing more than ``most`` bytes."""
-    held = io.BytesIO()
-    with piece.start() as stream:
-        while data := stream.read(CHUNK):
-            held.write(data)
-            if held.tell() > most:
-                msg = Message(
-                    "{name!r} is one document of more than {most:,} bytes, which can only be read as a whole.\n"
-                    "Hint: turn it into one record a line (NDJSON) or CSV, as with: jq -c '.[]' FILE",
-                    name=piece.name,
-                    most=most,
-                )
-                raise ReadError(msg)
-    return held.getvalue()
+def everything(pieces: Iterator[bytes], name: str, most: int) -> Iterator[bytes]:
+    """Yield the pieces of what can only be read as a whole, refusing more than ``most`` bytes."""
+    size = 0
+    for data in pieces:
+        size += len(data)
+        if size > most:
+            msg = Message(
+                "{name!r} is one document of more than {most:,} bytes, which can only be read as a whole.\n"
+                "Hint: turn it into one record a line (NDJSON) or CSV, as with: jq -c '.[]' FILE",
+                name=name,
+                most=most,
+            )
+            raise ReadError(msg)
+        yield data

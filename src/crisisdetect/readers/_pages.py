@@ -10,8 +10,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-#: Bytes from which the code page of a file is found out.
-SAMPLE: Final = 2**20
 #: The code page of what nothing tells more of.
 WINDOWS: Final = "cp1252"
 _LOOKED_AT: Final = 20_000

@@ -10,10 +10,10 @@ from crisisdetect.readers._clock import Turns
 from crisisdetect.readers._columns import is_local_header
 from crisisdetect.readers._dayorder import AskError, DayOrder, ask_day_order
 from crisisdetect.readers._fill import filled_down
-from crisisdetect.readers._ids import settle_ids
+from crisisdetect.readers._ids import misgivings
 from crisisdetect.readers._kinds import kind_columns
 from crisisdetect.readers._match import author_columns, check_asked, clock_column
-from crisisdetect.readers._normalise import is_dropped, normalise, time_text
+from crisisdetect.readers._normalise import is_dropped, time_text, unsettled
 from crisisdetect.readers._notes import Note, note
 from crisisdetect.readers._recognise import choose, filled, shaped
 from crisisdetect.readers._time import Zone, found_in, only_days
@@ -234,12 +234,11 @@ def _with_ids(plan: Plan, table: Raw, options: ReadOptions) -> Plan:
     """Find out from the first rows whether the ids are worth their name."""
     if "id" not in plan.mapping:
         return plan
-    turns = None if plan.turns is None else iter(plan.turns)
-    rows = normalise(
-        table, plan.form, plan.mapping, times=time_text(table, plan.mapping), zone=replace(plan.zone, turns=turns),
-        options=replace(options, keep_columns=()), settle=lambda _: is_dropped(Raw(path="", frame=_))
-    )  # fmt: skip
-    _, notes = settle_ids(rows.comments.copy(), column=plan.mapping["id"], salt=table.path)
+    zone = replace(plan.zone, turns=None if plan.turns is None else iter(plan.turns))
+    times = time_text(table, plan.mapping)
+    options = replace(options, keep_columns=())
+    rows = unsettled(table, plan.form, plan.mapping, times=times, zone=zone, options=options)
+    notes = misgivings(rows.comments, column=plan.mapping["id"])
     return replace(plan, uses_ids=not notes, notes=(*plan.notes, *notes))
 
 

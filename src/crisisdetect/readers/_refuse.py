@@ -85,3 +85,10 @@ def protected(name: str) -> Message:
         "Hint: open it with the password and save it without one, or as .csv.",
         name=name,
     )
+
+
+def outdated(name: str) -> Message:
+    """Return what to say of a workbook of before 2007."""
+    return Message(
+        "{path!r} is an Excel workbook of before 2007.\nHint: open it and save it as .xlsx or .csv.", path=name
+    )
