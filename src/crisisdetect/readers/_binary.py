@@ -11,8 +11,8 @@ import pandas as pd
 
 from crisisdetect.errors import Message, MissingExtraError, ReadError
 from crisisdetect.readers._apart import too_much
-from crisisdetect.readers._csv import MAX_COLUMNS, distinct, find_header, header_notes
 from crisisdetect.readers._files import FREE_EXPANSION, MAX_RATIO, open_zip
+from crisisdetect.readers._layout import MAX_COLUMNS, distinct, find_header, header_notes
 from crisisdetect.readers._refuse import ENCRYPTED, OLE, outdated, protected
 from crisisdetect.readers._types import Raw
 

@@ -10,7 +10,7 @@ import pandas as pd
 
 from crisisdetect.errors import Message, ReadError
 from crisisdetect.readers._columns import kinds_in
-from crisisdetect.readers._csv import MAX_COLUMNS
+from crisisdetect.readers._layout import MAX_COLUMNS
 from crisisdetect.readers._tolerant import LISTS, Tolerant, mended
 from crisisdetect.readers._types import Bad, Document, Record
 from crisisdetect.readers._values import repair

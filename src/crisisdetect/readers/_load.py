@@ -8,14 +8,14 @@ from crisisdetect.errors import Message, ReadError
 from crisisdetect.readers._binary import read_sheets
 from crisisdetect.readers._json import looks_like_json, read_json, table_of
 from crisisdetect.readers._notes import note
-from crisisdetect.readers._open import CHUNK, everything
+from crisisdetect.readers._pieces import CHUNK, everything
 from crisisdetect.readers._platforms_blogs import looks_like_xml, read_xml
 from crisisdetect.readers._text import TextBlocks
 from crisisdetect.readers._types import Raw
 from crisisdetect.readers._whatsapp import looks_like_whatsapp, whatsapp_records
 
 if TYPE_CHECKING:
-    from crisisdetect.readers._open import Piece
+    from crisisdetect.readers._pieces import Piece
 
 #: A document that can only be read as a whole is refused beyond this many bytes.
 MOST_IN_ONE: Final = 2 * 2**30

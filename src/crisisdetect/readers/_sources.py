@@ -20,7 +20,8 @@ from crisisdetect.readers._given import given_frame
 from crisisdetect.readers._load import document_in, is_one_document, sheets_in
 from crisisdetect.readers._names import shown_path
 from crisisdetect.readers._notes import note
-from crisisdetect.readers._open import CHUNK, COLUMNAR_STARTS, Piece, Refused, pieces_of, pieces_of_stream
+from crisisdetect.readers._open import COLUMNAR_STARTS, pieces_of, pieces_of_stream
+from crisisdetect.readers._pieces import CHUNK, Piece, Refused
 from crisisdetect.readers._refuse import OLE, refuse_by_start
 from crisisdetect.readers._text import TextBlocks
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from crisisdetect.readers._notes import Note
-    from crisisdetect.readers._open import Unpacked
+    from crisisdetect.readers._pieces import Unpacked
 
 #: Size of a block, in bytes of the file. What is read does not depend on it.
 BLOCK: Final = 10 * 2**20

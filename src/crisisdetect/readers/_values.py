@@ -13,6 +13,7 @@ from crisisdetect.readers import _arrow
 from crisisdetect.readers._markup import may_need_reading, reread, strip_html, strip_markup, untranslated
 from crisisdetect.readers._months import fold
 from crisisdetect.readers._placeholders import GONE, GONE_STARTS, PLACEHOLDERS, is_gone
+from crisisdetect.readers._starts import starts_of, texts_at_once
 from crisisdetect.readers._words import by_word, words_of
 
 if TYPE_CHECKING:
@@ -42,9 +43,7 @@ _GONE: Final = f"^(?:{GONE.pattern})$"
 _LONGEST_PLACEHOLDER: Final = 160
 #: Bytes for which a text is looked at by itself: control characters, and what markup is made of.
 _ODD: Final = np.array([(byte < 32 and chr(byte) not in "\t\n\r") or byte == 127 for byte in range(256)])
-_FIRST: Final = _arrow.starts_of(
-    [*PLACEHOLDERS, *GONE_STARTS, *_MISSING, *_PLACEHOLDER_STARTS], anyhow="\u200e\u202a [("
-)
+_FIRST: Final = starts_of([*PLACEHOLDERS, *GONE_STARTS, *_MISSING, *_PLACEHOLDER_STARTS], anyhow="\u200e\u202a [(")
 _ODD_IN_HTML: Final = _ODD | _arrow.bytes_in("<&")
 
 _LANGUAGES: Final = by_word(words_of("texts")["languages"])
@@ -68,7 +67,7 @@ def clean_texts(values: pd.Series, *, is_html: bool) -> tuple[pd.Series, int, in
             for old, new in zip(values.tolist(), read, strict=True)
         )
         values = pd.Series(read, index=values.index, dtype=object)
-    quick = _arrow.texts(values, cut, odd=_ODD_IN_HTML, longest=MAX_TEXT, starts=_FIRST, suspects=_may_be_none)
+    quick = texts_at_once(values, cut, odd=_ODD_IN_HTML, longest=MAX_TEXT, starts=_FIRST, suspects=_may_be_none)
     if quick is not None:
         return quick, n_long, n_twice
     return pd.Series([cut(value) for value in values.tolist()], index=values.index, dtype=object), n_long, n_twice
