@@ -534,12 +534,23 @@ def test_lists_within_records_are_said():
 # --- errors that help, and archives
 
 
+def archived(*names):
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w") as archive:
+        for name in names:
+            archive.writestr(name, "<x/>")
+    return held.getvalue()
+
+
 @pytest.mark.parametrize(
     ("name", "data", "words"),
     [
         ("a.csv", b"version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 9\n", "git lfs pull"),
         ("a.xls", b"<html><table><tr><td>date</td></tr></table></html>", "HTML"),
         ("a.csv", b"%PDF-1.7\n", "PDF"),
+        ("a.xls", b'<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet">', "XML"),
+        ("a.ods", archived("mimetype", "content.xml"), "office"),
+        ("a.docx", archived("[Content_Types].xml", "word/document.xml"), "office"),
         ("a.xlsx", b"\xd0\xcf\x11\xe0" + b"\0" * 600 + "EncryptedPackage".encode("utf-16-le"), "password"),
     ],
 )

@@ -37,6 +37,7 @@ from crisisdetect.readers._pieces import (
     unzstd,
     whole,
 )
+from crisisdetect.readers._refuse import refuse_by_members
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -216,6 +217,7 @@ def _pieces_of_zip(source: _Source, name: str) -> Iterator[Piece | Refused]:
     if "[Content_Types].xml" in infos and any(member.startswith("xl/") for member in infos):
         yield Piece(name=name, path=path, start=lambda: whole(name, path), named=source.named, plain=True)
         return
+    refuse_by_members(name, infos)
     wanted = wanted_members(name, list(infos), source.notes)
     for member in wanted:
         label = f"{name}/{printable(member)}"

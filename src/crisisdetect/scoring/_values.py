@@ -55,11 +55,15 @@ _ANSWER: Final = re.compile(r"\D*(?<!\d)(10|\d)(?!\d)\D*")
 #: Groups that tools make of the answers to "would you recommend us?".
 _NPS_GROUPS: Final[dict[str, Label]] = {
     canonical(word): label
-    for label, words in {
-        "negative": "detractor detractors détracteur détracteurs kritiker detrattore detrattori detractores criticus",
-        "neutral": "passive passives passif passifs passiv passive indifferente passivo pasivo neutral neutre",
-        "positive": "promoter promoters promoteur promoteurs promotor promotore promotori promotores promotoren",
-    }.items()
+    for label, words in zip(
+        _SENTIMENTS,
+        (
+            "detractor detractors détracteur détracteurs kritiker detrattore detrattori detractores criticus",
+            "passive passives passif passifs passiv passive indifferente passivo pasivo neutral neutre",
+            "promoter promoters promoteur promoteurs promotor promotore promotori promotores promotoren",
+        ),
+        strict=True,
+    )
     for word in words.split()
 }
 
