@@ -50,7 +50,7 @@ def sheets_in(piece: Piece, wanted: tuple[str, ...] | None) -> list[Raw]:
 def document_in(piece: Piece, encoding: str | None) -> Raw:
     """Return the table in a text that is read as a whole."""
     with piece.start() as stream:
-        blocks = TextBlocks(stream, block=CHUNK, encoding=encoding, longest=MOST_IN_ONE)
+        blocks = TextBlocks(stream, block=CHUNK, encoding=encoding, longest=MOST_IN_ONE + 1)
         text = b"".join(everything(iter(blocks), piece.name, MOST_IN_ONE)).decode("utf-8")
         notes = (*blocks.notes, *((note("torn"),) if stream.torn else ()))
     if looks_like_json(text):

@@ -36,16 +36,16 @@ class TextBlocks:
     encoding : str or None, default=None
         By default it is found out: a byte order mark decides, NUL bytes tell UTF-16, UTF-8 is tried, stray bytes in
         what is mostly UTF-8 are read as Windows-1252, and of a text that is not UTF-8 at all the code page is found.
-    longest : int
-        Bytes of a line from which on it is cut.
+    longest : int or None, default=None
+        Bytes of a line from which on it is cut, 64 MiB by default.
     """
 
     def __init__(
-        self, stream: Unpacked, *, block: int = BLOCK, encoding: str | None = None, longest: int = MAX_LINE
+        self, stream: Unpacked, *, block: int = BLOCK, encoding: str | None = None, longest: int | None = None
     ) -> None:
         self._stream = stream
         self._block = block
-        self._longest = longest
+        self._longest = MAX_LINE if longest is None else longest
         self.notes: list[Note] = []
         head = stream.peek(_SAMPLE)
         mark = next((mark for mark, _ in MARKS if head.startswith(mark)), b"")

@@ -39,7 +39,7 @@ _PLACEHOLDER_STARTS: Final = (
 )
 _WITHHELD: Final = "has been withheld"
 _STARTS: Final = r"^[\x{200e}\x{200f} ]*(?i:" + "|".join(re.escape(start) for start in _PLACEHOLDER_STARTS) + ")"
-_GONE: Final = f"^(?:{GONE.pattern})$"
+_GONE: Final = rf"^[\[(< ]*(?:{GONE.pattern})[\])> .]*$"
 _LONGEST_PLACEHOLDER: Final = 160
 #: Bytes for which a text is looked at by itself: control characters, and what markup is made of.
 _ODD: Final = np.array([(byte < 32 and chr(byte) not in "\t\n\r") or byte == 127 for byte in range(256)])
@@ -88,8 +88,7 @@ def _may_be_none(texts: pa.Array) -> pa.Array:
     few = pc.if_else(short, texts, pa.scalar(None, type=pa.large_string()))
     bare = pc.utf8_rtrim(pc.utf8_trim(pc.utf8_lower(few), characters="\u200e\u200f\u202a\u202c "), characters=".。")
     gone = pa.array([*PLACEHOLDERS, *(text.lower() for text in _MISSING)], type=pa.large_string())
-    bare_of_brackets = pc.utf8_trim(bare, characters="[]()<> .")
-    said = pc.or_(pc.is_in(bare, value_set=gone), pc.match_substring_regex(bare_of_brackets, _GONE))
+    said = pc.or_(pc.is_in(bare, value_set=gone), pc.match_substring_regex(bare, _GONE))
     return pc.or_(said, pc.match_substring_regex(texts, _STARTS))
 
 
