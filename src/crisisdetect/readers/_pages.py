@@ -10,8 +10,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-#: Bytes from which the code page of a file is found out.
-SAMPLE: Final = 2**20
 #: The code page of what nothing tells more of.
 WINDOWS: Final = "cp1252"
 _LOOKED_AT: Final = 20_000
@@ -58,7 +56,10 @@ _LETTERS: Final[dict[str, tuple[str, ...]]] = {
 #: The last letter that may stand within a word beside those of ASCII.
 _LATIN: Final = "\u024f"
 _WIDE: Final = ("gb18030", "big5", "cp932", "euc_jp", "cp949")
+_THAI: Final = "cp874"
+_CLEARLY_WIDE: Final = 0.4
 _BESIDE: Final = frozenset("’‘“”„«»–—…€°·•\u00a0´`№")
+
 _WIDE_BESIDE: Final = frozenset("，。！？、：；（）「」『』～…“”")
 
 
@@ -94,6 +95,8 @@ def code_page(sample: bytes) -> str:
         scores[way.page] = max(scores.get(way.page, -9.0), _of_letters(decoded[way.page], way.letters))
     for page in _WIDE:
         scores[page] = _of_wide(decoded[page], page)
+    if max(scores[page] for page in _WIDE) > _CLEARLY_WIDE:  # whatever has two bytes a sign is all letters in Thai
+        scores[_THAI] -= 1.0
     best = max(scores, key=lambda page: scores[page])
     return best if scores[best] > scores[WINDOWS] + _MARGIN and scores[best] > 0 else WINDOWS
 

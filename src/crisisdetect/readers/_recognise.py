@@ -6,22 +6,20 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from crisisdetect.errors import Message, ReadError
-from crisisdetect.readers._columns import (
-    clock_column,
-    has_all,
-    is_data,
-    is_of_comment,
-    is_private,
-    is_title,
-    map_by_alias,
-    map_by_format,
-    shown,
-    spelt_as_needed,
+from crisisdetect.readers._columns import has_all, is_data, is_of_comment, is_private, is_title, shown, spelt_as_needed
+from crisisdetect.readers._content import (
+    column_called_text,
+    column_of_texts,
+    column_of_times,
+    length_of_prose,
+    share_of_times,
 )
-from crisisdetect.readers._content import column_of_texts, column_of_times, length_of_prose, share_of_times
 from crisisdetect.readers._dates import is_relative
 from crisisdetect.readers._formats import FORMATS
+from crisisdetect.readers._inner import INNER, inner_lists
 from crisisdetect.readers._json import table_of
+from crisisdetect.readers._kinds import kind_columns, marked_kinds
+from crisisdetect.readers._match import clock_column, map_by_alias, map_by_format
 from crisisdetect.readers._notes import Note, note
 from crisisdetect.readers._turned import zone_column
 from crisisdetect.readers._types import DROP, Candidate, Format, Raw
@@ -59,12 +57,23 @@ def recognise(raw: Raw) -> list[tuple[Candidate, Format, Raw]]:
         Each with the table it would be read from: nested records are laid flat as the format says.
     """
     found = [*_by_shape(raw), *_by_columns(raw)]
-    table = without_private(raw)
+    form, table = _generic_table(raw)
     mapping = map_by_alias(table.frame, taken={})
     if guessed := _by_content(table.frame, mapping):
         mapping |= guessed
-    found.append((_generic_candidate(mapping, guessed), GENERIC, table))
+    found.append((_generic_candidate(mapping, guessed), form, table))
     return sorted(found, key=lambda way: -way[0].confidence)
+
+
+def _generic_table(raw: Raw) -> tuple[Format, Raw]:
+    """Return a table as it is, with the comments that lie within its records as rows of their own."""
+    if raw.document is None or INNER.shape is None or not INNER.shape(raw.document):
+        return GENERIC, shaped(raw, GENERIC)
+    within, _ = inner_lists(raw.document)
+    names = tuple(f"{name} ({n:,})" for name, n in within.items())
+    return INNER, replace(
+        shaped(raw, INNER), document=raw.document, notes=(*raw.notes, note("inner_read", columns=names))
+    )
 
 
 def _by_shape(raw: Raw) -> list[tuple[Candidate, Format, Raw]]:
@@ -113,7 +122,8 @@ def shaped(raw: Raw, form: Format) -> Raw:
     """Return a further piece of a table or document in the shape that a format gives it."""
     if form.expand is not None and raw.document is not None:
         raw = Raw(path=raw.path, frame=table_of(raw.path, form.expand(raw.document)), bad=raw.bad, notes=raw.notes)
-    return _tidied(raw, form)
+    table = _tidied(raw, form)
+    return table if form.name != GENERIC.name else replace(table, frame=marked_kinds(table.frame))
 
 
 def without_private(raw: Raw) -> Raw:
@@ -141,7 +151,7 @@ def _by_content(frame: pd.DataFrame, mapping: Mapping[str, str]) -> dict[str, st
     free = [name for name in free if name not in found.values()]
     text = mapping.get("text")
     if text is None or is_title(text):
-        column = column_of_texts(head, free)
+        column = column_of_texts(head, free) or (text is None and column_called_text(head, free)) or None
         if column is not None and (text is None or length_of_prose(head[column]) > 2 * length_of_prose(head[text])):
             found["text"] = column
     return found
@@ -211,7 +221,7 @@ def choose(
         guessed = _by_content(table.frame, mapping)
         guessed = {target: column for target, column in guessed.items() if target not in {*asked, *unwanted}}
         mapping |= guessed
-        notes = [note(f"guessed_{target}", column=column) for target, column in guessed.items()]
+        notes = [note(_guess(target, table.frame[column]), column=column) for target, column in guessed.items()]
         table = replace(table, notes=(*table.notes, *notes, *_of_columns(table, mapping, asked, needed)))
     mapping = {target: column for target, column in mapping.items() if target not in unwanted}
     if candidate.format == GENERIC.name:
@@ -220,31 +230,28 @@ def choose(
     return candidate, form, table, mapping
 
 
+def _guess(target: str, column: pd.Series) -> str:
+    return "partly_text" if target == "text" and not length_of_prose(column) else f"guessed_{target}"
+
+
 def _of_columns(
     table: Raw, mapping: Mapping[str, str], asked: Mapping[str, str], needed: tuple[str, ...]
 ) -> list[Note]:
     """Say which columns of a table without a known format are not read."""
     used = {*mapping.values(), *asked.values(), *needed, clock_column(table.frame, mapping), DROP}
     used.add(zone_column(table.frame, mapping.values()))
+    if DROP in table.frame:
+        used.update(kind_columns(map(str, table.frame.columns)))
     head = table.frame.head(_LOOKED_AT)
     left = [str(name) for name in table.frame.columns if name not in used and head[name].notna().any()]
     named = [name for name in left if not is_data(name)]
     said = [note("unread_columns", n=len(left), columns=tuple(named))] if named else []
     if table.document is not None and table.document.others:
         said += [note("other_lists", columns=tuple(f"{name} ({n})" for name, n in table.document.others))]
-    if inner := _inner_lists(table):
-        said += [note("inner_lists", columns=tuple(f"{name} ({n})" for name, n in inner.items()))]
+    unread = {} if table.document is None else inner_lists(table.document)[1]
+    if unread:
+        said += [note("inner_lists", columns=tuple(f"{name} ({n})" for name, n in unread.items()))]
     return said
-
-
-def _inner_lists(table: Raw) -> dict[str, int]:
-    """Return the lists of records within the first records of a document, with how many records they hold."""
-    counts: dict[str, int] = {}
-    for record in table.document.records[:_LOOKED_AT] if table.document is not None else ():
-        for name, value in record.items():
-            if isinstance(value, list) and (n := sum(isinstance(item, dict) for item in value)):
-                counts[str(name)] = counts.get(str(name), 0) + n
-    return counts
 
 
 def filled(mapping: Mapping[str, str]) -> dict[str, str]:

@@ -50,6 +50,22 @@ _SAYS_NPS: Final = re.compile(
     r"\b(?:0|zero)\b.{0,12}\b10\b"
 )
 _MOST_NPS: Final = 10
+#: One whole number up to ten among the words of an answer, as in "10 - Extremely likely".
+_ANSWER: Final = re.compile(r"\D*(?<!\d)(10|\d)(?!\d)\D*")
+#: Groups that tools make of the answers to "would you recommend us?".
+_NPS_GROUPS: Final[dict[str, Label]] = {
+    canonical(word): label
+    for label, words in zip(
+        _SENTIMENTS,
+        (
+            "detractor detractors détracteur détracteurs kritiker detrattore detrattori detractores criticus",
+            "passive passives passif passifs passiv passive indifferente passivo pasivo neutral neutre",
+            "promoter promoters promoteur promoteurs promotor promotore promotori promotores promotoren",
+        ),
+        strict=True,
+    )
+    for word in words.split()
+}
 
 #: More distinct values than this are no labels but free text.
 _MOST_LABELS: Final = 1_000
@@ -66,6 +82,9 @@ def read_values(distinct: Sequence[object], *, name: str) -> Reading:
     told = [
         value for value, n in numbers.items() if n is not None or len(str(value)) > 40 or canonical(value) not in _NONE
     ]
+    if _SAYS_NPS.search(canonical(name)) and any(numbers[value] is None for value in told):
+        answers = {value: _answer(value) for value in told}
+        numbers |= answers if None not in answers.values() else {}
     if told and all(numbers[value] is not None for value in told):
         kind, points = _scale([n for n in numbers.values() if n is not None], percent=_any_percent(told), name=name)
         if kind == "score":
@@ -122,6 +141,12 @@ def _is_nps(seen: set[float], name: str) -> bool:
     return bool(_SAYS_NPS.search(canonical(name))) or seen >= set(range(_MOST_NPS + 1))
 
 
+def _answer(value: object) -> float | None:
+    """Return the number of an answer from 0 to 10 that has words beside it."""
+    found = _ANSWER.fullmatch(str(value))
+    return float(found[1]) if found else None
+
+
 def _by_name(told: list[object], *, name: str) -> tuple[Kind, Meanings]:
     if len(told) > _MOST_LABELS:
         msg = Message(
@@ -131,6 +156,11 @@ def _by_name(told: list[object], *, name: str) -> tuple[Kind, Meanings]:
             hint=HINT,
         )
         raise ParameterError(msg)
+    groups = {value: _NPS_GROUPS.get(canonical(value)) for value in told}
+    if {"negative", "positive"} & {group for value, group in groups.items() if label_of(value) is None} and all(
+        groups.values()
+    ):
+        return "nps", dict(groups)
     booleans = {value: _BOOLEANS.get(canonical(value)) for value in told}
     if told and all(value is not None for value in booleans.values()):
         if _SAYS_POSITIVE.search(canonical(name)):
