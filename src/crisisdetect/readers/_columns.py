@@ -353,6 +353,8 @@ def map_by_format(frame: pd.DataFrame, form: Format) -> dict[str, str]:
 def has_all(columns: Iterable[str], form: Format) -> bool:
     """Whether the columns a format is recognised by are all there."""
     present = {plain(column) for column in columns}
+    if form.only and len(present) > len(form.needs):
+        return False
     return all(any(plain(name) in present for name in names.split("|")) for names in form.needs)
 
 

@@ -161,7 +161,8 @@ def order_in(blocks: Blocks, options: ReadOptions, *, block: int) -> tuple[str, 
 
 #: Notes on the columns of a file, which are said once; what else there is to say comes with its rows.
 _OF_THE_WHOLE: Final = frozenset(
-    ["private_columns", "guessed_timestamp", "guessed_text", "unread_columns", "other_lists", "inner_lists"]
+    {"private_columns", "guessed_timestamp", "guessed_text", "unread_columns", "other_lists", "inner_lists"}
+    | {"brand_replies"}
 )
 
 
