@@ -7,7 +7,8 @@ import pytest
 
 from crisisdetect.readers import _arrow, _batches, read, read_batches, sniff
 from crisisdetect.readers._columns import has_all
-from crisisdetect.readers._formats import _EXPORTS, FORMATS
+from crisisdetect.readers._formats import EXPORTS as DECLARED
+from crisisdetect.readers._formats import FORMATS
 from crisisdetect.response import open_questions
 from crisisdetect.tables import check_comments
 
@@ -239,7 +240,7 @@ def test_no_format_claims_a_table_with_all_columns_of_another(form):
     assert [one.name for one in FORMATS if one.needs and one is not form and has_all(columns, one)] == []
 
 
-@pytest.mark.parametrize("export", _EXPORTS, ids=lambda export: export.name)
+@pytest.mark.parametrize("export", DECLARED, ids=lambda export: export.name)
 def test_a_format_is_told_by_two_fields_at_least(export):
     assert export.needs.count(", ") >= 1
 

@@ -12,11 +12,11 @@ from xml.etree import ElementTree
 
 from crisisdetect.errors import Message, ReadError
 from crisisdetect.readers._json import ROW
-from crisisdetect.readers._platforms_declared import Export
-from crisisdetect.readers._types import NOT_A_COMMENT, Bad, Record
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from crisisdetect.readers._types import Bad, Record
 
     _Read = tuple[list[Record], tuple[Bad, ...]]
 
@@ -171,52 +171,3 @@ def _app_store_review(element: ElementTree.Element) -> Record | None:
     names = ("id", "updated", "title", "author/name", "{im}rating", "{im}voteSum")
     fields = {re.sub("[{}]", "", name).replace("im", "im:", 1): _text(element, name) for name in names}
     return {**fields, "content": plain[0].text if plain else None}
-
-
-EXPORTS: Final = (
-    Export(
-        name="WordPress comments",
-        platform="wordpress",
-        needs="wp:comment_id, wp:comment_date_gmt, wp:comment_content",
-        columns="id=wp:comment_id, timestamp=wp:comment_date_gmt, text=wp:comment_content, author=wp:comment_author, "
-        "thread_id=post, parent_id=wp:comment_parent, url=link",
-        drop={
-            "wp:comment_approved=spam": "spam",
-            "wp:comment_approved=trash": "trash",
-            "wp:comment_type!=|comment|review": NOT_A_COMMENT,
-        },
-        html=True,
-    ),
-    Export(
-        name="WordPress comments as a table",
-        platform="wordpress",
-        needs="comment_ID, comment_date_gmt, comment_content",
-        columns="id=comment_ID, timestamp=comment_date_gmt, text=comment_content, author=comment_author, "
-        "thread_id=comment_post_ID, parent_id=comment_parent",
-        html=True,
-    ),
-    Export(
-        name="Disqus comments",
-        platform="disqus",
-        needs="dsq:id, createdAt, message",
-        columns="id=dsq:id, timestamp=createdAt, text=message, author=author.username, thread_id=dsq:thread, "
-        "parent_id=dsq:parent, url=link",
-        drop={"isSpam": "spam"},
-        html=True,
-    ),
-    Export(
-        name="Commento comments",
-        platform="commento",
-        needs="commentHex, creationDate, markdown|html",
-        columns="id=commentHex, timestamp=creationDate, text=markdown|html, author=commenterHex, thread_id=url, "
-        "parent_id=parentHex, likes=score",
-        html=True,
-    ),
-    Export(
-        name="App Store feed",
-        platform="app store",
-        needs="id, updated, content, im:rating",
-        title="title",
-        columns="id, timestamp=updated, text=content, author=author/name, rating=im:rating, likes=im:voteSum",
-    ),
-)

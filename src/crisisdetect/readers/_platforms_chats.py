@@ -1,4 +1,4 @@
-"""Conversations: Messenger and Instagram inboxes, Telegram, Discord, Slack, Teams, Signal."""
+"""Conversations, as far as the names of their fields do not tell how to read them."""
 
 from __future__ import annotations
 
@@ -7,9 +7,8 @@ import re
 from typing import Any, Final
 
 from crisisdetect.readers._nested import dig
-from crisisdetect.readers._platforms_declared import Export
 from crisisdetect.readers._platforms_downloads import again
-from crisisdetect.readers._types import BOT, CALL, DROP, JOIN, NOT_A_COMMENT, REACTION, SYSTEM_LINE, Record
+from crisisdetect.readers._types import DROP, REACTION, Record
 
 _REACTED: Final = re.compile(
     r"(?:Reacted .{1,8} to your message|Liked a message|A réagi .{0,40} à votre message|A aimé un message|"
@@ -23,7 +22,7 @@ _SENT: Final = re.compile(
 _MEDIA: Final = frozenset({"share", "photos", "videos", "audio_files", "sticker"})
 
 
-def _edit_meta(message: Record, _: Record) -> Record:
+def edit_meta(message: Record, _: Record) -> Record:
     """Take out the sentence that Meta writes where somebody reacted, or sent something that is no text."""
     text = again(message.get("content"))
     if not isinstance(text, str):
@@ -39,7 +38,7 @@ def _telegram_text(text: Any) -> Any:
     return "".join(part if isinstance(part, str) else str(dig(part, "text") or "") for part in text)
 
 
-def _edit_telegram(message: Record, chat: Record) -> Record:
+def edit_telegram(message: Record, chat: Record) -> Record:
     """Name messages within their chat, as several chats number theirs alike."""
     prefix = f"{chat['id']}/" if "id" in chat else ""
     answered = message.get("reply_to_message_id")
@@ -60,19 +59,13 @@ def _slack_text(text: Any) -> Any:
     return html.unescape(text)
 
 
-def _edit_slack(message: Record, _: Record) -> Record:
+def edit_slack(message: Record, _: Record) -> Record:
     """Write out a text, and tell a robot, which has no user."""
     robot = "bot_id" in message and "user" not in message
     return {**message, "text": _slack_text(message.get("text")), "answered": message.get("thread_ts"), "robot": robot}
 
 
-_JOINS: Final = "|".join(
-    f"{where}_{what}" for where in ("channel", "group") for what in ("join", "leave", "archive", "unarchive")
-)
-_SLACK_WRITTEN: Final = "|thread_broadcast|me_message|file_share|file_comment|tombstone"
-
-
-def _edit_signal(message: Record, _: Record) -> Record:
+def edit_signal(message: Record, _: Record) -> Record:
     """Take what was written out of its envelope."""
     envelope = message.get("envelope")
     inner = dig(envelope, "dataMessage") or dig(envelope, "syncMessage.sentMessage") or message
@@ -84,77 +77,3 @@ def _edit_signal(message: Record, _: Record) -> Record:
         "conversationId": message.get("conversationId") or dig(inner, "groupInfo.groupId"),
         "synced": dig(envelope, "syncMessage") is not None,
     }
-
-
-EXPORTS: Final = (
-    Export(
-        name="Messenger or Instagram inbox",
-        platform="messenger",
-        at="messages",
-        needs="^participants, timestamp_ms",
-        edit=_edit_meta,
-        changes={"sender_name": again, "above.thread_path": again},
-        columns="timestamp=timestamp_ms, text=content, author=sender_name, thread_id=^thread_path|^title",
-        drop={"call_duration!=": CALL},
-    ),
-    Export(
-        name="DiscordChatExporter",
-        platform="discord",
-        at="messages",
-        needs="^guild, ^channel, timestamp",
-        columns="id, timestamp, text=content, author=author.id, thread_id=^channel.id, parent_id=reference.messageId",
-        also="author.name",
-        drop={"type=Call": CALL, "type!=Default|Reply": SYSTEM_LINE, "author.isBot": BOT},
-    ),
-    Export(
-        name="Telegram",
-        platform="telegram",
-        at="chats.list/messages|messages",
-        needs="date, type, text",
-        edit=_edit_telegram,
-        columns="id, timestamp=date_unixtime|date, text, author=from_id|from, thread_id=^name, parent_id=answered",
-        also="from",
-        drop={
-            "action=phone_call & type!=message": CALL,
-            "type!=message": SYSTEM_LINE,
-            "via_bot!= & text=": BOT,
-        },
-    ),
-    Export(
-        name="Slack",
-        platform="slack",
-        at="",
-        needs="type=message, ts, user|subtype",
-        edit=_edit_slack,
-        columns="id=ts, timestamp=ts, text, author=user|username, thread_id=thread_ts, parent_id=answered",
-        drop={
-            f"subtype={_JOINS}": JOIN,
-            "subtype=bot_message|bot_add|bot_remove or robot": BOT,
-            f"subtype!={_SLACK_WRITTEN}": SYSTEM_LINE,
-            "type!=message": NOT_A_COMMENT,
-        },
-    ),
-    Export(
-        name="Microsoft Teams",
-        platform="teams",
-        at="value|messages|.",
-        within="replies",
-        needs="messageType|messagetype, createdDateTime, body",
-        columns="id, timestamp=createdDateTime, text=body.content, author=from.user.id|from.user.displayName, "
-        "thread_id=chatId|channelIdentity.channelId, parent_id=replyToId",
-        drop={"messageType!=message": SYSTEM_LINE, "from.application": BOT},
-        blank="deletedDateTime!=",
-        html=True,
-    ),
-    Export(
-        name="Signal",
-        platform="signal",
-        at="messages|.",
-        needs="envelope.timestamp|conversationId, envelope.timestamp|sent_at, envelope|body",
-        edit=_edit_signal,
-        columns="id, timestamp=sent_at, text=body, author=sourceServiceId|source|envelope.sourceUuid, "
-        "thread_id=conversationId",
-        drop={"type=call-history": CALL, "type!=|incoming|outgoing": SYSTEM_LINE, "reaction & body=": REACTION},
-        own="type=outgoing or synced",
-    ),
-)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import islice
@@ -127,7 +128,7 @@ def as_format(export: Export) -> Format:
 
 
 def _listed(names: str) -> list[str]:
-    return names.split(", ") if names else []
+    return re.split(r",\s+", names.strip()) if names else []
 
 
 def _pairs(names: str) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""What persons download of their own accounts: Facebook, Instagram, Threads, TikTok, LinkedIn."""
+"""What persons download of their own accounts, as far as the names of its fields do not tell how to read it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, Final
 from crisisdetect.readers._columns import is_known
 from crisisdetect.readers._markup import reread
 from crisisdetect.readers._nested import dicts, dig
-from crisisdetect.readers._platforms_declared import Export
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,7 +21,7 @@ def again(value: Any) -> Any:
     return reread(value) if isinstance(value, str) else value
 
 
-def _expand_facebook(document: Document) -> Iterator[tuple[Record, Record]]:
+def expand_facebook(document: Document) -> Iterator[tuple[Record, Record]]:
     """Yield what the person wrote; the title is a sentence of Facebook about it, and no text."""
     for record in document.records:
         parts = [part for part in dicts(record.get("data")) if set(_WRITTEN) & set(part)]
@@ -31,7 +30,7 @@ def _expand_facebook(document: Document) -> Iterator[tuple[Record, Record]]:
             yield {**(inner if isinstance(inner, dict) else {"comment": inner}), "written": bool(parts)}, record
 
 
-def _expand_instagram(document: Document) -> Iterator[tuple[Record, Record]]:
+def expand_instagram_download(document: Document) -> Iterator[tuple[Record, Record]]:
     """Yield comments, whose fields are named in the language of the account."""
     for record in document.records:
         fields = record.get("string_map_data")
@@ -43,7 +42,7 @@ def _expand_instagram(document: Document) -> Iterator[tuple[Record, Record]]:
         yield {"timestamp": times[0] if times else record.get("timestamp"), "comment": comment}, record
 
 
-def _expand_tiktok(document: Document) -> Iterator[tuple[Record, Record]]:
+def expand_tiktok(document: Document) -> Iterator[tuple[Record, Record]]:
     """Yield the comments of all lists that are called so, wherever they lie; their times are in UTC."""
     level: list[Any] = [document.root]
     for _ in range(4):
@@ -54,51 +53,3 @@ def _expand_tiktok(document: Document) -> Iterator[tuple[Record, Record]]:
                 in_utc = f"{when} UTC" if isinstance(when, str) and "UTC" not in when else when
                 yield {**folded, "date": in_utc}, node
         level = [inner for node in level for inner in node.values() if isinstance(inner, dict)]
-
-
-EXPORTS: Final = (
-    Export(
-        name="Facebook download",
-        platform="facebook",
-        expand=_expand_facebook,
-        needs="^timestamp, ^title|^data, written=True",
-        changes={"comment": again, "author": again, "group": again},
-        columns="timestamp=timestamp|^timestamp, text=comment|text|recommendation, author, thread_id=group",
-    ),
-    Export(
-        name="Instagram download",
-        platform="instagram",
-        expand=_expand_instagram,
-        needs="^string_map_data, timestamp, comment",
-        changes={"comment": again},
-        columns="timestamp, text=comment",
-    ),
-    Export(
-        name="Threads or Instagram posts, downloaded",
-        platform="threads",
-        at="",
-        needs="media.0.creation_timestamp, media.0.title",
-        changes={"title": again},
-        columns="timestamp=creation_timestamp|media.0.creation_timestamp, text=title|media.0.title",
-    ),
-    Export(
-        name="TikTok download",
-        platform="tiktok",
-        expand=_expand_tiktok,
-        needs="date, comment",
-        columns="timestamp=date, text=comment, thread_id=url",
-    ),
-    Export(
-        name="LinkedIn comments",
-        platform="linkedin",
-        needs="Date, Link, Message",
-        only=True,
-        columns="timestamp=Date, text=Message, thread_id=Link",
-    ),
-    Export(
-        name="LinkedIn shares",
-        platform="linkedin",
-        needs="Date, ShareLink, ShareCommentary",
-        columns="timestamp=Date, text=ShareCommentary, url=ShareLink",
-    ),
-)
