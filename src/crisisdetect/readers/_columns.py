@@ -205,6 +205,8 @@ def _may_hold(target: str, value: Any) -> bool:
 def has_all(columns: Iterable[str], form: Format) -> bool:
     """Whether the columns a format is recognised by are all there."""
     present = {plain(column) for column in columns}
+    if form.only and len(present) > len(form.needs):
+        return False
     return all(any(plain(name) in present for name in names.split("|")) for names in form.needs)
 
 

@@ -171,6 +171,7 @@ _OF_THE_WHOLE: Final = frozenset(
         "other_lists",
         "inner_lists",
         "inner_read",
+        "brand_replies",
     ]
 )
 

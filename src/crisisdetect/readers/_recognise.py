@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from crisisdetect.errors import Message, ReadError
@@ -21,6 +22,7 @@ from crisisdetect.readers._json import table_of
 from crisisdetect.readers._kinds import kind_columns, marked_kinds
 from crisisdetect.readers._match import clock_column, map_by_alias, map_by_format
 from crisisdetect.readers._notes import Note, note
+from crisisdetect.readers._platforms_answers import ANSWERS, OWN, replies_beside, with_answers
 from crisisdetect.readers._turned import zone_column
 from crisisdetect.readers._types import DROP, Candidate, Format, Raw
 from crisisdetect.tables import COMMENT_COLUMNS, OPTIONAL_COMMENT_COLUMNS, PROBABILITY_COLUMNS
@@ -105,6 +107,8 @@ def _by_columns(raw: Raw) -> list[tuple[Candidate, Format, Raw]]:
             confidence = min(0.95, 0.7 + 0.05 * len(needs))
             why = note("why_columns", names=", ".join(need.split("|")[0] for need in needs))
             mapping = map_by_format(table.frame, form)
+            if "text" not in form.mapping:  # a survey, whose columns are called as its questions
+                mapping |= _by_content(table.frame, mapping)
             ways.append((Candidate(format=form.name, confidence=confidence, why=why, mapping=mapping), form, table))
     return ways
 
@@ -137,6 +141,8 @@ def without_private(raw: Raw) -> Raw:
 
 def _by_content(frame: pd.DataFrame, mapping: Mapping[str, str]) -> dict[str, str]:
     """Return the time and the text of a table, found by what their columns hold where no name tells."""
+    if DROP in frame.columns:
+        frame = frame[frame[DROP].isna()]
     head = frame.head(_LOOKED_AT)
     free = [
         str(name)
@@ -216,13 +222,12 @@ def choose(
     candidate, form, table = (fitting or ways)[0]
     kept = {target: column for target, column in candidate.mapping.items() if column not in asked.values()}
     mapping = {**kept, **asked}
-    if candidate.format == GENERIC.name:
-        mapping = map_by_alias(table.frame, taken=asked)
-        guessed = _by_content(table.frame, mapping)
-        guessed = {target: column for target, column in guessed.items() if target not in {*asked, *unwanted}}
-        mapping |= guessed
-        notes = [note(_guess(target, table.frame[column]), column=column) for target, column in guessed.items()]
-        table = replace(table, notes=(*table.notes, *notes, *_of_columns(table, mapping, asked, needed)))
+    if form is GENERIC:
+        form, table, mapping = _as_table(table, asked, unwanted, needed)
+    elif "text" not in form.mapping and "text" in candidate.mapping:
+        notes = [note("guessed_text", column=candidate.mapping["text"])] if "text" not in asked else []
+        notes += _of_columns(table, mapping, asked, needed)
+        table = replace(table, notes=(*table.notes, *notes))
     mapping = {target: column for target, column in mapping.items() if target not in unwanted}
     if candidate.format == GENERIC.name:
         candidate = replace(candidate, why=_why_called(mapping, asked))
@@ -232,6 +237,27 @@ def choose(
 
 def _guess(target: str, column: pd.Series) -> str:
     return "partly_text" if target == "text" and not length_of_prose(column) else f"guessed_{target}"
+
+
+def _as_table(
+    table: Raw, asked: Mapping[str, str], unwanted: set[str], needed: tuple[str, ...]
+) -> tuple[Format, Raw, dict[str, str]]:
+    """Return how a table without a known format is read, with what there is to say about its columns."""
+    form = GENERIC
+    mapping = map_by_alias(table.frame, taken=asked)
+    guessed = _by_content(table.frame, mapping)
+    guessed = {target: column for target, column in guessed.items() if target not in {*asked, *unwanted}}
+    mapping |= guessed
+    notes = [note(_guess(target, table.frame[column]), column=column) for target, column in guessed.items()]
+    beside = replies_beside(map(str, table.frame.columns), mapping)
+    replies = tuple(names[0] for names in beside.values())
+    notes += _of_columns(table, mapping, asked, (*needed, *replies))
+    if beside:
+        tidy = partial(with_answers, columns={name: [column] for name, column in mapping.items()}, answer=beside)
+        form, table = replace(form, tidy=tidy), replace(table, frame=tidy(table.frame))
+        mapping |= {"is_own": OWN, "parent_id": ANSWERS}
+        notes.append(note("brand_replies", columns=replies))
+    return form, replace(table, notes=(*table.notes, *notes)), mapping
 
 
 def _of_columns(

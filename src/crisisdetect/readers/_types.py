@@ -286,6 +286,8 @@ class Format:
         ``timestamp_quality`` of all rows, where the format fixes it.
     own : bool
         Whether everything in it was written by the exporting account.
+    only : bool
+        Whether the file has no other columns, where the names it is recognised by are common ones.
     note : callable or None
         Looks at the table of columns and returns what the user should know, or nothing.
     """
@@ -302,4 +304,5 @@ class Format:
     dayfirst: bool | None = None
     quality: str = ""
     own: bool = False
+    only: bool = False
     note: Callable[[pd.DataFrame], Note | None] | None = None
