@@ -84,5 +84,5 @@ def test_the_verdict_on_odd_exports(name):
 
 
 def test_an_export_without_a_readable_row_is_an_error_that_says_why():
-    with pytest.raises(CrisisDetectError, match="time"):
+    with pytest.raises(CrisisDetectError, match=r"time"):
         cd.scan(CALM.assign(date="never"), sentiment="stars", progress=False)
