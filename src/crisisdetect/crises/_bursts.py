@@ -129,8 +129,10 @@ class Bursts:
         """Return counts, what was expected, the usual levels, what these rest on, and where all that is known."""
         k, e = self.sums[:2, end] - self.sums[:2, begin]
         usual = self.reference.usual(begin, end)
-        level = np.divide(usual.k + 0.5 * self.unit, usual.e, out=np.full(len(k), np.inf), where=usual.known)
-        return k, level * e, level, usual, (e > 0) & usual.known
+        nothing = np.full(len(k), np.inf)
+        level = np.divide(usual.k + 0.5 * self.unit, usual.e, out=nothing.copy(), where=usual.known)
+        expected = np.multiply(level, e, out=nothing, where=usual.known)
+        return k, expected, level, usual, (e > 0) & usual.known
 
     def _gains_where(
         self, used: NDArray[np.bool_], k: Floats, expected: Floats, usual: Usual, begin: Bins, end: Bins
