@@ -11,6 +11,7 @@ import datetime as dt
 import itertools
 import math
 from typing import TYPE_CHECKING, Final
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pandas as pd
@@ -85,7 +86,9 @@ def dates_only(comments: pd.DataFrame) -> bool:
     return len(times) > 1 and bool((times == times.dt.floor("D")).all())
 
 
-def bin_reactions(scored: pd.DataFrame, *, every: str | None = None, gaps: pd.DataFrame | None = None) -> pd.DataFrame:
+def bin_reactions(
+    scored: pd.DataFrame, *, every: str | None = None, gaps: pd.DataFrame | None = None, tz: str = "UTC"
+) -> pd.DataFrame:
     """Count comments and negative reactions in regular bins.
 
     Parameters
@@ -94,10 +97,13 @@ def bin_reactions(scored: pd.DataFrame, *, every: str | None = None, gaps: pd.Da
         A scored table (see :mod:`crisisdetect.tables`), in any order.
     every : str, optional
         Bin width as a pandas duration (``"15min"``, ``"1h"``, ``"1D"``), by default chosen with
-        :func:`choose_every`. Bins start at multiples of the width since 1970 in UTC.
+        :func:`choose_every`. Bins start at multiples of the width since 1970, as clocks in ``tz`` show it.
     gaps : DataFrame, optional
         Times known to lack data, as ``Reading.gaps()`` gives them: ``stream`` (null: all of them), ``start``, ``end``
         (null: without an end). Bins that they touch are gaps, whatever was counted in them.
+    tz : str, default="UTC"
+        Time zone whose days and hours the bins are. All bins are equally long, so that days begin at one o'clock while
+        daylight saving time holds. Dates without a time of day stay the days that they are.
 
     Returns
     -------
@@ -136,8 +142,11 @@ def bin_reactions(scored: pd.DataFrame, *, every: str | None = None, gaps: pd.Da
         msg = Message("bin_reactions requires at least 1 comment, got 0.")
         raise NotEnoughDataError(msg)
     width = bin_width(every or choose_every(scored), scored)
+    ahead = _ahead(tz, scored["timestamp"].min()) if tz != "UTC" and not dates_only(scored) else pd.Timedelta(0)
     stream = scored["stream"].fillna(ONLY_STREAM) if "stream" in scored else pd.Series(ONLY_STREAM, index=scored.index)
-    parts = [_bin_one(rows, str(name), width, gaps) for name, rows in scored.groupby(stream.astype(str), sort=True)]
+    parts = [
+        _bin_one(rows, str(name), width, gaps, ahead) for name, rows in scored.groupby(stream.astype(str), sort=True)
+    ]
     return pd.concat(parts)
 
 
@@ -223,9 +232,22 @@ def bin_width(every: str, scored: pd.DataFrame) -> pd.Timedelta:
     return width
 
 
-def _bin_one(rows: pd.DataFrame, stream: str, width: pd.Timedelta, gaps: pd.DataFrame | None) -> pd.DataFrame:
+def _ahead(tz: str, when: pd.Timestamp) -> pd.Timedelta:
+    """Return how far the clocks of a zone are ahead of UTC in the year of a moment, without daylight saving time."""
+    try:
+        zone = ZoneInfo(tz)
+    except (ValueError, OSError, KeyError) as error:
+        msg = Message("The 'tz' parameter must name a time zone, as Europe/Paris. Got {tz!r} instead.", tz=tz)
+        raise ParameterError(msg) from error
+    offsets = [dt.datetime(when.year, month, 1, tzinfo=zone).utcoffset() for month in (1, 7)]
+    return pd.Timedelta(min(offset for offset in offsets if offset is not None))
+
+
+def _bin_one(
+    rows: pd.DataFrame, stream: str, width: pd.Timedelta, gaps: pd.DataFrame | None, ahead: pd.Timedelta
+) -> pd.DataFrame:
     rows = rows.sort_values(["timestamp", "id"], kind="stable")
-    start = rows["timestamp"].dt.as_unit("ns").dt.floor(width)
+    start = (rows["timestamp"].dt.as_unit("ns") + ahead).dt.floor(width) - ahead
     n_bins = int((start.iloc[-1] - start.iloc[0]) / width) + 1
     if n_bins > MAX_BINS:
         msg = Message(

@@ -319,7 +319,12 @@ def test_people_read_times_in_the_zone_of_the_export_and_machines_in_utc(capsys)
     said = capsys.readouterr().out
     assert " CET" in said
     assert "UTC" not in said
-    assert " CET" in result.report().markdown()
+    report = result.report()
+    for page in (report.markdown(), report.html()):
+        assert " CET" in page
+        assert " UTC" not in page
+        assert "Time zone: Europe/Paris." in page
+    assert re.search(r'"clocks":\[\[\d+,3600,"CET"\]\]', report.html())
     assert all(crisis["onset"].endswith("Z") for crisis in result.to_dict()["crises"])
     dates = pd.concat([times, storm]).assign(date=lambda rows: rows["date"].dt.strftime("%Y-%m-%d"))
     daily = cd.scan(dates, sentiment="stars", tz="America/New_York")

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Final
+
+import pandas as pd
 
 from crisisdetect.crises import Reason
 from crisisdetect.errors import CrisisDetectError, Message, ParameterError
 from crisisdetect.scoring import sentiment_from_column
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from crisisdetect.readers import Reading
 
 #: Columns of an export that hold a sentiment of their own.
 OWN_SENTIMENT: Final = ("vendor_sentiment", "rating")
+
+#: Clocks that differ, and zones that are not named, make no future.
+_SLACK: Final = pd.Timedelta("1D")
 
 #: Comments with both sentiments from which on they are compared.
 MIN_COMPARED: Final = 50
@@ -37,6 +40,8 @@ class DataLimits:
         Comments that repeat another one, word for word.
     disagreement : float, default=0.35
         Comments that the export's own sentiment or stars call negative and the texts do not, or the reverse.
+    future : float, default=0.05
+        Comments that are dated more than a day after now: their times must be wrong, and so may the others be.
     """
 
     rejected: float = 0.2
@@ -44,9 +49,10 @@ class DataLimits:
     gaps: float = 0.5
     copies: float = 0.5
     disagreement: float = 0.35
+    future: float = 0.05
 
     def __post_init__(self) -> None:
-        for name in ("rejected", "without_text", "gaps", "copies", "disagreement"):
+        for name in (one.name for one in fields(self)):
             value = getattr(self, name)
             if not 0 < value <= 1:
                 msg = Message(
@@ -83,6 +89,8 @@ def exceeded(reading: Reading, scored: pd.DataFrame, series: pd.DataFrame, limit
     if n:
         silent = float(scored["p_negative"].isna().mean())
         _add(found, "many_without_text", silent, limits.without_text)
+        ahead = scored["timestamp"] > pd.Timestamp.now("UTC") + _SLACK
+        _add(found, "many_in_the_future", float(ahead.mean()), limits.future)
         _add(found, "many_gaps", float(series["is_gap"].mean()) if len(series) else 0.0, limits.gaps)
         texts = scored["text"].dropna().astype(str).str.casefold().str.strip()
         copies = float(texts[texts.str.len() >= 30].duplicated().sum()) / n

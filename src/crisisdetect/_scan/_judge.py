@@ -53,7 +53,8 @@ def judge_scored(
     judged = scored if reference is None else beside(scored, reference)
     every = every if reference is None else every or choose_every(scored)
     binned = judged[[name for name in judged.columns if name in _BINNED]]  # it is copied: a large table, without cargo
-    series = bin_reactions(binned, every=every, gaps=reading.gaps())
+    zone = str((settings or {}).get("tz", "UTC"))
+    series = bin_reactions(binned, every=every, gaps=reading.gaps(), tz=zone)
     series = series if correct is None else correct(series)
     del binned
     give_back()

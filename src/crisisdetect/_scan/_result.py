@@ -8,8 +8,6 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-import pandas as pd
-
 from crisisdetect._scan._gate import DataLimits
 from crisisdetect._scan._lookup import comment_of, comments_of
 from crisisdetect._scan._short import crises_frame, summary_of
@@ -22,12 +20,15 @@ from crisisdetect.readers._notes import note
 from crisisdetect.report import Report, plot
 from crisisdetect.report._understood import MOST_UNDERSTOOD
 from crisisdetect.response import Policy, PostMortem, grave_comments, post_mortem
+from crisisdetect.series import dates_only
 from crisisdetect.tables import ONLY_STREAM
 from crisisdetect.understanding import Understanding, case_of, understand
 
 if TYPE_CHECKING:
     import os
     from collections.abc import Mapping, Sequence
+
+    import pandas as pd
 
     from crisisdetect.baseline import PlannedEvent
     from crisisdetect.crises import Crisis, StreamSummary
@@ -121,8 +122,7 @@ class ScanResult:
     @property
     def zone(self) -> str:
         """Time zone in which people read the times: that of ``tz``, and UTC where the data hold no more than dates."""
-        days = all(pd.Timedelta(one.every) % pd.Timedelta("1D") == pd.Timedelta(0) for one in self.streams)
-        return "UTC" if days else str(self.settings.get("tz", "UTC"))
+        return "UTC" if dates_only(self.comments) else str(self.settings.get("tz", "UTC"))
 
     @property
     def understanding(self) -> tuple[Understanding, ...]:

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from crisisdetect.explain._nearby import group_nearby
-from crisisdetect.explain._period import negatives, split_period
+from crisisdetect.explain._period import negatives, parts_of, split_period, written
 from crisisdetect.explain._phrase import Phrases
 from crisisdetect.explain._quotes import quotes
 from crisisdetect.explain._terms import telling_words
@@ -158,7 +158,7 @@ def concerns(
     [('refund', 4)]
     """
     during, before = split_period(scored, start, end, since)
-    every, earlier = negatives(during), negatives(before)
+    every, earlier = written(negatives(during)), written(negatives(before))
     if len(every) < MIN_SIZE:
         return ()
     days = tuple(max(_days(rows), 1 / 24) for rows in (during, before))
@@ -175,8 +175,8 @@ def concerns(
         return ()
     now = of_group[inside]
     then = np.where(outside < 0, 0, of_group[outside])
-    n_now = _whole(np.bincount(now, minlength=len(names)) * scale[0], len(every))
-    n_then = _whole(np.bincount(then, minlength=len(names)) * scale[1], len(earlier))
+    n_now = parts_of(np.bincount(now, minlength=len(names)) * scale[0], len(every))
+    n_then = parts_of(np.bincount(then, minlength=len(names)) * scale[1], len(earlier))
     rise = n_now / days[0] - n_then / days[1]
     risen = float(np.maximum(rise, 0).sum())
     found = []
@@ -269,15 +269,6 @@ def _category(rows: pd.DataFrame) -> tuple[NDArray[np.int64], NDArray[np.float64
     places = codes.get_indexer(pd.Index(rows["category"].astype(object)))
     sure = rows["p_category"].to_numpy(dtype=float, na_value=np.nan)
     return np.where(np.isnan(sure), -1, places).astype(np.int64), np.nan_to_num(sure)
-
-
-def _whole(numbers: NDArray[np.floating], total: int) -> NDArray[np.int64]:
-    """Return whole numbers near the given ones whose sum is the total (largest remainders)."""
-    down: NDArray[np.int64] = np.floor(numbers + 1e-9).astype(np.int64)
-    left = total - int(down.sum())
-    most = np.argsort(-(numbers - down), kind="stable")[: max(left, 0)]
-    down[most] += 1
-    return down
 
 
 def _days(rows: pd.DataFrame) -> float:

@@ -44,6 +44,7 @@ _BOOLEANS: Final = {
 }
 _NUMBER: Final = re.compile(r"\s*([+-]?\d+(?:[.,]\d+)?)\s*%?\s*")
 _SAYS_NEGATIVE: Final = re.compile(r"negat|\bneg\b")
+_SAYS_STARS: Final = re.compile(r"\bstars?\b|\betoiles?\b|\bestrellas?\b")
 _SAYS_POSITIVE: Final = re.compile(r"posit|\bpos\b")
 _SAYS_NPS: Final = re.compile(
     r"\bnps\b|net ?promoter|recommend|recommand|empfehl|weiterempf|recomend|raccomand|consigli|aanbevel|"
@@ -120,7 +121,7 @@ def _scale(numbers: list[float], *, percent: bool, name: str) -> tuple[Kind, Mea
             return "score", {0.0: "neutral", top: "negative"}
     elif low == -1 and seen <= {-1.0, 0.0, 1.0}:
         return "labels", {}
-    elif low >= 1 and 4 <= high <= 5 and all(n * 2 == int(n * 2) for n in seen) and not percent:
+    elif low >= 1 and _is_of_five(high, name) and all(n * 2 == int(n * 2) for n in seen) and not percent:
         return "stars", {}
     elif -1 <= low < 0 and high <= 1:
         return "score", {-1.0: "negative", 0.0: "neutral", 1.0: "positive"}
@@ -134,6 +135,11 @@ def _scale(numbers: list[float], *, percent: bool, name: str) -> tuple[Kind, Mea
         hint=HINT,
     )
     raise ParameterError(msg)
+
+
+def _is_of_five(high: float, name: str) -> bool:
+    """Tell whether five is the best of a column: it goes near to it, or calls itself stars."""
+    return 4 <= high <= 5 or (high <= 5 and _SAYS_STARS.search(canonical(name)) is not None)
 
 
 def _is_nps(seen: set[float], name: str) -> bool:
