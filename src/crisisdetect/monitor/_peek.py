@@ -106,7 +106,7 @@ def is_watch(path: str | os.PathLike[str]) -> bool:
                 return False
         with _opened(os.fspath(path)) as base:
             return {"monitor", "event"} <= _tables(base)
-    except (OSError, sqlite3.Error):
+    except (OSError, sqlite3.Error, ValueError):  # names of its tables may be no text
         return False
 
 

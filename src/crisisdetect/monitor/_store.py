@@ -75,7 +75,7 @@ class Store:
                 self._base.execute("PRAGMA synchronous=FULL")
                 self._base.executescript(_SCHEMA)
                 complete(self._base)
-            except DamagedError as error:
+            except (DamagedError, UnicodeDecodeError) as error:
                 raise damaged(self._path, error) from error
             except sqlite3.Error as error:
                 msg = Message("The state file {path!r} cannot be used: {error}.", path=self._path, error=error)
