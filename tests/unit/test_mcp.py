@@ -91,7 +91,7 @@ def test_names_are_found_however_they_are_written():
         assert people.words(f"thanks {said}, bye", "en") == "thanks [mention], bye", said
     assert people.words("在山本太郎的店", "fr") == "在[mention]的店"
     assert people.words("Bo paid 12 euros", "en") == "Bo paid 12 euros"  # two letters are no name that can be told
-    assert people.words("call +33 6 12 34 56 78 or a@example.org", "fr") == "call [téléphone] or [e-mail]"
+    assert people.words("call +33 6 12 34 56 78 or a@example.org", "fr") == "call [téléphone] or [courriel]"
 
 
 def test_brands_and_pseudonyms_are_no_names():
@@ -126,7 +126,7 @@ def test_hostile_texts_stay_texts(tools):
 
 def test_what_people_wrote_stands_in_fields_that_say_so(tools):
     """Nothing of a comment's text is in a field whose name does not begin with untrusted_."""
-    marks = [text[:20] for text in HOSTILE[:1]] + ["refund", "charged twice"]
+    marks = [text[:20] for text in HOSTILE[:1]] + ["charged twice", "order 1"]
     for answer in (
         tools.crisis(result="hostile"),
         tools.concerns(result="hostile"),
@@ -217,7 +217,7 @@ def test_asking_changes_nothing(folder):
     tools = Tools(Shelf([folder]), "en")
     for ask in (tools.watch_status, tools.watch_events, lambda: tools.what_if(every="1D", result="shop")):
         ask()
-    assert {path: path.read_bytes() for path in folder.iterdir() if path.suffix not in {".sqlite-shm"}} == before
+    assert {path: path.read_bytes() for path in folder.iterdir()} == before
 
 
 # -- the state of a watch ------------------------------------------------------------------------------------------

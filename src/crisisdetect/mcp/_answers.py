@@ -20,7 +20,7 @@ _BRIEF: Final = (
     *("ratio", "share_before", "share_during", "n_authors"),
 )
 #: What is told of a comment besides its id, time, author and text, where the table has it.
-_OF_COMMENTS: Final = ("stream", "platform", "lang", "is_own")
+_OF_COMMENTS: Final = ("stream", "platform", "lang")
 _FIGURES: Final = ("p_negative", "p_neutral", "p_positive", "p_category", "p_expects_answer")
 _CODES: Final = ("category", "gravity")
 
@@ -121,7 +121,8 @@ def comment(result: ScanResult, people: People, row: pd.Series, lang: str) -> di
         "id": people.shown_id(row["id"]),
         "at": row["timestamp"].isoformat().replace("+00:00", "Z"),
         "author": None if own else people.author(there.get("author")),
-        **{key: there[key] if key == "is_own" else str(there[key]) for key in _OF_COMMENTS if key in there},
+        "is_own": own,
+        **{key: str(there[key]) for key in _OF_COMMENTS if key in there},
         **figures,
         **{key: str(there[key]) for key in _CODES if key in there},
         "crises": [place + 1 for place in crises_of(row, result.crises)],

@@ -6,6 +6,8 @@ import json
 import math
 from typing import Any, Final
 
+import numpy as np
+
 from crisisdetect.report import clean
 
 #: Most signs of a comment, of any other sentence or name, and of a whole answer as JSON.
@@ -37,6 +39,7 @@ def bounded(answer: dict[str, Any]) -> dict[str, Any]:
 
 
 def _plain(value: Any, most: int) -> Any:
+    value = value.item() if isinstance(value, np.generic) else value
     if isinstance(value, dict):
         return _plain_dict(value, most)
     if isinstance(value, list | tuple):

@@ -114,7 +114,9 @@ class _opened:  # reads as a statement
     """A connection that can only read, and sees one moment of the file however long it takes."""
 
     def __init__(self, path: str) -> None:
-        address = f"file:{quote(os.path.abspath(path))}?mode=ro"  # noqa: PTH100 -- links stay as they are
+        # Where nobody has the file open it has no log beside it, and must get none: it might be that of another user.
+        still = "" if os.path.exists(f"{path}-wal") else "&immutable=1"  # noqa: PTH110 -- as below
+        address = f"file:{quote(os.path.abspath(path))}?mode=ro{still}"  # noqa: PTH100 -- links stay as they are
         self._base = sqlite3.connect(address, uri=True, isolation_level=None, timeout=5)
 
     def __enter__(self) -> sqlite3.Connection:
