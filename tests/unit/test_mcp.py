@@ -107,7 +107,7 @@ def test_ids_that_name_somebody_have_others_that_work(tools):
     assert hidden
     for one in (*hidden, told[0]):
         assert tools.comment(id=one["id"], result="shop")["comment"] == one
-    for wrong in ("#ffff", "", "…", "c", "../../etc/passwd", "%", "c1' OR '1'='1"):
+    for wrong in ("#ffff", "", "…", "c", "../../etc/passwd", "%", "c1' OR '1'='1", "\ud800"):
         with pytest.raises(Refused, match="Comments whose id is or begins so"):
             tools.comment(id=wrong, result="shop")
 
@@ -376,7 +376,7 @@ WORDS = (
     *HOSTILE,
     *("", " ", "c", "c25", "shop", "hostile", "desk", "all", "fr", "en", "es", "de", "1h", "1D", "7D", "1 per 90 days"),
     *("level_from = [1, 2, 3]", "press_needed_from = 2", "launch 9-12 February 2024", "#00", "untrusted_text", "None"),
-    *("../shop", "/etc/passwd", "C:\\Windows", "shop\x00.cdr", "%2e%2e%2f", "~", "$HOME", "\ud800", "𝒇𝒓", "١٢"),
+    *("../shop", "/etc/passwd", "C:\\Windows", "shop\x00.cdr", "%2e%2e%2f", "~", "$HOME", "𝒇𝒓", "١٢"),
 )
 NUMBERS = (0, 1, 2, 3, 10, 50, 51, -1, 10**6, 10**30, 0.5, 1.5, -0.0, 1e308, True, None)
 
