@@ -16,6 +16,7 @@ from crisisdetect.cli._doctor import doctor
 from crisisdetect.cli._errors import errors
 from crisisdetect.cli._group import Command, Group
 from crisisdetect.cli._groups import unfolded
+from crisisdetect.cli._mcp import mcp
 from crisisdetect.cli._report import report
 from crisisdetect.cli._respond import draft, plan, policy, questions, review
 from crisisdetect.cli._scan import scan, score
@@ -68,7 +69,7 @@ def _root(
 _COMMANDS: Final = (
     *(scan, score, report, show),
     *(questions, plan, draft, review, policy),
-    *(watch, notify, backtest),
+    *(watch, notify, backtest, mcp),
     *(train, demo, doctor, formats),
 )
 for command in _COMMANDS:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import json
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -186,7 +185,7 @@ def backtest(
         say_left_out(reading.notes)
         found = cd.backtest(scored, false_alarms=false_alarms, tolerance=tolerance, every=every, lang=spoken())
         if as_json:
-            echo_json(_plain(found))
+            echo_json(found.to_dict())
         else:
             typer.echo(str(found))
 
@@ -252,13 +251,3 @@ def _history(paths: list[Path], *, model: str | None, quiet: bool, **options: An
     reading, scored, _ = read_and_score(source, scorer=model, progress=progress, lang=spoken(), **options)
     say_left_out(reading.notes)
     return scored
-
-
-def _plain(found: Any) -> dict[str, Any]:
-    tolerance = found.suggested
-    return {
-        "alarms": json.loads(found.alarms.to_json(orient="records", date_format="iso")),
-        "rates": json.loads(found.rates.to_json(orient="records")),
-        "wanted_per_90_days": found.wanted_per_90_days,
-        "suggested": None if tolerance is None else {"share_odds": tolerance.share_odds, "volume": tolerance.volume},
-    }

@@ -11,6 +11,7 @@ from crisisdetect.monitor._explain import Explanation, StreamExplanation
 from crisisdetect.monitor._kafka import Kafka
 from crisisdetect.monitor._merge import add_series, join_monitors, shard_of, split_monitor
 from crisisdetect.monitor._monitor import Monitor
+from crisisdetect.monitor._peek import WatchState, is_watch, read_watch
 from crisisdetect.monitor._plan import Plan, plan
 from crisisdetect.monitor._records import ALARMS, Event, EventKind, State
 from crisisdetect.monitor._settings import Settings
@@ -30,12 +31,15 @@ __all__ = [
     "Settings",
     "State",
     "StreamExplanation",
+    "WatchState",
     "add_series",
     "backtest",
     "choose_clock",
+    "is_watch",
     "join_monitors",
     "parse_budget",
     "plan",
+    "read_watch",
     "shard_of",
     "split_monitor",
     "watch",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -80,6 +81,16 @@ class Backtest:
             if self.suggested is not None:
                 lines.append(say("suggested", odds=self.suggested.share_odds, volume=self.suggested.volume))
             return "\n".join(lines)
+
+    def to_dict(self) -> dict[str, object]:
+        """Return it as plain data, as ``crisisdetect backtest --json`` prints it; times are ISO 8601 in UTC."""
+        least = self.suggested
+        return {
+            "alarms": json.loads(self.alarms.to_json(orient="records", date_format="iso")),
+            "rates": json.loads(self.rates.to_json(orient="records")),
+            "wanted_per_90_days": self.wanted_per_90_days,
+            "suggested": None if least is None else {"share_odds": least.share_odds, "volume": least.volume},
+        }
 
     def _repr_html_(self) -> str:
         return str(self.rates.round(2).to_html(index=False)) + str(self.alarms.to_html(index=False))
