@@ -154,7 +154,7 @@ def _of_event(event: Happening, level: int | None, shown: _Shown, policy: Policy
         stream = event.stream if event.stream == ONLY_STREAM else _named(event.stream)
         named = replace(named, stream=stream)  # type: ignore[type-var]
     lines = [plain(named.in_words(spoken()), longest=2_000)]
-    if kind in {"alarm", "relapsed", "escalated", "level"}:
+    if kind in {"alarm", "relapsed", "escalated", "level", "slow_rise"}:
         said = say("raised" if raised else "level", level=level, name=name("level", level))
         lines += [said, *_tell(policy.roles(level, stream=event.stream))]
     lines += _evidence(event.evidence_ids, shown)
