@@ -16,6 +16,7 @@ from crisisdetect.monitor._plan import Plan, plan
 from crisisdetect.monitor._promise import Audit
 from crisisdetect.monitor._records import ALARMS, Event, EventKind, State
 from crisisdetect.monitor._settings import Settings
+from crisisdetect.monitor._sources import files_read
 from crisisdetect.monitor._start import choose_clock
 from crisisdetect.monitor._watch import watch, write_events
 
@@ -37,6 +38,7 @@ __all__ = [
     "audit",
     "backtest",
     "choose_clock",
+    "files_read",
     "join_monitors",
     "parse_budget",
     "plan",

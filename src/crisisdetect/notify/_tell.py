@@ -38,6 +38,8 @@ APART: Final = {
     "campaign": "campaign",
 }
 
+#: Ids that mean nothing to a shell.
+_SIMPLE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:-]{0,79}")
 #: Blanks but those that must not break.
 _BLANKS: Final = re.compile(r"[^\S\u00a0\u202f]+")
 _TAMED: Final = str.maketrans({"<": "‹", ">": "›", "`": "'", "@": "＠"})
@@ -342,9 +344,14 @@ def _tell(roles: Sequence[str]) -> list[str]:
     return [say("tell", roles=", ".join(name("role", role) for role in roles))] if roles else []
 
 
+def _typed(ids: Sequence[str]) -> str:
+    """Return the first id that one can type as it is into any shell, which no foreign text may speak to."""
+    return next((one for one in ids[:MOST] if _SIMPLE.fullmatch(one)), "ID")
+
+
 def _evidence(ids: Sequence[str], shown: _Shown) -> list[str]:
     first = [plain(one, longest=80) for one in ids[:MOST]]
-    lines = [say("read", ids=", ".join(first))] if first else []
+    lines = [say("read", ids=", ".join(first)), say("show", id=_typed(ids))] if first else []
     known = [shown.texts[one] for one in ids[:MOST] if one in shown.texts]
     if known:
         safe = [redact(plain(text, longest=4 * LONGEST), lang=spoken()) if shown.redacted else text for text in known]
