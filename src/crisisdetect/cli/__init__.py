@@ -23,7 +23,7 @@ from crisisdetect.cli._scan import scan, score
 from crisisdetect.cli._show import show
 from crisisdetect.cli._start import demo, formats, init_config
 from crisisdetect.cli._train import train
-from crisisdetect.cli._watch import backtest, notify, watch
+from crisisdetect.cli._watch import audit, backtest, notify, watch
 from crisisdetect.cli._words import echo_json
 
 #: Signs of typography, for terminals that lack them.
@@ -69,7 +69,7 @@ def _root(
 _COMMANDS: Final = (
     *(scan, score, report, show),
     *(questions, plan, draft, review, policy),
-    *(watch, notify, backtest, mcp),
+    *(watch, notify, audit, backtest, mcp),
     *(train, demo, doctor, formats),
 )
 for command in _COMMANDS:

@@ -42,7 +42,7 @@ SECTIONS: Final[dict[str, dict[str, tuple[type, ...]]]] = {
     "watch": {
         "false_alarms": _STR,
         "every": _STR,
-        "tolerance": _FLOAT,
+        "tolerance": (int, float, str),
         "state": _STR,
         "out": _STR,
         "to": _STR,

@@ -21,7 +21,12 @@ if TYPE_CHECKING:
 
     from crisisdetect.crises import Crisis
 
-Source = Annotated[str, typer.Argument(help="A saved result, what `score` wrote, or an export.", metavar="SOURCE")]
+Source = Annotated[
+    str,
+    typer.Argument(
+        help="A saved result, what `score` wrote, an export, or the state file of a watch.", metavar="SOURCE"
+    ),
+]
 Ids = Annotated[list[str], typer.Argument(help="Ids of comments, or the beginnings of ids.", metavar="COMMENT_ID...")]
 
 
@@ -44,19 +49,20 @@ def show(
     Examples:
       crisisdetect show shop.cdr c5fc728b
       crisisdetect show comments.csv c5fc728b c91d0a77 --json
+      crisisdetect show watch.sqlite c5fc728b
     """  # noqa: D301
     with errors(talk.debug):
         from crisisdetect import load
         from crisisdetect._scan._lookup import comment_of, crises_of
+        from crisisdetect.monitor import files_read
 
         if is_a_saved_one(source):
             result = load(source, lang=spoken())
             comments, crises = result.comments, result.crises
         else:
-            comments, crises = (
-                comments_in(context, [source], quiet=talk.quiet, **whose.keywords(), **layout.keywords()),
-                (),
-            )
+            paths = (files_read(source) if source != "-" else []) or [source]
+            reading = {**whose.keywords(), **layout.keywords()}
+            comments, crises = comments_in(context, paths, quiet=talk.quiet, **reading), ()
         rows = [comment_of(comments, one) for one in ids]
         if redact:
             from crisisdetect.redaction import redact as masked

@@ -1,9 +1,9 @@
-"""``crisisdetect watch``, ``notify`` and ``backtest``."""
+"""``crisisdetect watch``, ``notify``, ``audit`` and ``backtest``."""
 
 from __future__ import annotations
 
 import contextlib
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -27,7 +27,11 @@ _Alarms = Annotated[
     str, typer.Option("--false-alarms", help="How often you accept to be woken for nothing, such as '1 per 90 days'.")
 ]
 _Tolerance = Annotated[
-    float | None, typer.Option(help="How far a calm stream may exceed its usual level; from the data by default.")
+    str | None,
+    typer.Option(
+        help="How far a calm stream may exceed its usual level, such as 1.5, or 1.5,2 for share and number; from the "
+        "data by default."
+    ),
 ]
 
 
@@ -147,6 +151,32 @@ def notify(
             typer.echo(say("sent", **counts), err=True)
     if failed:
         raise typer.Exit(FAILED)
+
+
+def audit(
+    state: Annotated[Path, typer.Argument(help="State file of a watch, which may be running.", metavar="STATE")],
+    right: Annotated[list[str] | None, typer.Option("--right", help="An alarm that was right, by its id.")] = None,
+    false: Annotated[list[str] | None, typer.Option("--false", help="An alarm that was false, by its id.")] = None,
+    unsure: Annotated[list[str] | None, typer.Option("--unsure", help="An alarm of which nobody is sure.")] = None,
+    as_json: Json = False,
+    debug: Debug = False,
+) -> None:
+    """Mark alarms of a watch as right or false, and compare its budget with what came of it.
+
+    \b
+    Examples:
+      crisisdetect audit watch.sqlite
+      crisisdetect audit watch.sqlite --false 3f2a61c0 --right 91bd04ee
+    """  # noqa: D301
+    with errors(debug):
+        from crisisdetect.monitor import audit as compare
+
+        given = (("right", right), ("false", false), ("unsure", unsure))
+        found = compare(state, {alarm: mark for mark, alarms in given for alarm in alarms or ()})
+        if as_json:
+            echo_json(asdict(found) | {"words": found.in_words(spoken())}, indent=2)
+        else:
+            typer.echo(found.in_words(spoken()))
 
 
 def backtest(

@@ -268,6 +268,12 @@ def escalates(episode: Episode, recent: Sums, noise: float, m: Materiality) -> b
     return True
 
 
+def worst(bins: Sequence[Closed]) -> tuple[str, ...]:
+    """Return the most negative comments of the bins with most negatives."""
+    some = [one for one in bins if one.top]
+    return tuple(one.top for one in sorted(some, key=lambda one: (-one.k, one.start_s))[:5])
+
+
 def time_of(at_s: float) -> pd.Timestamp:
     """Return seconds since 1970 as a time, rounded down."""
     return pd.Timestamp(math.floor(at_s), unit="s", tz="UTC")

@@ -11,6 +11,7 @@ from crisisdetect.errors import Message, ParameterError
 from crisisdetect.monitor._counter import Counts, Waiting
 from crisisdetect.monitor._explain import Explanation, explain
 from crisisdetect.monitor._ingest import grave_places, is_series, read_kinds, to_batch, waiting
+from crisisdetect.monitor._promise import Audit, audit_of, check_mark, the_alarm
 from crisisdetect.monitor._saved import (
     FORMAT,
     VERSION,
@@ -346,6 +347,36 @@ class Monitor:
         fixed = isinstance(until, pd.Timestamp)
         one.snoozed_s = int(until.timestamp()) if fixed else now_s + whole_seconds(until, "until")
         return one.event("snoozed", now_s)
+
+    def mark(self, alarm: str, mark: str) -> list[Event]:
+        """Say of an alarm whether it was right; a later mark stands for an earlier one.
+
+        Parameters
+        ----------
+        alarm : str
+            Id of its event, or the beginning of it.
+        mark : {"right", "false", "unsure"}
+            What it was.
+
+        Returns
+        -------
+        list of Event
+            That the budget is surely exceeded, where this mark makes it so.
+        """
+        check_mark(mark)
+        before = self.audit()
+        owners = {key: one for one in self._streams.values() for key in one.ledger.marks}
+        key = the_alarm(alarm, owners)
+        owners[key].ledger.marks[key] = mark
+        owners[key].touched = owners[key].changed = True
+        after = self.audit()
+        if before.broken or not after.broken:
+            return []
+        return [owners[key].event("budget_broken", owners[key].next_s or 0, detail=f"{after.low:.2f}")]
+
+    def audit(self) -> Audit:
+        """Return what the budget of false alarms promised, and what came of it by the alarms that were marked."""
+        return audit_of(one.ledger for one in self._streams.values())
 
     def explain(self, stream: str | None = None, *, lang: str = "en") -> Explanation:
         """Return in words and numbers what is usual, what is seen, and what would raise or end an alarm.

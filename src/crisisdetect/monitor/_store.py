@@ -44,11 +44,14 @@ CREATE TABLE IF NOT EXISTS event (
     digest BLOB
 );
 CREATE INDEX IF NOT EXISTS waiting ON event (delivered) WHERE delivered = 0;
+CREATE TABLE IF NOT EXISTS mark (seq INTEGER PRIMARY KEY AUTOINCREMENT, alarm TEXT NOT NULL, mark TEXT NOT NULL);
 """
 #: What reading a state raises where it does not hold what was written.
 DAMAGE: Final = (sqlite3.Error, ValueError, TypeError, KeyError, AttributeError, IndexError, struct.error)
 #: Delivered events that are kept.
 _KEPT: Final = 10_000
+#: Where the number of the last mark that the monitor knows is kept, among the places.
+MARKED: Final = "last mark of an alarm"
 #: Where the name of the state is kept, among the places.
 _NAME: Final = "name of this state"
 
@@ -191,6 +194,13 @@ class Store:
                 "INSERT OR REPLACE INTO past VALUES (?, ?, ?, ?, ?)",
                 [(name, kind, at, content, digest(name, kind, at, content)) for at, content in rows],
             )
+
+    def marks(self) -> list[tuple[int, str, str]]:
+        """Return the marks of alarms that came since the last were taken over: number, alarm, mark."""
+        last = self.place(MARKED) or 0
+        query = "SELECT seq, alarm, mark FROM mark WHERE seq > ? ORDER BY seq"
+        with self._reading(), closing(self._base.execute(query, (last,))) as rows:
+            return [(int(seq), str(alarm), str(mark)) for seq, alarm, mark in rows]
 
     def note(self, source: str, place: Any) -> None:
         """Write how far a source was read, or a receiver was told, by itself."""

@@ -28,6 +28,8 @@ KINDS: Final = (
     "gravity_over",
     "acknowledged",
     "snoozed",
+    "slow_rise",
+    "budget_broken",
     "test",
 )
 
@@ -46,6 +48,8 @@ SENT: Final = (
     "data",
     "gravity",
     "gravity_over",
+    "slow_rise",
+    "budget_broken",
     "test",
 )
 

@@ -38,6 +38,8 @@ APART: Final = {
     "campaign": "campaign",
 }
 
+#: Ids that mean nothing to a shell.
+_SIMPLE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:-]{0,79}")
 #: Blanks but those that must not break.
 _BLANKS: Final = re.compile(r"[^\S\u00a0\u202f]+")
 _TAMED: Final = str.maketrans({"<": "‹", ">": "›", "`": "'", "@": "＠"})
@@ -154,7 +156,7 @@ def _of_event(event: Happening, level: int | None, shown: _Shown, policy: Policy
         stream = event.stream if event.stream == ONLY_STREAM else _named(event.stream)
         named = replace(named, stream=stream)  # type: ignore[type-var]
     lines = [plain(named.in_words(spoken()), longest=2_000)]
-    if kind in {"alarm", "relapsed", "escalated", "level"}:
+    if kind in {"alarm", "relapsed", "escalated", "level", "slow_rise"}:
         said = say("raised" if raised else "level", level=level, name=name("level", level))
         lines += [said, *_tell(policy.roles(level, stream=event.stream))]
     lines += _evidence(event.evidence_ids, shown)
@@ -342,9 +344,14 @@ def _tell(roles: Sequence[str]) -> list[str]:
     return [say("tell", roles=", ".join(name("role", role) for role in roles))] if roles else []
 
 
+def _typed(ids: Sequence[str]) -> str:
+    """Return the first id that one can type as it is into any shell, which no foreign text may speak to."""
+    return next((one for one in ids[:MOST] if _SIMPLE.fullmatch(one)), "ID")
+
+
 def _evidence(ids: Sequence[str], shown: _Shown) -> list[str]:
     first = [plain(one, longest=80) for one in ids[:MOST]]
-    lines = [say("read", ids=", ".join(first))] if first else []
+    lines = [say("read", ids=", ".join(first)), say("show", id=_typed(ids))] if first else []
     known = [shown.texts[one] for one in ids[:MOST] if one in shown.texts]
     if known:
         safe = [redact(plain(text, longest=4 * LONGEST), lang=spoken()) if shown.redacted else text for text in known]
