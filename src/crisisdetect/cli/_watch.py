@@ -13,7 +13,7 @@ from crisisdetect.cli._config import kafka_settings, load, notifications
 from crisisdetect.cli._errors import FAILED, errors
 from crisisdetect.cli._found import say_left_out
 from crisisdetect.cli._groups import Layout, Scoring, Talk, Whose
-from crisisdetect.cli._options import Every, Json, Model, Paths, Stream, check_every
+from crisisdetect.cli._options import Debug, Every, Json, Model, Paths, Stream, check_every
 from crisisdetect.cli._words import echo_json, say
 from crisisdetect.errors import Message, ParameterError, ReadError
 from crisisdetect.locale import spoken
