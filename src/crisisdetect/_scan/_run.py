@@ -194,7 +194,9 @@ def scan(
     if limit is not None:
         reading = read(source, **reading_options)
         near, reading = near_comments(reading.comments, reading)
-        found = score_in_time(near, limit, scorer=scorer, every=every, started=started, progress=progress, lang=lang)
+        found = score_in_time(
+            near, limit, scorer=scorer, every=every, started=started, progress=progress, lang=lang, tz=tz
+        )
         reading = replace(reading, comments=found.scored, notes=(*reading.notes, found.note))
         give_back()
         said = {"tz": tz, "model": found.name, "budget": limit.said}
