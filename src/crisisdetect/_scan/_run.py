@@ -85,7 +85,7 @@ def scan(
     mapping : mapping of str to str, TOML or path to TOML, optional
         Columns of the comments table to columns of the source, for those that are not found.
     tz : str, default="UTC"
-        Time zone of the times that name none.
+        Time zone of the times that name none, of days and hours, and of what people read; JSON is in UTC.
     dayfirst : bool, optional
         Whether 05/06/2026 is the 5th of June, where the data do not tell.
     own_accounts : iterable of str, default=()
