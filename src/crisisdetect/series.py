@@ -142,7 +142,7 @@ def bin_reactions(
         msg = Message("bin_reactions requires at least 1 comment, got 0.")
         raise NotEnoughDataError(msg)
     width = bin_width(every or choose_every(scored), scored)
-    ahead = _ahead(tz, scored["timestamp"].min()) if tz != "UTC" and not dates_only(scored) else pd.Timedelta(0)
+    ahead = ahead_of(scored, tz)
     stream = scored["stream"].fillna(ONLY_STREAM) if "stream" in scored else pd.Series(ONLY_STREAM, index=scored.index)
     parts = [
         _bin_one(rows, str(name), width, gaps, ahead) for name, rows in scored.groupby(stream.astype(str), sort=True)
@@ -232,14 +232,20 @@ def bin_width(every: str, scored: pd.DataFrame) -> pd.Timedelta:
     return width
 
 
-def _ahead(tz: str, when: pd.Timestamp) -> pd.Timedelta:
-    """Return how far the clocks of a zone are ahead of UTC in the year of a moment, without daylight saving time."""
+def ahead_of(comments: pd.DataFrame, tz: str) -> pd.Timedelta:
+    """Return how much earlier than in UTC the bins of comments begin, so that days begin at midnight of a zone.
+
+    As far as its clocks are ahead in the first year, without daylight saving time; nothing for dates only.
+    """
+    if tz == "UTC" or comments.empty or dates_only(comments):
+        return pd.Timedelta(0)
+    year = comments["timestamp"].min().year
     try:
         zone = ZoneInfo(tz)
     except (ValueError, OSError, KeyError) as error:
         msg = Message("The 'tz' parameter must name a time zone, as Europe/Paris. Got {tz!r} instead.", tz=tz)
         raise ParameterError(msg) from error
-    offsets = [dt.datetime(when.year, month, 1, tzinfo=zone).utcoffset() for month in (1, 7)]
+    offsets = [dt.datetime(year, month, 1, tzinfo=zone).utcoffset() for month in (1, 7)]
     return pd.Timedelta(min(offset for offset in offsets if offset is not None))
 
 

@@ -85,7 +85,7 @@ def scan(
     mapping : mapping of str to str, TOML or path to TOML, optional
         Columns of the comments table to columns of the source, for those that are not found.
     tz : str, default="UTC"
-        Time zone of the times that name none.
+        Time zone of the times that name none, of days and hours, and of what people read; JSON is in UTC.
     dayfirst : bool, optional
         Whether 05/06/2026 is the 5th of June, where the data do not tell.
     own_accounts : iterable of str, default=()
@@ -194,7 +194,9 @@ def scan(
     if limit is not None:
         reading = read(source, **reading_options)
         near, reading = near_comments(reading.comments, reading)
-        found = score_in_time(near, limit, scorer=scorer, every=every, started=started, progress=progress, lang=lang)
+        found = score_in_time(
+            near, limit, scorer=scorer, every=every, started=started, progress=progress, lang=lang, tz=tz
+        )
         reading = replace(reading, comments=found.scored, notes=(*reading.notes, found.note))
         give_back()
         said = {"tz": tz, "model": found.name, "budget": limit.said}

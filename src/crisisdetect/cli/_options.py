@@ -39,7 +39,7 @@ Zone = Annotated[
         "--tz",
         envvar="CRISISDETECT_READ_TZ",
         show_envvar=False,
-        help="Time zone for timestamps without one, such as Europe/Paris.",
+        help="Time zone of times without one, of days, and of what is printed, such as Europe/Paris.",
     ),
 ]
 DayFirst = Annotated[
