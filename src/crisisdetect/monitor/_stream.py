@@ -215,8 +215,19 @@ class StreamMonitor:
             counts = Counts()
             for one in sorted(self.waiting.pop(self.next_s, {}).values(), key=lambda one: (one.time, one.id)):
                 self.counter.add(one, counts)
+            self._withdraw(self.next_s, counts)
             events.extend(self.close(self.next_s, counts))
         return events
+
+    def _withdraw(self, start_s: int, counts: Counts) -> None:
+        """Take out of their bins the comments of which a later one has shown that they are of a campaign."""
+        for time, p in counts.withdrawn:
+            if time >= start_s:
+                counts.scored, counts.negative = counts.scored - 1, max(0.0, counts.negative - p)
+                counts.authors, counts.copies = max(0, counts.authors - 1), counts.copies + 1
+            else:
+                depth = self.ring.withdraw(time, p)
+                self.n_written = min(self.n_written, self.ring.n_appended - depth)
 
     def close(self, start_s: int, counts: Counts, *, gap: bool = False) -> list[Event]:
         """Judge one bin, the next one."""
@@ -332,7 +343,9 @@ class StreamMonitor:
         recent = sums(bins[max(best, len(bins) - AUTHORS_S // self.settings.every_s) :]).authors
         lasted_s, rules = end_s - episode.onset_s, self.settings.materiality
         lacks = missing(bins[best:], recent, lasted_s, rules, noise=self.share_noise, high=self.share_high)
-        if lacks:
+        since = sums(bins[best:])
+        wait = since.k - self.counter.near.waiting(episode.onset_s) - since.expected < rules.min_excess
+        if lacks or wait:
             if end_s - episode.seen_s >= PENDING_S:
                 self.episode = None
                 self.detector.reset()
