@@ -2,6 +2,7 @@
 
 from crisisdetect.campaigns._counted import counted
 from crisisdetect.campaigns._judge import coordinated_rows, coordination, judged
+from crisisdetect.campaigns._live import NearCopies, sketches
 from crisisdetect.campaigns._records import EVIDENCE, KINDS, LIMITS, Coordination, Group, Share
 from crisisdetect.campaigns._wording import describe, group_in_words, shares
 from crisisdetect.words import sentence_vectors
@@ -12,6 +13,7 @@ __all__ = [
     "LIMITS",
     "Coordination",
     "Group",
+    "NearCopies",
     "Share",
     "coordinated_rows",
     "coordination",
@@ -21,4 +23,5 @@ __all__ = [
     "judged",
     "sentence_vectors",
     "shares",
+    "sketches",
 ]

@@ -32,7 +32,9 @@ def confirm(stream: StreamMonitor, end_s: int) -> list[Event]:
     recent = sums(bins[max(best, len(bins) - AUTHORS_S // stream.settings.every_s) :]).authors
     lasted_s, rules = end_s - episode.onset_s, stream.settings.materiality
     lacks = missing(bins[best:], recent, lasted_s, rules, noise=stream.share_noise, high=stream.share_high)
-    if lacks:
+    since = sums(bins[best:])
+    wait = since.k - stream.counter.near.waiting(episode.onset_s) - since.expected < rules.min_excess
+    if lacks or wait:
         if end_s - episode.seen_s >= PENDING_S:
             stream.episode = None
             stream.detector.reset()

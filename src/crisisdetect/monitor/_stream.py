@@ -205,8 +205,19 @@ class StreamMonitor:
             counts = Counts()
             for one in sorted(self.waiting.pop(self.next_s, {}).values(), key=lambda one: (one.time, one.id)):
                 self.counter.add(one, counts)
+            self._withdraw(self.next_s, counts)
             events.extend(self.close(self.next_s, counts))
         return events
+
+    def _withdraw(self, start_s: int, counts: Counts) -> None:
+        """Take out of their bins the comments of which a later one has shown that they are of a campaign."""
+        for time, p in counts.withdrawn:
+            if time >= start_s:
+                counts.scored, counts.negative = counts.scored - 1, max(0.0, counts.negative - p)
+                counts.authors, counts.copies = max(0, counts.authors - 1), counts.copies + 1
+            else:
+                depth = self.ring.withdraw(time, p)
+                self.n_written = min(self.n_written, self.ring.n_appended - depth)
 
     def close(self, start_s: int, counts: Counts, *, gap: bool = False) -> list[Event]:
         """Judge one bin, the next one."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 from urllib.parse import quote
 
 from crisisdetect.campaigns import describe
-from crisisdetect.crises import Crisis
+from crisisdetect.crises import CAMPAIGN_ADVICE, Crisis
 from crisisdetect.locale import name, scoped, speaking, spoken
 from crisisdetect.notify._notice import Notice, digest
 from crisisdetect.redaction import redact
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 say, _ = scoped("notice")
 title, _ = scoped("notice_title")
+advised, _ = scoped("advice")
 
 #: Longest piece of foreign text in a notice, in characters, and most such pieces.
 LONGEST: Final = 280
@@ -159,6 +160,8 @@ def _of_event(event: Happening, level: int | None, shown: _Shown, policy: Policy
     if kind in {"alarm", "relapsed", "escalated", "level", "slow_rise"}:
         said = say("raised" if raised else "level", level=level, name=name("level", level))
         lines += [said, *_tell(policy.roles(level, stream=event.stream))]
+    if kind == "campaign":
+        lines += _advice()
     lines += _evidence(event.evidence_ids, shown)
     figures = {key: float(getattr(event, key)) for key in ("observed", "expected", "share", "share_expected")}
     return Notice(
@@ -302,7 +305,7 @@ def crisis_notice(
     )
 
 
-def campaign_notice(stream: str, found: Coordination, *, advice: Sequence[str], link: str = "") -> Notice:
+def campaign_notice(stream: str, found: Coordination, *, link: str = "") -> Notice:
     """Return the notice of a campaign that a scan found, in the language that is spoken; it quotes nobody."""
     start, end = min(one.first for one in found.groups), max(one.last for one in found.groups)
     group = digest("campaign", stream, start)
@@ -319,7 +322,7 @@ def campaign_notice(stream: str, found: Coordination, *, advice: Sequence[str], 
         level=0,
         level_name=name("level", 0),
         title=_title("campaign", stream, 0),
-        body=_body([*describe(found, lang=spoken(), templates=False), *advice], link),
+        body=_body([*describe(found, lang=spoken(), templates=False), *_advice()], link),
         lang=spoken(),
         time=end,
         onset=start,
@@ -338,6 +341,11 @@ def _title(kind: str, stream: str, level: int) -> str:
 
 def _body(lines: Sequence[str], link: str) -> str:
     return "\n".join([*lines, say("link", link=link)] if link else lines)
+
+
+def _advice() -> list[str]:
+    """Return what to do about a campaign."""
+    return [advised(code) for code in CAMPAIGN_ADVICE]
 
 
 def _tell(roles: Sequence[str]) -> list[str]:
