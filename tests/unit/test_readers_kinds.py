@@ -505,6 +505,8 @@ def test_comments_within_records_are_read_with_what_they_answer():
         said = {one.code: str(one) for one in reading.notes}
         assert "replies (2)" in said["inner_read"]
         assert "votes (1)" in said["inner_lists"]
+    edited = comment(8, edits=[comment(9)], photos=[{"description": "a parcel", "created_at": "2026-03-02"}])
+    assert texts(stream(json.dumps([edited]))) == ["t8"]
     review = comment(6, ownerResponses=[comment(7)])
     assert read(stream(json.dumps([review]))).comments["is_own"].tolist() == [False, True]
 

@@ -99,6 +99,12 @@ def exceeded(reading: Reading, scored: pd.DataFrame, series: pd.DataFrame, limit
     return tuple(found)
 
 
+def left_out(reading: Reading) -> tuple[Reason, ...]:
+    """Return that there are files which could not be read beside others, or not to their end, if any."""
+    errors = [str(dict(one.values)["error"]) for one in reading.notes if one.code in {"unreadable", "broken_off"}]
+    return (Reason("files_left_out", {"n": len(errors), "error": errors[0]}),) if errors else ()
+
+
 def _add(found: list[Reason], code: str, part: float, limit: float) -> None:
     if part > limit:
         found.append(Reason(code, {"part": part, "limit": limit}))

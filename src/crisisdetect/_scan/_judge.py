@@ -6,7 +6,7 @@ from dataclasses import replace
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, Final
 
-from crisisdetect._scan._gate import DataLimits, exceeded
+from crisisdetect._scan._gate import DataLimits, exceeded, left_out
 from crisisdetect._scan._reference import beside, own_part, starts_of
 from crisisdetect._scan._result import ScanResult
 from crisisdetect._scan._whole import give_back
@@ -113,7 +113,7 @@ def judge_series(
         lang=lang,
         policy=rules,
         events=planned,
-        verdict=overall(streams, below),
+        verdict=overall(streams, below, beside=left_out(reading)),
         materiality=asked,
         limits=accepted,
     )

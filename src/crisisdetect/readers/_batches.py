@@ -142,7 +142,8 @@ class Batches:
             except ReadError as error:
                 failed.append(error)
         for one in failed:
-            self._leave("unreadable", one, wanted=bool(self._options.strict) or (wanted and not plans))
+            code = "sheet_left_out" if plans else "unreadable"
+            self._leave(code, one, wanted=bool(self._options.strict) or (wanted and not plans))
         return plans
 
     def _sound(

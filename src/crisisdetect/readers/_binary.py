@@ -12,7 +12,7 @@ import pandas as pd
 from crisisdetect.errors import Message, MissingExtraError, ReadError
 from crisisdetect.readers._apart import too_much
 from crisisdetect.readers._files import FREE_EXPANSION, MAX_RATIO, open_zip
-from crisisdetect.readers._layout import MAX_COLUMNS, distinct, find_header, header_notes
+from crisisdetect.readers._layout import check_width, distinct, find_header, header_notes
 from crisisdetect.readers._refuse import ENCRYPTED, OLE, outdated, protected
 from crisisdetect.readers._types import Raw
 
@@ -27,14 +27,7 @@ _HEADER_WITHIN: Final = 60
 
 def frame_as_raw(path: str, frame: pd.DataFrame) -> Raw:
     """Return a copy of a table with text column names and rows numbered from 1."""
-    if frame.shape[1] > MAX_COLUMNS:
-        msg = Message(
-            "{path!r} has {shape:,} columns; at most {max_columns:,} are read.",
-            path=path,
-            shape=frame.shape[1],
-            max_columns=MAX_COLUMNS,
-        )
-        raise ReadError(msg)
+    check_width(path, frame.shape[1])
     if frame.index.name is not None and frame.index.name not in frame.columns:
         frame = frame.reset_index()
     copy = frame.copy(deep=False)
@@ -194,14 +187,7 @@ def _rows(path: str, sheet: Any, *, budget: int) -> Iterator[tuple[int, tuple[An
                 max_rows=MAX_ROWS,
             )
             raise ReadError(msg)
-        if len(row) > MAX_COLUMNS:
-            msg = Message(
-                "{path!r} has {n_row:,} columns; at most {max_columns:,} are read.",
-                path=path,
-                n_row=len(row),
-                max_columns=MAX_COLUMNS,
-            )
-            raise ReadError(msg)
+        check_width(path, len(row))
         if any(cell not in (None, "") for cell in row):
             left -= _length(row)
             if left < 0:

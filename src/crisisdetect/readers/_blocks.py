@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 import numpy as np
 import pandas as pd
 
-from crisisdetect.errors import Message, ReadError
+from crisisdetect.errors import ReadError
 from crisisdetect.readers._apart import batches_apart, damaged
 from crisisdetect.readers._binary import frame_as_raw
 from crisisdetect.readers._csv import read_carefully, read_quickly
@@ -17,7 +17,7 @@ from crisisdetect.readers._layout import layout_of
 from crisisdetect.readers._notes import Note, note
 from crisisdetect.readers._quotes import end_of_rows, n_lines, quoting_of
 from crisisdetect.readers._text import TextBlocks
-from crisisdetect.readers._types import Document, Raw
+from crisisdetect.readers._types import Document, Raw, empty
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -217,8 +217,7 @@ class Columnar:
         """Return the first rows."""
         for raw, _ in self._batches(None, rows=5_000):
             return raw
-        msg = Message("{name!r} holds no rows.", name=self.name)
-        raise ReadError(msg)
+        raise empty(self.name)
 
     def open(self, wanted: Sequence[str] | None, *, block: int) -> Iterator[tuple[Raw, float]]:
         """Yield the rows block by block."""

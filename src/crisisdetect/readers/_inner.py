@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from crisisdetect.readers._columns import field_of
 from crisisdetect.readers._json import is_like_comment
 from crisisdetect.readers._nested import dicts
+from crisisdetect.readers._tolerant import LISTS
 from crisisdetect.readers._types import Format
 
 if TYPE_CHECKING:
@@ -20,6 +21,10 @@ _LOOKED_AT: Final = 20
 _MOST_LOOKED_AT: Final = 1_000
 _DEEPEST: Final = 20
 _WITHIN: Final = 3
+#: Names of lists of comments; what else has a time and a text may be an earlier version, an event or a picture.
+_OF_COMMENTS: Final = re.compile(
+    r"(?i)comment|repl(?:y|ies)|answer|response|review|message|feedback|post|tweet|mention"
+)
 #: Lists of what the one who is commented on answered.
 _OF_BRAND: Final = re.compile(r"(?i)(?:owner|company|business|developer|merchant|seller|brand|official|host|vendor)")
 
@@ -28,7 +33,7 @@ def _lists(record: Record, *, depth: int = 0) -> Iterator[tuple[str, list[Record
     """Yield the lists of records within a record, their names, and whether most of their records are comments."""
     for name, value in record.items():
         if isinstance(value, list) and (items := dicts(value)):
-            some = items[:_LOOKED_AT]
+            some = items[:_LOOKED_AT] if name in LISTS or _OF_COMMENTS.search(name) else []
             yield name, items, 2 * sum(map(is_like_comment, some)) > len(some)
         elif isinstance(value, dict) and depth < _WITHIN:
             yield from ((f"{name}.{inner}", items, like) for inner, items, like in _lists(value, depth=depth + 1))

@@ -10,7 +10,7 @@ import pandas as pd
 
 from crisisdetect.errors import Message, ReadError
 from crisisdetect.readers._columns import kinds_in
-from crisisdetect.readers._layout import MAX_COLUMNS
+from crisisdetect.readers._layout import check_width
 from crisisdetect.readers._tolerant import LISTS, Tolerant, mended
 from crisisdetect.readers._types import Bad, Document, Record
 from crisisdetect.readers._values import repair
@@ -249,14 +249,7 @@ def table_of(path: str, records: Iterable[Record], rows: list[int] | None = None
     """Return flat records as a table of objects: nested values get dotted names, lists of values are left out."""
     flat = [_flat(record) for record in records]
     columns = dict.fromkeys(key for record in flat for key in record)
-    if len(columns) > MAX_COLUMNS:
-        msg = Message(
-            "{path!r} has {n_columns:,} fields; at most {max_columns:,} are read.",
-            path=path,
-            n_columns=len(columns),
-            max_columns=MAX_COLUMNS,
-        )
-        raise ReadError(msg)
+    check_width(path, len(columns))
     numbers = rows if rows is not None else [record.get(ROW, row) for row, record in enumerate(flat, start=1)]
     index = pd.Index(numbers, dtype="int64")
     names = [column for column in columns if column != ROW]

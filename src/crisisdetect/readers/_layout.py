@@ -71,6 +71,13 @@ class Layout:
         return header_notes(row, row - 1, self.n_more)
 
 
+def check_width(path: str, n: int) -> None:
+    """Raise ``ReadError`` for more columns than a table of comments can have."""
+    if n > MAX_COLUMNS:
+        msg = Message("{path!r} has {n:,} columns; at most {most:,} are read.", path=path, n=n, most=MAX_COLUMNS)
+        raise ReadError(msg)
+
+
 def header_notes(row: int, n_above: int, n_more: int) -> tuple[Note, ...]:
     """Return what there is to say of a header in a row of a file, 0 where there is none."""
     if row < 1:
@@ -91,14 +98,7 @@ def layout_of(path: str, text: str) -> Layout:
     if backslashes:
         text = _doubled(text.encode("utf-8", "replace")).decode("utf-8")
     delimiter, n_above, header, n_more = _layout(text)
-    if len(header) > MAX_COLUMNS:
-        msg = Message(
-            "{path!r} has {n_header:,} columns; at most {max_columns:,} are read.",
-            path=path,
-            n_header=len(header),
-            max_columns=MAX_COLUMNS,
-        )
-        raise ReadError(msg)
+    check_width(path, len(header))
     start = _start_of_body(path, text, delimiter, n_above + 1 + n_more)
     return Layout(
         delimiter=delimiter,

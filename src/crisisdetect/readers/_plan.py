@@ -119,10 +119,7 @@ def plan_for(blocks: Blocks, options: ReadOptions, *, block: int, order_of: Orde
         If there is no column of times or texts, or a question has to be answered first.
     """
     named = tuple(filter(None, (options.stream_column, *options.keep_columns)))
-    head = blocks.head()
-    if not len(head.frame) and not head.bad:
-        msg = Message("{path!r} holds no rows.", path=head.path)
-        raise ReadError(msg)
+    head = blocks.head().with_rows()
     candidate, form, table, mapping = choose(
         head, options.mapping, needed=named, without_text=bool(options.keep_columns)
     )

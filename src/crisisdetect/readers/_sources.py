@@ -24,6 +24,7 @@ from crisisdetect.readers._open import COLUMNAR_STARTS, pieces_of, pieces_of_str
 from crisisdetect.readers._pieces import CHUNK, Piece, Refused
 from crisisdetect.readers._refuse import OLE, refuse_by_start
 from crisisdetect.readers._text import TextBlocks
+from crisisdetect.readers._types import empty
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -110,8 +111,7 @@ def _going_on(item: Any, pieces: Iterator[Piece | Refused | Table]) -> Iterator[
 
 def _of_frame(name: str, frame: pd.DataFrame) -> Table:
     if frame.empty:
-        msg = Message("{name!r} holds no rows.", name=name)
-        raise ReadError(msg)
+        raise empty(name)
     return Table(name=name, start=partial(_held, frame_as_raw(name, frame)), named=True, size=len(frame))
 
 
@@ -158,7 +158,7 @@ def _opened(piece: Piece, options: ReadOptions) -> list[Blocks]:
         if start[:4] in COLUMNAR_STARTS:
             return [Columnar(piece)]
         if start[:4] in _WORKBOOKS:
-            return [Held(_filled(raw)) for raw in sheets_in(piece, options.sheet)]
+            return [Held(raw.with_rows()) for raw in sheets_in(piece, options.sheet)]
         head = _head(stream, options.encoding)
         if not head and stream.torn:
             msg = Message("{name!r} is compressed and damaged: nothing in it can be unpacked.", name=piece.name)
@@ -170,14 +170,7 @@ def _opened(piece: Piece, options: ReadOptions) -> list[Blocks]:
             return [Lines(piece, head, encoding=options.encoding)]
         if not is_one_document(head):
             return [Delimited(piece, head, encoding=options.encoding)]
-    return [Held(_filled(document_in(piece, options.encoding)))]
-
-
-def _filled(raw: Raw) -> Raw:
-    if not len(raw.frame) and not raw.bad:
-        msg = Message("{path!r} holds no rows.", path=raw.path)
-        raise ReadError(msg)
-    return raw
+    return [Held(document_in(piece, options.encoding).with_rows())]
 
 
 def _head(stream: Any, encoding: str | None) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from crisisdetect._writing import write_text
-from crisisdetect.errors import Message, ParameterError
+from crisisdetect.errors import Message, ParameterError, ReadError
 
 if TYPE_CHECKING:
     import os
@@ -254,6 +254,17 @@ class Raw:
     bad: tuple[Bad, ...] = ()
     notes: tuple[Note, ...] = ()
     document: Document | None = None
+
+    def with_rows(self) -> Raw:
+        """Return the table itself, or raise ``ReadError`` where it holds no rows."""
+        if not len(self.frame) and not self.bad:
+            raise empty(self.path)
+        return self
+
+
+def empty(path: str) -> ReadError:
+    """Return the error of what holds no rows."""
+    return ReadError(Message("{path!r} holds no rows.", path=path))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ from typing import Any
 
 @cache
 def words_of(subject: str) -> dict[str, Any]:
-    """Return the words on a subject: ``columns``, ``texts`` or ``times``."""
+    """Return the words on a subject: ``columns``, ``texts``, ``times``, ``letters`` or ``formats``."""
     return tomllib.loads(files("crisisdetect.readers").joinpath("data", f"{subject}.toml").read_text("utf-8"))
 
 
