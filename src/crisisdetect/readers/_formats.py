@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Final
 
 from crisisdetect.readers import (
@@ -16,6 +14,7 @@ from crisisdetect.readers import (
 )
 from crisisdetect.readers._platforms_declared import Export, as_format
 from crisisdetect.readers._whatsapp import WHATSAPP
+from crisisdetect.readers._words import words_of
 
 if TYPE_CHECKING:
     from crisisdetect.readers._types import Format
@@ -54,6 +53,5 @@ def _export(name: str, told: dict[str, Any]) -> Export:
     return Export(name=name, **{**told, **functions, "changes": changes, "drop": drop})
 
 
-_TOLD: Final = tomllib.loads(files("crisisdetect.readers").joinpath("data", "formats.toml").read_text("utf-8"))
-EXPORTS: Final = tuple(_export(name, told) for name, told in _TOLD.items())
+EXPORTS: Final = tuple(_export(name, told) for name, told in words_of("formats").items())
 FORMATS: Final[tuple[Format, ...]] = (*map(as_format, EXPORTS), WHATSAPP)

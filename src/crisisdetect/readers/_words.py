@@ -1,4 +1,4 @@
-"""What exports call things, in the languages they are written in: the words themselves lie in ``data``."""
+"""What exports are called and call things, in the languages they are written in: it lies in ``data``."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 
 @cache
 def words_of(subject: str) -> dict[str, Any]:
-    """Return the words on a subject: ``columns``, ``texts`` or ``times``."""
+    """Return the words on a subject: ``columns``, ``formats``, ``texts`` or ``times``."""
     return tomllib.loads(files("crisisdetect.readers").joinpath("data", f"{subject}.toml").read_text("utf-8"))
 
 
