@@ -284,6 +284,17 @@ def test_a_broken_export_is_not_judged_and_says_what_to_do():
         DataLimits(rejected=0)
 
 
+def test_what_the_brand_replied_does_not_count_against_an_export():
+    frame = exported(40)
+    dates = (pd.to_datetime(frame["date"]) + pd.Timedelta("1h")).astype(str)
+    same = "We are sorry to hear this, please write to us."
+    dated = cd.scan(frame.assign(reply=same, **{"reply date": dates}), sentiment="stars")
+    assert dated.reading.comments["is_own"].sum() == len(frame)
+    undated = cd.scan(frame.assign(reply=same, **{"reply date": dates.where(frame.index == 0, "")}), sentiment="stars")
+    assert undated.reading.rejected_by_reason == {"not_a_comment": len(frame) - 1}
+    assert str(dated.verdict) == str(undated.verdict) == "calm"
+
+
 def test_a_model_that_disagrees_with_the_stars_is_not_believed():
     frame = exported(40).rename(columns={"stars": "rating"})
 

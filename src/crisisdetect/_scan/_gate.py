@@ -20,6 +20,9 @@ OWN_SENTIMENT: Final = ("vendor_sentiment", "rating")
 #: Clocks that differ, and zones that are not named, make no future.
 _SLACK: Final = pd.Timedelta("1D")
 
+#: Reasons of rows that were read and are no comments of the public.
+_RIGHTLY_ASIDE: Final = frozenset({"not_a_comment", "internal_note", "spam", "trash", "duplicate_id"})
+
 #: Comments with both sentiments from which on they are compared.
 MIN_COMPARED: Final = 50
 
@@ -31,7 +34,7 @@ class DataLimits:
     Parameters
     ----------
     rejected : float, default=0.2
-        Rows that could not be read, of all rows.
+        Rows that could not be read, of all rows but those that are rightly set aside: notices, notes, spam, copies.
     without_text : float, default=0.5
         Comments without anything to judge by.
     gaps : float, default=0.5
@@ -78,13 +81,17 @@ def exceeded(reading: Reading, scored: pd.DataFrame, series: pd.DataFrame, limit
         What is accepted.
     """
     found: list[Reason] = []
-    rows = max(reading.n_read, 1)
-    timeless = reading.rejected_by_reason.get("no_timestamp", 0) / rows
-    rejected = reading.n_rejected / rows
+    reasons = reading.rejected_by_reason
+    aside = sum(n for reason, n in reasons.items() if reason in _RIGHTLY_ASIDE)
+    rows = max(reading.n_read - aside, 1)
+    timeless = reasons.get("no_timestamp", 0) / rows
+    rejected = (reading.n_rejected - aside) / rows
     if timeless > limits.rejected:
         found.append(Reason("many_without_time", {"part": timeless, "limit": limits.rejected}))
     elif rejected > limits.rejected:
         found.append(Reason("many_rejected", {"part": rejected, "limit": limits.rejected}))
+    if "is_own" in scored:
+        scored = scored[~scored["is_own"].fillna(value=False).astype(bool)]
     n = len(scored)
     if n:
         silent = float(scored["p_negative"].isna().mean())

@@ -8,6 +8,7 @@ import pandas as pd
 
 from crisisdetect.readers._columns import plain
 from crisisdetect.readers._types import DROP, NOT_A_COMMENT
+from crisisdetect.readers._words import words_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -69,22 +70,8 @@ def _filled(frame: pd.DataFrame, names: Sequence[str]) -> pd.Series:
     return found
 
 
-#: What tables call the brand's replies and their times, as names without case, accents, spaces and punctuation.
-_REPLIES: Final = (
-    "reply replytext replycontent replycomment companyreply companyreplytext companyresponse businessreply "
-    "businessresponse ownerreply ownerresponse owneranswer responsefromowner responsefromownertext response "
-    "responsetext developerreply developerreplytext developerresponse brandreply brandresponse publicreply reponse "
-    "textereponse textedelareponse reponsedelamarque reponsemarque reponsedelentreprise reponseentreprise "
-    "reponseduproprietaire reponseproprietaire reponsedusav reponseduserviceclient antwort antwortdesunternehmens "
-    "antwortdesinhabers respuesta respuestadelaempresa respuestadelpropietario risposta resposta"
-)
-_REPLY_TIMES: Final = (
-    "repliedat replydate replycreatedat dateofreply companyreplydate companyreplydateutc "
-    "businessreplydate businessreplydateutc ownerreplydate ownerresponsedate owneranswerdate responsefromownerdate "
-    "respondedat responsedate developerreplydate developerresponsedate brandreplydate "
-    "datedereponse datereponse datedelareponse reponduele datereponsemarque antwortdatum datumderantwort "
-    "fechaderespuesta fecharespuesta datarisposta datadirisposta dataresposta datadaresposta"
-)
+#: What tables call the brand's replies, and their times.
+_REPLIES, _REPLY_TIMES = (frozenset(words_of("columns")[name].split()) for name in ("replies", "reply_times"))
 
 
 def replies_beside(names: Iterable[str], mapping: Mapping[str, str]) -> dict[str, list[str]]:
@@ -101,8 +88,8 @@ def replies_beside(names: Iterable[str], mapping: Mapping[str, str]) -> dict[str
     {}
     """
     free = [name for name in names if name not in mapping.values()]
-    texts = [name for name in free if plain(name) in _REPLIES.split()]
-    times = [name for name in free if plain(name) in _REPLY_TIMES.split()]
+    texts = [name for name in free if plain(name) in _REPLIES]
+    times = [name for name in free if plain(name) in _REPLY_TIMES]
     if not texts or not times or {"is_own", "parent_id"} & set(mapping) or "text" not in mapping:
         return {}
     return {"text": texts[:1], "timestamp": times[:1]}

@@ -17,7 +17,7 @@ from crisisdetect.readers._types import DROP, Document, Format, Record
 from crisisdetect.readers._values import truth
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from crisisdetect.readers._notes import Note
 
@@ -151,6 +151,8 @@ def look(value: Any, path: str) -> Any:
     """
     if isinstance(value, dict) and path in value:
         return value[path]
+    if "." not in path:
+        return None
     for key in path.split("."):
         if isinstance(value, dict):
             value = value.get(key)
@@ -161,11 +163,11 @@ def look(value: Any, path: str) -> Any:
     return value
 
 
-def _first(pair: Pair, names: str) -> Any:
+def _first(pair: Pair, names: Sequence[str]) -> Any:
     """Return the first of the fields that is there and not empty."""
     found = None
-    for name in names.split("|"):
-        value = look(pair[1], name[1:]) if name.startswith("^") else look(pair[0], name)
+    for name in names:
+        value = look(pair[1], name[1:]) if name[0] == "^" else look(pair[0], name)
         if value is not None and value != "":
             return value
         found = value if found is None else found
@@ -222,7 +224,7 @@ def _flat_records(export: Export, document: Document) -> Iterator[Record]:
     conditions = (*export.drop, export.own, export.repost, export.blank)
     asked = {name for condition in conditions for name, _, _ in _tests(condition)}
     others = {*columns.values(), *_pairs(export.answer).values(), *_listed(export.also), export.title}
-    wanted = {_column(names.split("|")[0]): names for names in sorted({*asked, *others} - {""}, key=len)}
+    wanted = {_column(names.split("|")[0]): names.split("|") for names in sorted({*asked, *others} - {""}, key=len)}
     ids, parents = (_column(columns.get(target, "").split("|")[0]) for target in ("id", "parent_id"))
     for record, above in _records(export, document):
         pair = (record if export.edit is None else export.edit(record, above), above)

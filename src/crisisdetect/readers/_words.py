@@ -1,4 +1,4 @@
-"""What exports call things, in the languages they are written in: the words themselves lie in ``data``."""
+"""What exports are called and call things, in the languages they are written in: it lies in ``data``."""
 
 from __future__ import annotations
 
