@@ -32,7 +32,12 @@ if TYPE_CHECKING:
 
     from crisisdetect.crises import Crisis
 
-Source = Annotated[str, typer.Argument(help="A saved result, what `score` wrote, an export, or the state file of a watch.", metavar="SOURCE")]
+Source = Annotated[
+    str,
+    typer.Argument(
+        help="A saved result, what `score` wrote, an export, or the state file of a watch.", metavar="SOURCE"
+    ),
+]
 Ids = Annotated[list[str], typer.Argument(help="Ids of comments, or the beginnings of ids.", metavar="COMMENT_ID...")]
 
 
