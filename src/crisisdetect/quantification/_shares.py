@@ -179,7 +179,7 @@ def share_between(
         error_rates = calibrate_on(labelled, scored, error_rates=known)
         times = pd.DatetimeIndex(scored.loc[inside, "timestamp"])
         found = _estimate(summed(tally), _rates_for(summed(tally), method, error_rates), level=level)
-        if _without_labels(labelled, scored, times[[times.argmin()]], times[[times.argmax()]]).any():
+        if _without_labels(labelled, scored, pd.DatetimeIndex([times.min()]), pd.DatetimeIndex([times.max()])).any():
             return _hull(found, _estimate(summed(tally), known, level=level))
         return found
     part = summed(tally)
