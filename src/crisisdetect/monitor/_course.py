@@ -31,7 +31,7 @@ def confirm(stream: StreamMonitor, end_s: int) -> list[Event]:
     episode.onset_s, episode.low_s, episode.high_s = (bins[i].start_s for i in (best, low, high))
     recent = sums(bins[max(best, len(bins) - AUTHORS_S // stream.settings.every_s) :]).authors
     lasted_s, rules = end_s - episode.onset_s, stream.settings.materiality
-    lacks = missing(bins[best:], recent, lasted_s, rules, noise=stream.share_noise, high=stream.share_high)
+    lacks = missing(bins[best:], recent, lasted_s, rules, noise=stream.share_noise, known=stream.share_known)
     since = sums(bins[best:])
     wait = since.k - stream.counter.near.waiting(episode.onset_s) - since.expected < rules.min_excess
     if lacks or wait:

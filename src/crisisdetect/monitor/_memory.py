@@ -176,7 +176,8 @@ class Memory:
         used = (data[:, _GAPS] * 2 <= data[:, _BINS]) & (data[:, _MASKED] == 0) & (data[:, _START] < end_s)
         back = ((end_s - 1 - data[used, _START]) // _DAY_S).astype(int)
         n_days = int(back.max()) + 1 if len(back) else 0
-        n, k = (np.bincount(back, weights=data[used, column], minlength=n_days) for column in (_SCORED, _NEGATIVE))
+        n = np.bincount(back, weights=data[used, _SCORED], minlength=n_days).astype(float)
+        k = np.bincount(back, weights=data[used, _NEGATIVE], minlength=n_days).astype(float)
         return end_s - np.arange(n_days, 0, -1.0) * _DAY_S, n[::-1], k[::-1]
 
     def arrays(self) -> tuple[pd.DatetimeIndex, Floats, Floats, Floats, NDArray[np.bool_]]:

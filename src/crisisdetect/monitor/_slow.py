@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from crisisdetect.monitor._episode import AUTHORS_S, Closed, find_onset, sums, time_of, worst
 
@@ -53,10 +53,11 @@ def look_back(stream: StreamMonitor, end_s: int) -> list[Event]:
         return []
     stream.rise_s = end_s
     usual = found.share * found.n
-    values = {"observed": found.k, "expected": usual, "ceiling": usual, "n_authors": authors, "channel": "share"}
+    values: dict[str, Any] = {"observed": found.k, "expected": usual, "ceiling": usual, "n_authors": authors}
     values |= {"share": found.k / found.n, "share_expected": found.share, "evidence_ids": worst(lately)}
     moments = {"onset": found.onset_s, "onset_low": found.low_s, "onset_high": found.high_s}
-    return [stream.event("slow_rise", end_s, **values, **{name: time_of(at) for name, at in moments.items()})]
+    values |= {name: time_of(at) for name, at in moments.items()}
+    return [stream.event("slow_rise", end_s, channel="share", **values)]
 
 
 def slow_rise(memory: Memory, end_s: int, m: Materiality, *, noise: float, days_per_alarm: float) -> Rise | None:

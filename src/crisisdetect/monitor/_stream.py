@@ -163,11 +163,9 @@ class StreamMonitor:
         return max(1.0, self.usual.baseline.share_long_run) if self.usual is not None else 1.0
 
     @property
-    def share_high(self) -> float:
-        """Upper bound of the usual share over it; what was seen so far for want of a baseline is no bound."""
-        if self.usual is None:
-            return 1.0
-        return self.usual.baseline.share_high / max(self.usual.baseline.share_level, 1e-6)
+    def share_known(self) -> float:
+        """Comments that the usual share rests on."""
+        return self.usual.baseline.n_comments if self.usual is not None else self.so_far[1]
 
     def expect(self, start_s: int) -> tuple[float, ...]:
         """Return usual comments, negatives and share of a bin, and the ceilings of share and negatives."""
