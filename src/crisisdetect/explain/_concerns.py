@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import pandas as pd
 
-from crisisdetect.explain._nearby import group_nearby
+from crisisdetect.explain._nearby import MIN_SIZE, group_nearby
 from crisisdetect.explain._period import negatives, parts_of, split_period, written
 from crisisdetect.explain._phrase import Phrases
 from crisisdetect.explain._quotes import quotes
@@ -25,9 +25,6 @@ if TYPE_CHECKING:
 #: Negative comments that are grouped, and earlier ones that are compared; of more, evenly spread ones are taken.
 MOST_COMMENTS: Final = 600
 MOST_BEFORE: Final = 300
-
-#: Smallest concern, in comments; smaller ones are "other".
-MIN_SIZE: Final = 3
 
 #: A category names a concern when it has this part of the votes: what each comment is likeliest about, weighted by its
 #: probability. Only their proportions matter, so that a model may be unsure everywhere.
@@ -173,7 +170,7 @@ def concerns(
     names, of_group = _names(said, inside, codes[: len(ours)], sure[: len(ours)])
     if len(names) == 1:  # other alone
         return ()
-    now = of_group[inside]
+    now = np.where(inside < 0, 0, of_group[inside])
     then = np.where(outside < 0, 0, of_group[outside])
     n_now = parts_of(np.bincount(now, minlength=len(names)) * scale[0], len(every))
     n_then = parts_of(np.bincount(then, minlength=len(names)) * scale[1], len(earlier))
@@ -213,7 +210,7 @@ def _names(
     """Return category and phrase of each concern, ``other`` first, and the concern of each group."""
     first = np.array(near_duplicates(texts)) == np.arange(len(texts))
     phrases = Phrases([texts[place] for place in np.flatnonzero(first)])
-    parts = [{int(group)} for group in np.unique(groups) if (groups == group).sum() >= MIN_SIZE]
+    parts = [{group} for group in range(int(groups.max()) + 1)]
     while True:
         named = [_name(np.isin(groups, list(part)), phrases, first, codes, sure) for part in parts]
         alike = next(
