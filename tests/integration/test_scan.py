@@ -211,7 +211,7 @@ def test_report_and_plot_of_a_real_result(tmp_path):
     assert '<html lang="fr"' in page
     quoted = re.findall(r"<blockquote[^>]*>(\w+) (\d+) \d+</blockquote>", page)
     assert {word for word, _ in quoted} == {"bad"}
-    assert {int(day) for _, day in quoted} <= {39, 40, 41, 42, 43}  # the onset may be some hours early
+    assert {int(day) for _, day in quoted} <= {39, 40, 41, 42, 43, 44}  # both ends may be some hours off
     assert {int(day) for _, day in quoted} & {40, 41, 42, 43}
     result.report(lang="en").write_html(tmp_path / "r.html")
     assert (tmp_path / "r.html").stat().st_size < 1_500_000

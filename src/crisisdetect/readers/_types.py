@@ -33,7 +33,6 @@ BOT: Final = f"{NOT_A_COMMENT}: a message of a robot"
 JOIN: Final = f"{NOT_A_COMMENT}: somebody came or left"
 CALL: Final = f"{NOT_A_COMMENT}: a call"
 REACTION: Final = f"{NOT_A_COMMENT}: a reaction"
-PROFILE: Final = f"{NOT_A_COMMENT}: a profile"
 DELETION: Final = f"{NOT_A_COMMENT}: a notice that something was deleted"
 
 _SHOWN: Final = 5
