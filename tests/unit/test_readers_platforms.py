@@ -105,7 +105,7 @@ GOLDEN = {
     "play_console.csv": ("Google Play Console", 3, 2, 1, 0, "2026-03-02T08:00:00.123", "2026-03-03T08:00:00.123", 0),
     "praw_comments.csv": ("Reddit comments", 2, 1, 1, 0, "2026-03-02T08:00", "2026-03-02T08:01", 1),
     "praw_posts.csv": ("Reddit posts by PRAW", 2, 2, 0, 0, "2026-03-02T08:00", "2026-03-02T09:00", 0),
-    "qualtrics.csv": ("Qualtrics", 5, 1, 1, 3, "2026-03-02T08:00:05", "2026-03-02T09:00:05", 0),
+    "qualtrics.csv": ("Qualtrics", 3, 1, 1, 1, "2026-03-02T08:00:05", "2026-03-02T09:00:05", 0),
     "salesforce_cases.csv": ("Salesforce cases", 2, 2, 0, 0, "2026-03-02T08:00", "2026-03-02T09:00", 0),
     "salesforce_comments.csv": ("Salesforce case comments", 2, 1, 0, 1, "2026-03-02T10:00", "2026-03-02T10:00", 0),
     "services_publics.csv": ("Services Publics+", 3, 3, 0, 0, "2026-03-02T00:00", "2026-03-14T00:00", 1),
@@ -254,8 +254,10 @@ def test_common_names_are_linkedin_only_where_there_is_nothing_else(tmp_path):
 
 
 def test_lines_below_a_header_and_trial_runs_are_no_answers():
-    assert read(EXPORTS / "qualtrics.csv").rejected["row"].tolist() == [2, 3, 6]
+    assert read(EXPORTS / "qualtrics.csv").rejected["row"].tolist() == [6]
     assert read(EXPORTS / "surveymonkey.csv").rejected["row"].tolist() == [2]
+    table = pd.read_csv(EXPORTS / "qualtrics.csv")
+    assert read(table).rejected["row"].tolist() == [1, 2, 5]
 
 
 def text_of(name, comment_id):

@@ -18,7 +18,7 @@ OWN: Final = "own"
 ANSWERS: Final = "answers"
 UNDATED: Final = f"{NOT_A_COMMENT}: a reply of the brand without a time"
 #: What a reply keeps of the comment it stands beside.
-_SHARED: Final = frozenset({"timestamp", "text", "thread_id", "platform", "stream", "url"})
+_SHARED: Final = ("thread_id", "platform", "stream", "url")
 
 
 def with_answers(
@@ -38,27 +38,32 @@ def with_answers(
     Returns
     -------
     DataFrame
-        A reply has the number of its comment, and a half. It is no comment where it tells no time; where there is no
-        column of its text, one with a time is a reply without a text.
+        A reply has the number of its comment and a half, and an id made of that of its comment. It is no comment where
+        it tells no time; where there is no column of its text, one with a time is a reply without a text.
     """
     frame = frame.assign(**{ANSWERS: None, OWN: frame[OWN] if OWN in frame.columns else False})
     given = {target: _filled(frame, names) for target, names in answer.items()}
     rows = frame[given["text" if answer["text"] else "timestamp"].notna()]
     if not len(rows):
         return frame
-    ids = next(iter(columns.get("id", ())), None)
-    new: dict[str, Any] = {ANSWERS: rows[ids] if ids is not None else None, OWN: True}
-    for target, names in columns.items():
-        if target in answer:
-            new |= dict.fromkeys(names, given[target].reindex(rows.index))
-        elif target not in _SHARED:
-            new |= dict.fromkeys(names)
-    replies = rows.assign(**new)
-    if (undated := given["timestamp"].reindex(rows.index).isna()).any():
-        before = replies[DROP] if DROP in replies.columns else pd.Series(None, index=rows.index, dtype=object)
+    none = pd.Series(None, index=rows.index, dtype=object)
+    answered = next((rows[name].astype(object) for name in columns.get("id", ())), none)
+    given = {target: cells.reindex(rows.index) for target, cells in given.items()}
+    given["id"] = (answered.astype(str) + "/reply").where(answered.notna(), None)
+    cells = {name: given.get(target, none) for target, names in columns.items() for name in names}
+    kept = {name for target in _SHARED for name in columns.get(target, ())}
+    new: dict[str, Any] = {name: _like(frame[name], values) for name, values in cells.items() if name not in kept}
+    replies = rows.assign(**new | {ANSWERS: answered, OWN: True})
+    if (undated := given["timestamp"].isna()).any():
+        before = replies[DROP] if DROP in replies.columns else none
         replies = replies.assign(**{DROP: before.mask(undated & before.isna(), UNDATED)})
     replies.index = replies.index + 0.5
     return pd.concat([frame, replies]).sort_index(kind="stable")
+
+
+def _like(column: pd.Series, cells: pd.Series) -> pd.Series:
+    """Return cells in the type of a column of texts, so that both together are read as fast as it was."""
+    return cells.astype(column.dtype) if isinstance(column.dtype, pd.StringDtype) else cells
 
 
 def _filled(frame: pd.DataFrame, names: Sequence[str]) -> pd.Series:

@@ -32,10 +32,12 @@ def expand_connect(document: Document) -> Iterator[tuple[Record, Record]]:
     """Yield reviews with the replies of the developer, which stand in a list of their own."""
     for page in pages(document):
         included = dicts(page.get("included"))
-        by_id = {one.get("id"): one for one in included}
-        by_review = {look(one, "relationships.review.data.id"): one for one in included}
+        by_id = {str(one.get("id")): one for one in included}
+        by_review = {str(look(one, "relationships.review.data.id")): one for one in included}
         for review in dicts(page.get("data")) or [page]:
-            answer = by_id.get(look(review, "relationships.response.data.id")) or by_review.get(review.get("id"))
+            answer = by_id.get(str(look(review, "relationships.response.data.id"))) or by_review.get(
+                str(review.get("id"))
+            )
             yield {**review, "response": dig(answer, "attributes")}, page
 
 

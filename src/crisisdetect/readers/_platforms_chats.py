@@ -6,7 +6,7 @@ import html
 import re
 from typing import Any, Final
 
-from crisisdetect.readers._nested import dig
+from crisisdetect.readers._nested import dicts, dig
 from crisisdetect.readers._platforms_downloads import again
 from crisisdetect.readers._types import DROP, REACTION, Record
 
@@ -68,7 +68,7 @@ def edit_slack(message: Record, _: Record) -> Record:
 def edit_signal(message: Record, _: Record) -> Record:
     """Take what was written out of its envelope."""
     envelope = message.get("envelope")
-    inner = dig(envelope, "dataMessage") or dig(envelope, "syncMessage.sentMessage") or message
+    inner = next(iter(dicts(dig(envelope, "dataMessage")) or dicts(dig(envelope, "syncMessage.sentMessage"))), message)
     return {
         **message,
         "sent_at": inner.get("timestamp") or message.get("sent_at") or dig(envelope, "timestamp"),

@@ -99,9 +99,9 @@ def expand_discourse(document: Document) -> Iterator[tuple[Record, Record]]:
     """Yield posts with the post they answer, of which only the number within the topic is told, and their likes."""
     for page in pages(document):
         posts = dicts(dig(page, "post_stream.posts") or page.get("latest_posts")) or [page]
-        ids = {(post.get("topic_id"), post.get("post_number")): post.get("id") for post in posts}
+        ids = {f"{post.get('topic_id')}/{post.get('post_number')}": post.get("id") for post in posts}
         for post in posts:
-            answered = ids.get((post.get("topic_id"), post.get("reply_to_post_number")))
+            answered = ids.get(f"{post.get('topic_id')}/{post.get('reply_to_post_number')}")
             likes = (one.get("count") for one in dicts(post.get("actions_summary")) if one.get("id") == _LIKE)
             yield {**post, "answered": answered, "likes": next(likes, None)}, page
 
