@@ -91,3 +91,14 @@ def test_a_rise_is_told_with_its_onset_and_once_a_month_and_survives_saving():
     assert not first.guaranteed
     gaps = [after.time - before.time for before, after in pairwise(events)]
     assert all(gap >= pd.Timedelta("28D") for gap in gaps)
+
+
+def test_what_is_said_to_be_usual_is_no_rise():
+    anything = Materiality(min_excess=0.0, min_share_rise=0.0)
+    total = np.full(90, 200.0)
+    memory = memory_of(total, np.where(np.arange(90) < 80, 40.0, 60.0))  # 20 %, then 30 %: odds 1.7 times as high
+    found = [
+        slow_rise(memory, 90 * 86_400, anything, noise=1.0, days_per_alarm=90.0, odds=odds) for odds in (1.0, 1.2, 1.7)
+    ]
+    assert [one is None for one in found] == [False, False, True]
+    assert found[0].onset_s == 80 * 86_400

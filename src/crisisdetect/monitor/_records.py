@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 #: lasted so long that it is the usual now; ``no_data`` and ``data`` comments stopped coming, and came again;
 #: ``campaign`` the same text again and again; ``gravity`` one grave report, ``gravity_over`` none of its
 #: kind for a day; ``acknowledged`` and ``snoozed`` somebody took note; ``slow_rise`` the share has been rising over
-#: weeks, too slowly for an episode; ``budget_broken`` more alarms were marked as false than the budget explains.
+#: weeks, too slowly for an episode; ``budget_broken`` more alarms were marked as false than the budget explains;
+#: ``model_drift`` by labels, the model errs more than it did.
 EventKind = Literal[
     "alarm",
     "relapsed",
@@ -35,6 +36,7 @@ EventKind = Literal[
     "snoozed",
     "slow_rise",
     "budget_broken",
+    "model_drift",
 ]
 
 #: States of a stream.
@@ -93,7 +95,8 @@ class Event:
     evidence_ids : tuple of str
         Comments to read first.
     detail : str
-        Of gravity and its end its kind; of no data since when; of a broken budget the lower end of what came of it.
+        Of gravity and its end its kind; of no data since when; of a broken budget the lower end of what
+        came of it; of a drift the model's error rates of now, and of then at most.
     """
 
     kind: EventKind

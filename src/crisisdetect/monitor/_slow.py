@@ -45,11 +45,15 @@ def look_back(stream: StreamMonitor, end_s: int) -> list[Event]:
     """Say, once a month at most, that the share of negatives has been rising too slowly to be an episode."""
     if stream.usual is None or stream.snoozed_s > end_s or end_s - stream.rise_s < AGAIN_S:
         return []
-    rules, per_alarm = stream.settings.materiality, stream.gamma * stream.settings.every_s / _DAY_S
-    found = slow_rise(stream.memory, end_s, rules, noise=stream.share_noise, days_per_alarm=per_alarm)
-    lately = stream.recent(7 * _DAY_S // stream.settings.every_s)
-    authors = sums(lately[-AUTHORS_S // stream.settings.every_s :]).authors
-    if found is None or authors < rules.min_authors:
+    settings, per_alarm = stream.settings, stream.gamma * stream.settings.every_s / _DAY_S
+    odds, rules = 1.0 if settings.tolerance is None else settings.tolerance.share_odds, settings.materiality
+    memory, noise = stream.memory, stream.share_noise
+    found = slow_rise(memory, end_s, rules, noise=noise, days_per_alarm=per_alarm, odds=odds)
+    if found is None:
+        return []
+    lately = stream.recent(7 * _DAY_S // settings.every_s)
+    authors = sums(lately[-AUTHORS_S // settings.every_s :]).authors
+    if authors < rules.min_authors:
         return []
     stream.rise_s = end_s
     usual = found.share * found.n
@@ -60,7 +64,9 @@ def look_back(stream: StreamMonitor, end_s: int) -> list[Event]:
     return [stream.event("slow_rise", end_s, channel="share", **values)]
 
 
-def slow_rise(memory: Memory, end_s: int, m: Materiality, *, noise: float, days_per_alarm: float) -> Rise | None:
+def slow_rise(
+    memory: Memory, end_s: int, m: Materiality, *, noise: float, days_per_alarm: float, odds: float = 1.0
+) -> Rise | None:
     """Return the rise of the share of negatives that the last week shows over weeks long past, None where it is usual.
 
     The reference is not learned anew with the days: it ends four weeks ago, and past episodes are no part of it. The
@@ -80,6 +86,8 @@ def slow_rise(memory: Memory, end_s: int, m: Materiality, *, noise: float, days_
         Variance of the number of negatives among so many comments over the binomial one.
     days_per_alarm : float
         The budget.
+    odds : float, default=1.0
+        Odds of the share over those of the reference that are usual still, where somebody has said so.
 
     References
     ----------
@@ -105,13 +113,14 @@ def slow_rise(memory: Memory, end_s: int, m: Materiality, *, noise: float, days_
     between = sum((k_w - share * n_w) ** 2 / (n_w * one) for k_w, n_w in weeks)
     freedom = _PRIOR + len(weeks) - 1
     variance = max(noise, (_PRIOR * noise + between) / freedom) * one * (1 / n_now + 1 / total)
-    if rise < _student(1 - PART / max(days_per_alarm, 1.0), freedom) * math.sqrt(variance):
+    usual = share * odds / (1 - share + share * odds)
+    if k_now / n_now - usual < _student(1 - PART / max(days_per_alarm, 1.0), freedom) * math.sqrt(variance):
         return None
     seen = age <= LONGEST_DAYS
-    usual = share * n[seen]
+    expected = share * n[seen]
     bins = [
         Closed(int(at), float(of), float(ks), 0.0, float(e), float(e), share, 0, 0, "", of <= 0)
-        for at, of, ks, e in zip(days[seen], n[seen], k[seen], usual, strict=True)
+        for at, of, ks, e in zip(days[seen], n[seen], k[seen], expected, strict=True)
     ]
     onset, low, high = (bins[i].start_s for i in find_onset(bins, noise))
     return Rise(n_now, k_now, share, onset, low, high)

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from crisisdetect.errors import Message, ParameterError
+from crisisdetect.monitor._drift import DRIFTED, drift_evidence
 from crisisdetect.monitor._explain import Explanation, explain
 from crisisdetect.monitor._promise import Audit, audit_of, check_mark, the_alarm
 from crisisdetect.monitor._settings import Settings, whole_seconds
+from crisisdetect.quantification import model_errors
 from crisisdetect.tables import ONLY_STREAM
 
 if TYPE_CHECKING:
@@ -111,6 +113,37 @@ class Streams:
     def audit(self) -> Audit:
         """Return what the budget of false alarms promised, and what came of it by the alarms that were marked."""
         return audit_of(one.ledger for one in self._streams.values())
+
+    def check_model(
+        self, labelled: Any, scored: pd.DataFrame, *, before: Any, stream: str = ONLY_STREAM
+    ) -> list[Event]:
+        """Say whether the model errs more than it did when the usual was learned, by labels of people.
+
+        It may be asked again with each label that comes: in a model that is as it was, it is ever said in one case of
+        20 at most.
+
+        Parameters
+        ----------
+        labelled : DataFrame, str or Path
+            A filled-in sample of :func:`crisisdetect.quantification.label_sample`, of comments of late.
+        scored : DataFrame
+            The scored table that both samples were drawn from.
+        before : DataFrame, str or Path
+            A filled-in sample of the time from which the usual was learned.
+        stream : str
+            Where.
+
+        Returns
+        -------
+        list of Event
+            ``model_drift``, or nothing.
+        """
+        one = self._known(stream)
+        evidence, now, most = drift_evidence(model_errors(labelled, scored), model_errors(before, scored))
+        if evidence < DRIFTED:
+            return []
+        detail = f"{now:.3f} {most:.3f}"
+        return [one.event("model_drift", one.next_s or 0, statistic=evidence, threshold=DRIFTED, detail=detail)]
 
     def explain(self, stream: str | None = None, *, lang: str = "en") -> Explanation:
         """Return in words and numbers what is usual, what is seen, and what would raise or end an alarm.

@@ -30,6 +30,7 @@ KINDS: Final = (
     "snoozed",
     "slow_rise",
     "budget_broken",
+    "model_drift",
     "test",
 )
 
@@ -50,6 +51,7 @@ SENT: Final = (
     "gravity_over",
     "slow_rise",
     "budget_broken",
+    "model_drift",
     "test",
 )
 
