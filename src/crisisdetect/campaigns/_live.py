@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from crisisdetect.campaigns._alike import DIGITS, FEWEST_WORDS, least_alike
+from crisisdetect.campaigns._alike import DIGITS, FEWEST_WORDS, LEAST_REPEATED, least_alike
 from crisisdetect.campaigns._near import LEAST_WORDS, signatures
 from crisisdetect.campaigns._skeleton import features, skeletons_of
 from crisisdetect.words import fold
@@ -58,13 +58,13 @@ _CHARACTERS: Final = 200
 
 
 def sketches(texts: Sequence[str | None]) -> list[str | None]:
-    """Return a short string for each text that says how alike two texts are, and of which no text can be made again.
+    """Return a short string for each text that says how alike two texts are, and in which no text can be read.
 
     Examples
     --------
     >>> one, other, none = sketches(["Avoid this shop, it is a fraud", "avoid this shop - it is a fraud!", "ok"])
     >>> one == other, none is None, len(one)
-    (False, True, 178)
+    (False, True, 180)
     """
     skeletons = skeletons_of(texts)
     at = [i for i, words in enumerate(skeletons) if len(words) >= FEWEST_WORDS]
@@ -83,9 +83,10 @@ def sketches(texts: Sequence[str | None]) -> list[str | None]:
 
 @dataclass(slots=True)
 class Seen:
-    """A group: how many of today and of the day before, when last, by whom, and in how many variants."""
+    """A group: how many ever, of today and of the day before, when last, by whom, and in how many variants."""
 
     words: int
+    ever: int = 0
     today: int = 0
     before: int = 0
     last: float = 0.0
@@ -148,13 +149,11 @@ class NearCopies:
 
     def learn(self, sketched: Sequence[tuple[str, str, float]]) -> None:
         """Take in comments of the past, as :meth:`add` takes them: what repeats itself there is known."""
-        totals: dict[int, int] = {}
         for sketch, who, time in sketched:
-            group = self._place(sketch, who, time)
-            totals[id(group)] = totals.get(id(group), 0) + 1
+            self._place(sketch, who, time)
         least = max(3.0, KNOWN_PART * len(sketched))
-        often = [one for one in self._groups.values() if totals.get(id(one), 0) >= least]
-        for one in sorted(often, key=lambda one: -totals[id(one)])[:MOST_KNOWN]:
+        often = [one for one in self._groups.values() if one.ever >= least]
+        for one in sorted(often, key=lambda one: -one.ever)[:MOST_KNOWN]:
             one.known = True
 
     def waiting(self, since: float) -> float:
@@ -191,14 +190,14 @@ class NearCopies:
         if not (equal == 1.0).any() and (rows < MOST_OF_GROUP):
             self._of.append(number)
             self._marks = np.concatenate([self._marks, mark[None].astype(np.uint16)])
-        group.today, group.last = group.today + 1, time
+        group.ever, group.today, group.last = group.ever + 1, group.today + 1, time
         if who not in group.authors and len(group.authors) < LEAST_AUTHORS:
             group.authors.append(who)
         if variant not in group.variants and len(group.variants) < LEAST_VARIANTS:
             group.variants.append(variant)
         self._n[0] += 1
         if words >= LEAST_WORDS and not group.told:
-            more = {3: 3}.get(group.n, int(group.n > 3))
+            more = group.n if group.n == LEAST_REPEATED else int(group.n > LEAST_REPEATED)
             self._past = [self._past[0] + 1, self._past[1] + more]
             if self._past[0] > _MOST_PAST:
                 self._past = [n / 2 for n in self._past]
@@ -213,7 +212,7 @@ class NearCopies:
             return past + n >= LEAST_PAST and group.today >= max(LEAST_SHORT, SHORT_PART * self._n[0])
         if len(group.variants) < LEAST_VARIANTS:
             return False
-        others = [past - group.n, self._past[1] - (group.n if group.n >= 3 else 0)]
+        others = [past - group.n, self._past[1] - (group.n if group.n >= LEAST_REPEATED else 0)]
         if others[0] < LEAST_PAST:
             return group.n >= MANY_TIMES * least_alike(n) and others[1] <= RARELY_ALIKE * max(others[0], 1.0)
         return group.n >= least_alike(n) and others[1] <= RARELY_ALIKE * others[0]
@@ -225,6 +224,7 @@ class NearCopies:
         for number in numbers - {first}:
             other = self._groups.pop(number)
             self._of = [first if of == number else of for of in self._of]
+            kept.ever += other.ever
             kept.today, kept.before = kept.today + other.today, kept.before + other.before
             kept.counted = sorted([*kept.counted, *other.counted])[-MOST_COUNTED:]
             kept.last = max(kept.last, other.last)
