@@ -86,9 +86,9 @@ def find_cause(
 
     The cause of one comment and that of a crisis are not the same: whoever cannot get through complains of being
     ignored, while the crisis is what broke. So the categories decide where their meaning depends on the whole: support
-    beside something that broke, content and stance where a work is what is sold. Elsewhere it is what the model reads of
-    the comment's cause (``CAUSE_COLUMNS``). The shares are then estimated with how frequent the causes were where the
-    model learned taken out (Saerens, Latinne and Decaestecker 2002); comments without any reason are left out.
+    beside something that broke, content and stance where a work is what is sold. Elsewhere it is what the model reads
+    of the comment's cause (``CAUSE_COLUMNS``). The shares are then estimated with how frequent the causes were where
+    the model learned taken out (Saerens, Latinne and Decaestecker 2002); comments without any reason are left out.
 
     Parameters
     ----------
