@@ -39,7 +39,7 @@ OWED: Final = ("refund", "billing", "payment", "cancellation", "claim", "paperwo
 #: Categories that are about a work where a work is what is sold.
 STANCE: Final = ("values", "discrimination")
 
-#: Part of the comments of a category that decides which have another cause than it says.
+#: Part of the comments of a category that decides which may have another cause than it says: chosen, not measured.
 ERROR: Final = 0.06
 
 #: Languages whose comments taught the model causes.
