@@ -87,6 +87,25 @@ def test_a_phrase_is_said_in_a_row_by_several_and_is_no_half_thought():
         assert not any(sign in str(telling_phrase([f"{text} {i}" for i in range(5)], theirs)) for sign in "@0")
 
 
+def test_a_phrase_does_not_begin_after_a_negation_and_stands_alone_only_with_two_telling_words():
+    ours = [f"Ne mettez surtout pas à jour l'appli, {end}" for end in ("merci", "les amis", "jamais", "svp")]
+    theirs = ["Colis perdu", "Le livreur est passé sans sonner", "Personne ne répond", "Trop cher"] * 3
+    assert not telling_phrase(ours, theirs).startswith("mettez")
+    account = [f"mon compte, {end}" for end in ("oui", "non", "alors", "bref")]
+    assert telling_phrase(account, theirs) == "mon compte"
+    assert telling_phrase(account, theirs, least_telling=2) is None
+
+
+def test_comments_that_differ_in_numbers_are_one_concern_and_odd_ones_are_other():
+    rows = [(f"2024-01-10T{i:02d}:00", f"You charged me twice, order {i}.", 0.9, f"a{i}") for i in range(20)]
+    odd = ("Zebra crossing paint", "Violin lessons on Mars", "Umbrella soup")
+    rows += [(f"2024-01-10T{i:02d}:30", text, 0.9, f"o{i}") for i, text in enumerate(odd)]
+    found = concerns(read(make_scored(rows), ["billing"] * 20 + [None] * 3), start=ONSET, embed=None)
+    assert [one.category for one in found] == ["billing", OTHER]
+    assert found[0].n_comments >= 15
+    assert not {f"c{20 + i}" for i in range(3)} & set(found[0].ids)
+
+
 def test_quotes_are_whole_and_of_different_people():
     texts = [
         "The update charged me twice and then the…",

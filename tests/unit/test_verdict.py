@@ -304,6 +304,8 @@ def test_a_model_that_disagrees_with_the_stars_is_not_believed():
     flipped = frame.assign(rating=6 - frame["rating"])
     said = cd.scan(flipped, scorer=wrong).verdict
     assert (said.status, said.reasons[0].code) == ("not_judged", "disagreement")
+    named = cd.scan(flipped.rename(columns={"rating": "Stars"}), scorer=wrong).verdict
+    assert "own column Stars in" in named.reasons[0].in_words()
 
 
 def test_verdicts_have_words_in_every_language():

@@ -102,7 +102,7 @@ def exceeded(reading: Reading, scored: pd.DataFrame, series: pd.DataFrame, limit
         texts = scored["text"].dropna().astype(str).str.casefold().str.strip()
         copies = float(texts[texts.str.len() >= 30].duplicated().sum()) / n
         _add(found, "many_copies", copies, limits.copies)
-        found.extend(_disagreement(scored, limits.disagreement))
+        found.extend(_disagreement(scored, limits.disagreement, reading))
     return tuple(found)
 
 
@@ -117,7 +117,7 @@ def _add(found: list[Reason], code: str, part: float, limit: float) -> None:
         found.append(Reason(code, {"part": part, "limit": limit}))
 
 
-def _disagreement(scored: pd.DataFrame, limit: float) -> list[Reason]:
+def _disagreement(scored: pd.DataFrame, limit: float, reading: Reading) -> list[Reason]:
     """Compare with a sentiment that the export has of its own; columns that cannot be understood are not compared."""
     if "model" in scored and scored["model"].astype(str).str.startswith("column:").all():
         return []
@@ -136,5 +136,11 @@ def _disagreement(scored: pd.DataFrame, limit: float) -> list[Reason]:
         differs = (own["p_negative"].to_numpy() > 0.5) != (scored["p_negative"].to_numpy() > 0.5)
         part = float(differs[clear].mean())
         if part > limit:
-            return [Reason("disagreement", {"part": part, "n": int(clear.sum()), "column": column, "limit": limit})]
+            known = {"part": part, "n": int(clear.sum()), "column": _called(column, reading), "limit": limit}
+            return [Reason("disagreement", known)]
     return []
+
+
+def _called(column: str, reading: Reading) -> str:
+    """Return what the export calls a column of ours, so that its owner finds it."""
+    return next((source.mapping[column] for source in reading.sources if column in source.mapping), column)

@@ -166,8 +166,8 @@ def concerns(
     texts = [fold(str(text)) for text in [*ours["text"], *theirs["text"]]]
     labels, near = group_nearby(texts, codes, sure, len(ours), embed=embed or installed_vectors())
     inside, outside = labels[: len(ours)], labels[len(ours) :]
-    said = ours["text"].astype(str).tolist()
-    names, of_group = _names(said, inside, codes[: len(ours)], sure[: len(ours)])
+    said, usual = (rows["text"].astype(str).tolist() for rows in (ours, theirs))
+    names, of_group = _names(said, inside, codes[: len(ours)], sure[: len(ours)], usual=usual)
     if len(names) == 1:  # other alone
         return ()
     now = np.where(inside < 0, 0, of_group[inside])
@@ -205,11 +205,19 @@ Name = tuple[str | None, str | None]
 
 
 def _names(
-    texts: list[str], groups: NDArray[np.int64], codes: NDArray[np.int64], sure: NDArray[np.floating]
+    texts: list[str],
+    groups: NDArray[np.int64],
+    codes: NDArray[np.int64],
+    sure: NDArray[np.floating],
+    *,
+    usual: list[str],
 ) -> tuple[list[Name], NDArray[np.int64]]:
-    """Return category and phrase of each concern, ``other`` first, and the concern of each group."""
+    """Return category and phrase of each concern, ``other`` first, and the concern of each group.
+
+    A phrase tells a concern from the others, and from what is usually said.
+    """
     first = np.array(near_duplicates(texts)) == np.arange(len(texts))
-    phrases = Phrases([texts[place] for place in np.flatnonzero(first)])
+    phrases = Phrases([*(texts[place] for place in np.flatnonzero(first)), *sorted(set(usual))])
     parts = [{group} for group in range(int(groups.max()) + 1)]
     while True:
         named = [_name(np.isin(groups, list(part)), phrases, first, codes, sure) for part in parts]
@@ -240,7 +248,7 @@ def _name(
     enough = known.sum() * 2 > inside.sum() and weight[best] >= NAMED_FROM * weight.sum()
     category = categories()[best].code if enough else None
     titles = "" if category is None else " ".join(categories()[best].titles.values())
-    return category, phrases.telling(inside[first], title=titles)
+    return category, phrases.telling(inside[first], title=titles, least_telling=2 if category is None else 1)
 
 
 def _says_the_same(one: Name, other: Name) -> bool:

@@ -28,7 +28,7 @@ CATEGORY_WEIGHT: Final = 0.4
 #: Of what a category says, how much its group says.
 GROUP_PART: Final = 0.4
 
-#: Comments and groups that are nearer than this (cosine distance) are never parted: they differ in little but spelling.
+#: What is nearer than this (cosine distance) belongs together: it differs in little but spelling and numbers.
 SAME: Final = 0.3
 
 
@@ -88,7 +88,7 @@ def group_nearby(
     middle = _unit(np.stack([wide[ours][of_ours == group].mean(axis=0) for group in range(n_groups)]))
     away = 1 - wide @ middle.T
     groups = away.argmin(axis=1)
-    reach = np.array([away[ours][of_ours == group, group].max() for group in range(n_groups)])
+    reach = np.array([max(away[ours][of_ours == group, group].max(), SAME) for group in range(n_groups)])
     groups[away.min(axis=1) > reach[groups] + 1e-9] = -1
     groups[ours] = np.where(of_ours < 0, groups[ours], of_ours)
     near = away[np.arange(len(wide)), np.maximum(groups, 0)]

@@ -31,6 +31,9 @@ LONE_LETTERS: Final = 4
 FEWEST_TEXTS: Final = 3
 LEAST_PART: Final = 0.03
 
+#: One that has a single word that says something, at least this part.
+LEAST_PART_LONE: Final = 0.1
+
 #: A longer phrase replaces a part of it that occurs outside it less often than this.
 LONGER: Final = 0.6
 
@@ -54,10 +57,13 @@ _MAY_END_WORDS: Final = """
 """
 _MAY_END: Final = frozenset(_MAY_END_WORDS.split())
 
+#: Words that turn around what follows: a phrase does not begin after one.
+_TURNS: Final = frozenset({"ne", "n'", "not", "don't", "never", "jamais", "pas", "sans", "without", "no"})
+
 #: Words that no phrase begins with: what comes before them is missing.
 _NO_START_WORDS: Final = """
     and or but of that than which who so because as is are was were be been am his its it's i's et
-    ou mais que qui dont donc car de du parce est sont etait ete a ont ne n't 's
+    ou ni nor mais que qui dont donc car de du parce est sont etait ete a ont ne n't 's
 """
 _NO_START: Final = frozenset(_NO_START_WORDS.split())
 
@@ -71,7 +77,9 @@ _NO_END: Final = frozenset(_NO_END_WORDS.split())
 _SMALL: Final = frozenset(fold(word) for word in STOP_WORDS)
 
 
-def telling_phrase(ours: Sequence[str], theirs: Sequence[str], *, title: str = "") -> str | None:
+def telling_phrase(
+    ours: Sequence[str], theirs: Sequence[str], *, title: str = "", least_telling: int = FEWEST_TELLING
+) -> str | None:
     """Return what many of these texts say in the same words and others do not, see :meth:`Phrases.telling`.
 
     Examples
@@ -82,7 +90,8 @@ def telling_phrase(ours: Sequence[str], theirs: Sequence[str], *, title: str = "
     'charged me twice'
     """
     texts = [*sorted(set(ours)), *sorted(set(theirs))]
-    return Phrases(texts).telling(np.arange(len(texts)) < len(set(ours)), title=title)
+    inside = np.arange(len(texts)) < len(set(ours))
+    return Phrases(texts).telling(inside, title=title, least_telling=least_telling)
 
 
 class Phrases:
@@ -98,7 +107,7 @@ class Phrases:
         self._of = [_of_text(text) for text in texts]
         self._found = Counter(phrase for said in self._of for phrase in said)
 
-    def telling(self, inside: NDArray[np.bool_], *, title: str = "") -> str | None:
+    def telling(self, inside: NDArray[np.bool_], *, title: str = "", least_telling: int = FEWEST_TELLING) -> str | None:
         """Return what many texts of a part say in the same words and the others do not, as people wrote it.
 
         Among the phrases that at least three of them and three in a hundred have, that begin and end where a thought
@@ -107,10 +116,12 @@ class Phrases:
 
         Parameters
         ----------
-        inside : array of bool, shape (n_texts,)
-            Which texts are of the part.
+        inside : array of bool, shape (n_texts,) or shorter
+            Which texts are of the part; those beyond its end are not.
         title : str, default=""
             What is said already; a phrase that adds nothing to it is passed over.
+        least_telling : int, default=1
+            Words of it that must say something: two where it stands alone.
 
         Returns
         -------
@@ -125,8 +136,9 @@ class Phrases:
         good: dict[str, float] = {}
         for phrase, n in found.items():
             telling = [word for word in phrase.split() if _tells(word)] if n >= least else []
-            short = len(telling) == 1 and len(_bare(telling[0])) < LONE_LETTERS
-            if len(telling) < FEWEST_TELLING or short or all(_bare(word)[:5] in words for word in telling):
+            lone = len(telling) == 1
+            short = lone and (len(_bare(telling[0])) < LONE_LETTERS or n < LEAST_PART_LONE * len(ours))
+            if len(telling) < least_telling or short or all(_bare(word)[:5] in words for word in telling):
                 continue
             z = _surprise(n, len(ours), self._found[phrase] - n, n_theirs)
             if (z > LEAST_SURPRISE or not n_theirs) and _is_whole(phrase, n, ours):
@@ -176,6 +188,8 @@ def _of_run(run: list[tuple[str, str]]) -> Iterator[tuple[str, str, bool, bool]]
     words = [word for word, _ in run]
     for start in range(len(run)):
         if words[start] in _NO_START or words[start].startswith(("d'", "qu'")):
+            continue
+        if start and words[start - 1] in _TURNS:
             continue
         for end in range(start + FEWEST_WORDS, min(start + MOST_WORDS, len(run)) + 1):
             last = words[end - 1]

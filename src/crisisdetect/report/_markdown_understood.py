@@ -56,7 +56,7 @@ def understood_lines(u: Mapping[str, Any], *, redacted: bool) -> list[str]:
     lines += _origin(u)
     if u["recovery"]:
         lines += heading_and_list(4, say("recovery"), u["recovery"]["sentences"])
-    return lines + _changed(u["changed"])
+    return lines if u["concerns"] else lines + _changed(u["changed"])
 
 
 def _title(key: str) -> str:

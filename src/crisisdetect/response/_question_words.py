@@ -127,7 +127,9 @@ RHETORICAL: Final = {
         r"need i say|you call (?:this|that)|since when|remember when|guess what|know what|so what|whatever|"
         r"can you (?:imagine|believe)|can we (?:all )?(?:just )?(?:talk|agree|appreciate)|must i|"
         r"where do i (?:even )?(?:start|begin)|what'?s next|what more|see the problem|anyone surprised|"
-        r"surprised\?|coincidence|who'?s with me|sounds familiar|whose idea",
+        r"surprised\?|coincidence|who'?s with me|sounds familiar|whose idea|"
+        r"how (?:do|did|can) (?:you|they|u) even|(?:did|do|does|have|has) (?:\w+ ){1,3}(?:really|actually) just|"
+        r"if (?:that|this)(?:'s| is) how (?:you|they|u)",
     ),
     "fr": (
         r"(?:vous|tu|ils|on) (?:vous|te|se|nous) (?:moqu\w{1,4}|fout\w{0,3}|fich\w{1,3}|pay\w{1,4}|"
@@ -149,7 +151,7 @@ RHETORICAL: Final = {
         r"peut croire|va croire|peut encore)|jusqu'ou|(?:a quoi|mais a quoi|que) (?:\w+ )?(?:pens\w{2,5}|bon|"
         r"sert de payer)",
         r"faut.il (?:en dire|vraiment|que je|rappeler)|(?:vous|tu) appel\w{1,3} ca|depuis quand|qui dit mieux|"
-        r"vous trouvez (?:ca )?normal|est.ce (?:bien )?normal|c'est normal|que (?:dire|demander) de plus|"
+        r"vous trouvez (?:ca )?normal|est.ce (?:bien )?normal|c'est normal|que (?:dire|demander) de plu+s|"
         r"a qui le tour|vous savez quoi|devinez|comment (?:osez|peut.on etre|dire|est.ce possible|"
         r"c'est possible|peut.on encore)|comme c'est|c'est pas (?:\w+ )?(?:magnifique|beau|genial|mignon|"
         r"incroyable|ca)|elle est pas belle|c'est pas beau|vous dormez bien|on va ou|ou va.t.on|"

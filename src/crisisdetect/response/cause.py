@@ -39,7 +39,7 @@ OWED: Final = ("refund", "billing", "payment", "cancellation", "claim", "paperwo
 #: Categories that are about a work where a work is what is sold.
 STANCE: Final = ("values", "discrimination")
 
-#: Part of the comments of a category that decides which have another cause than it says.
+#: Part of the comments of a category that decides which may have another cause than it says: chosen, not measured.
 ERROR: Final = 0.06
 
 #: Languages whose comments taught the model causes.
@@ -86,9 +86,9 @@ def find_cause(
 
     The cause of one comment and that of a crisis are not the same: whoever cannot get through complains of being
     ignored, while the crisis is what broke. So the categories decide where their meaning depends on the whole: support
-    beside something that broke, content and stance where a work is what is sold. Elsewhere it is what the model reads of
-    the comment's cause (``CAUSE_COLUMNS``). The shares are then estimated with how frequent the causes were where the
-    model learned taken out (Saerens, Latinne and Decaestecker 2002); comments without any reason are left out.
+    beside something that broke, content and stance where a work is what is sold. Elsewhere it is what the model reads
+    of the comment's cause (``CAUSE_COLUMNS``). The shares are then estimated with how frequent the causes were where
+    the model learned taken out (Saerens, Latinne and Decaestecker 2002); comments without any reason are left out.
 
     Parameters
     ----------
