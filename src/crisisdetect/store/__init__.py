@@ -1,0 +1,10 @@
+"""Scored comments, in memory or in a folder larger than memory, of which what is needed is looked up.
+
+:class:`Frame` and :class:`Folder` give the comments of one stream as :class:`Rows`. What is judged and reported
+goes through them, so that an export that does not fit into memory comes to what one that does comes to.
+"""
+
+from crisisdetect.store._frame import Frame
+from crisisdetect.store._rows import COUNTED, SAID, Rows
+
+__all__ = ["COUNTED", "SAID", "Frame", "Rows"]
