@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from crisisdetect.scoring._score import distinct_texts
-from crisisdetect.series import _width, choose_every, counted_reactions
+from crisisdetect.series import choose_every, counted_reactions, dates_only, width_of_bins
 from crisisdetect.tables import ONLY_STREAM
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def units_of(comments: pd.DataFrame, *, every: str | None, rng: np.random.Genera
         If ``every`` is no width, or finer than the timestamps.
     """
     texts, of_comment = distinct_texts(comments["text"])
-    width = _width(every or choose_every(comments), comments)
+    width = width_of_bins(every or choose_every(comments), coarse=dates_only(comments))
     stream, names = pd.factorize(_streams(comments), sort=True)
     counted = _counted(comments, stream, of_comment < len(texts))
     unit = of_comment[counted]

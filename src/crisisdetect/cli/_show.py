@@ -74,10 +74,10 @@ def show(
         }
         if is_a_saved_one(source):
             result = load(source, lang=spoken())
-            comments, crises = result.comments, result.crises
+            kept, crises = result.kept, result.crises
         else:
-            comments, crises = comments_in(context, [source], quiet=quiet, **reading), ()
-        rows = [comment_of(comments, one) for one in ids]
+            kept, crises = comments_in(context, [source], quiet=quiet, **reading), ()
+        rows = [comment_of(kept, one) for one in ids]
         if redact:
             from crisisdetect.redaction import redact as masked
 

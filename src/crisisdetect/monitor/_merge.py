@@ -10,7 +10,7 @@ import pandas as pd
 
 from crisisdetect.errors import Message, ParameterError
 from crisisdetect.monitor._monitor import Monitor
-from crisisdetect.series import _known_gaps, find_gaps, wilson
+from crisisdetect.sums import find_gaps, known_gaps, wilson
 from crisisdetect.tables import SERIES_COLUMNS, check_series
 
 if TYPE_CHECKING:
@@ -257,6 +257,6 @@ def _sum(
         is_gap[place] = rows["is_gap"].to_numpy(dtype=bool)
     else:
         is_gap = find_gaps(counts["n_comments"], width)
-    frame["is_gap"] = is_gap | _known_gaps(index, width, stream, gaps)
+    frame["is_gap"] = is_gap | known_gaps(index, width, stream, gaps)
     frame = frame[list(SERIES_COLUMNS)]
     return frame.assign(**{name: total[name] for name in columns if name != "n_negative"})

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from crisisdetect.series import counted_reactions
+from crisisdetect.store._facts import Adding, Facts
 from crisisdetect.store._rows import COUNTED, SAID, STEP, Rows
 from crisisdetect.tables import ONLY_STREAM
 
@@ -44,10 +45,23 @@ class Frame:
         return tuple(map(str, self._comments.columns))
 
     @property
+    def kinds(self) -> dict[str, object]:
+        """Types of the columns."""
+        return {str(name): kind for name, kind in self._comments.dtypes.items()}
+
+    @property
     def span(self) -> tuple[pd.Timestamp, pd.Timestamp]:
         """Times of the first and the last one."""
         times = self._comments["timestamp"]
         return times.min(), times.max()
+
+    @cached_property
+    def facts(self) -> Facts:
+        """What is to be known of all of them together."""
+        adding = Adding()
+        for rows in self.chunks(adding.needed):
+            adding.add(rows)
+        return adding.facts
 
     @cached_property
     def _names(self) -> pd.Series | None:
@@ -113,10 +127,10 @@ class _OfFrame:
         uncounted &= ~self._own()
         return self._rows["timestamp"][uncounted].dt.floor("D").value_counts().sort_index()
 
-    def own(self) -> int | None:
-        """Return the place of a comment of the brand itself."""
-        own = self._own()
-        return int(own.argmax()) if own.any() else None
+    def own(self, first: int) -> int | None:
+        """Return the place of the first comment of the brand itself from one on."""
+        own = self._own()[first:]
+        return first + int(own.argmax()) if own.any() else None
 
     def _own(self) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
         if "is_own" not in self._rows:

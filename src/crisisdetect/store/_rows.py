@@ -38,8 +38,8 @@ class Source(Protocol):
     def repeats(self) -> pd.Series:
         """Return by day how many people's negative comments were not counted, as they repeat an author or a text."""
 
-    def own(self) -> int | None:
-        """Return the place of a comment of the brand itself, None where there is none."""
+    def own(self, first: int) -> int | None:
+        """Return the place of the first comment of the brand itself from one on, None where there is none."""
 
 
 class Rows:
@@ -155,13 +155,14 @@ class Rows:
         Returns
         -------
         DataFrame
-            Those, a comment of the brand itself if there is any, and the last one of the stream: that tells whether
-            answers can be known at all, and how long a question has waited.
+            Those, the brand's own first one since then (or any, where there is none), and the last one of the stream:
+            they tell whether answers can be known at all, and how long a question has waited.
         """
         begin = self.place(start)
         stop = self.n if end is None else self.place(end)
         table = self.take(begin if since is None else since, stop)
-        own = self._source.own()
+        own = self._source.own(begin)
+        own = self._source.own(0) if own is None else own
         others = [*([] if own is None else [own]), *([self.n - 1] if self.n else [])]
         if stop < self.n:
             others += self._answers(table, stop).tolist()
