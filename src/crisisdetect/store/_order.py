@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from crisisdetect.errors import Message, NotEnoughDataError
-from crisisdetect.parts import digest_of, part_name, whole_part, write_table
+from crisisdetect.parts import digest_of, locked, part_name, whole_part, write_table
 from crisisdetect.series import counted_reactions, days_of, far_limits
 from crisisdetect.store._facts import Adding
 from crisisdetect.store._rows import COUNTED, SAID
@@ -38,6 +38,7 @@ ORDERED: Final = "ordered"
 INDEX: Final = "days.parquet"
 FACTS: Final = "facts.json"
 NUMBER: Final = "_stream"
+_UNFINISHED: Final = "ordering"
 
 #: About as many comments as a file holds: days are not cut, so that one with more is a file of its own.
 ROWS_A_FILE: Final = 200_000
@@ -59,14 +60,28 @@ def order(parts: ScoredParts) -> Path:
     ------
     NotEnoughDataError
         If there is no comment.
+    ParameterError
+        If the folder cannot be written to, or another process is writing to it.
     OSError
         If the disk is full: the comments take as much of it again as their parts.
     """
     folder = parts.folder / ORDERED
     made_of = [digest_of(parts.folder / part_name(number)) for number in range(parts.n_parts)]
-    if (folder / FACTS).exists() and json.loads((folder / FACTS).read_text())["made_of"] == made_of:
-        return folder
-    unfinished = parts.folder / f"{ORDERED}.unfinished"
+    if not _is_done(folder, made_of):
+        with locked(parts.folder):
+            _order(parts, folder, made_of)
+    return folder
+
+
+def _is_done(folder: Path, made_of: list[str | None]) -> bool:
+    try:
+        return bool(json.loads((folder / FACTS).read_text())["made_of"] == made_of)
+    except FileNotFoundError:
+        return False
+
+
+def _order(parts: ScoredParts, folder: Path, made_of: list[str | None]) -> None:
+    unfinished = parts.folder / _UNFINISHED
     for old in (folder, unfinished):
         shutil.rmtree(old, ignore_errors=True)
     unfinished.mkdir()
@@ -96,7 +111,6 @@ def order(parts: ScoredParts) -> Path:
     with whole_part(unfinished / FACTS) as file:
         file.write(json.dumps(kept).encode())
     unfinished.rename(folder)
-    return folder
 
 
 def _days(parts: ScoredParts) -> tuple[pd.DataFrame, bool]:
