@@ -124,8 +124,10 @@ def scan(
         sample, and the counts of each bin are corrected by it and get an interval, ``n_negative_low`` to
         ``n_negative_high`` in ``series``. See docs/scale.md.
     work : path, optional
-        Folder in which scores are kept part by part: a scan that was interrupted goes on from there when it is started
-        again with the same source and options. Not together with ``budget`` or ``sentiment``.
+        Folder in which scores and comments are kept, for exports larger than memory: the result is the same. A scan
+        that was interrupted goes on from there when it is started again with the same source and options, and
+        :func:`crisisdetect.load` opens it later. Not together with ``budget``, ``sentiment`` or ``reference``. See
+        docs/scale.md.
     times : iterable, optional
         When each text was written, where ``source`` is an iterable of texts.
 
