@@ -94,7 +94,7 @@ class Export:
             self.add(stream, day, text, f"w{i % 9}")
 
 
-def export(seed: int, *, streams: int = 2, days: int = 60, per_day: int = 12, crisis: bool = True) -> pd.DataFrame:
+def export(seed: int, *, streams: int = 2, days: int = 50, per_day: int = 8, crisis: bool = True) -> pd.DataFrame:
     """Return comments of several streams, shuffled: a crisis, a campaign, own replies, copies, a time far away."""
     made = Export(seed)
     for number in range(streams):
@@ -102,7 +102,7 @@ def export(seed: int, *, streams: int = 2, days: int = 60, per_day: int = 12, cr
             made.quiet(f"brand {number}", day, made.rng.poisson(per_day))
         made.add(f"brand {number}", 3, "", "nobody")
     if crisis:
-        made.crisis("brand 0", range(40, 44))
+        made.crisis("brand 0", range(35, 38))
     if crisis and streams > 1:
         made.campaign("brand 1", 30)
     made.add("brand 0", -12_000, made.said("fine"), "u1")
@@ -214,6 +214,7 @@ def test_it_can_be_saved_to_one_file(scans, tmp_path):
     assert_same(plain, cd.load(tmp_path / "one.cdr"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(2, 5))
 def test_other_exports_as_well(tmp_path, seed):
     table = export(seed, streams=1 + seed % 3, per_day=4 * seed, crisis=seed % 2 == 0)
@@ -231,6 +232,7 @@ def test_dates_only_and_stars_of_the_export(tmp_path):
     assert any(reason.code == "disagreement" for reason in plain.verdict.reasons)
 
 
+@pytest.mark.slow
 def test_many_streams_and_files_with_other_columns(tmp_path):
     table = export(8, streams=12, days=30, per_day=3)
     half = len(table) // 2
@@ -274,6 +276,7 @@ cd.scan(sys.argv[1], scorer=Words(), work=sys.argv[2], stream_column="brand", pr
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("after", [1, 5])
 def test_it_goes_on_after_it_was_killed_while_ordering(scans, tmp_path, after, request):
     _, plain, _ = scans

@@ -36,12 +36,12 @@ class KeptReading(Reading):
     @property
     def n_without_text(self) -> int:
         """Comments without a text."""
-        return self._kept.n - self.n_usable
+        return self._kept.n - self._kept.facts.n_said
 
     @property
     def n_usable(self) -> int:
         """Comments that have a text."""
-        return self._kept.facts.n_said
+        return self.n_read - self.n_rejected - self.n_without_text
 
 
 def kept_reading(folder: Folder, parts: ScoredParts) -> Reading:

@@ -10,8 +10,8 @@ import pandas as pd
 
 from crisisdetect.campaigns import counted, eligible, judged, n_outside
 from crisisdetect.crises._records import Reason
-from crisisdetect.series import wilson
 from crisisdetect.store import COUNTED
+from crisisdetect.sums import wilson
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

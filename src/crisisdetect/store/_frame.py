@@ -105,7 +105,8 @@ class _OfFrame:
         self.n = len(comments)
         self.n_scored = int(comments["p_negative"].notna().sum())
         self.columns = [str(name) for name in comments.columns if name not in {COUNTED, SAID}]
-        self.first, self.last = (self._times[0], self._times[-1]) if self.n else (pd.NaT, pd.NaT)
+        self.first: pd.Timestamp = self._times.min()
+        self.last: pd.Timestamp = self._times.max()
 
     def place(self, when: pd.Timestamp) -> int:
         """Return how many comments are older than a moment."""
@@ -125,7 +126,8 @@ class _OfFrame:
         """Return by day how many people's negative comments were not counted."""
         uncounted = ~self._counted & (self._rows["p_negative"] > 0.5).to_numpy()
         uncounted &= ~self._own()
-        return self._rows["timestamp"][uncounted].dt.floor("D").value_counts().sort_index()
+        days: pd.Series = self._rows["timestamp"][uncounted].dt.floor("D").value_counts().sort_index()
+        return days
 
     def own(self, first: int) -> int | None:
         """Return the place of the first comment of the brand itself from one on."""

@@ -25,9 +25,12 @@ class Source(Protocol):
 
     n: int
     n_scored: int
-    columns: Sequence[str]
     first: pd.Timestamp
     last: pd.Timestamp
+
+    @property
+    def columns(self) -> Sequence[str]:
+        """Names of the columns."""
 
     def place(self, when: pd.Timestamp) -> int:
         """Return how many comments are older than a moment."""
