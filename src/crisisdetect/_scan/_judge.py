@@ -47,11 +47,9 @@ def judge_kept(
     **judging: Any,
 ) -> ScanResult:
     """Return the result of a scan whose comments are scored, and kept in memory or in a folder."""
-    if isinstance(kept, Frame):
+    if isinstance(kept, Frame) or judging.get("reference") is not None:
         return judge_scored(kept.frame(), reading, every=every, settings=settings, **judging)
-    if judging.pop("reference", None) is not None:
-        msg = Message("An earlier export cannot be put beside comments that are kept in a folder.")
-        raise ParameterError(msg)
+    judging.pop("reference", None)
     series = series_of(kept, every=every, gaps=reading.gaps())
     give_back()
     scorer = {"model": kept.facts.model} if kept.facts.model else {}

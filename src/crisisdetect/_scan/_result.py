@@ -91,7 +91,7 @@ class ScanResult:
     verdict: Verdict = field(default_factory=lambda: Verdict(status="not_judged"))
     materiality: Materiality = field(default_factory=Materiality)
     limits: DataLimits = field(default_factory=DataLimits)
-    _kept: dict[Any, Any] = field(default_factory=dict, init=False, compare=False)
+    _found: dict[Any, Any] = field(default_factory=dict, init=False, compare=False)
 
     @property
     def comments(self) -> pd.DataFrame:
@@ -140,17 +140,17 @@ class ScanResult:
 
         Bins are those of ``series``; see :func:`crisisdetect.correct_shares` for the columns.
         """
-        if "shares" not in self._kept:
-            self._kept["shares"] = correct_shares(tallied(self.kept, every=self.streams[0].every))
-        found: pd.DataFrame = self._kept["shares"]
+        if "shares" not in self._found:
+            self._found["shares"] = correct_shares(tallied(self.kept, every=self.streams[0].every))
+        found: pd.DataFrame = self._found["shares"]
         return found
 
     @property
     def grave(self) -> pd.DataFrame:
         """Grave comments of all streams, whatever their number; see :func:`crisisdetect.response.grave_comments`."""
-        if "grave" not in self._kept:
-            self._kept["grave"] = grave_in_parts(self.kept.chunks())
-        found: pd.DataFrame = self._kept["grave"]
+        if "grave" not in self._found:
+            self._found["grave"] = grave_in_parts(self.kept.chunks())
+        found: pd.DataFrame = self._found["grave"]
         return found
 
     @property
@@ -180,7 +180,7 @@ class ScanResult:
             If there is no such crisis.
         """
         place = self._place(crisis)
-        if options or place not in self._kept:
+        if options or place not in self._found:
             chosen = self.crises[place]
             history = any(c.stream == chosen.stream and c.onset < chosen.onset for c in self.crises)
             given = {
@@ -193,8 +193,8 @@ class ScanResult:
             found = understand(looked_up(self.kept, chosen), chosen, **given)
             if options:
                 return found
-            self._kept[place] = found
-        kept: Understanding = self._kept[place]
+            self._found[place] = found
+        kept: Understanding = self._found[place]
         return kept
 
     def weekly(self, stream: str | None = None) -> WeeklyPicture | None:
