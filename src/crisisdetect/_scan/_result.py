@@ -19,7 +19,7 @@ from crisisdetect.explain import weekly_picture
 from crisisdetect.locale import speaking
 from crisisdetect.quantification import correct_shares
 from crisisdetect.readers._notes import note
-from crisisdetect.report import Report, plot
+from crisisdetect.report import Report, chart, plot
 from crisisdetect.report._understood import MOST_UNDERSTOOD
 from crisisdetect.response import Policy, PostMortem, post_mortem
 from crisisdetect.response.gravity import grave_in_parts
@@ -427,6 +427,10 @@ class ScanResult:
     def plot(self, *, stream: str | None = None, ax: Any = None) -> Any:
         """Draw negatives per bin, what is usual, the levels and the crises; see :func:`crisisdetect.report.plot`."""
         return plot(self, stream=stream, ax=ax)
+
+    def chart(self, *, stream: str | None = None) -> Any:
+        """Return an interactive Altair chart (extra ``chart``); see :func:`crisisdetect.report.chart`."""
+        return chart(self, stream=stream)
 
     def to_dict(self, *, understood: int | None = MOST_UNDERSTOOD) -> dict[str, object]:
         """Return everything but the tables as plain data; its JSON Schema is :func:`json_schema`.

@@ -1,5 +1,6 @@
 """Reports for people: a page, Markdown, JSON, a chart and a table of what a scan found."""
 
+from crisisdetect.report._interactive import chart
 from crisisdetect.report._plot import plot
 from crisisdetect.report._report import Report
 from crisisdetect.report._result import Result
@@ -12,6 +13,7 @@ __all__ = [
     "Report",
     "Result",
     "Timeline",
+    "chart",
     "crises_table",
     "plot",
     "report_schema",
