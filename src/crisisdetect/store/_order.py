@@ -85,7 +85,7 @@ def _order(parts: ScoredParts, folder: Path, made_of: list[str | None]) -> None:
     for old in (folder, unfinished):
         shutil.rmtree(old, ignore_errors=True)
     unfinished.mkdir()
-    days, reposts = _days(parts)
+    days, reposts = _days(parts) if parts.n_parts else (pd.DataFrame(), False)
     if days.empty:
         msg = Message("bin_reactions requires at least 1 comment, got 0.")
         raise NotEnoughDataError(msg)
