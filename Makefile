@@ -23,9 +23,10 @@ fuzz: $(VENV)/.installed-dev  ## fuzz each byte-level reader by coverage for FUZ
 	    -max_len=6000 -timeout=30 -rss_limit_mb=4096 build/fuzz || exit 1; \
 	done
 
-test-torch: .venv-torch/.installed  ## pass the tests that need torch: training, and hub models without an ONNX file
+test-torch: .venv-torch/.installed  ## pass the tests that need torch or sentence vectors: training, hub models without ONNX, meaning
 	.venv-torch/bin/python -m pytest -q tests/training src/crisisdetect/training tests/unit/test_scoring_torch.py \
-	  tests/security/test_nothing_leaves.py
+	  tests/security/test_nothing_leaves.py tests/integration/test_coordination_meaning.py \
+	  tests/unit/test_explain_concerns.py src/crisisdetect/words src/crisisdetect/explain
 
 test-browser: $(VENV)/.installed-browser  ## pass the tests of the report in a real browser; needs chromium (apt-get install chromium)
 	$(BIN)/python -m pytest -q -n auto tests/browser
@@ -70,7 +71,7 @@ $(VENV)/.installed-browser: pyproject.toml $(VENV)/.installed-dev
 .venv-torch/.installed: pyproject.toml
 	$(PYTHON) -m venv .venv-torch
 	.venv-torch/bin/pip install --quiet --upgrade pip
-	.venv-torch/bin/pip install --quiet --group train --group test
+	.venv-torch/bin/pip install --quiet --group train --group meaning --group test
 	.venv-torch/bin/pip install --quiet --editable .
 	touch $@
 

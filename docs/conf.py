@@ -98,7 +98,7 @@ def _home(app: Sphinx, env: BuildEnvironment, node: pending_xref, text: nodes.Te
 def _fill(_app: Sphinx) -> None:
     """Bring the names that modules load when they are first used, as nothing lists them before."""
     with mock(autodoc_mock_imports):
-        for name in ("estimators", "segmentation", "spark", "training"):
+        for name in ("estimators", "mcp", "segmentation", "spark", "training"):
             module = import_module(f"crisisdetect.{name}")
             vars(module).update({one: getattr(module, one) for one in module.__all__})
 

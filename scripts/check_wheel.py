@@ -14,7 +14,9 @@ import subprocess
 import sys
 import tarfile
 import tempfile
+import tomllib
 import zipfile
+from email.parser import Parser
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -25,7 +27,11 @@ MOST_BYTES = 60_000_000
 
 #: What must be in the wheel, and beginnings of what must not.
 NEEDED = ("/py.typed", "/schemas/", "/templates/", ".onnx", "/tokenizer.json", "/LICENSE")
-ALIEN = ("tests/", "docs/", "data/", "benchmarks/", "scripts/")
+ALIEN = ("tests/", "docs/", "data/", "benchmarks/", "scripts/", "recipe/")
+
+#: The recipe for conda, and packages that have other names there.
+RECIPE = ROOT / "recipe" / "recipe.yaml"
+CONDA = {"huggingface-hub": "huggingface_hub", "matplotlib": "matplotlib-base", "tzdata": "python-tzdata"}
 
 
 class WrongError(Exception):
@@ -87,6 +93,45 @@ def check_contents(wheel: Path) -> None:
     if problems:
         msg = f"{wheel.name}: {'; '.join(problems)}"
         raise WrongError(msg)
+
+
+def check_recipe(wheel: Path, recipe: Path = RECIPE) -> int:
+    """Raise ``WrongError`` unless the recipe for conda says what the wheel says; return how many packages it needs."""
+    import yaml
+    from packaging.requirements import Requirement
+    from packaging.utils import canonicalize_name
+
+    plain = yaml.safe_load(recipe.read_text(encoding="utf-8"))
+    with zipfile.ZipFile(wheel) as archive:
+        inside = {name.rpartition("/")[2]: name for name in archive.namelist() if ".dist-info/" in name}
+        told = Parser().parsestr(archive.read(inside["METADATA"]).decode())
+        scripts = archive.read(inside["entry_points.txt"]).decode()
+    needed = {f"python {told['Requires-Python']}"}
+    for one in map(Requirement, told.get_all("Requires-Dist", [])):
+        if one.marker is not None and "extra" in str(one.marker):
+            continue
+        name = canonicalize_name(one.name)
+        needed.add(f"{CONDA.get(name, name)} {one.specifier}")
+    backend = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["build-system"]["requires"]
+    pairs = {
+        "name": (told["Name"], plain["context"]["name"]),
+        "version": (told["Version"], plain["context"]["version"]),
+        "license": (told["License-Expression"], plain["about"]["license"]),
+        "summary": (told["Summary"], plain["about"]["summary"]),
+        "commands": (
+            [line for line in scripts.splitlines() if " = " in line],
+            plain["build"]["python"]["entry_points"],
+        ),
+        "dependencies": (sorted(needed), sorted(plain["requirements"]["run"])),
+        "build backend": (backend, [one.replace(" ", "") for one in plain["requirements"]["host"][2:]]),
+    }
+    wrong = [
+        f"{what}: {ours!r} in the wheel, {theirs!r} in it" for what, (ours, theirs) in pairs.items() if ours != theirs
+    ]
+    if wrong:
+        msg = f"{recipe.name} is not what the wheel says: {'; '.join(wrong)}"
+        raise WrongError(msg)
+    return len(needed) - 1
 
 
 def build_all(work: Path) -> dict[str, Path]:
@@ -154,6 +199,7 @@ def main() -> int:
             made = build_all(work)
             check_contents(made["wheel"])
             print(f"the wheel has {made['wheel'].stat().st_size / 1e6:.1f} MB (at most {MOST_BYTES / 1e6:.0f})")
+            print(f"the recipe for conda needs the same {check_recipe(made['wheel'])} packages")
             DIST.mkdir(exist_ok=True)
             kept = [Path(shutil.copy(path, DIST)) for path in made.values()]
             python = install(kept[1] if kept[1].suffix == ".whl" else kept[0], work)

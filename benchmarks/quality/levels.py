@@ -169,7 +169,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for case in cases:
         points = fitted([other for other in cases if other.stream != case.stream])
         left_out.append(level_by(case, points))
-    true = [LEVELS[case.severity] for case in cases]
+    true, as_it_is = [LEVELS[case.severity] for case in cases], [case.level for case in cases]
     print("| stream | crisis | severity | level | level, fitted without it | points | people |")
     print("| --- | --- | --- | ---: | ---: | ---: | ---: |")
     for case, level in zip(cases, left_out, strict=True):
@@ -178,9 +178,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 f"| {case.stream} | {case.name} | {case.severity} | {case.level} | {level} | {case.points} "
                 f"| {case.people:.0f} |"
             )
-    print(f"\n{len(cases)} streams and crises; the others are right.")
-    print(f"Quadratic weighted kappa: {kappa(true, [case.level for case in cases]):.2f} as it is,")
-    print(f"{kappa(true, left_out):.2f} with the points fitted without the stream; fitted on all: {fitted(cases)}.")
+    print(f"\n{len(cases)} streams and crises; the others are right. Fitted on all: {fitted(cases)}.\n")
+    print("| | n | quadratic weighted kappa | with points fitted without the stream |\n| --- | ---: | ---: | ---: |")
+    for name, kinds in (("made", (True,)), ("real", (False,)), ("all", (True, False))):
+        some = [i for i, case in enumerate(cases) if case.stream.startswith("made, ") in kinds]
+        if len(some) > 1:
+            told = [kappa([true[i] for i in some], [levels[i] for i in some]) for levels in (as_it_is, left_out)]
+            print(f"| {name} | {len(some)} | {told[0]:.2f} | {told[1]:.2f} |")
+    print()
     low = sum(case.level == 4 for case in cases if case.severity == "low")
     calm = sum(case.level > 1 for case in cases if case.severity == "calm")
     print(f"Of low severity at level 4: {low}; calm above 1: {calm}.")

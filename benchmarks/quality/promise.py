@@ -3,7 +3,7 @@
 Calm streams of several worlds and volumes are watched at "1 per 90 days", by default settings, after 28 days to learn
 from: how many alarms there are. Then crises are planted into streams with a rhythm: how many are seen within four days,
 and after how many hours. Beside it, rules that are given the same baseline and, in hindsight, the threshold that makes
-one alarm in 90 calm days of these very worlds.
+one alarm in 90 calm days of these very worlds; Farrington Flexible has its own, of which each week is a year.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import pandas as pd
 
 from benchmarks.quality._promise_worlds import MINUTES, PER_DAY, WORLDS, calm, planted, series_of
 from crisisdetect.baseline import fit_baseline
+from crisisdetect.detection import Bin, FarringtonFlexible
 from crisisdetect.monitor import Monitor
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ CRISES: Final = (
     ("odds x4, volume x1", 4.0, 1.0, 96),
     ("six hours, odds x4, volume x3", 4.0, 3.0, 6),
 )
-PEERS: Final = ("z-score", "Poisson CUSUM", "binomial CUSUM", "EWMA")
+PEERS: Final = ("z-score", "Poisson CUSUM", "binomial CUSUM", "EWMA", "Farrington Flexible")
 _EVERY: Final = f"{MINUTES}min"
 _DAY = pd.Timedelta("1D")
 
@@ -58,7 +59,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
             lines.append(f"| {name} | {per_day:,} | {rate:.2f} | {low:.2f} to {high:.2f} |")
             print(lines[-1], flush=True)
     limits = {peer: threshold(values, options.days / 90) for peer, values in heights.items()}
-    lines += ["", f"| crisis | comments a day | monitor | {' | '.join(PEERS)} |", f"| --- |{' ---: |' * 6}"]
+    lines += [
+        "",
+        f"| crisis | comments a day | monitor | {' | '.join(PEERS)} |",
+        f"| --- |{' ---: |' * (2 + len(PEERS))}",
+    ]
     for label, odds, volume, hours in CRISES:
         for per_day in volumes:
             lines.append(
@@ -115,7 +120,16 @@ def statistics(past: pd.DataFrame, live: pd.DataFrame) -> dict[str, Floats]:
         "Poisson CUSUM": k * np.log(2.0) - expected,
         "binomial CUSUM": k * np.log(raised / share) + (n - k) * np.log((1 - raised) / (1 - share)),
     }
-    return {"z-score": z, **{name: _cusum(step) for name, step in steps.items()}, "EWMA": _ewma(z)}
+    sums = {name: _cusum(step) for name, step in steps.items()}
+    return {"z-score": z, **sums, "EWMA": _ewma(z), "Farrington Flexible": _farrington(past, live)}
+
+
+def _farrington(past: pd.DataFrame, live: pd.DataFrame) -> Floats:
+    """Return how far each hour is above what the same hours of the three weeks before make one expect."""
+    detector = FarringtonFlexible(per_year=7 * 24, years=3, half_window=1, left_out=24, least=0)
+    counts = [*past["n_negative"].tolist(), *live["n_negative"].tolist()]
+    values = [detector.update(Bin(k, k, 1.0, 1.0, 1.0, 1.0)).statistic for k in counts]
+    return np.asarray(values[len(past) :])
 
 
 def _cusum(steps: Floats) -> Floats:

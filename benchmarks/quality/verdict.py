@@ -61,6 +61,14 @@ KINDS = {
         bursts=((20.3, 12, 40, 0.9), (21.3, 12, 34, 0.9)),
         right=("crisis",),
     ),
+    "service, a leak three times the usual": Kind(
+        days=120,
+        per_day=17,
+        share=0.85,
+        wild=0.35,
+        bursts=((80.4, 14, 36, 0.9), (81.4, 14, 10, 0.9), (83.4, 14, 12, 0.9)),
+        right=("crisis",),
+    ),
     "service, calm": Kind(days=120, per_day=13, share=0.85, wild=0.35),
     "service, more talk": Kind(
         days=120, per_day=13, share=0.85, wild=0.35, bursts=((80, 24, 90, 0.15),), right=("calm", "watch")

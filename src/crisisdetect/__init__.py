@@ -96,12 +96,23 @@ _MODULES = {
 }
 _HOME = {name: module for module, names in _MODULES.items() for name in names}
 
+#: What else comes with the first use of its name: ``crisisdetect.quantification`` and the like.
+_PACKAGES = frozenset(
+    {
+        *("baseline", "campaigns", "crises", "datasets", "detection", "errors", "estimators", "evaluation", "explain"),
+        *("locale", "monitor", "notify", "parts", "quantification", "readers", "redaction", "report", "response"),
+        *("scoring", "segmentation", "series", "spark", "tables", "training", "understanding", "words"),
+    }
+)
+
 
 def __getattr__(name: str) -> object:
     if name == "__version__":
         from importlib.metadata import version
 
         return version("crisisdetect")
+    if name in _PACKAGES:
+        return import_module(f"{__name__}.{name}")
     if name not in _HOME:
         msg = f"module {__name__!r} has no attribute {name!r}"
         raise AttributeError(msg)
@@ -112,7 +123,7 @@ def __getattr__(name: str) -> object:
 
 
 def __dir__() -> list[str]:
-    return sorted([*__all__, "__version__"])
+    return sorted([*__all__, *_PACKAGES, "__version__"])
 
 
 def _register_accessor() -> None:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 import tomllib
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from crisisdetect.errors import Message
+from crisisdetect.errors import Message, ParameterError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 #: Most characters, and most levels of tables, lists and dotted names within each other.
 MOST: Final = 1_000_000
@@ -45,3 +49,23 @@ def load_toml(text: str) -> dict[str, Any]:
         msg = Message("its values are nested more than {deepest} levels deep", deepest=DEEPEST)
         raise tomllib.TOMLDecodeError(msg)
     return tomllib.loads(text)
+
+
+def unknown_key(key: str, known: Iterable[str], where: str) -> ParameterError:
+    """Return the error of a key that settings do not have, with the one that is nearest, or all of them.
+
+    Examples
+    --------
+    >>> print(unknown_key("evry", ["every", "alpha"], "[scan]"))
+    [scan] has the unknown key 'evry'.
+    Hint: did you mean 'every'?
+    """
+    close = difflib.get_close_matches(key, list(known), n=1)
+    nearest = (
+        Message("did you mean {close!r}?", close=close[0])
+        if close
+        else Message("known are {known}", known=", ".join(sorted(known)))
+    )
+    return ParameterError(
+        Message("{where} has the unknown key {key!r}.\nHint: {nearest}", where=where, key=key, nearest=nearest)
+    )

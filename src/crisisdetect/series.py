@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 from typing import TYPE_CHECKING, Final
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pandas as pd
@@ -119,7 +120,9 @@ def dates_only(comments: pd.DataFrame) -> bool:
     return len(times) > 1 and bool((times == times.dt.floor("D")).all())
 
 
-def bin_reactions(scored: pd.DataFrame, *, every: str | None = None, gaps: pd.DataFrame | None = None) -> pd.DataFrame:
+def bin_reactions(
+    scored: pd.DataFrame, *, every: str | None = None, gaps: pd.DataFrame | None = None, tz: str = "UTC"
+) -> pd.DataFrame:
     """Count comments and negative reactions in regular bins.
 
     Parameters
@@ -128,10 +131,13 @@ def bin_reactions(scored: pd.DataFrame, *, every: str | None = None, gaps: pd.Da
         A scored table (see :mod:`crisisdetect.tables`), in any order.
     every : str, optional
         Bin width as a pandas duration (``"15min"``, ``"1h"``, ``"1D"``), by default chosen with
-        :func:`choose_every`. Bins start at multiples of the width since 1970 in UTC.
+        :func:`choose_every`. Bins start at multiples of the width since 1970, as clocks in ``tz`` show it.
     gaps : DataFrame, optional
         Times known to lack data, as ``Reading.gaps()`` gives them: ``stream`` (null: all of them), ``start``, ``end``
         (null: without an end). Bins that they touch are gaps, whatever was counted in them.
+    tz : str, default="UTC"
+        Time zone whose days and hours the bins are. All bins are equally long, so that days begin at one o'clock while
+        daylight saving time holds. Dates without a time of day stay the days that they are.
 
     Returns
     -------
@@ -169,9 +175,12 @@ def bin_reactions(scored: pd.DataFrame, *, every: str | None = None, gaps: pd.Da
     if scored.empty:
         msg = Message("bin_reactions requires at least 1 comment, got 0.")
         raise NotEnoughDataError(msg)
-    width = width_of_bins(every or choose_every(scored), coarse=dates_only(scored))
+    width = bin_width(every or choose_every(scored), scored)
+    ahead = ahead_of(scored, tz)
     stream = scored["stream"].fillna(ONLY_STREAM) if "stream" in scored else pd.Series(ONLY_STREAM, index=scored.index)
-    parts = [_bin_one(rows, str(name), width, gaps) for name, rows in scored.groupby(stream.astype(str), sort=True)]
+    parts = [
+        _bin_one(rows, str(name), width, gaps, ahead) for name, rows in scored.groupby(stream.astype(str), sort=True)
+    ]
     return pd.concat(parts)
 
 
@@ -259,6 +268,11 @@ def duration_of(every: object, *, caller: str) -> pd.Timedelta:
     raise ParameterError(msg)
 
 
+def bin_width(every: str, scored: pd.DataFrame) -> pd.Timedelta:
+    """Return the width of bins that is asked for; an error where the timestamps are not as fine."""
+    return width_of_bins(every, coarse=dates_only(scored))
+
+
 def width_of_bins(every: str, *, coarse: bool) -> pd.Timedelta:
     """Return a bin width; raise ``ParameterError`` if it is none, or finer than days where times are ``coarse``."""
     width = duration_of(every, caller="bin_reactions")
@@ -271,9 +285,34 @@ def width_of_bins(every: str, *, coarse: bool) -> pd.Timedelta:
     return width
 
 
-def _bin_one(rows: pd.DataFrame, stream: str, width: pd.Timedelta, gaps: pd.DataFrame | None) -> pd.DataFrame:
+def ahead_of(comments: pd.DataFrame, tz: str) -> pd.Timedelta:
+    """Return how much earlier than in UTC the bins of comments begin, so that days begin at midnight of a zone.
+
+    As far as its clocks are ahead in the first year, without daylight saving time; nothing for dates only.
+    """
+    if tz == "UTC" or comments.empty:
+        return pd.Timedelta(0)
+    return zone_ahead(tz, comments["timestamp"].min(), coarse=dates_only(comments))
+
+
+def zone_ahead(tz: str, first: pd.Timestamp, *, coarse: bool) -> pd.Timedelta:
+    """Return how far the clocks of a zone are ahead in the year of a moment; see :func:`ahead_of`."""
+    if tz == "UTC" or coarse:
+        return pd.Timedelta(0)
+    try:
+        zone = ZoneInfo(tz)
+    except (ValueError, OSError, KeyError) as error:
+        msg = Message("The 'tz' parameter must name a time zone, as Europe/Paris. Got {tz!r} instead.", tz=tz)
+        raise ParameterError(msg) from error
+    offsets = [dt.datetime(first.year, month, 1, tzinfo=zone).utcoffset() for month in (1, 7)]
+    return pd.Timedelta(min(offset for offset in offsets if offset is not None))
+
+
+def _bin_one(
+    rows: pd.DataFrame, stream: str, width: pd.Timedelta, gaps: pd.DataFrame | None, ahead: pd.Timedelta
+) -> pd.DataFrame:
     rows = rows.sort_values(["timestamp", "id"], kind="stable")
-    return series_of_sums(sums_of(rows, counted_reactions(rows), width), stream, width, gaps)
+    return series_of_sums(sums_of(rows, counted_reactions(rows), width, ahead=ahead), stream, width, gaps)
 
 
 def wider(rows: pd.DataFrame) -> pd.DataFrame:

@@ -24,10 +24,16 @@ MAX_BINS: Final = 2_000_000
 SUMS: Final = ("n_comments", "n_scored", "n_negative", "n_positive", "n_negative_sq", "n_authors", "reach")
 
 _DAY: Final = pd.Timedelta("1D")
+_NO_TIME: Final = pd.Timedelta(0)
 
 
 def sums_of(
-    rows: pd.DataFrame, counted: NDArray[np.bool_], width: pd.Timedelta, streams: NDArray[np.int64] | None = None
+    rows: pd.DataFrame,
+    counted: NDArray[np.bool_],
+    width: pd.Timedelta,
+    streams: NDArray[np.int64] | None = None,
+    *,
+    ahead: pd.Timedelta = _NO_TIME,
 ) -> pd.DataFrame:
     """Sum up comments by stream and bin.
 
@@ -41,6 +47,8 @@ def sums_of(
         Width of a bin; bins start at multiples of it since 1970 in UTC.
     streams : array of int, optional
         Number of the stream of each; all are of one when not given.
+    ahead : Timedelta, default=0
+        How much earlier bins start, see :func:`crisisdetect.series.ahead_of`.
 
     Returns
     -------
@@ -48,7 +56,7 @@ def sums_of(
         One row for each stream and bin with a comment: ``number`` of the stream, ``start``, and ``SUMS``; ``reach``
         is null where comments have none.
     """
-    start = rows["timestamp"].dt.as_unit("ns").dt.floor(width)
+    start = (rows["timestamp"].dt.as_unit("ns") + ahead).dt.floor(width) - ahead
     number = np.zeros(len(rows), dtype=np.int64) if streams is None else streams
     bins, at = np.unique(start.astype("int64").to_numpy(), return_inverse=True)
     keys, place = np.unique(number * max(1, len(bins)) + at, return_inverse=True)

@@ -1,10 +1,12 @@
 """The intervals hold the truth as often as they say, by simulation."""
 
 import numpy as np
+import pandas as pd
 import pytest
 from scipy.stats import binom
 
 from crisisdetect.quantification import (
+    calibrate_on,
     clopper_pearson,
     correct_shares,
     estimate_share,
@@ -141,3 +143,40 @@ def test_a_collection_unlike_all_others_is_covered_after_labels():
         table = correct_shares(scored, every="365D", error_rates=rates, labelled=sample)
         hits += bool(table["share_low"].min() <= 0.3 <= table["share_high"].max())
     assert hits >= binom.ppf(1e-3, n, 0.95)
+
+
+def test_a_time_without_labels_is_covered_although_irony_comes_with_it():
+    """Labels are from before; then negative comments read like positive ones."""
+    n, hits, narrow = 40, 0, 0
+    rates = make_rates(np.random.default_rng(97), n_domains=14, n=120)
+    for seed in range(n):
+        rng = np.random.default_rng(seed)
+        before, after = draw_classes(rng, 800, rate=0.25), draw_classes(rng, 400, rate=0.5)
+        where = centres(rng)
+        ironic = where + np.array([[-0.8, 0.8], [0.0, 0.0], [0.0, 0.0]])
+        scores = np.concatenate([scores_of(before, where, rng), scores_of(after, ironic, rng)])
+        scored = as_scored(scores)
+        sample = fill_in(label_sample(scored[:800], n=200, random_state=seed), scored[:800], before)
+        starts, ends = scored["timestamp"].iloc[800], scored["timestamp"].iloc[-1] + pd.Timedelta("1s")
+        with pytest.warns(UserWarning, match="No label is from"):
+            one = share_between(scored, starts, ends, error_rates=rates, labelled=sample)
+        hits += one.low <= (after == 0).mean() <= one.high
+        plain = share_between(scored[:800], error_rates=calibrate_on(sample, scored, error_rates=rates))
+        narrow += plain.high - plain.low < one.high - one.low
+    assert hits >= binom.ppf(1e-3, n, 0.95)
+    assert narrow > 0.9 * n
+
+
+def test_a_bin_near_a_label_is_left_alone_and_others_are_named():
+    rng = np.random.default_rng(3)
+    rates = make_rates(np.random.default_rng(97), n_domains=14, n=120)
+    y = draw_classes(rng, 600, rate=0.3)
+    scored = as_scored(scores_of(y, centres(rng), rng), every="1h")
+    sample = fill_in(label_sample(scored[:400], n=150, random_state=1), scored[:400], y[:400])
+    own = calibrate_on(sample, scored, error_rates=rates)
+    narrow = correct_shares(scored, every="1D", error_rates=own)
+    with pytest.warns(UserWarning, match="No label is from the 8 bins from 2025-01-18"):
+        wide = correct_shares(scored, every="1D", error_rates=rates, labelled=sample)
+    as_before = (wide["share_high"] == narrow["share_high"]) & (wide["share_low"] == narrow["share_low"])
+    assert as_before[:17].all()
+    assert not as_before[17:].any()

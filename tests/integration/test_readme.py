@@ -42,8 +42,8 @@ def test_a_readme_is_read_in_two_minutes(name):
 
 
 def test_there_are_as_many_formats_as_is_said():
-    assert "[fifty formats" in README
-    assert 50 <= len(FORMATS) < 60
+    assert "[eighty formats" in README
+    assert 80 <= len(FORMATS) < 90
 
 
 def test_the_french_readme_shows_the_same_code():

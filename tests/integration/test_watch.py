@@ -8,14 +8,18 @@ import subprocess
 import sys
 import threading
 import time
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 import pytest
+from typer.testing import CliRunner
 
+from crisisdetect.cli import app
 from crisisdetect.errors import ParameterError, ReadError
 from crisisdetect.monitor import Monitor, watch, write_events
 from crisisdetect.monitor._sources import Portion, renamed
+from crisisdetect.notify import notice_of
 
 SCRIPT = """
 import sys
@@ -234,3 +238,19 @@ def test_wrong_sources_and_states_are_refused(tmp_path):
     (tmp_path / "no.sqlite").write_bytes(b"not a database, not a database, not a database" * 100)
     with pytest.raises(ReadError, match="state file"):
         next(watch(tmp_path / "x.ndjson", state=tmp_path / "no.sqlite"))
+
+
+def test_the_comment_that_a_notice_names_is_found_by_the_state_of_the_watch(lines, tmp_path):
+    source, state = tmp_path / "comments.ndjson", tmp_path / "state.sqlite"
+    source.write_text("".join(lines), encoding="utf-8")
+    alarm = next(event for event in watch(source, state=state, every="1h", follow=False) if event.is_alarm)
+    named = notice_of(alarm, link="").body.splitlines()[-1]
+    command = named.split("crisisdetect ", 1)[1].split(" (", 1)[0].replace("SOURCE", str(state)).split()
+    shown = CliRunner().invoke(app, command)
+    assert shown.exit_code == 0, shown.output
+    wanted = next(row for row in map(json.loads, lines) if row["id"] == alarm.evidence_ids[0])
+    assert wanted["text"] in shown.stdout
+    source.unlink()
+    assert "keeps no texts" in CliRunner().invoke(app, command).output
+    odd = replace(alarm, evidence_ids=("x; rm -rf ~", "$(id)"))
+    assert "show SOURCE ID" in notice_of(odd).body

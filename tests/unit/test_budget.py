@@ -326,6 +326,13 @@ def test_the_counts_of_bins_are_corrected(comments, whole):
     assert abs(result.crises[0].onset - whole.crises[0].onset) <= pd.Timedelta("1D")
 
 
+def test_bins_of_another_zone_are_corrected_too(comments):
+    result = cd.scan(comments, scorer=Slow(), budget=400, every="6h", tz="Asia/Kolkata", progress=False)
+    assert {(when.hour % 6, when.minute) for when in result.series.index} == {(0, 30)}
+    unsure = result.series["n_negative_high"] - result.series["n_negative_low"]
+    assert (unsure[result.series["n_scored"] > 5] > 0).mean() > 0.9
+
+
 def test_streams_are_sampled_each(whole):
     comments = cd.read_comments(export(streams=("a", "b"), days=20, crisis=None))
     found = in_time(comments, 500)

@@ -11,8 +11,7 @@ import pandas as pd
 import pytest
 
 from crisisdetect.datasets import demo_events, load_demo, simulate_comments, write_demo, write_export
-from crisisdetect.datasets._plan import texts_of
-from crisisdetect.datasets._pool import CAUSES, LABELS
+from crisisdetect.datasets._pool import CAUSES, LABELS, texts_of
 from crisisdetect.errors import ParameterError, TableError
 from crisisdetect.tables import check_comments
 

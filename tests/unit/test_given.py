@@ -126,6 +126,16 @@ def test_one_bad_file_stops_or_is_left_out_and_said(exports):
         cd.read_comments([exports / "bad.csv"], strict=False)
 
 
+@pytest.mark.parametrize("lang", ["en", "fr", "es"])
+def test_the_verdict_says_what_was_left_out(exports, lang):
+    verdict = cd.scan(exports, sentiment="stars").verdict
+    assert verdict.reasons[-1].code == "files_left_out"
+    assert "bad.csv" in verdict.in_words(lang)
+    assert "files_left_out" in verdict.to_dict(lang)["codes"]
+    (exports / "bad.csv").unlink()
+    assert "files_left_out" not in [reason.code for reason in cd.scan(exports, sentiment="stars").verdict.reasons]
+
+
 def test_the_command_line_says_so_even_when_it_is_quiet(exports):
     def run(*arguments):
         return CliRunner(env={"LC_ALL": "C.UTF-8"}).invoke(app, [str(one) for one in arguments])

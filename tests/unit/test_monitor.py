@@ -91,7 +91,7 @@ def test_a_campaign_is_named(monitor):
     events = monitor.update(copies) + monitor.flush()
     (campaign,) = (event for event in events if event.kind == "campaign")
     assert campaign.detail == "20"
-    assert "same text 20 times" in campaign.in_words("en")
+    assert "20 comments that say nearly the same" in campaign.in_words("en")
     # with angry people beside it, the alarm says how much is copied
     later = LIVE + pd.Timedelta("2h")
     mixed = pd.concat(

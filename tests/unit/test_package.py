@@ -28,6 +28,17 @@ def test_unknown_name_is_an_attribute_error():
         crisisdetect.scann  # noqa: B018
 
 
+def test_packages_are_there_after_the_import():
+    code = (
+        "import pkgutil, crisisdetect as cd; needs = {'spark', 'training', 'cli'};"
+        "names = [m.name for m in pkgutil.iter_modules(cd.__path__) if not m.name.startswith('_')];"
+        "assert set(names) - {'cli'} <= set(dir(cd)), set(names) - set(dir(cd));"
+        "print([getattr(cd, name).__name__ for name in names if name not in needs] == "
+        "['crisisdetect.' + name for name in names if name not in needs])"
+    )
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout == "True\n"
+
+
 def test_import_is_quick_and_loads_nothing_heavy():
     code = (
         "import time; t = time.perf_counter(); import crisisdetect; s = time.perf_counter() - t; import sys;"

@@ -396,11 +396,15 @@ def test_no_column_of_times():
         of("colour,text\nred,a\n")
 
 
-def test_a_file_without_a_header_shows_no_comment():
-    for secret in ("this is a long private comment that must not be shown anywhere at all", "short words"):
-        with pytest.raises(ReadError, match="first row looks like data") as caught:
-            of(f"2026-03-02,{secret}\n2026-03-03,b\n")
-        assert secret not in str(caught.value)
+def test_a_file_without_a_header_loses_no_row_and_shows_no_comment():
+    secret = "this is a private comment that must not be shown anywhere at all"
+    reading = of(f"2026-03-02,Ana,{secret}\n2026-03-03,Bo,never again in this shop\n")
+    assert reading.comments["text"].tolist() == [secret, "never again in this shop"]
+    assert {"no_header", "guessed_timestamp", "guessed_text"} <= {one.code for one in reading.notes}
+    assert not any(secret in str(one) or "Ana" in str(one) for one in reading.notes)
+    with pytest.raises(ReadError, match="'column 1', 'column 2'") as caught:
+        of("2026-03-02,short words\n2026-03-03,b\n")
+    assert "short words" not in str(caught.value)
 
 
 def test_all_rows_rejected():

@@ -11,7 +11,7 @@ import pytest
 import zstandard
 
 from crisisdetect.errors import CrisisDetectError, ReadError
-from crisisdetect.readers import _batches, _files, _open, _read, _sources, _text, read, read_batches, sniff
+from crisisdetect.readers import _batches, _files, _load, _open, _read, _text, read, read_batches, sniff
 
 CSV = "date,text\n2026-03-02T10:00:00Z,a\n"
 
@@ -228,7 +228,7 @@ def test_a_million_columns():
 
 
 def test_a_document_that_is_too_large_to_be_held_is_refused(tmp_path, monkeypatch):
-    monkeypatch.setattr(_sources, "MOST_IN_ONE", 1_000)
+    monkeypatch.setattr(_load, "MOST_IN_ONE", 1_000)
     document = json.dumps([{"date": "2026-03-02T10:00Z", "text": "a" * 50}] * 100)
     with pytest.raises(ReadError, match="one record a line"):
         in_pieces(io.StringIO(document))

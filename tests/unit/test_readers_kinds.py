@@ -111,6 +111,12 @@ def test_quotes_behind_backslashes(delimiter):
     assert [piece.comments["text"].iloc[0] for piece in pieces] == found
 
 
+def test_texts_of_json_with_signs_that_it_forbids():
+    one = '{"date": "2026-03-02T10:00Z", "text": "two\nlines\tand"}'
+    written = f'[{one}, {{"date": "2026-03-02T11:00Z", "text": "100\\% \\x"}}]'
+    assert texts(stream(written)) == ["two\nlines\tand", "100\\% \\x"]
+
+
 # --- the right thing in a document
 
 
@@ -220,6 +226,56 @@ def test_stamps_of_whatsapp_in_other_locales(line, expected):
     assert reading.comments["author"].notna().all()
 
 
+@pytest.mark.parametrize(
+    ("message", "kind"),
+    [
+        ("Missed group video call", "a call"), ("Appel vocal manqué", "a call"), ("Verpasster Videoanruf", "a call"),
+        ("Llamada perdida", "a call"), ("Chiamata vocale persa", "a call"), ("Chamada de voz perdida", "a call"),
+        ("Gemiste spraakoproep", "a call"), ("Пропущенный аудиозвонок", "a call"),
+        ("En attente de ce message. Cela peut prendre du temps.", "a line of the app itself"),
+        ("I missed your video call, sorry", None), ("Waiting for an answer", None),
+    ],
+)  # fmt: skip
+def test_calls_of_whatsapp(message, kind):
+    lines = f"14/03/2026, 10:00 - Ana: {message}\n14/03/2026, 10:01 - Bo: late again\n"
+    reading = read(stream(lines))
+    assert reading.n_usable == (2 if kind is None else 1)
+    assert reading.rejected["detail"].tolist() == ([] if kind is None else [kind])
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "Comment deleted by the author", "[review removed]", "This post has been hidden.", "Cet avis a été supprimé",
+        "Message retiré par la modération", "Dieser Beitrag wurde vom Autor gelöscht", "Esta reseña fue eliminada",
+        "Questa recensione è stata rimossa", "Este comentário foi removido", "Deze reactie is verwijderd",
+        "Komentarz został usunięty", "Bu yorum silindi", "Этот комментарий удалён",
+    ],
+)  # fmt: skip
+def test_sentences_in_place_of_a_text(written):
+    table = pd.DataFrame({"date": ["2026-03-02T10:00Z"] * 2, "text": [written, f"{written}, what a shame"]})
+    for source in (table, stream(table.to_csv(index=False))):
+        assert read(source).comments["text"].isna().sum() == 1
+
+
+def test_rows_of_a_table_that_say_what_they_are():
+    rows = [
+        ("message", False),
+        ("join", False),
+        ("message", True),
+        ("reaction", False),
+        ("Video-Call", False),
+        ("post", False),
+    ]
+    table = pd.DataFrame({"date": "2026-03-02T10:00Z", "text": [f"t{i}" for i in range(6)],
+                          "message_type": [kind for kind, _ in rows], "is_bot": [bot for _, bot in rows]})  # fmt: skip
+    for source in (table, stream(table.to_csv(index=False)), stream(table.to_json(orient="records", lines=True))):
+        reading = read(source)
+        assert sorted(reading.comments["text"]) == ["t0", "t5"]
+        kinds = ["somebody came or left", "a message of a robot", "a reaction", "a call"]
+        assert reading.rejected["detail"].tolist() == kinds
+
+
 def test_files_of_a_workspace_that_are_no_messages():
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:
@@ -279,12 +335,29 @@ def test_the_sentence_of_the_platform_is_no_text():
         ("Recensito in Italia il 24 maggio 2026", "2026-05-24", "day"),
         ("20260524T182210Z", "2026-05-24T18:22:10", "exact"),
         ("20260524182210", "2026-05-24T18:22:10", "local_naive"),
+        ("domingo, 24 de maio de 2026", "2026-05-24", "day"),
+        ("segunda-feira, 25 de maio de 2026 10:05", "2026-05-25T10:05", "local_naive"),
+        ("24/05/2026 - 18:22", "2026-05-24T18:22", "local_naive"),
+        ("2026-05-24_18:22:10", "2026-05-24T18:22:10", "local_naive"),
+        ("2026-05-24-18.22.10", "2026-05-24T18:22:10", "local_naive"),
+        ("24MAY2026:18:22:10", "2026-05-24T18:22:10", "local_naive"),
+        ("2026-05-24T24:00:00Z", "2026-05-25", "exact"),
+        ("24 May '26", "2026-05-24", "day"),
+        ("5月 24, 2026", "2026-05-24", "day"),
+        ("24 مايو 2026 18:22", "2026-05-24T18:22", "local_naive"),
     ],
 )
 def test_times_as_tools_write_them(written, instant, quality):
     comments = read(stream(f'date;text\n"{written}";a\n')).comments
     assert comments["timestamp"].iloc[0] == pd.Timestamp(instant, tz="UTC")
     assert comments["timestamp_quality"].iloc[0] == quality
+
+
+def test_yesterday_at_an_hour_is_told_from_the_export():
+    for written in ("hier à 18:22", "Yesterday at 6:22 PM", "gestern um 18:22"):
+        comments = read(stream(f'date;text\n"{written}";a\n'), as_of="2026-05-25T09:00Z").comments
+        assert comments["timestamp"].tolist() == [pd.Timestamp("2026-05-24T09:00Z")]
+        assert comments["timestamp_quality"].tolist() == ["relative"]
 
 
 def test_the_zone_of_times_stands_in_the_header_or_in_a_column():
@@ -342,6 +415,8 @@ def test_times_that_were_worked_out_are_marked():
         ("dÃ©jÃ\xa0 vu â€” lâ€™ami", "déjà vu — l’ami"),
         ("ÐŸÐ¾Ñ‡ÐµÐ¼Ñƒ", "Почему"),
         ("SÃO PAULO, CAFÉ®", "SÃO PAULO, CAFÉ®"),
+        ("trÃƒÂ¨s dÃƒÂ©ÃƒÂ§u", "très déçu"),
+        ("<div><!--block-->Late&nbsp;again</div>", "Late again"),
         ("(Translated by Google) Rude\n\n(Original)\nImpoli", "Impoli"),
         ("Impoli\n\n(Translated by Google)\nRude", "Impoli"),
     ],
@@ -368,6 +443,23 @@ def test_code_pages_are_found_out_and_said(encoding, words):
     assert reading.comments["text"].tolist() == [words] * 2
     assert codes(reading) & {"code_page", "windows"}
     assert texts(io.BytesIO(data), encoding=encoding) == [words] * 2
+
+
+@pytest.mark.parametrize("encoding", ["euc_jp", "cp874", "euc_kr"])
+def test_pages_of_two_bytes_a_sign_are_told_from_thai(encoding):
+    words = {"euc_jp": "最悪のサービスでした", "cp874": "บริการแย่มาก", "euc_kr": "정말 최악입니다"}[encoding]
+    assert texts(io.BytesIO(f"date;text\n2026-03-02 10:00:00;{words}\n".encode(encoding))) == [words]
+
+
+def test_names_of_streams_are_put_right_as_texts_are():
+    assert read(stream("date,text,brand\n2026-03-02,ok,CafÃ© Noir\n")).comments["stream"].tolist() == ["Café Noir"]
+
+
+def test_a_whole_text_comes_before_one_that_was_cut():
+    rows = [{"created_at": "2026-03-02T10:00Z", "text": "cut…", "full_text": "cut no more"}]
+    assert texts(stream(json.dumps(rows))) == ["cut no more"]
+    some = [*rows, {"created_at": "2026-03-02T11:00Z", "text": "short"}]
+    assert texts(stream(json.dumps(some))) == ["cut…", "short"]
 
 
 def test_cut_posts_are_read_whole():
@@ -401,6 +493,40 @@ def test_ids_that_were_rounded_drop_no_comment():
     assert set(read(stream("\n".join(map(json.dumps, whole)))).comments["id"]) == set(map(str, exact))
 
 
+def test_comments_within_records_are_read_with_what_they_answer():
+    def comment(number, **more):
+        return {"id": number, "date": f"2026-03-02T10:{number:02}:00Z", "text": f"t{number}", **more}
+
+    thread = [comment(1, replies=[comment(2, replies=[comment(3)]), comment(4)], votes=[{"by": 1}]), comment(5)]
+    for written in (json.dumps(thread), "\n".join(map(json.dumps, thread))):
+        reading = read(stream(written))
+        assert reading.comments["text"].tolist() == ["t1", "t2", "t3", "t4", "t5"]
+        assert reading.comments["parent_id"].fillna("").tolist() == ["", "1", "2", "1", ""]
+        said = {one.code: str(one) for one in reading.notes}
+        assert "replies (2)" in said["inner_read"]
+        assert "votes (1)" in said["inner_lists"]
+    edited = comment(8, edits=[comment(9)], photos=[{"description": "a parcel", "created_at": "2026-03-02"}])
+    assert texts(stream(json.dumps([edited]))) == ["t8"]
+    review = comment(6, ownerResponses=[comment(7)])
+    assert read(stream(json.dumps([review]))).comments["is_own"].tolist() == [False, True]
+
+
+@pytest.mark.parametrize("form", ["list", "lines", "objects", "by key"])
+def test_pages_and_objects_of_comments(form):
+    rows = [{"created": f"2026-03-02T1{i}:00:00Z", "comment": f"t{i}"} for i in range(4)]
+    pages = [{"page": 1, "results": rows[:2]}, {"page": 2, "data": {"items": rows[2:]}}]
+    written = {
+        "list": json.dumps(pages),
+        "lines": "\n".join(map(json.dumps, pages)),
+        "objects": "\n".join(json.dumps(page, indent=1) for page in pages),
+        "by key": json.dumps({"reviews": {f"-Nx7{i}": row for i, row in enumerate(rows)}}),
+    }
+    reading = read(stream(written[form]))
+    assert reading.comments["text"].tolist() == ["t0", "t1", "t2", "t3"]
+    if form == "by key":
+        assert reading.comments["id"].tolist() == ["-Nx70", "-Nx71", "-Nx72", "-Nx73"]
+
+
 def test_lists_within_records_are_said():
     records = [{"date": "2026-03-02T10:00:00Z", "text": "a", "votes": [{"by": 1}, {"by": 2}]}]
     said = next(str(one) for one in read(stream(json.dumps(records))).notes if one.code == "inner_lists")
@@ -410,12 +536,23 @@ def test_lists_within_records_are_said():
 # --- errors that help, and archives
 
 
+def archived(*names):
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w") as archive:
+        for name in names:
+            archive.writestr(name, "<x/>")
+    return held.getvalue()
+
+
 @pytest.mark.parametrize(
     ("name", "data", "words"),
     [
         ("a.csv", b"version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 9\n", "git lfs pull"),
         ("a.xls", b"<html><table><tr><td>date</td></tr></table></html>", "HTML"),
         ("a.csv", b"%PDF-1.7\n", "PDF"),
+        ("a.xls", b'<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet">', "XML"),
+        ("a.ods", archived("mimetype", "content.xml"), "office"),
+        ("a.docx", archived("[Content_Types].xml", "word/document.xml"), "office"),
         ("a.xlsx", b"\xd0\xcf\x11\xe0" + b"\0" * 600 + "EncryptedPackage".encode("utf-16-le"), "password"),
     ],
 )
@@ -440,6 +577,30 @@ def test_long_headers_can_be_copied():
     question = "How likely are you to recommend us to a friend or a colleague, all in all?"
     with pytest.raises(ReadError, match="all in all"):
         read(stream(f"When;{question}\nlundi;7\nmardi;8\n"))
+
+
+def test_a_header_of_several_rows():
+    rows = (
+        "StartDate,ResponseId,Q1,Q2\nStart Date,Response ID,How likely?,Why is that?\n"
+        '"{""ImportId"":""startDate""}","{""ImportId"":""_recordId""}","{""ImportId"":""QID1""}","{""ImportId"":""QID2""}"\n'
+        "2026-03-02 10:00:00,R1,3,late with my parcel again\n2026-03-03 10:00:00,R2,9,all is well I think\n"
+    )
+    reading = read(stream(rows))
+    assert account(reading) == (2, 2, 0, {})
+    assert "2" in next(str(one) for one in reading.notes if one.code == "header_rows")
+    patterns = "Datum;Kommentar\ntt.mm.jjjj;(Freitext)\n02.03.2026;zu spät\n"
+    assert account(read(stream(patterns))) == (1, 1, 0, {})
+    wrong = "date,text\nsoon,kept apart\n2026-03-02,a\n"
+    assert account(read(stream(wrong))) == (2, 1, 0, {"bad_timestamp": 1})
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Your feedback", "Any other comments?", "What went wrong?", "Testo della recensione", "Commentaire (libre)"],
+)
+def test_a_column_of_short_texts_is_told_by_a_part_of_its_name(name):
+    reading = read(stream(f"Date;Region;{name}\n2026-03-02;North;bad\n2026-03-03;North;worse\n"))
+    assert reading.comments["text"].tolist() == ["bad", "worse"]
 
 
 ROWS = "date,text\n2026-03-0{},word {}\n"

@@ -6,6 +6,10 @@ import pandas as pd
 import pytest
 
 from crisisdetect.readers import _arrow, _batches, read, read_batches, sniff
+from crisisdetect.readers._columns import has_all
+from crisisdetect.readers._formats import EXPORTS as DECLARED
+from crisisdetect.readers._formats import FORMATS
+from crisisdetect.response import open_questions
 from crisisdetect.tables import check_comments
 
 EXPORTS = Path(__file__).parents[1] / "data" / "exports"
@@ -26,12 +30,12 @@ GOLDEN = {
     "instagram_apify.json": ("Instagram comments", 3, 3, 0, 0, "2026-03-01T08:00", "2026-03-02T14:02:45", 1),
     "tiktok_apify.json": ("TikTok comments", 2, 2, 0, 0, "2026-03-02T13:34:13", "2026-03-02T13:35:53", 1),
     "exportcomments.csv": ("ExportComments", 3, 2, 1, 0, "2026-03-02T10:00", "2026-03-03T09:00", 1),
-    "google_play.csv": ("google-play-scraper", 2, 1, 1, 0, "2026-03-01T08:00", "2026-03-02T18:22:10", 0),
+    "google_play.csv": ("google-play-scraper", 3, 2, 1, 0, "2026-03-01T08:00", "2026-03-03T09:00", 1),
     "app_store.json": ("App Store reviews", 2, 2, 0, 0, "2026-03-01T18:22:33", "2026-03-02T18:22:33", 0),
     "app_store_single.json": ("App Store reviews", 1, 1, 0, 0, "2026-03-02T18:22:33", "2026-03-02T18:22:33", 0),
     "app_store.xml": ("App Store feed", 1, 1, 0, 0, "2026-03-02T18:22:33", "2026-03-02T18:22:33", 0),
     "steam.json": ("Steam reviews", 2, 2, 0, 0, "2026-03-02T08:00", "2026-03-02T09:00", 0),
-    "trustpilot.json": ("Trustpilot reviews", 2, 2, 0, 0, "2026-03-01T13:37", "2026-03-02T12:00", 0),
+    "trustpilot.json": ("Trustpilot reviews", 3, 3, 0, 0, "2026-03-01T13:37", "2026-03-03T12:00", 1),
     "messenger.json": (
         "Messenger or Instagram inbox", 3, 2, 1, 0, "2026-03-02T08:01:40.123", "2026-03-02T08:05:00.123", 0,
     ),
@@ -64,6 +68,55 @@ GOLDEN = {
     "slack.json": ("Slack", 5, 2, 0, 3, "2026-03-02T08:01:00.0002", "2026-03-02T08:03:00.0004", 1),
     "teams.json": ("Microsoft Teams", 4, 2, 1, 1, "2026-03-02T08:00:00.123", "2026-03-02T10:00", 1),
     "signal.jsonl": ("Signal", 3, 2, 0, 1, "2026-03-02T08:00:00.123", "2026-03-02T09:00:00.123", 0),
+    "amazon_2018.jsonl": ("Amazon reviews, 2014 and 2018", 2, 2, 0, 0, "2018-03-02T00:00", "2018-03-03T00:00", 0),
+    "amazon_2023.jsonl": ("Amazon reviews, 2023", 2, 1, 1, 0, "2026-03-02T08:00:00.123", "2026-03-02T09:00:00.123", 0),
+    "amazon_customer.tsv": ("Amazon customer reviews", 2, 2, 0, 0, "2015-08-30T00:00", "2015-08-31T00:00", 0),
+    "amazon_fine_food.csv": ("Amazon fine food reviews", 2, 2, 0, 0, "2012-10-26T00:00", "2012-10-27T00:00", 0),
+    "app_store_connect.json": ("App Store Connect reviews", 3, 3, 0, 0, "2026-03-02T08:00", "2026-03-03T09:00", 1),
+    "app_store_scraper.csv": ("app-store-scraper", 3, 3, 0, 0, "2026-03-02T08:00", "2026-03-03T08:00", 0),
+    "bluesky_feed.json": ("Bluesky posts", 2, 2, 0, 0, "2026-03-02T09:00", "2026-03-02T09:30", 0),
+    "bluesky_thread.json": ("Bluesky posts", 4, 2, 1, 1, "2026-03-02T08:00:00.100", "2026-03-02T08:06", 2),
+    "discourse_topic.json": ("Discourse posts", 4, 2, 1, 1, "2026-03-02T08:00", "2026-03-02T10:00", 1),
+    "fourcat.csv": ("4CAT", 2, 1, 1, 0, "2026-03-02T08:00", "2026-03-02T08:01", 0),
+    "freshdesk_conversations.json": ("Freshdesk conversations", 3, 2, 0, 1, "2026-03-02T12:00", "2026-03-02T13:00", 0),
+    "freshdesk_tickets.csv": ("Freshdesk tickets as a table", 2, 2, 0, 0, "2026-03-02T08:00", "2026-03-02T10:00", 0),
+    "freshdesk_tickets.json": ("Freshdesk tickets", 2, 1, 0, 1, "2026-03-02T08:00", "2026-03-02T08:00", 0),
+    "generic_replies.csv": ("table", 3, 3, 0, 0, "2026-03-02T08:00", "2026-03-16T09:00", 1),
+    "google_business.json": ("Google Business reviews", 3, 2, 1, 0, "2026-03-02T08:00:00.123", "2026-03-03T09:00", 1),
+    "google_forms.csv": ("table", 3, 2, 1, 0, "2026-03-02T08:23:45", "2026-03-02T09:30", 0),
+    "google_maps_apify.json": ("Google Maps reviews by Apify", 4, 2, 1, 1, "2026-03-02T08:00", "2026-03-03T08:00", 1),
+    "google_maps_outscraper.csv": (
+        "Google Maps reviews by Outscraper as a table", 3, 2, 1, 0, "2026-03-02T08:00", "2026-03-16T09:00", 1,
+    ),
+    "google_maps_outscraper.json": (
+        "Google Maps reviews by Outscraper", 3, 2, 1, 0, "2026-03-02T08:00", "2026-03-16T09:00", 1,
+    ),
+    "google_maps_serpapi.json": (
+        "Google Maps reviews by SerpApi", 3, 2, 1, 0, "2026-03-02T08:00", "2026-03-03T08:00", 1,
+    ),
+    "google_maps_takeout.json": (
+        "Google Maps reviews, downloaded", 2, 1, 1, 0, "2026-03-02T08:00:00.500", "2026-03-02T09:00", 0,
+    ),
+    "hubspot_tickets.csv": ("HubSpot tickets as a table", 2, 2, 0, 0, "2026-03-02T08:00", "2026-03-02T09:30", 0),
+    "hubspot_tickets.json": ("HubSpot tickets", 2, 2, 0, 0, "2026-03-02T08:00:00.123", "2026-03-02T09:00", 0),
+    "mastodon_outbox.json": ("Mastodon archive", 3, 2, 0, 1, "2026-03-02T07:00", "2026-03-02T08:00", 1),
+    "mastodon_statuses.json": ("Mastodon statuses", 4, 3, 0, 1, "2026-03-02T08:00", "2026-03-02T08:20", 1),
+    "microsoft_forms.csv": ("Microsoft Forms", 3, 2, 1, 0, "2026-03-02T08:03", "2026-03-02T10:04", 0),
+    "play_console.csv": ("Google Play Console", 3, 2, 1, 0, "2026-03-02T08:00:00.123", "2026-03-03T08:00:00.123", 0),
+    "praw_comments.csv": ("Reddit comments", 2, 1, 1, 0, "2026-03-02T08:00", "2026-03-02T08:01", 1),
+    "praw_posts.csv": ("Reddit posts by PRAW", 2, 2, 0, 0, "2026-03-02T08:00", "2026-03-02T09:00", 0),
+    "qualtrics.csv": ("Qualtrics", 3, 1, 1, 1, "2026-03-02T08:00:05", "2026-03-02T09:00:05", 0),
+    "salesforce_cases.csv": ("Salesforce cases", 2, 2, 0, 0, "2026-03-02T08:00", "2026-03-02T09:00", 0),
+    "salesforce_comments.csv": ("Salesforce case comments", 2, 1, 0, 1, "2026-03-02T10:00", "2026-03-02T10:00", 0),
+    "services_publics.csv": ("Services Publics+", 3, 3, 0, 0, "2026-03-02T00:00", "2026-03-14T00:00", 1),
+    "surveymonkey.csv": ("SurveyMonkey", 4, 2, 1, 1, "2026-03-02T08:05", "2026-03-16T09:04", 0),
+    "trustpilot_business.csv": ("Trustpilot Business", 3, 2, 1, 0, "2026-03-02T08:00", "2026-03-03T09:00", 1),
+    "trustpilot_collected.json": (
+        "Trustpilot reviews, collected", 3, 3, 0, 0, "2026-03-02T08:00", "2026-03-02T10:00", 1,
+    ),
+    "typeform.csv": ("Typeform", 2, 2, 0, 0, "2026-03-02T08:02", "2026-03-02T09:03", 0),
+    "yelp_api.json": ("Yelp API reviews", 2, 2, 0, 0, "2026-03-02T08:00", "2026-03-02T09:00", 0),
+    "yelp_open.jsonl": ("Yelp open data", 2, 2, 0, 0, "2021-03-02T08:00", "2021-03-02T09:00", 0),
     "generic_french.csv": ("table", 4, 2, 1, 1, "2026-06-05T18:12", "2026-06-07T09:00", 0),
     "generic_german.csv": ("table", 2, 2, 0, 0, "2026-03-02T10:00", "2026-03-02T11:00", 0),
     "generic_spanish.tsv": ("table", 2, 2, 0, 0, "2026-03-02T10:00", "2026-03-02T12:00", 0),
@@ -97,6 +150,114 @@ def test_golden(name):
     linked = comments["parent_id"].isin(comments["id"]).sum() if "parent_id" in comments else 0
     assert linked == n_replies
     assert sniff(EXPORTS / name)[0].format == form
+
+
+#: Stars, in order of time, of the comments that have any.
+RATINGS = {
+    "amazon_2018.jsonl": [2, 5],
+    "amazon_2023.jsonl": [1, 5],
+    "amazon_customer.tsv": [1, 5],
+    "amazon_fine_food.csv": [1, 5],
+    "app_store_connect.json": [1, 5],
+    "app_store_scraper.csv": [1, 5],
+    "generic_replies.csv": [1, 5],
+    "google_business.json": [1, 5],
+    "google_maps_apify.json": [1, 4],
+    "google_maps_outscraper.csv": [1, 4],
+    "google_maps_outscraper.json": [2, 5],
+    "google_maps_serpapi.json": [1, 5],
+    "google_maps_takeout.json": [2, 5],
+    "google_play.csv": [5, 1],
+    "play_console.csv": [1, 5],
+    "trustpilot.json": [5, 1],
+    "trustpilot_business.csv": [1, 5],
+    "trustpilot_collected.json": [1, 5],
+    "yelp_api.json": [2, 5],
+    "yelp_open.jsonl": [1, 5],
+}
+
+#: What the brand replied, and the comment it answers: by its id, or by what it says where it has none.
+REPLIES = {
+    "app_store_connect.json": [("Fixed in 4.2.1", "ac1")],
+    "app_store_scraper.csv": [("Corrigé dans la 4.2.1", None)],
+    "generic_replies.csv": [("Nous enquêtons auprès du transporteur", "A1")],
+    "google_business.json": [("Nous en sommes désolés", "g1")],
+    "google_maps_apify.json": [("Das tut uns leid", "ap1")],
+    "google_maps_outscraper.csv": [("We are sorry", "o3")],
+    "google_maps_outscraper.json": [("Thank you, we cleaned up", "o1")],
+    "google_maps_serpapi.json": [("We are sorry, Ana", "sp1")],
+    "google_play.csv": [("Bonjour, nous enquêtons.", "r1")],
+    "play_console.csv": [("Nous enquêtons", None)],
+    "services_publics.csv": [("Votre dossier est repris", "901")],
+    "trustpilot.json": [("Bonjour", "tp1")],
+    "trustpilot_business.csv": [(None, "tb1")],
+    "trustpilot_collected.json": [("Please write to us", "tc1")],
+}
+
+
+@pytest.mark.parametrize("name", RATINGS)
+def test_stars(name):
+    comments = read(EXPORTS / name).comments
+    assert comments["rating"].dropna().tolist() == RATINGS[name]
+
+
+@pytest.mark.parametrize("name", REPLIES)
+def test_replies_of_the_brand_are_its_own_and_answer_a_comment(name):
+    comments = read(EXPORTS / name).comments
+    own = comments[comments["is_own"]]
+    pairs = zip(own["text"], own["parent_id"], strict=True)
+    assert [tuple(None if cell != cell else cell for cell in pair) for pair in pairs] == REPLIES[name]
+    assert not {"author", "rating", "likes"} & set(own.dropna(axis=1, how="all"))
+
+
+def test_a_reply_without_an_id_is_in_the_thread_of_its_review():
+    comments = read(EXPORTS / "play_console.csv").comments
+    assert open_questions(comments.assign(text="Why does it crash?"))["answered"].tolist() == [True, False]
+
+
+def test_a_reply_without_a_time_is_said():
+    rejected = read(EXPORTS / "google_maps_apify.json").rejected
+    assert rejected[["row", "detail"]].to_numpy().tolist() == [[2, "a reply of the brand without a time"]]
+
+
+def test_a_column_of_answers_is_the_text_where_there_is_no_other(tmp_path):
+    survey = tmp_path / "survey.csv"
+    survey.write_text("Date de réponse,Réponse\n2026-03-02,Plus de caisses ouvertes\n", encoding="utf-8")
+    reading = read(survey)
+    assert reading.comments["text"].tolist() == ["Plus de caisses ouvertes"]
+    assert "is_own" not in reading.comments
+
+
+@pytest.mark.parametrize("name", GOLDEN)
+def test_no_two_formats_claim_a_file(name):
+    claims = {one.format.removesuffix(" as a table") for one in sniff(EXPORTS / name)}
+    assert claims - {"table", "comments table"} == {GOLDEN[name][0].removesuffix(" as a table")} - {"table"}
+
+
+@pytest.mark.parametrize("form", [form for form in FORMATS if form.needs], ids=lambda form: form.name)
+def test_no_format_claims_a_table_with_all_columns_of_another(form):
+    columns = [name for names in (*form.needs, *form.mapping.values()) for name in names.split("|")]
+    assert [one.name for one in FORMATS if one.needs and one is not form and has_all(columns, one)] == []
+
+
+@pytest.mark.parametrize("export", DECLARED, ids=lambda export: export.name)
+def test_a_format_is_told_by_two_fields_at_least(export):
+    assert export.needs.count(", ") >= 1
+
+
+def test_common_names_are_linkedin_only_where_there_is_nothing_else(tmp_path):
+    table = tmp_path / "mentions.csv"
+    table.write_text("Date,Link,Message,Author\n2026-03-02 08:00,https://e.example/1,late again,ana\n")
+    reading = read(table, keep_authors=True)
+    assert reading.sources[0].format == "table"
+    assert reading.comments["author"].tolist() == ["ana"]
+
+
+def test_lines_below_a_header_and_trial_runs_are_no_answers():
+    assert read(EXPORTS / "qualtrics.csv").rejected["row"].tolist() == [6]
+    assert read(EXPORTS / "surveymonkey.csv").rejected["row"].tolist() == [2]
+    table = pd.read_csv(EXPORTS / "qualtrics.csv")
+    assert read(table).rejected["row"].tolist() == [1, 2, 5]
 
 
 def text_of(name, comment_id):

@@ -306,4 +306,4 @@ def test_what_reads_ahead_ends_when_nobody_reads_on():
     assert next(line) == 0
     line.close()
     assert closed == [True]
-    assert not [thread for thread in threading.enumerate() if thread.name == "crisisdetect-ahead"]
+    assert not [thread for thread in threading.enumerate() if thread.name.startswith("crisisdetect-ahead")]

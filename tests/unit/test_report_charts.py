@@ -7,10 +7,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from crisisdetect import bin_reactions, locale
 from crisisdetect.report._chart import draw, thinned, window
 from crisisdetect.report._sheet import SHEETS, Mark, Overlay
 from crisisdetect.report._ticks import count_ticks, time_ticks
-from crisisdetect.report._view import pooled_share, table, views
+from crisisdetect.report._view import View, pooled_share, table, views
 from report_fakes import END, ONSET, result_of, said, series_of
 
 
@@ -116,3 +117,44 @@ def test_the_window_of_a_crisis_stays_inside_the_stream():
     assert 0 <= first < view.at(ONSET) - 24
     assert last == len(view)
     assert window(view, pd.Timestamp("2020-01-01T00:00Z"), pd.Timestamp("2020-01-02T00:00Z")) == (0, 1)
+
+
+#: In Paris the clocks are put forward, and back, in the middle of these days.
+FORWARD, BACK = (pd.Timestamp(f"2024-{day}T12:00", tz="Europe/Paris").tz_convert("UTC") for day in ("03-30", "10-26"))
+
+
+@pytest.mark.parametrize("start", [FORWARD, BACK])
+def test_nights_of_clock_change_have_one_mark_for_each_round_hour(start):
+    with locale.speaking("en", tz="Europe/Paris"):
+        ticks = time_ticks(start, start + pd.Timedelta("20h"), most=24)
+    names = [label for _, label in ticks]
+    assert len(names) == len(set(names))
+    assert len(names) >= 20
+    assert ("02:00" in names) == (start == BACK)
+    for when, label in ticks:
+        shown = when.tz_convert("Europe/Paris")
+        assert label in {shown.strftime("%H:%M"), f"{shown.day} {shown:%b}"}
+
+
+def test_the_rows_of_a_table_are_days_of_the_zone_though_one_has_an_hour_less_or_more():
+    for start, lengths in ((FORWARD, [12, 23, 24, 13]), (BACK, [12, 25, 24, 11])):
+        n = 72
+        one = np.ones(n)
+        columns = dict.fromkeys(("negatives", "expected", "usual", "comments", "scored", "share", "low", "high"), one)
+        view = View(stream="x", start=start, every_s=3600.0, columns=columns, gap=np.zeros(n, dtype=bool))
+        with locale.speaking("en", tz="Europe/Paris"):
+            made = table(view, most=5)
+            assert [locale.clock(row["start"]) for row in made["rows"]] == ["12:00", "00:00", "00:00", "00:00"]
+        assert [row["comments"] for row in made["rows"]] == lengths
+
+
+def test_days_begin_at_midnight_of_the_zone_and_dates_stay_what_they_are():
+    times = pd.date_range("2024-01-03 00:30", periods=48, freq="1h", tz="America/New_York")
+    scored = pd.DataFrame({"id": [f"c{i}" for i in range(48)], "timestamp": times.tz_convert("UTC"), "text": "x y"})
+    scored = scored.assign(p_negative=1.0, p_neutral=0.0, p_positive=0.0, author=scored["id"])
+    for zone, counts in (("UTC", [19, 24, 5]), ("America/New_York", [24, 24])):
+        assert bin_reactions(scored, every="1D", tz=zone)["n_comments"].tolist() == counts
+    half = bin_reactions(scored, every="1h", tz="Asia/Kolkata")
+    assert {when.minute for when in half.index} == {30}
+    dates = scored.assign(timestamp=scored["timestamp"].dt.floor("D"))
+    assert bin_reactions(dates, every="1D", tz="America/New_York").index[0] == pd.Timestamp("2024-01-03", tz="UTC")

@@ -7,8 +7,8 @@ import pytest
 
 from crisisdetect.response import find_cause
 from crisisdetect.response.cause import NAMES, _without_prior
-from crisisdetect.scoring import add_readings
-from crisisdetect.tables import CAUSE_COLUMNS
+from crisisdetect.scoring import add_readings, categories
+from crisisdetect.tables import CAUSE_COLUMNS, READING_COLUMNS
 from worlds import make_scored
 
 DATA = Path(__file__).parents[1] / "data" / "response"
@@ -25,6 +25,41 @@ def negatives(texts, *, start="2024-01-02"):
     return make_scored(
         [(t.isoformat(), text, 0.9, f"u{i}") for i, (t, text) in enumerate(zip(times, texts, strict=True))]
     )
+
+
+def as_read(said):
+    """Return comments that the model read so: for each category, the likeliest cause and how many."""
+    rows = [(code, cause) for code, (cause, n) in said.items() for _ in range(n)]
+    table = negatives([f"number {i} of {len(rows)}, {code}" for i, (code, _) in enumerate(rows)])
+    codes = pd.Categorical([code for code, _ in rows], categories=[one.code for one in categories()])
+    read = {name: [0.94 if f"p_{cause}" == name else 0.02 for _, cause in rows] for name in CAUSE_COLUMNS}
+    rest = dict.fromkeys(set(READING_COLUMNS) - set(CAUSE_COLUMNS), 0.5)
+    return table.assign(**rest, **read).assign(category=codes, gravity=None)
+
+
+def test_support_that_nobody_reaches_is_of_what_broke_where_something_did():
+    unreachable = {"unreachable": ("communication_error", 25)}
+    assert find_cause(as_read(unreachable), start=ONSET).cause == "communication_error"
+    assert (
+        find_cause(as_read(unreachable | {"outage": ("product_problem", 30)}), start=ONSET).cause == "product_problem"
+    )
+    assert find_cause(as_read(unreachable | {"outage": ("product_problem", 3)}), start=ONSET).cause == (
+        "communication_error"
+    )
+
+
+def test_what_displeases_in_a_work_is_of_the_product_and_of_others_it_is_not():
+    stance = {"values": ("other", 25)}
+    assert find_cause(
+        as_read(stance | {"content": ("other", 12), "price": ("marketing_error", 4)}), start=ONSET
+    ).cause == ("product_problem")
+    assert find_cause(as_read(stance | {"quality": ("product_problem", 5)}), start=ONSET).cause == "other"
+
+
+def test_mere_insults_say_nothing_of_the_cause():
+    found = find_cause(as_read({"dislike": ("other", 40), "bug": ("product_problem", 12)}), start=ONSET)
+    assert (found.cause, found.n_comments) == ("product_problem", 12)
+    assert find_cause(as_read({"dislike": ("other", 40)}), start=ONSET).why_unclear == "too_few"
 
 
 def test_the_packaged_model_beats_chance_by_far_on_the_written_set():
@@ -62,8 +97,8 @@ def test_a_period_has_the_cause_most_of_its_comments_show():
 
 def test_few_comments_or_a_mixture_are_unclear():
     assert find_cause(negatives(["broken", "late"]), start=ONSET).why_unclear == "too_few"
-    one_each = [[row["text"] for row in written("cause_test") if row["label"] == name][:6] for name in NAMES]
-    assert find_cause(negatives([text for part in one_each for text in part]), start=ONSET).cause == "unclear"
+    mixed = as_read({"price": ("marketing_error", 20), "bug": ("product_problem", 20)})
+    assert find_cause(mixed, start=ONSET).why_unclear == "close"
     assert find_cause(negatives(["a"]).iloc[:0], start=ONSET).n_comments == 0
 
 

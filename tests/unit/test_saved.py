@@ -18,7 +18,7 @@ import crisisdetect as cd
 from crisisdetect._scan import is_saved
 from crisisdetect._scan._plain import RECORDS, NotPlain, fits, from_plain, to_plain
 from crisisdetect.cli import app
-from crisisdetect.errors import ParameterError, ReadError, TableError
+from crisisdetect.errors import CrisisDetectError, ParameterError, ReadError, TableError
 from understood import stream
 
 GOLDEN = Path(__file__).parents[1] / "data" / "saved" / "version-1.cdr"
@@ -318,7 +318,13 @@ def test_findings_that_are_not_understood_are_judged_again(path, result):
     def no_width(records):
         records["found"]["streams"][0]["every"] = "soon"
 
-    for change in (lacks_a_field, of_another_kind, unknown_record, of_no_stream, no_width):
+    def no_words(records):
+        records["found"]["crises"][0]["reasons"][0]["code"] = "stars"
+
+    def other_figures(records):
+        records["found"]["streams"][0]["reasons"][0]["values"] = {}
+
+    for change in (lacks_a_field, of_another_kind, unknown_record, of_no_stream, no_width, no_words, other_figures):
         result.save(path)
         again = cd.load(changed(path, change))
         assert to_plain(again.crises) == to_plain(result.crises)
@@ -344,7 +350,10 @@ def test_settings_that_are_not_understood_are_refused(path, result):
     def negative(records):
         records["given"]["n_read"] = -1
 
-    for change in (policy_of_strangers, deep, no_language, nothing, negative):
+    def no_words(records):
+        records["given"]["notes"][0]["values"] = {"n": []}
+
+    for change in (policy_of_strangers, deep, no_language, nothing, negative, no_words):
         result.save(path)
         with pytest.raises(ReadError, match="settings are not understood"):
             cd.load(changed(path, change))
@@ -423,3 +432,118 @@ def test_show_shows_the_comment_that_an_alarm_names(path, result, table, tmp_pat
     table[["id", "timestamp", "text"]].to_csv(tmp_path / "export.csv", index=False)
     assert shown["text"] in run("show", tmp_path / "export.csv", shown["id"]).stdout
     run("show", path, "nothing", code=2)
+
+
+# -- edited by hand, with right digests ------------------------------------------------------------------------------
+
+HOSTILE = (
+    *(
+        None,
+        True,
+        -1,
+        0,
+        10**30,
+        1e308,
+        "",
+        "x",
+        "\ud800",
+        "\x00\u202e",
+        "../../etc/passwd",
+        "9999-99-99",
+        [],
+        {},
+        [[]],
+    ),
+    *({"$": "time", "at": "1677-09-21T00:12:43Z", "unit": "ns"}, {"$": "time", "at": "2024-01-01", "unit": "s"}),
+    *(
+        {"$": "span", "ns": -1},
+        {"$": "span", "ns": 2**63 - 1},
+        {"$": "float", "is": "nan"},
+        {"$": "float", "is": "inf"},
+    ),
+    *({"$": "map", "pairs": [[1, 2], [1, 3]]}, {"$": "Policy"}, {"$": "Reason", "code": "nothing", "values": {}}),
+)
+
+
+def places_in(value, path=()):
+    """Give the path to every value of a record."""
+    if path:
+        yield path
+    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, one in items:
+        yield from places_in(one, (*path, key))
+
+
+def put(records, path, value):
+    """Return records with another value at a path; without it where the value is ``put`` itself."""
+    copy = json.loads(json.dumps(records))
+    where = copy
+    for key in path[:-1]:
+        where = where[key]
+    if value is put:
+        del where[path[-1]]
+    else:
+        where[path[-1]] = value
+    return copy
+
+
+def used(path):
+    """Use a saved result as people do; only errors that say what is wrong may come of it."""
+    try:
+        opened = cd.load(path)
+        opened.json(understood=0)
+        opened.to_frame()
+        opened.summary()
+        opened.comments_of(0) if opened.crises else opened.shares
+    except CrisisDetectError:
+        return False
+    return True
+
+
+def edited(parts, rng):
+    """Return a saved result with one value, cell or byte changed, and what was changed."""
+    kind = rng.integers(10)
+    if kind < 7:
+        records = json.loads(parts["result.json"])
+        found = list(places_in(records))
+        path = found[rng.integers(len(found))]
+        values = (*HOSTILE, put)
+        value = values[rng.integers(len(values))]
+        return {"result.json": json.dumps(put(records, path, value)).encode("utf-8", "surrogatepass")}, (path, value)
+    name = PARTS[1 + rng.integers(3)]
+    if kind < 9:
+        table = parquet.read_table(io.BytesIO(parts[name])).to_pandas()
+        if table.empty:
+            return {}, "nothing"
+        column, row = table.columns[rng.integers(table.shape[1])], int(rng.integers(len(table)))
+        kept = table[column].astype(object)
+        kept.iloc[row] = (None, table[column].iloc[-1], float("nan"))[rng.integers(3)]
+        sink = io.BytesIO()
+        table.assign(**{column: kept}).convert_dtypes(dtype_backend="pyarrow").to_parquet(sink, index=False)
+        return {name: sink.getvalue()}, (name, column, row)
+    broken = bytearray(parts[name])
+    place = int(rng.integers(len(broken)))
+    broken[place] ^= 1 << int(rng.integers(8))
+    return {name: bytes(broken)}, (name, place)
+
+
+def fuzz(result, path, n, seed):
+    rng = np.random.default_rng(seed)
+    result.save(path)
+    parts, n_used = members(path), 0
+    for _ in range(n):
+        changes, what = edited(parts, rng)
+        try:
+            n_used += used(written(path, parts | changes))
+        except Exception as error:
+            pytest.fail(f"{what}: {type(error).__name__}: {error}")
+    return n_used
+
+
+def test_what_was_edited_by_hand_is_refused_or_of_use(result, tmp_path):
+    assert 0 < fuzz(result, tmp_path / "x.cdr", 15, seed=5) < 15
+
+
+@pytest.mark.slow
+def test_hundreds_of_edits_by_hand(result, tmp_path):
+    assert 0 < fuzz(result, tmp_path / "x.cdr", 500, seed=6) < 500

@@ -171,6 +171,30 @@ def test_ranges_are_closed_below_and_the_highest_above(keys):
     assert column.kind == "score"
 
 
+def test_ranges_of_whole_numbers_include_both_ends():
+    mapping = {"0..6": "negative", "7..8": "neutral", "9..10": "positive"}
+    assert told(read(list(range(11)), mapping=mapping)) == "nnnnnnnuupp"
+    assert told(read(["6", "8,0", "10"], mapping=mapping)) == "nup"
+
+
+@pytest.mark.parametrize(
+    ("values", "name", "expected"),
+    [
+        ([0, 6, 7, 8, 9, 10], "NPS", "nnuupp"),
+        (["3", "7", "10"], "Would you recommend us?", "nup"),
+        ([2, 8, 9], "Recommanderiez-vous notre service ?", "nup"),
+        (list(range(11)), "answer", "nnnnnnnuupp"),
+        (["0 - Never", "7", "10 - Extremely likely"], "How likely are you to recommend us", "nup"),
+        (["Detractor", "Passive", "Promoter"], "group", "nup"),
+        (["Détracteur", "Passif", "Promoteur", None], "segment", "nup-"),
+    ],
+)
+def test_answers_from_0_to_10_are_told_by_their_name_or_by_what_they_are(values, name, expected):
+    column = read(values, name=name)
+    assert told(column) == expected
+    assert column.kind == "nps"
+
+
 def test_a_mapping_that_fits_nothing_or_leads_nowhere_is_refused():
     with pytest.raises(ParameterError, match="None of the 2 distinct values"):
         read(["a", "b"], mapping={"c": "negative"})

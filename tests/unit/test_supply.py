@@ -2,6 +2,7 @@
 
 import importlib.util
 import json
+import tomllib
 import zipfile
 from pathlib import Path
 
@@ -120,6 +121,32 @@ def test_a_wheel_that_is_too_large_is_told(tmp_path, monkeypatch):
     monkeypatch.setattr(check_wheel, "MOST_BYTES", made.stat().st_size - 1)
     with pytest.raises(check_wheel.WrongError, match="MB, more than"):
         check_wheel.check_contents(made)
+
+
+def described(path, requirements):
+    """Write a wheel whose metadata are those of pyproject.toml, but for what it needs."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    head = {"Name": "name", "Version": "version", "Summary": "description", "Requires-Python": "requires-python"}
+    lines = [f"{key}: {project[name]}" for key, name in head.items()] + [f"License-Expression: {project['license']}"]
+    lines += [f"Requires-Dist: {one}" for one in requirements]
+    scripts = "".join(f"{name} = {place}\n" for name, place in project["scripts"].items())
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("x.dist-info/METADATA", "\n".join(lines))
+        archive.writestr("x.dist-info/entry_points.txt", f"[console_scripts]\n{scripts}")
+    return path
+
+
+def test_the_recipe_for_conda_says_what_the_wheel_says(tmp_path):
+    ours = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["dependencies"]
+    extra = "openpyxl>=3.1; extra == 'excel'"
+    assert check_wheel.check_recipe(described(tmp_path / "x.whl", [*ours, extra])) == len(ours)
+    for wrong in (ours[1:], [*ours, "new>=1"], [one.replace("numpy>=2.0", "numpy>=2.1") for one in ours]):
+        with pytest.raises(check_wheel.WrongError, match="dependencies: "):
+            check_wheel.check_recipe(described(tmp_path / "x.whl", wrong))
+    later = tmp_path / "later.yaml"
+    later.write_text(check_wheel.RECIPE.read_text("utf-8").replace('version: "0.1.0"', 'version: "0.2.0"'), "utf-8")
+    with pytest.raises(check_wheel.WrongError, match=r"version: '0.1.0' in the wheel, '0.2.0' in it"):
+        check_wheel.check_recipe(described(tmp_path / "x.whl", ours), later)
 
 
 def test_files_that_differ_are_told(tmp_path):

@@ -6,7 +6,7 @@ import pytest
 
 import crisisdetect as cd
 from crisisdetect._scan import DataLimits
-from crisisdetect.baseline import Reference, wander_of
+from crisisdetect.baseline import Reference, Wander, wander_of
 from crisisdetect.crises import Verdict, judge, overall
 from crisisdetect.crises._decide import Materiality
 from crisisdetect.crises._frames import frames_of
@@ -128,9 +128,9 @@ def test_the_gain_is_kulldorffs_without_wandering_and_less_with_it():
 
 
 def test_what_calm_streams_gain_is_what_the_search_asks_for():
-    gains = np.array(calm_window_gains(4, 2.0, 0.0, 0.1, 2.0, 10.0, 1.5))
+    gains = np.array(calm_window_gains(4, 2.0, Wander(0.0, 0.1, 2.0, 2.0), 10.0, 1.5))
     assert (np.diff(gains) >= 0).all()
-    assert 9 < np.quantile(gains, 0.95) < 20
+    assert 5 < np.quantile(gains, 0.95) < 15
     assert lengths_of(10**6, 24)[-1] <= 14 * 24
 
 
@@ -282,6 +282,17 @@ def test_a_broken_export_is_not_judged_and_says_what_to_do():
     )
     with pytest.raises(ParameterError, match="rejected"):
         DataLimits(rejected=0)
+
+
+def test_what_the_brand_replied_does_not_count_against_an_export():
+    frame = exported(40)
+    dates = (pd.to_datetime(frame["date"]) + pd.Timedelta("1h")).astype(str)
+    same = "We are sorry to hear this, please write to us."
+    dated = cd.scan(frame.assign(reply=same, **{"reply date": dates}), sentiment="stars")
+    assert dated.reading.comments["is_own"].sum() == len(frame)
+    undated = cd.scan(frame.assign(reply=same, **{"reply date": dates.where(frame.index == 0, "")}), sentiment="stars")
+    assert undated.reading.rejected_by_reason == {"not_a_comment": len(frame) - 1}
+    assert str(dated.verdict) == str(undated.verdict) == "calm"
 
 
 def test_a_model_that_disagrees_with_the_stars_is_not_believed():

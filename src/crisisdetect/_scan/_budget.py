@@ -205,6 +205,7 @@ def score_in_time(
     progress: bool | None = None,
     lang: str = "en",
     random_state: int = 0,
+    tz: str = "UTC",
     clock: Callable[[], float] = time.monotonic,
 ) -> InTime:
     """Score comments as well as a budget allows.
@@ -233,6 +234,8 @@ def score_in_time(
     random_state : int, default=0
         Seed of the order in which texts are scored. With a budget of texts, it decides the result; with one of time,
         the machine's speed does as well.
+    tz : str, default="UTC"
+        Time zone of the bins, as for :func:`crisisdetect.bin_reactions`.
     clock : callable
         Seconds.
 
@@ -244,7 +247,7 @@ def score_in_time(
     loaded = load_scorer(scorer)
     begun, worked = clock(), time.process_time()
     rng = np.random.default_rng(random_state)
-    units = units_of(comments, every=every, rng=rng)
+    units = units_of(comments, every=every, rng=rng, tz=tz)
     give_back()
     took, worked = clock() - begun, time.process_time() - worked
     reserve = JUDGING * took + JUDGING_ANYHOW * max(1.0, took / max(worked, 1e-9))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
     from crisisdetect.readers import Reading
 
+#: Reasons of rows that were read and are no comments of the public.
+_RIGHTLY_ASIDE: Final = frozenset({"not_a_comment", "internal_note", "spam", "trash", "duplicate_id"})
+
 #: Comments with both sentiments from which on they are compared.
 MIN_COMPARED: Final = 50
 
@@ -28,7 +31,7 @@ class DataLimits:
     Parameters
     ----------
     rejected : float, default=0.2
-        Rows that could not be read, of all rows.
+        Rows that could not be read, of all rows but those that are rightly set aside: notices, notes, spam, copies.
     without_text : float, default=0.5
         Comments without anything to judge by.
     gaps : float, default=0.5
@@ -37,6 +40,8 @@ class DataLimits:
         Comments that repeat another one, word for word.
     disagreement : float, default=0.35
         Comments that the export's own sentiment or stars call negative and the texts do not, or the reverse.
+    future : float, default=0.05
+        Comments that are dated more than a day after now: their times must be wrong, and so may the others be.
     """
 
     rejected: float = 0.2
@@ -44,9 +49,10 @@ class DataLimits:
     gaps: float = 0.5
     copies: float = 0.5
     disagreement: float = 0.35
+    future: float = 0.05
 
     def __post_init__(self) -> None:
-        for name in ("rejected", "without_text", "gaps", "copies", "disagreement"):
+        for name in (one.name for one in fields(self)):
             value = getattr(self, name)
             if not 0 < value <= 1:
                 msg = Message(
@@ -72,19 +78,29 @@ def exceeded(reading: Reading, known: Facts, series: pd.DataFrame, limits: DataL
         What is accepted.
     """
     found: list[Reason] = []
-    rows = max(reading.n_read, 1)
-    timeless = reading.rejected_by_reason.get("no_timestamp", 0) / rows
-    rejected = reading.n_rejected / rows
+    reasons = reading.rejected_by_reason
+    aside = sum(n for reason, n in reasons.items() if reason in _RIGHTLY_ASIDE)
+    rows = max(reading.n_read - aside, 1)
+    timeless = reasons.get("no_timestamp", 0) / rows
+    rejected = (reading.n_rejected - aside) / rows
     if timeless > limits.rejected:
         found.append(Reason("many_without_time", {"part": timeless, "limit": limits.rejected}))
     elif rejected > limits.rejected:
         found.append(Reason("many_rejected", {"part": rejected, "limit": limits.rejected}))
-    if known.n:
-        _add(found, "many_without_text", 1 - known.n_scored / known.n, limits.without_text)
+    n = known.n_people
+    if n:
+        _add(found, "many_without_text", 1 - known.n_people_scored / n, limits.without_text)
+        _add(found, "many_in_the_future", known.n_future / n, limits.future)
         _add(found, "many_gaps", float(series["is_gap"].mean()) if len(series) else 0.0, limits.gaps)
-        _add(found, "many_copies", known.n_copies / known.n, limits.copies)
+        _add(found, "many_copies", known.n_copies / n, limits.copies)
         found.extend(_disagreement(known, limits.disagreement))
     return tuple(found)
+
+
+def left_out(reading: Reading) -> tuple[Reason, ...]:
+    """Return that there are files which could not be read beside others, or not to their end, if any."""
+    errors = [str(dict(one.values)["error"]) for one in reading.notes if one.code in {"unreadable", "broken_off"}]
+    return (Reason("files_left_out", {"n": len(errors), "error": errors[0]}),) if errors else ()
 
 
 def _add(found: list[Reason], code: str, part: float, limit: float) -> None:

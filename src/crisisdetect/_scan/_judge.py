@@ -6,7 +6,7 @@ from dataclasses import replace
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, Final
 
-from crisisdetect._scan._gate import DataLimits, exceeded
+from crisisdetect._scan._gate import DataLimits, exceeded, left_out
 from crisisdetect._scan._kept import series_of
 from crisisdetect._scan._reference import beside, own_part, starts_of
 from crisisdetect._scan._result import ScanResult
@@ -50,7 +50,8 @@ def judge_kept(
     if isinstance(kept, Frame) or judging.get("reference") is not None:
         return judge_scored(kept.frame(), reading, every=every, settings=settings, **judging)
     judging.pop("reference", None)
-    series = series_of(kept, every=every, gaps=reading.gaps())
+    zone = str((settings or {}).get("tz", "UTC"))
+    series = series_of(kept, every=every, gaps=reading.gaps(), tz=zone)
     give_back()
     scorer = {"model": kept.facts.model} if kept.facts.model else {}
     said = {"every": every or "auto", **scorer, **(settings or {})}
@@ -75,7 +76,8 @@ def judge_scored(
     judged = scored if reference is None else beside(scored, reference)
     every = every if reference is None else every or choose_every(scored)
     binned = judged[[name for name in judged.columns if name in _BINNED]]  # it is copied: a large table, without cargo
-    series = bin_reactions(binned, every=every, gaps=reading.gaps())
+    zone = str((settings or {}).get("tz", "UTC"))
+    series = bin_reactions(binned, every=every, gaps=reading.gaps(), tz=zone)
     series = series if correct is None else correct(series)
     del binned
     give_back()
@@ -134,7 +136,7 @@ def judge_series(
         lang=lang,
         policy=rules,
         events=planned,
-        verdict=overall(streams, below),
+        verdict=overall(streams, below, beside=left_out(reading)),
         materiality=asked,
         limits=accepted,
     )

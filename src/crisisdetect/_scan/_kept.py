@@ -8,7 +8,7 @@ import pandas as pd
 
 from crisisdetect.readers import Reading
 from crisisdetect.readers._notes import note
-from crisisdetect.series import days_only, every_of, width_of_bins
+from crisisdetect.series import every_of, width_of_bins, zone_ahead
 from crisisdetect.store import Folder, Frame
 from crisisdetect.sums import series_of_sums
 
@@ -58,9 +58,10 @@ def kept_reading(folder: Folder, parts: ScoredParts) -> Reading:
     )
 
 
-def series_of(folder: Folder, *, every: str | None, gaps: pd.DataFrame) -> pd.DataFrame:
+def series_of(folder: Folder, *, every: str | None, gaps: pd.DataFrame, tz: str) -> pd.DataFrame:
     """Return the series of comments in a folder, as :func:`crisisdetect.bin_reactions` makes it of a table."""
     days = folder.days
-    width = width_of_bins(every or every_of(days), coarse=days_only(days))
-    parts = {name: series_of_sums(sums, name, width, gaps) for name, sums in folder.sums(width)}
+    width = width_of_bins(every or every_of(days), coarse=folder.coarse)
+    ahead = zone_ahead(tz, folder.span[0], coarse=folder.coarse)
+    parts = {name: series_of_sums(sums, name, width, gaps) for name, sums in folder.sums(width, ahead)}
     return pd.concat([parts[name] for name in sorted(parts)])

@@ -8,8 +8,6 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-import pandas as pd
-
 from crisisdetect._scan._gate import DataLimits
 from crisisdetect._scan._lookup import comment_of, comments_of, lately, looked_up, tallied
 from crisisdetect._scan._short import crises_frame, summary_of
@@ -28,6 +26,8 @@ from crisisdetect.understanding import Understanding, case_of, understand
 if TYPE_CHECKING:
     import os
     from collections.abc import Iterable, Mapping, Sequence
+
+    import pandas as pd
 
     from crisisdetect._scan._kept import Kept
     from crisisdetect.baseline import PlannedEvent
@@ -126,8 +126,7 @@ class ScanResult:
     @property
     def zone(self) -> str:
         """Time zone in which people read the times: that of ``tz``, and UTC where the data hold no more than dates."""
-        days = all(pd.Timedelta(one.every) % pd.Timedelta("1D") == pd.Timedelta(0) for one in self.streams)
-        return "UTC" if days else str(self.settings.get("tz", "UTC"))
+        return "UTC" if self.kept.coarse else str(self.settings.get("tz", "UTC"))
 
     @property
     def understanding(self) -> tuple[Understanding, ...]:

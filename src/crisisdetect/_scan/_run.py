@@ -88,7 +88,7 @@ def scan(
     mapping : mapping of str to str, TOML or path to TOML, optional
         Columns of the comments table to columns of the source, for those that are not found.
     tz : str, default="UTC"
-        Time zone of the times that name none.
+        Time zone of the times that name none, of days and hours, and of what people read; JSON is in UTC.
     dayfirst : bool, optional
         Whether 05/06/2026 is the 5th of June, where the data do not tell.
     own_accounts : iterable of str, default=()
@@ -199,7 +199,9 @@ def scan(
     if limit is not None:
         reading = read(source, **reading_options)
         near, reading = near_comments(reading.comments, reading)
-        timed = score_in_time(near, limit, scorer=scorer, every=every, started=started, progress=progress, lang=lang)
+        timed = score_in_time(
+            near, limit, scorer=scorer, every=every, started=started, progress=progress, lang=lang, tz=tz
+        )
         reading = replace(reading, comments=timed.scored, notes=(*reading.notes, timed.note))
         give_back()
         said = {"tz": tz, "model": timed.name, "budget": limit.said}

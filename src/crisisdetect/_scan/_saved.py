@@ -29,7 +29,7 @@ from crisisdetect.errors import CrisisDetectError, Message, ReadError, TableErro
 from crisisdetect.locale import languages
 from crisisdetect.parts import open_parts
 from crisisdetect.parts._folder import MANIFEST as PARTS
-from crisisdetect.parts._score import _as_arrow
+from crisisdetect.parts._score import as_arrow
 from crisisdetect.readers import Note, Reading, Source, Truncation
 from crisisdetect.readers._notes import note
 from crisisdetect.response import Policy
@@ -37,6 +37,8 @@ from crisisdetect.segmentation import Segment
 from crisisdetect.store import Folder, Frame
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
     import pandas as pd
 
     from crisisdetect._scan._kept import Kept
@@ -202,7 +204,7 @@ def _parquet(table: pd.DataFrame) -> bytes:
     import pyarrow.parquet as parquet
 
     sink = io.BytesIO()
-    parquet.write_table(_as_arrow(table), sink, compression="zstd")
+    parquet.write_table(as_arrow(table), sink, compression="zstd")
     return sink.getvalue()
 
 
@@ -287,7 +289,8 @@ def _given(path: str, records: dict[str, Any]) -> dict[str, Any]:
         given = _values(records.get("given"), _GIVEN)
     except (NotPlain, CrisisDetectError) as error:
         raise _damaged(path, Message("its settings are not understood ({what})", what=str(error)[:80])) from error
-    if given["lang"] not in languages() or given["n_read"] < 0:
+    sayable = _sayable(one.in_words for one in given["notes"])
+    if given["lang"] not in languages() or given["n_read"] < 0 or not sayable:
         raise _damaged(path, "its settings are not understood")
     return given
 
@@ -306,9 +309,20 @@ def _found(records: dict[str, Any], series: pd.DataFrame) -> dict[str, Any] | No
         times = [(one.start, one.end) for one in (*found["streams"], *found["segments"])]
         times += [(one.onset, one.closed or one.opened) for one in found["crises"]]
         sound &= all(begin <= end for begin, end in times) and all(begin.tz is not None for begin, _ in times)
+        sound &= _sayable(one.to_dict for one in (*found["crises"], *found["streams"], found["verdict"]))
     except (NotPlain, CrisisDetectError, ValueError, TypeError):
         return None
     return found if sound else None
+
+
+def _sayable(sentences: Iterable[Callable[[str], object]]) -> bool:
+    """Tell whether there are words for all that records hold: codes that nobody knows are none of ours."""
+    try:
+        for one in sentences:
+            one("en")
+    except (LookupError, ValueError, TypeError, AttributeError, ArithmeticError):
+        return False
+    return True
 
 
 def _values(plain: Any, kinds: dict[str, Any]) -> dict[str, Any]:

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from crisisdetect.scoring._score import distinct_texts
-from crisisdetect.series import choose_every, counted_reactions, dates_only, width_of_bins
+from crisisdetect.series import ahead_of, bin_width, choose_every, counted_reactions
 from crisisdetect.tables import ONLY_STREAM
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ class Units:
     width: pd.Timedelta
 
 
-def units_of(comments: pd.DataFrame, *, every: str | None, rng: np.random.Generator) -> Units:
+def units_of(comments: pd.DataFrame, *, every: str | None, rng: np.random.Generator, tz: str = "UTC") -> Units:
     """Return the distinct texts of a comments table and the bins in which :func:`bin_reactions` will count them.
 
     Raises
@@ -62,11 +62,12 @@ def units_of(comments: pd.DataFrame, *, every: str | None, rng: np.random.Genera
         If ``every`` is no width, or finer than the timestamps.
     """
     texts, of_comment = distinct_texts(comments["text"])
-    width = width_of_bins(every or choose_every(comments), coarse=dates_only(comments))
+    width = bin_width(every or choose_every(comments), comments)
     stream, names = pd.factorize(_streams(comments), sort=True)
     counted = _counted(comments, stream, of_comment < len(texts))
     unit = of_comment[counted]
-    start = comments["timestamp"].dt.as_unit("ns").dt.floor(width)
+    ahead = ahead_of(comments, tz)
+    start = (comments["timestamp"].dt.as_unit("ns") + ahead).dt.floor(width) - ahead
     starts, at = np.unique(start.dt.tz_convert(None).to_numpy()[counted], return_inverse=True)
     keys, place = np.unique(stream[counted] * len(starts) + at, return_inverse=True)
     bins = {

@@ -8,7 +8,7 @@ rhythm, and :func:`exposure_of` what rhythm and planned events make of it.
 from crisisdetect.baseline._baseline import EVENT_VOLUME, Baseline, Tolerance
 from crisisdetect.baseline._events import PlannedEvent, parse_events
 from crisisdetect.baseline._fit import fit_baseline, fit_counts
-from crisisdetect.baseline._reference import Reference, Usual, Wander, wander_of
+from crisisdetect.baseline._reference import LATELY_DAYS, TIMES_LATELY, Lately, Reference, Usual, Wander, wander_of
 from crisisdetect.baseline._rhythm import (
     HOURS_FROM,
     MIN_BLOCKS,
@@ -20,10 +20,13 @@ from crisisdetect.baseline._usual import Disturbance, exposure_of, usual
 __all__ = [
     "EVENT_VOLUME",
     "HOURS_FROM",
+    "LATELY_DAYS",
     "MIN_BLOCKS",
+    "TIMES_LATELY",
     "WEEKDAYS_FROM",
     "Baseline",
     "Disturbance",
+    "Lately",
     "PlannedEvent",
     "Reference",
     "Tolerance",

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
     Bins = NDArray[np.int64]
+    Asked = tuple[int, NDArray[np.bool_], Floats, Floats]
 
 #: Calm days before a stretch from which on the days after it are not asked as well: a week knows its weekdays.
 FULL_DAYS: Final = 7.0
@@ -32,7 +35,19 @@ HOURS_KNOWN: Final = 5.0
 MEASURED_DAYS: Final = 10.0
 
 #: Correlation times that are tried, in days; of those that fit alike, the longest.
-_TIMES: Final = (4.0, 2.0, 1.0, 0.5, 0.25, 0.125)
+_TIMES: Final = (32.0, 16.0, 8.0, 4.0, 2.0, 1.0, 0.5, 0.25, 0.125)
+
+#: A correlation time fits nearly as well whose weighted sum of squares is not larger by more than this.
+_AS_WELL: Final = 2.0
+
+#: Days just before a stretch that are asked how far the level has wandered by then; each needs so many times as many
+#: calm days to be compared with, and to be mostly there.
+LATELY_DAYS: Final = (1.0, 2.0, 4.0, 8.0)
+TIMES_LATELY: Final = 4.0
+_MOSTLY_THERE: Final = 0.75
+
+#: However low it was lately, no less than this part of the usual level is expected.
+_LOWEST: Final = 0.25
 
 #: Residuals beyond this many robust standard deviations are drawn in, and blocks of fewer expected are not looked at.
 _DRAWN_IN: Final = 2.58
@@ -55,6 +70,13 @@ class Usual(NamedTuple):
         return np.asarray((self.days >= LEAST_DAYS) & (self.n >= LEAST_COMMENTS) & (self.e > 0))
 
 
+class Lately(NamedTuple):
+    """What the days just before stretches tell: the relative level to expect, and the variance that this takes away."""
+
+    level: Floats
+    told: Floats
+
+
 @dataclass(frozen=True, slots=True)
 class Wander:
     """How far a calm stream's level wanders from what is expected, as the relative variance of a mean over time.
@@ -69,17 +91,44 @@ class Wander:
         Variance of the second part.
     time : float
         Correlation time of the second part, in days.
+    recall : float
+        The shortest correlation time that fits nearly as well: how far the level of some days may tell that of the
+        next ones. 0 where the data are too few, so that all this is but taken for granted.
     """
 
     white: float
     slow: float
     time: float
+    recall: float = 0.0
 
     def variance(self, n_bins: Floats, per_day: int) -> Floats:
         """Return the relative variance of the mean level over so many bins."""
         return np.asarray(
             self.white / np.maximum(n_bins, 1.0) + self.slow * _mean_of_slow(n_bins / per_day / self.time)
         )
+
+    def lately(self, n_bins: Floats, asked: Sequence[Asked], per_day: int) -> Lately:
+        """Return what the mean level over the bins just before stretches tells of theirs: its best linear guess.
+
+        Parameters
+        ----------
+        n_bins : array
+            Bins of each stretch.
+        asked : sequence of tuple
+            How many bins before them; and for each stretch whether they are known, how far their level was off,
+            relative to what is usual, and the variance of that by the chance of counts. Those that tell most are taken.
+        per_day : int
+            Bins a day.
+        """
+        best = Lately(np.ones(len(n_bins)), np.zeros(len(n_bins)))
+        for before, known, off, noise in asked if self.recall else ():
+            apart = [-np.expm1(-x) / x for x in (n_bins / per_day / self.recall, before / per_day / self.recall)]
+            together = self.slow * apart[0] * apart[1]
+            weight = together / (self.variance(np.array([float(before)]), per_day) + noise)
+            told = np.where(known, weight * together, 0.0)
+            level = np.where(told > best.told, np.maximum(1 + weight * off, _LOWEST), best.level)
+            best = Lately(level, np.maximum(told, best.told))
+        return best
 
 
 class Reference:
@@ -116,6 +165,22 @@ class Reference:
         asked = (before[4] < FULL_DAYS) & (after[4] >= np.maximum(FULL_DAYS, length))
         return Usual(*(before + np.where(asked, after, 0.0)))
 
+    def lately(self, begin: Bins, end: Bins, usual: Usual, wander: Wander, unit: float) -> Lately:
+        """Return what the days just before each stretch tell of it: those of ``LATELY_DAYS`` that tell most.
+
+        A level that wanders slowly is known better from yesterday than from the mean of two months.
+        """
+        level = (usual.k + 0.5 * unit) / usual.e
+        asked = []
+        for days in LATELY_DAYS:
+            n_bins = round(days * self.per_day)
+            first = np.maximum(begin - n_bins, 0)
+            k, e, there = self._sums[[0, 1, 4]][:, begin] - self._sums[[0, 1, 4]][:, first]
+            known = (there >= _MOSTLY_THERE * days) & (usual.days >= TIMES_LATELY * days)
+            expected = np.maximum(level * e, 1e-9)
+            asked.append((n_bins, known, k / expected - 1, unit / expected))
+        return wander.lately((end - begin).astype(float), asked, self.per_day)
+
 
 def wander_of(reference: Reference, k: Floats, e: Floats, *, unit: float) -> Wander:
     """Return how far the calm level of a stream wanders from what it is compared with.
@@ -144,7 +209,7 @@ def wander_of(reference: Reference, k: Floats, e: Floats, *, unit: float) -> Wan
     weight = PRIOR_DAYS / (PRIOR_DAYS + (days if known else 0.0))
     slow = (1 - weight) * found.slow + weight * prior
     time = found.time if found.slow > weight * prior else max(found.time, 1.0)
-    return Wander(found.white, slow, time)
+    return Wander(found.white, slow, time, found.recall)
 
 
 def _variance_at(reference: Reference, k: Floats, e: Floats, length: int, unit: float) -> tuple[float, int]:
@@ -169,23 +234,24 @@ def _variance_at(reference: Reference, k: Floats, e: Floats, length: int, unit: 
 
 
 def _fitted(known: list[tuple[int, float, int]], per_day: int) -> Wander:
-    """Return the wandering whose variances are nearest to those seen, which is never below any of them by a half."""
+    """Return the wandering whose variances over the scales are nearest to those seen, by weighted least squares."""
     length = np.array([x[0] for x in known], dtype=float)
     seen = np.array([x[1] for x in known])
-    weight = np.sqrt(np.array([x[2] for x in known], dtype=float))
-    best = (np.inf, Wander(0.0, 0.0, 1.0))
+    weight = np.sqrt(np.array([x[2] for x in known], dtype=float)) / (seen + 0.05)
+    best, by_time = (np.inf, Wander(0.0, 0.0, 1.0)), dict.fromkeys(_TIMES, np.inf)
     for time in _TIMES:
         basis = np.stack([1 / length, _mean_of_slow(length / per_day / time)], axis=1)
         for columns in ((0, 1), (1,), (0,)):
-            a = basis[:, columns] * weight[:, None] / (seen[:, None] + 0.05)
-            parts = np.linalg.lstsq(a, seen * weight / (seen + 0.05), rcond=None)[0]
+            parts = np.linalg.lstsq(basis[:, columns] * weight[:, None], seen * weight, rcond=None)[0]
             if (parts < 0).any():
                 continue
-            misfit = float((((basis[:, columns] @ parts - seen) * weight / (seen + 0.05)) ** 2).sum())
+            misfit = float((((basis[:, columns] @ parts - seen) * weight) ** 2).sum())
+            by_time[time] = min(by_time[time], misfit)
             if misfit < best[0] - 1e-9:
                 both = dict(zip(columns, map(float, parts), strict=True))
                 best = (misfit, Wander(both.get(0, 0.0), both.get(1, 0.0), time))
-    return best[1]
+    recall = min(time for time, misfit in by_time.items() if misfit <= best[0] + _AS_WELL)
+    return replace(best[1], recall=recall)
 
 
 def _mean_of_slow(x: Floats) -> Floats:

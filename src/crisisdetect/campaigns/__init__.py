@@ -2,6 +2,7 @@
 
 from crisisdetect.campaigns._counted import counted
 from crisisdetect.campaigns._judge import coordinated_rows, coordination, judged
+from crisisdetect.campaigns._live import NearCopies, sketches
 from crisisdetect.campaigns._period import eligible, n_outside
 from crisisdetect.campaigns._records import EVIDENCE, KINDS, LIMITS, Coordination, Group, Share
 from crisisdetect.campaigns._wording import describe, group_in_words, shares
@@ -13,6 +14,7 @@ __all__ = [
     "LIMITS",
     "Coordination",
     "Group",
+    "NearCopies",
     "Share",
     "coordinated_rows",
     "coordination",
@@ -24,4 +26,5 @@ __all__ = [
     "n_outside",
     "sentence_vectors",
     "shares",
+    "sketches",
 ]

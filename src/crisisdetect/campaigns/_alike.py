@@ -37,7 +37,7 @@ KNOWN_PART: Final = 0.2
 LEAST_REPEATED: Final = 3
 
 #: Numbers of a text; those of a handle are its name.
-_DIGITS: Final = re.compile(r"(?<![@\w])\w*\d\w*")
+DIGITS: Final = re.compile(r"(?<![@\w])\w*\d\w*")
 
 #: Members whose texts are read to make a template, and part of them in which a word of it must be.
 MOST_READ: Final = 200
@@ -133,7 +133,7 @@ def _described(
     most = max(seen.values())
     modal = min(text for text, n in seen.items() if n == most)
     kind = "copy" if most >= 0.8 * len(some) else "template"
-    plain = {_DIGITS.sub("", text) for text in folded}
+    plain = {DIGITS.sub("", text) for text in folded}
     form = kind == "template" and len(plain) == 1
     source = min(texts[i] for i, text in zip(some, folded, strict=True) if text == modal)
     template = source if kind == "copy" else _template(source, folded)

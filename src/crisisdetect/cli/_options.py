@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import inspect
-from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
+from typing import Annotated
 
 import typer
 
@@ -13,13 +11,16 @@ from crisisdetect.cli._config import use_config
 from crisisdetect.errors import Message, ParameterError
 from crisisdetect.locale import languages
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
 Paths = Annotated[list[str], typer.Argument(help="Exports or folders; '-' is standard input.", metavar="PATH")]
 Every = Annotated[
     str | None, typer.Option(help="Bin width, such as 15min, 1h or 1D; by default one the volume carries.")
 ]
+Alpha = Annotated[float | None, typer.Option(help="Probability of any false change in a calm stream; 0.05 by default.")]
+PolicyFile = Annotated[Path | None, typer.Option("--policy", help="TOML file: what makes a level, and who is told.")]
+Redact = Annotated[
+    bool, typer.Option("--redact", help="Mask mentions, addresses, phone numbers and IBANs in the report.")
+]
+Without = Annotated[bool, typer.Option("--without-texts", help="Leave out of the report all that people wrote.")]
 Stream = Annotated[
     str | None,
     typer.Option(
@@ -38,7 +39,7 @@ Zone = Annotated[
         "--tz",
         envvar="CRISISDETECT_READ_TZ",
         show_envvar=False,
-        help="Time zone for timestamps without one, such as Europe/Paris.",
+        help="Time zone of times without one, of days, and of what is printed, such as Europe/Paris.",
     ),
 ]
 DayFirst = Annotated[
@@ -179,20 +180,3 @@ def meanings_of(given: list[str] | None) -> dict[object, str | None] | None:
     if not given:
         return None
     return dict(pairs(given, option="--sentiment-value", example="content=positive").items())
-
-
-def speaks(command: Callable[..., None]) -> Callable[..., None]:
-    """Return a command with the option ``--lang``, which :class:`crisisdetect.cli._group.Group` obeys."""
-
-    @wraps(command)
-    def run(*, lang: str | None = None, **given: Any) -> None:  # noqa: ARG001
-        command(**given)
-
-    types = get_type_hints(command, include_extras=True)
-    known = [one.replace(annotation=types[one.name]) for one in inspect.signature(command).parameters.values()]
-    place = next((i for i, one in enumerate(known) if one.name in {"quiet", "debug"}), len(known))
-    kind = inspect.Parameter.POSITIONAL_OR_KEYWORD
-    known.insert(place, inspect.Parameter("lang", kind, default=None, annotation=Lang))
-    run.__signature__ = inspect.Signature(known)  # type: ignore[attr-defined]
-    run.__annotations__ = {**types, "lang": Lang}
-    return run

@@ -3,31 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from crisisdetect._writing import write_text
 from crisisdetect.cli._errors import errors
-from crisisdetect.cli._found import comments_in, found, judging, say_left_out
-from crisisdetect.cli._options import (
-    Columns,
-    Config,
-    DayFirst,
-    Debug,
-    Json,
-    Mapping,
-    Model,
-    Own,
-    Paths,
-    Quiet,
-    Sentiment,
-    Stream,
-    Values,
-    Zone,
-    columns_of,
-    meanings_of,
-)
+from crisisdetect.cli._found import comments_in, found, say_left_out
+from crisisdetect.cli._groups import Judging, Layout, Scoring, Talk, Whose
+from crisisdetect.cli._options import Debug, Json, Paths
 from crisisdetect.cli._respond_input import (
     by_stream,
     chosen_crisis,
@@ -37,10 +21,12 @@ from crisisdetect.cli._respond_input import (
     respond,
     say_none,
 )
-from crisisdetect.cli._scan import PolicyFile
 from crisisdetect.cli._words import echo_json
 from crisisdetect.errors import Message, ParameterError
 from crisisdetect.locale import name, spoken
+
+if TYPE_CHECKING:
+    from crisisdetect import ScanResult
 
 Which = Annotated[int, typer.Option("--crisis", min=1, help="Which crisis, the worst first.")]
 
@@ -48,17 +34,12 @@ Which = Annotated[int, typer.Option("--crisis", min=1, help="Which crisis, the w
 def questions(
     context: typer.Context,
     paths: Paths,
+    *,
     out: Annotated[Path, typer.Option("--out", "-o", help="CSV file to write.")],
     answered: Annotated[bool, typer.Option("--all", help="Also those that got an answer.")] = False,
-    tz: Zone = "UTC",
-    day_first: DayFirst = None,
-    own: Own = None,
-    stream_column: Stream = None,
-    column: Columns = None,
-    mapping: Mapping = None,
-    config: Config = None,  # noqa: ARG001 -- its callback sets the defaults
-    quiet: Quiet = False,
-    debug: Debug = False,
+    whose: Whose,
+    layout: Layout,
+    talk: Talk,
 ) -> None:
     """Write the questions that wait for an answer. The longest waiting come first.
 
@@ -66,7 +47,7 @@ def questions(
     Example:
       crisisdetect questions comments.csv --own @brand --out questions.csv
     """  # noqa: D301
-    with errors(debug):
+    with errors(talk.debug):
         import pandas as pd
 
         from crisisdetect.response import open_questions, response_figures, write_questions
@@ -74,19 +55,16 @@ def questions(
         comments = comments_in(
             context,
             paths,
-            quiet=quiet,
-            tz=tz,
-            dayfirst=day_first,
-            own_accounts=own or (),
-            stream_column=stream_column,
-            mapping=columns_of(column, mapping),
+            quiet=talk.quiet,
+            **whose.keywords(),
+            **layout.keywords(),
         )
         streams = [rows for _, rows in by_stream(comments)]
         asked = pd.concat([open_questions(rows) for rows in streams], ignore_index=True)
         shown = asked if answered else asked[~asked["answered"].fillna(value=False).astype(bool)]
         write_questions(shown, out)
         typer.echo(str(out))
-        if not quiet:
+        if not talk.quiet:
             figures = response_figures(asked)
             counts = {
                 "n": figures.n_asked,
@@ -100,21 +78,14 @@ def questions(
 def plan(
     context: typer.Context,
     paths: Paths,
+    *,
     crisis: Which = 1,
     as_json: Json = False,
-    policy: PolicyFile = None,
-    stream_column: Stream = None,
-    sentiment_column: Sentiment = None,
-    sentiment_value: Values = None,
-    model: Model = None,
-    tz: Zone = "UTC",
-    day_first: DayFirst = None,
-    own: Own = None,
-    column: Columns = None,
-    mapping: Mapping = None,
-    config: Config = None,  # noqa: ARG001
-    quiet: Quiet = False,
-    debug: Debug = False,
+    judging: Judging,
+    whose: Whose,
+    scoring: Scoring,
+    layout: Layout,
+    talk: Talk,
 ) -> None:
     """Print what to do about a crisis. It is a checklist with reasons and sources; nothing is sent.
 
@@ -123,22 +94,8 @@ def plan(
       crisisdetect plan comments.csv
       crisisdetect plan shop.cdr --crisis 2 --lang fr --json
     """  # noqa: D301
-    with errors(debug):
-        result = found(
-            context,
-            paths,
-            quiet=quiet,
-            chosen=judging(None, policy, None),
-            stream_column=stream_column,
-            sentiment=sentiment_column,
-            sentiment_mapping=meanings_of(sentiment_value),
-            scorer=model,
-            tz=tz,
-            dayfirst=day_first,
-            own_accounts=own or (),
-            mapping=columns_of(column, mapping),
-        )
-        say_left_out(result.reading.notes)
+    with errors(talk.debug):
+        result = _found(context, paths, talk, judging, whose, scoring, layout)
         chosen = chosen_crisis(result, crisis)
         if chosen is None:
             echo_json({"crisis": None}) if as_json else say_none(result)
@@ -171,6 +128,7 @@ def plan(
 def draft(
     context: typer.Context,
     paths: Paths,
+    *,
     kind: Annotated[str, typer.Option(help="holding, apology or update.")] = "holding",
     crisis: Which = 1,
     brand: Annotated[str | None, typer.Option(help="Who speaks; the name of the stream by default.")] = None,
@@ -178,19 +136,11 @@ def draft(
     done: Annotated[list[str] | None, typer.Option(help="What has been done; may be repeated.")] = None,
     contact: Annotated[str | None, typer.Option(help="Where people affected can turn to.")] = None,
     safety: Annotated[str | None, typer.Option(help="What people must do to stay safe; it comes first.")] = None,
-    policy: PolicyFile = None,
-    stream_column: Stream = None,
-    sentiment_column: Sentiment = None,
-    sentiment_value: Values = None,
-    model: Model = None,
-    tz: Zone = "UTC",
-    day_first: DayFirst = None,
-    own: Own = None,
-    column: Columns = None,
-    mapping: Mapping = None,
-    config: Config = None,  # noqa: ARG001
-    quiet: Quiet = False,
-    debug: Debug = False,
+    judging: Judging,
+    whose: Whose,
+    scoring: Scoring,
+    layout: Layout,
+    talk: Talk,
 ) -> None:
     """Print a draft of a statement. What the data tell is filled in; gaps are in square brackets.
 
@@ -198,7 +148,7 @@ def draft(
     Example:
       crisisdetect draft comments.csv --kind apology --what "double charges" --contact help@example.org
     """  # noqa: D301
-    with errors(debug):
+    with errors(talk.debug):
         from crisisdetect.response.drafts import KINDS
 
         if kind not in KINDS:
@@ -208,26 +158,18 @@ def draft(
                 kind=kind,
             )
             raise ParameterError(msg)
-        result = found(
-            context,
-            paths,
-            quiet=quiet,
-            chosen=judging(None, policy, None),
-            stream_column=stream_column,
-            sentiment=sentiment_column,
-            sentiment_mapping=meanings_of(sentiment_value),
-            scorer=model,
-            tz=tz,
-            dayfirst=day_first,
-            own_accounts=own or (),
-            mapping=columns_of(column, mapping),
-        )
-        say_left_out(result.reading.notes)
+        result = _found(context, paths, talk, judging, whose, scoring, layout)
         chosen = chosen_crisis(result, crisis)
         if chosen is None:
             say_none(result)
             return
-        known: dict[str, Any] = {"what": what, "done": done or (), "contact": contact, "safety": safety, "tz": tz}
+        known: dict[str, Any] = {
+            "what": what,
+            "done": done or (),
+            "contact": contact,
+            "safety": safety,
+            "tz": layout.tz,
+        }
         known |= {} if brand is None else {"brand": brand}
         typer.echo(harmless(result.understand(chosen).draft(kind, lang=spoken(), **known)), nl=False)
 
@@ -235,25 +177,18 @@ def draft(
 def review(
     context: typer.Context,
     paths: Paths,
+    *,
     out: Annotated[Path, typer.Option("--out", "-o", help="File to write: .md or .html.")],
     measures: Annotated[
         Path | None, typer.Option(help="CSV of what was done, with the columns time and measure.")
     ] = None,
     acknowledged: Annotated[str | None, typer.Option(help="When somebody took it in hand, ISO 8601.")] = None,
     crisis: Which = 1,
-    policy: PolicyFile = None,
-    stream_column: Stream = None,
-    sentiment_column: Sentiment = None,
-    sentiment_value: Values = None,
-    model: Model = None,
-    tz: Zone = "UTC",
-    day_first: DayFirst = None,
-    own: Own = None,
-    column: Columns = None,
-    mapping: Mapping = None,
-    config: Config = None,  # noqa: ARG001
-    quiet: Quiet = False,
-    debug: Debug = False,
+    judging: Judging,
+    whose: Whose,
+    scoring: Scoring,
+    layout: Layout,
+    talk: Talk,
 ) -> None:
     """Write the review of a crisis that is over. It has delays, what was asked and done, what each measure changed.
 
@@ -261,27 +196,13 @@ def review(
     Example:
       crisisdetect review comments.csv --measures measures.csv --out review.md
     """  # noqa: D301
-    with errors(debug):
+    with errors(talk.debug):
         if out.suffix not in {".md", ".html", ".htm"}:
             msg = Message("The review must end in .md or .html. Got {name!r} instead.", name=out.name)
             raise ParameterError(msg)
-        dated = measures_of(measures, tz) if measures is not None else []
-        when = moment_of(acknowledged, tz, "--acknowledged") if acknowledged is not None else None
-        result = found(
-            context,
-            paths,
-            quiet=quiet,
-            chosen=judging(None, policy, None),
-            stream_column=stream_column,
-            sentiment=sentiment_column,
-            sentiment_mapping=meanings_of(sentiment_value),
-            scorer=model,
-            tz=tz,
-            dayfirst=day_first,
-            own_accounts=own or (),
-            mapping=columns_of(column, mapping),
-        )
-        say_left_out(result.reading.notes)
+        dated = measures_of(measures, layout.tz) if measures is not None else []
+        when = moment_of(acknowledged, layout.tz, "--acknowledged") if acknowledged is not None else None
+        result = _found(context, paths, talk, judging, whose, scoring, layout)
         chosen = chosen_crisis(result, crisis)
         if chosen is None:
             say_none(result)
@@ -289,6 +210,22 @@ def review(
         page = result.review(chosen, measures=dated, acknowledged=when)
         write_text(out, page.markdown() if out.suffix == ".md" else page.html())
         typer.echo(str(out))
+
+
+def _found(
+    context: typer.Context,
+    paths: list[str],
+    talk: Talk,
+    judging: Judging,
+    whose: Whose,
+    scoring: Scoring,
+    layout: Layout,
+) -> ScanResult:
+    """Return the result that a command answers from; what could not be read is said."""
+    reading = {**whose.keywords(), **scoring.keywords(), **layout.keywords()}
+    result = found(context, paths, quiet=talk.quiet, chosen=judging.keywords(), **reading)
+    say_left_out(result.reading.notes)
+    return result
 
 
 def policy(

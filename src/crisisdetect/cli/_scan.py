@@ -14,34 +14,9 @@ from crisisdetect._writing import whole_file, whole_text, write_text
 from crisisdetect.cli._announce import NOTICES, announced, beside, targets
 from crisisdetect.cli._busy import busy
 from crisisdetect.cli._errors import FAILED, NOT_JUDGED, SOMETHING, errors
-from crisisdetect.cli._found import check_save, found, judging, say_left_out
-from crisisdetect.cli._options import (
-    AsOf,
-    Columns,
-    Config,
-    DayFirst,
-    Debug,
-    Encoding,
-    Events,
-    Every,
-    FillDates,
-    Json,
-    KeepAuthors,
-    Mapping,
-    Model,
-    Own,
-    Paths,
-    Quiet,
-    Sentiment,
-    Sheet,
-    Stream,
-    Strict,
-    Values,
-    Zone,
-    check_every,
-    columns_of,
-    meanings_of,
-)
+from crisisdetect.cli._found import check_save, found, say_left_out
+from crisisdetect.cli._groups import File, Judging, Scoring, Talk, Whose
+from crisisdetect.cli._options import Json, Model, Paths, Redact, Without
 from crisisdetect.cli._terms import on_the_command_line
 from crisisdetect.cli._words import echo_json, painted, plain, say
 from crisisdetect.errors import Message, ParameterError
@@ -59,17 +34,11 @@ if TYPE_CHECKING:
 MOST_EXPLAINED: Final = 3
 MOST_CONCERNS: Final = 3
 
-Alpha = Annotated[float | None, typer.Option(help="Probability of any false change in a calm stream; 0.05 by default.")]
-PolicyFile = Annotated[Path | None, typer.Option("--policy", help="TOML file: what makes a level, and who is told.")]
-Redact = Annotated[
-    bool, typer.Option("--redact", help="Mask mentions, addresses, phone numbers and IBANs in the report.")
-]
-Without = Annotated[bool, typer.Option("--without-texts", help="Leave out of the report all that people wrote.")]
-
 
 def scan(
     context: typer.Context,
     paths: Paths,
+    *,
     as_json: Json = False,
     report: Annotated[Path | None, typer.Option(help="Write the report: .html, .md, .json or .xlsx.")] = None,
     save: Annotated[
@@ -78,26 +47,11 @@ def scan(
     ] = None,
     redact: Redact = False,
     without_texts: Without = False,
-    every: Every = None,
-    alpha: Alpha = None,
-    policy: PolicyFile = None,
-    event: Events = None,
-    stream_column: Stream = None,
-    sentiment_column: Sentiment = None,
-    sentiment_value: Values = None,
-    model: Model = None,
-    tz: Zone = "UTC",
-    day_first: DayFirst = None,
-    own: Own = None,
-    column: Columns = None,
-    mapping: Mapping = None,
+    judging: Judging,
+    whose: Whose,
+    scoring: Scoring,
+    file: File,
     save_mapping: Annotated[Path | None, typer.Option(help="Write which column was taken for what, as TOML.")] = None,
-    as_of: AsOf = None,
-    keep_authors: KeepAuthors = False,
-    encoding: Encoding = None,
-    sheet: Sheet = None,
-    fill_dates: FillDates = False,
-    strict: Strict = None,
     budget: Annotated[
         str | None,
         typer.Option(help="Time it may take, such as 10min: what the model cannot read then is estimated."),
@@ -127,9 +81,7 @@ def scan(
             "default."
         ),
     ] = None,
-    config: Config = None,
-    quiet: Quiet = False,
-    debug: Debug = False,
+    talk: Talk,
 ) -> None:
     """Scan exports for crises.
 
@@ -144,31 +96,19 @@ def scan(
     Exits with 5 where the data do not allow a verdict: that is not the same as calm.
     """  # noqa: D301
     unsent = False
-    with errors(debug):
-        told = targets(config) if notify else None
-        check_every(every)
+    with errors(talk.debug):
+        told = targets(talk.config) if notify else None
         check_report(report)
         check_save(save)
-        with busy("scanning", quiet=quiet):
+        with busy("scanning", quiet=talk.quiet):
             result = found(
                 context,
                 paths,
-                quiet=quiet,
-                chosen=judging(alpha, policy, event, every),
-                stream_column=stream_column,
-                sentiment=sentiment_column,
-                sentiment_mapping=meanings_of(sentiment_value),
-                scorer=model,
-                tz=tz,
-                dayfirst=day_first,
-                own_accounts=own or (),
-                mapping=columns_of(column, mapping),
-                as_of=as_of,
-                keep_authors=keep_authors,
-                encoding=encoding,
-                sheet=sheet or None,
-                fill_dates=fill_dates,
-                strict=strict,
+                quiet=talk.quiet,
+                chosen=judging.keywords(),
+                **whose.keywords(),
+                **scoring.keywords(),
+                **file.keywords(),
                 budget=budget,
                 work=work,
                 reference=reference,
@@ -182,10 +122,10 @@ def scan(
 
             write_rejected(result.reading, rejected)
         if report is not None:
-            with busy("reporting", quiet=quiet):
+            with busy("reporting", quiet=talk.quiet):
                 write_report(result, report, redact=redact, without_texts=without_texts)
         show(result, as_json=as_json)
-        if quiet:
+        if talk.quiet:
             say_left_out(result.reading.notes)
         else:
             notes(result)
@@ -193,7 +133,7 @@ def scan(
             for line in (say(key, path=path) for key, path in written.items() if path is not None):
                 typer.echo(line, err=True)
         if told is not None:
-            unsent = not announced(result, told, state or beside(config, NOTICES), quiet=quiet)
+            unsent = not announced(result, told, state or beside(talk.config, NOTICES), quiet=talk.quiet)
     if unsent:
         raise typer.Exit(FAILED)
     _leave(result, fail_on)
@@ -212,23 +152,13 @@ def score(
     out: Annotated[
         Path, typer.Option("--out", "-o", help="File to write: .csv, .ndjson, .parquet; or a folder, see --parts.")
     ],
+    *,
     parts: Annotated[
         bool, typer.Option("--parts", help="Write a folder of Parquet parts: larger than memory, resumable.")
     ] = False,
     model: Model = None,
-    tz: Zone = "UTC",
-    day_first: DayFirst = None,
-    column: Columns = None,
-    mapping: Mapping = None,
-    as_of: AsOf = None,
-    keep_authors: KeepAuthors = False,
-    encoding: Encoding = None,
-    sheet: Sheet = None,
-    fill_dates: FillDates = False,
-    strict: Strict = None,
-    config: Config = None,  # noqa: ARG001 -- its callback sets the defaults
-    quiet: Quiet = False,
-    debug: Debug = False,
+    file: File,
+    talk: Talk,
 ) -> None:
     """Score each comment and write the table.
 
@@ -237,38 +167,26 @@ def score(
       crisisdetect score comments.csv --out scored.parquet
       crisisdetect score exports/ --out scored/ --parts
     """  # noqa: D301
-    with errors(debug):
+    with errors(talk.debug):
         import crisisdetect as cd
         from crisisdetect.readers import read
 
         if not parts:
             _check_suffix(out, (".csv", ".ndjson", ".jsonl", ".parquet"), "file to write")
         source = paths[0] if len(paths) == 1 else paths
-        options: dict[str, Any] = {
-            "tz": tz,
-            "dayfirst": day_first,
-            "mapping": columns_of(column, mapping),
-            "as_of": as_of,
-            "keep_authors": keep_authors,
-            "encoding": encoding,
-            "sheet": sheet or None,
-            "fill_dates": fill_dates,
-            "strict": strict,
-        }
-        progress = False if quiet else None
         if parts:
             scored_parts = cd.score_in_parts(
-                source, out, scorer=model, progress=progress, progress_lang=spoken(), **options
+                source, out, scorer=model, progress=talk.progress, progress_lang=spoken(), **file.keywords()
             )
             typer.echo(json.dumps(scored_parts.counts))
             say_left_out(scored_parts.notes)
             return
-        reading = read(source, **options)
+        reading = read(source, **file.keywords())
         say_left_out(reading.notes)
-        scored = cd.score_comments(reading.comments, scorer=model, progress=progress, lang=spoken())
+        scored = cd.score_comments(reading.comments, scorer=model, progress=talk.progress, lang=spoken())
         if out.suffix == ".parquet":
-            with whole_file(out) as file:
-                scored.to_parquet(file, index=False)
+            with whole_file(out) as written:
+                scored.to_parquet(written, index=False)
         elif out.suffix == ".csv":
             from crisisdetect.readers import quote_formula
 

@@ -8,19 +8,8 @@ import typer
 
 from crisisdetect.cli._errors import errors
 from crisisdetect.cli._found import comments_in, is_a_saved_one
-from crisisdetect.cli._options import (
-    Columns,
-    Config,
-    DayFirst,
-    Debug,
-    Json,
-    Mapping,
-    Own,
-    Quiet,
-    Stream,
-    Zone,
-    columns_of,
-)
+from crisisdetect.cli._groups import Layout, Talk, Whose
+from crisisdetect.cli._options import Json
 from crisisdetect.cli._words import echo_json, plain, say
 from crisisdetect.locale import name, spoken
 from crisisdetect.tables import PROBABILITY_COLUMNS
@@ -32,7 +21,12 @@ if TYPE_CHECKING:
 
     from crisisdetect.crises import Crisis
 
-Source = Annotated[str, typer.Argument(help="A saved result, what `score` wrote, or an export.", metavar="SOURCE")]
+Source = Annotated[
+    str,
+    typer.Argument(
+        help="A saved result, what `score` wrote, an export, or the state file of a watch.", metavar="SOURCE"
+    ),
+]
 Ids = Annotated[list[str], typer.Argument(help="Ids of comments, or the beginnings of ids.", metavar="COMMENT_ID...")]
 
 
@@ -40,19 +34,14 @@ def show(
     context: typer.Context,
     source: Source,
     ids: Ids,
+    *,
     as_json: Json = False,
     redact: Annotated[
         bool, typer.Option("--redact", help="Mask mentions, addresses, phone numbers and IBANs in the texts.")
     ] = False,
-    tz: Zone = "UTC",
-    day_first: DayFirst = None,
-    own: Own = None,
-    stream_column: Stream = None,
-    column: Columns = None,
-    mapping: Mapping = None,
-    config: Config = None,  # noqa: ARG001 -- its callback sets the defaults
-    quiet: Quiet = False,
-    debug: Debug = False,
+    whose: Whose,
+    layout: Layout,
+    talk: Talk,
 ) -> None:
     """Show the comments that an alarm or a report names. Nothing is scored.
 
@@ -60,23 +49,20 @@ def show(
     Examples:
       crisisdetect show shop.cdr c5fc728b
       crisisdetect show comments.csv c5fc728b c91d0a77 --json
+      crisisdetect show watch.sqlite c5fc728b
     """  # noqa: D301
-    with errors(debug):
+    with errors(talk.debug):
         from crisisdetect import load
         from crisisdetect._scan._lookup import comment_of, crises_of
+        from crisisdetect.monitor import files_read
 
-        reading: dict[str, Any] = {
-            "tz": tz,
-            "dayfirst": day_first,
-            "own_accounts": own or (),
-            "stream_column": stream_column,
-            "mapping": columns_of(column, mapping),
-        }
         if is_a_saved_one(source):
             result = load(source, lang=spoken())
             kept, crises = result.kept, result.crises
         else:
-            kept, crises = comments_in(context, [source], quiet=quiet, **reading), ()
+            paths = (files_read(source) if source != "-" else []) or [source]
+            reading = {**whose.keywords(), **layout.keywords()}
+            kept, crises = comments_in(context, paths, quiet=talk.quiet, **reading), ()
         rows = [comment_of(kept, one) for one in ids]
         if redact:
             from crisisdetect.redaction import redact as masked

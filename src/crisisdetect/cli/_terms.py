@@ -22,6 +22,7 @@ _OPTIONS: Final = {
     "metrics": "--metrics",
     "work": "--work",
     "own_accounts": "--own",
+    "http": "--http",
 }
 _NAMES: Final = "|".join(_OPTIONS)
 
@@ -38,6 +39,7 @@ _TERMS: Final = tuple(
         (r"The 'mapping' parameter must lead to", "The --sentiment-value option must lead to"),
         (r"is in the 'mapping' parameter", "is in --sentiment-value"),
         (r"fill_dates=True", "--fill-dates"),
+        (r"allow_network=True", "--allow-network"),
         (r"dayfirst=True", "--day-first"),
         (r"dayfirst=False", "--month-first"),
     )

@@ -1,10 +1,9 @@
-"""``crisisdetect watch``, ``notify`` and ``backtest``."""
+"""``crisisdetect watch``, ``notify``, ``audit`` and ``backtest``."""
 
 from __future__ import annotations
 
 import contextlib
-import json
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -13,26 +12,8 @@ import typer
 from crisisdetect.cli._config import kafka_settings, load, notifications
 from crisisdetect.cli._errors import FAILED, errors
 from crisisdetect.cli._found import say_left_out
-from crisisdetect.cli._options import (
-    Columns,
-    Config,
-    DayFirst,
-    Debug,
-    Every,
-    Json,
-    Mapping,
-    Model,
-    Own,
-    Paths,
-    Quiet,
-    Sentiment,
-    Stream,
-    Values,
-    Zone,
-    check_every,
-    columns_of,
-    meanings_of,
-)
+from crisisdetect.cli._groups import Layout, Scoring, Talk, Whose
+from crisisdetect.cli._options import Debug, Every, Json, Model, Paths, Stream, check_every
 from crisisdetect.cli._words import echo_json, say
 from crisisdetect.errors import Message, ParameterError, ReadError
 from crisisdetect.locale import spoken
@@ -46,7 +27,11 @@ _Alarms = Annotated[
     str, typer.Option("--false-alarms", help="How often you accept to be woken for nothing, such as '1 per 90 days'.")
 ]
 _Tolerance = Annotated[
-    float | None, typer.Option(help="How far a calm stream may exceed its usual level; from the data by default.")
+    str | None,
+    typer.Option(
+        help="How far a calm stream may exceed its usual level, such as 1.5, or 1.5,2 for share and number; from the "
+        "data by default."
+    ),
 ]
 
 
@@ -58,6 +43,7 @@ def watch(
         ),
     ],
     state: Annotated[Path, typer.Option(help="SQLite file that keeps the state over restarts.")],
+    *,
     history: Annotated[list[Path] | None, typer.Option(help="Exports of the past, from which is learned.")] = None,
     false_alarms: _Alarms = "1 per 90 days",
     tolerance: _Tolerance = None,
@@ -78,13 +64,8 @@ def watch(
     ] = None,
     stream_column: Stream = None,
     model: Model = None,
-    tz: Zone = "UTC",
-    day_first: DayFirst = None,
-    column: Columns = None,
-    mapping: Mapping = None,
-    config: Config = None,
-    quiet: Quiet = False,
-    debug: Debug = False,
+    layout: Layout,
+    talk: Talk,
 ) -> None:
     """Follow comments live. Each event is printed as one JSON object a line.
 
@@ -94,7 +75,7 @@ def watch(
       crisisdetect watch inbox/ --state watch.sqlite --once --notify
       crisisdetect watch inbox/ --state watch.sqlite --column "timestamp=Posted at" --column text=Verbatim
     """  # noqa: D301
-    with errors(debug):
+    with errors(talk.debug):
         if once and source != "-" and not source.startswith("kafka://") and not Path(source).exists():
             msg = Message(
                 "There is nothing at {source!r}.\nHint: without --once, it is waited for",
@@ -104,18 +85,13 @@ def watch(
         from crisisdetect.monitor import watch as follow
         from crisisdetect.monitor import write_events
 
-        told = _told(config) if notify else None
-        reading: dict[str, Any] = {
-            "tz": tz,
-            "dayfirst": day_first,
-            "stream_column": stream_column,
-            "mapping": columns_of(column, mapping),
-        }
+        told = _told(talk.config) if notify else None
+        reading = {"stream_column": stream_column, **layout.keywords()}
         past = history if history and not state.exists() else []
         events = follow(
             source,
             state=state,
-            history=_history(past, model=model, quiet=quiet, **reading) if past else None,
+            history=_history(past, model=model, quiet=talk.quiet, **reading) if past else None,
             every=every,
             follow=not once,
             live=live,
@@ -123,16 +99,16 @@ def watch(
             gravity=_grave,
             notify=told,
             to=to,
-            kafka=kafka_settings(config),
+            kafka=kafka_settings(talk.config),
             metrics=metrics,
             false_alarms=false_alarms,
             tolerance=tolerance,
             **reading,
         )
-        with contextlib.suppress(KeyboardInterrupt), log_to_stderr(quiet):
+        with contextlib.suppress(KeyboardInterrupt), log_to_stderr(talk.quiet):
             for event in write_events(events, out, lang=spoken()) if out is not None else events:
                 echo_json(event.to_dict(spoken()))
-        if told is not None and not quiet:
+        if told is not None and not talk.quiet:
             with told.outbox(state) as outbox:
                 n = outbox.waiting()
             if n:
@@ -140,15 +116,14 @@ def watch(
 
 
 def notify(
+    *,
     state: Annotated[
         Path | None,
         typer.Option(help="State file of a watch, or of scan --notify: what waits in it is sent.", exists=True),
     ] = None,
     test: Annotated[bool, typer.Option("--test", help="Send a notice that says that it is only a test.")] = False,
     retry_dead: Annotated[bool, typer.Option("--retry-dead", help="Try again what was given up.")] = False,
-    config: Config = None,
-    quiet: Quiet = False,
-    debug: Debug = False,
+    talk: Talk,
 ) -> None:
     """Send what waits, or a test, to the configured targets.
 
@@ -157,15 +132,15 @@ def notify(
       crisisdetect notify --test
       crisisdetect notify --state watch.sqlite --retry-dead
     """  # noqa: D301
-    with errors(debug), log_to_stderr(quiet):
+    with errors(talk.debug), log_to_stderr(talk.quiet):
         if state is None and not test:
             msg = Message(
                 "There is nothing to send.\nHint: --test, or --state with the state file of a watch",
             )
             raise ParameterError(msg)
-        told = _told(config)
+        told = _told(talk.config)
         told.check()
-        failed = _test(told, quiet=quiet) if test else 0
+        failed = _test(told, quiet=talk.quiet) if test else 0
         if state is not None:
             with told.outbox(state) as outbox:
                 if retry_dead:
@@ -178,24 +153,43 @@ def notify(
         raise typer.Exit(FAILED)
 
 
+def audit(
+    state: Annotated[Path, typer.Argument(help="State file of a watch, which may be running.", metavar="STATE")],
+    right: Annotated[list[str] | None, typer.Option("--right", help="An alarm that was right, by its id.")] = None,
+    false: Annotated[list[str] | None, typer.Option("--false", help="An alarm that was false, by its id.")] = None,
+    unsure: Annotated[list[str] | None, typer.Option("--unsure", help="An alarm of which nobody is sure.")] = None,
+    as_json: Json = False,
+    debug: Debug = False,
+) -> None:
+    """Mark alarms of a watch as right or false, and compare its budget with what came of it.
+
+    \b
+    Examples:
+      crisisdetect audit watch.sqlite
+      crisisdetect audit watch.sqlite --false 3f2a61c0 --right 91bd04ee
+    """  # noqa: D301
+    with errors(debug):
+        from crisisdetect.monitor import audit as compare
+
+        given = (("right", right), ("false", false), ("unsure", unsure))
+        found = compare(state, {alarm: mark for mark, alarms in given for alarm in alarms or ()})
+        if as_json:
+            echo_json(asdict(found) | {"words": found.in_words(spoken())}, indent=2)
+        else:
+            typer.echo(found.in_words(spoken()))
+
+
 def backtest(
     paths: Paths,
+    *,
     false_alarms: _Alarms = "1 per 90 days",
     tolerance: _Tolerance = None,
     every: Every = None,
-    own: Own = None,
-    stream_column: Stream = None,
-    sentiment_column: Sentiment = None,
-    sentiment_value: Values = None,
-    model: Model = None,
-    tz: Zone = "UTC",
-    day_first: DayFirst = None,
-    column: Columns = None,
-    mapping: Mapping = None,
+    whose: Whose,
+    scoring: Scoring,
+    layout: Layout,
     as_json: Json = False,
-    config: Config = None,  # noqa: ARG001 -- its callback sets the defaults
-    quiet: Quiet = False,
-    debug: Debug = False,
+    talk: Talk,
 ) -> None:
     """Replay the past as if it were live. It prints every alarm there would have been, beside the rules of vendors.
 
@@ -203,7 +197,7 @@ def backtest(
     Example:
       crisisdetect backtest last_year.csv --false-alarms "1 per 90 days"
     """  # noqa: D301
-    with errors(debug):
+    with errors(talk.debug):
         import crisisdetect as cd
         from crisisdetect._scan import read_and_score
         from crisisdetect.monitor._budget import parse_budget
@@ -212,21 +206,16 @@ def backtest(
         parse_budget(false_alarms)
         reading, scored, _ = read_and_score(
             paths[0] if len(paths) == 1 else paths,
-            sentiment=sentiment_column,
-            sentiment_mapping=meanings_of(sentiment_value),
-            scorer=model,
-            progress=False if quiet else None,
+            progress=talk.progress,
             lang=spoken(),
-            tz=tz,
-            dayfirst=day_first,
-            own_accounts=own or (),
-            stream_column=stream_column,
-            mapping=columns_of(column, mapping),
+            **whose.keywords(),
+            **scoring.keywords(),
+            **layout.keywords(),
         )
         say_left_out(reading.notes)
         found = cd.backtest(scored, false_alarms=false_alarms, tolerance=tolerance, every=every, lang=spoken())
         if as_json:
-            echo_json(_plain(found))
+            echo_json(found.to_dict())
         else:
             typer.echo(str(found))
 
@@ -292,13 +281,3 @@ def _history(paths: list[Path], *, model: str | None, quiet: bool, **options: An
     reading, scored, _ = read_and_score(source, scorer=model, progress=progress, lang=spoken(), **options)
     say_left_out(reading.notes)
     return scored
-
-
-def _plain(found: Any) -> dict[str, Any]:
-    tolerance = found.suggested
-    return {
-        "alarms": json.loads(found.alarms.to_json(orient="records", date_format="iso")),
-        "rates": json.loads(found.rates.to_json(orient="records")),
-        "wanted_per_90_days": found.wanted_per_90_days,
-        "suggested": None if tolerance is None else {"share_odds": tolerance.share_odds, "volume": tolerance.volume},
-    }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -15,6 +15,7 @@ from crisisdetect.segmentation._windows import (
     GOES_ON_DAYS,
     Demand,
     calm_window_gains,
+    cost_of,
     gain_over,
     lengths_of,
     needed_gain,
@@ -24,7 +25,7 @@ from crisisdetect.sums import wilson
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from crisisdetect.baseline import Usual, Wander
+    from crisisdetect.baseline import Usual
     from crisisdetect.crises._decide import Counts, Excess, Materiality
 
     Floats = NDArray[np.float64]
@@ -101,28 +102,61 @@ class Bursts:
 
     def gains(self, begin: Bins, end: Bins, *, by_then: bool = False) -> Floats:
         """Return what stretches gain, 0 where nothing is known or they are not material; no later data ``by_then``."""
-        k, e = self.sums[:2, end] - self.sums[:2, begin]
-        usual = self.reference.usual(begin, end)
-        level = np.divide(usual.k + 0.5 * self.unit, usual.e, out=np.full(len(k), np.inf), where=usual.known)
-        expected = level * e
-        out = np.zeros(len(k))
-        used = (e > 0) & usual.known
+        k, expected, level, usual, used = self._against_usual(begin, end)
         used[used] &= self.demand.met(k[used], expected[used])
         two_days = np.minimum(begin + GOES_ON_DAYS * self.per_day, len(self.counts.k))
         two_days = np.minimum(two_days, end) if by_then else two_days
         later, exposure = self.sums[:2, two_days] - self.sums[:2, begin]
         used[used] &= self.demand.lasts(k[used] - expected[used], later[used], level[used] * exposure[used])
+        return self._gains_where(used, k, expected, usual, begin, end)
+
+    def beyond(self, begin: int, end: int) -> int | None:
+        """Return the first bin by whose end a stretch from ``begin`` on is more than wandering, however few it has.
+
+        None if there is none; ``begin`` where nothing is known of what is usual, or of how far it wanders.
+        """
+        if not self.wander.recall:
+            return begin
+        ends = np.arange(begin + 1, end + 1)
+        begins = np.full(len(ends), begin)
+        k, expected, _, usual, used = self._against_usual(begins, ends)
+        reached = np.flatnonzero(
+            ~usual.known | (self._gains_where(used, k, expected, usual, begins, ends) >= self.needed)
+        )
+        return int(ends[reached[0]] - 1) if len(reached) else None
+
+    def _against_usual(self, begin: Bins, end: Bins) -> tuple[Floats, Floats, Floats, Usual, NDArray[np.bool_]]:
+        """Return counts, what was expected, the usual levels, what these rest on, and where all that is known."""
+        k, e = self.sums[:2, end] - self.sums[:2, begin]
+        usual = self.reference.usual(begin, end)
+        nothing = np.full(len(k), np.inf)
+        level = np.divide(usual.k + 0.5 * self.unit, usual.e, out=nothing.copy(), where=usual.known)
+        expected = np.multiply(level, e, out=nothing, where=usual.known)
+        return k, expected, level, usual, (e > 0) & usual.known
+
+    def _gains_where(
+        self, used: NDArray[np.bool_], k: Floats, expected: Floats, usual: Usual, begin: Bins, end: Bins
+    ) -> Floats:
+        out = np.zeros(len(k))
         if used.any():
             against = type(usual)(*(column[used] for column in usual))
-            out[used] = self.gain_of(k[used], expected[used], against, (end - begin)[used])
+            out[used] = self.gain_of(k[used], expected[used], against, begin[used], end[used])
         return out
 
-    def gain_of(self, k: Floats, expected: Floats, usual: Usual, n_bins: Bins | int) -> Floats:
-        """Return what counts gain over what was expected, whose level rests on ``usual``."""
-        v = self.wander.variance(np.asarray(n_bins, dtype=float), self.per_day)
+    def gain_of(self, k: Floats, expected: Floats, usual: Usual, begin: Bins, end: Bins) -> Floats:
+        """Return what counts gain over what was expected, whose level rests on ``usual`` and on the days before.
+
+        Less what their length costs; 0 is the least. The wandering was measured against a full memory; a shorter
+        reference wanders more itself.
+        """
+        lately = self.reference.lately(begin, end, usual, self.wander, self.unit)
+        length = (end - begin).astype(float)
+        v = self.wander.variance(length, self.per_day) - lately.told
         v = v + self.unit / (usual.k + 0.5 * self.unit)
-        v = v + self.wander.variance(usual.days * self.per_day, self.per_day)
-        return gain_over(k, expected, np.log1p(v) + np.zeros(len(k)), self.unit)
+        short = self.wander.variance(usual.days * self.per_day, self.per_day)
+        v = v + np.maximum(short - self.wander.variance(np.array([float(self.memory)]), self.per_day), 0.0)
+        gain = gain_over(k, expected * lately.level, np.log1p(v), self.unit)
+        return np.maximum(gain - cost_of(length, self.per_day), 0.0)
 
     def opened(self, begin: int, end: int) -> int | None:
         """Return the first bin by whose end a stretch from ``begin`` on is a burst, None if there is none."""
@@ -137,13 +171,12 @@ class Bursts:
     def _calm_gains(self) -> tuple[float, ...]:
         seen = self.counts.e > 0
         mean = float(self.counts.k[seen & self.calm].mean()) / self.unit if seen.any() else 0.0
-        w: Wander = self.wander
+        w = self.wander
+        white, slow = (_rounded(x, 8) if x > 0.005 else 0.0 for x in (w.white, w.slow))
         return calm_window_gains(
             self.per_day,
             _rounded(max(mean, 0.003), 4),
-            _rounded(w.white, 8) if w.white > 0.005 else 0.0,
-            _rounded(w.slow, 8) if w.slow > 0.005 else 0.0,
-            w.time,
+            replace(w, white=white, slow=slow),
             float(round(self.demand.excess / self.unit)),
             self.demand.ratio,
         )

@@ -235,6 +235,7 @@ def episodes(counts: Counts, edges: Sequence[int], m: Materiality) -> list[Episo
         if not counts.compare(slice(begin, end), before).is_excess(m):
             calm[begin:end] = counts.e[begin:end] > 0
             continue
+        begin += int(np.argmax(counts.e[begin:end] > 0))  # nothing begins while nothing is collected
         late = begin + int(NEW_NORMAL / counts.width)
         calm[late:end] = counts.e[late:end] > 0
         if found and lately and (begin - found[-1].end) * counts.width <= SAME_EPISODE:
@@ -259,6 +260,8 @@ def opened_at(counts: Counts, episode: Episode, penalty: float, m: Materiality) 
     shortest = max(1, math.ceil(pd.Timedelta(m.min_duration) / counts.width))
     latest = min(episode.end, episode.begin + max(shortest, int(NEW_NORMAL / counts.width)))
     for last in range(min(episode.begin + shortest, episode.end) - 1, latest):
+        if not counts.e[episode.begin : last + 1].any():
+            continue
         seen = counts.compare(slice(episode.begin, last + 1), episode.before)
         if seen.is_excess(m) and seen.is_negative(m) and seen.gain >= penalty:
             return last

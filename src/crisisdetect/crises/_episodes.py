@@ -109,7 +109,8 @@ class Judge:
         """Return the crisis that an episode is, or why it is none.
 
         A crisis may have a prelude: a mild excess that would not be one by itself. Its onset is the first segment from
-        which on the episode is a crisis.
+        which on the episode is a crisis. It must also be further off than calm levels of the stream wander, as the
+        search for bursts has it: that of change points knows but one scatter for all lengths.
         """
         first: Reason | None = None
         part: Episode | None = episode
@@ -117,8 +118,9 @@ class Judge:
             seen = self.counts.compare(slice(part.begin, part.end), part.before)
             against = self._against(part.begin, part.end, seen)
             opened = opened_at(self.counts, part, penalty, self.m)
-            if against is None and opened is not None:
-                return Found(part, opened, seen)
+            clear = self.bursts.beyond(part.begin, part.end) if against is None and opened is not None else None
+            if opened is not None and clear is not None:
+                return Found(part, max(opened, clear), seen)
             first = first or against or Reason("drift", {"start": self.counts.index[part.begin]})
             part = part.without_prelude()
         assert first is not None

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 WATCHED: Final = frozenset({"nearly_a_burst", "burst_not_negative", "few_authors", "too_short", "no_reference"})
 RECENT: Final = pd.Timedelta("56D")
 
+#: What calm streams have too is worth a watch for less long.
+STIRRED_LATELY: Final = pd.Timedelta("28D")
+
 #: With fewer scored comments in all nothing is called calm.
 LEAST_FOR_CALM: Final = 100.0
 
@@ -77,7 +80,9 @@ def status_of(
 
 def _is_recent(note: Reason, end: pd.Timestamp) -> bool:
     start = dict(note.values)["start"]
-    return isinstance(start, pd.Timestamp) and end - start <= RECENT
+    return isinstance(start, pd.Timestamp) and end - start <= (
+        STIRRED_LATELY if note.code == "nearly_a_burst" else RECENT
+    )
 
 
 def _against(rows: pd.DataFrame, visible: Sequence[Visible], m: Materiality) -> tuple[Reason, ...]:

@@ -96,7 +96,9 @@ def limited(streams: Sequence[StreamSummary], limits: Sequence[Reason]) -> tuple
     )
 
 
-def overall(streams: Sequence[StreamSummary], limits: Sequence[Reason] = ()) -> Verdict:
+def overall(
+    streams: Sequence[StreamSummary], limits: Sequence[Reason] = (), *, beside: Sequence[Reason] = ()
+) -> Verdict:
     """Return the verdict on a whole export.
 
     Parameters
@@ -105,9 +107,11 @@ def overall(streams: Sequence[StreamSummary], limits: Sequence[Reason] = ()) -> 
         What was judged of each stream.
     limits : sequence of Reason
         Limits on the quality of the data that were exceeded: with any, nothing is calm.
+    beside : sequence of Reason
+        What is to be said whatever the verdict, such as files that could not be read.
     """
     if not streams:
-        return Verdict(status="not_judged", reasons=(*limits, Reason("no_streams")))
+        return Verdict(status="not_judged", reasons=(*limits, Reason("no_streams"), *beside))
     streams = limited(streams, limits)
     worst = min(streams, key=lambda one: STATUSES.index(one.verdict))
     same = [one for one in streams if one.verdict == worst.verdict]
@@ -121,6 +125,6 @@ def overall(streams: Sequence[StreamSummary], limits: Sequence[Reason] = ()) -> 
     visible = max((one.visible for one in same), key=lambda seen: max((v.ratio for v in seen), default=0.0))
     return Verdict(
         status=status,
-        reasons=(*limits, *(one for one in reasons if one not in limits)),  # what to mend comes first
+        reasons=(*limits, *(one for one in reasons if one not in limits), *beside),  # what to mend comes first
         visible=visible if status == "calm" else (),
     )

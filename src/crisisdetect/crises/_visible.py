@@ -82,7 +82,8 @@ def _smallest(bursts: Bursts, begin: int, end: int, exposure: float) -> tuple[fl
     expected = float((usual.k[0] + 0.5 * bursts.unit) / usual.e[0]) * exposure
     counts = np.maximum(expected * _RATIOS, expected + LARGE * bursts.m.min_excess * np.linspace(1, 8, len(_RATIOS)))
     ratios = counts / expected
-    gains = bursts.gain_of(counts, np.full(len(counts), expected), usual, end - begin)
+    places = np.full(len(counts), begin), np.full(len(counts), end)
+    gains = bursts.gain_of(counts, np.full(len(counts), expected), bursts.reference.usual(*places), *places)
     reached = np.flatnonzero((gains >= bursts.needed) & (ratios >= bursts.m.min_ratio))
     if not len(reached):
         return None

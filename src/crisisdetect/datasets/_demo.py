@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 import pandas as pd
 
 from crisisdetect.datasets._export import write_export
-from crisisdetect.datasets._plan import ANGRY_DAYS, check_choice, texts_of
+from crisisdetect.datasets._plan import ANGRY_DAYS, check_choice
+from crisisdetect.datasets._pool import texts_of
 from crisisdetect.datasets._simulate import simulate_comments
 
 if TYPE_CHECKING:

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from crisisdetect.datasets import _rhythm
+from crisisdetect.datasets._pool import texts_of
 from crisisdetect.datasets._public import BURST_SHARES, CALM_SHARES, Crowd, crisis_shares, pseudonym, remarks
 from crisisdetect.datasets._threads import typeset
 from crisisdetect.datasets._voice import Voice
@@ -67,18 +68,6 @@ class Plan:
     def end(self) -> pd.Timestamp:
         """Return the first instant that is not simulated."""
         return self.hours[-1] + pd.Timedelta(hours=1)
-
-
-def texts_of(lang: Lang) -> Texts:
-    """Return the text material of a language."""
-    # Imported here, because few who import the package need it.
-    if lang == "fr":
-        from crisisdetect.datasets._texts_fr import TEXTS as FRENCH
-
-        return FRENCH
-    from crisisdetect.datasets._texts_en import TEXTS as ENGLISH
-
-    return ENGLISH
 
 
 def make_plan(lang: Lang, start: str | pd.Timestamp, days: int, per_day: float, stream: str | None, seed: int) -> Plan:

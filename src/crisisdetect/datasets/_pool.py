@@ -1,9 +1,12 @@
-"""The form of the text material: one ``Texts`` a language, filled by ``_texts_fr`` and ``_texts_en``."""
+"""The text material: one ``Texts`` a language, from ``data/texts_fr.json`` and ``data/texts_en.json``."""
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -98,3 +101,26 @@ class Texts:
     shorthand: Mapping[str, str]
     slots: Mapping[str, Sentences]
     names: Sentences
+
+
+@cache
+def texts_of(lang: Lang) -> Texts:
+    """Return the text material of a language.
+
+    Examples
+    --------
+    >>> texts_of("fr").brand, len(texts_of("en").crises)
+    ('Orvelane', 4)
+    """
+    path = files("crisisdetect.datasets").joinpath("data", f"texts_{lang}.json")
+    plain = _frozen(json.loads(path.read_text(encoding="utf-8")))
+    crises = {cause: Episode(**said) for cause, said in plain.pop("crises").items()}
+    burst = Episode(**plain.pop("burst"))
+    return Texts(**plain, crises=crises, burst=burst)
+
+
+def _frozen(value: Any) -> Any:
+    """Return the same with tuples in place of lists."""
+    if isinstance(value, dict):
+        return {key: _frozen(one) for key, one in value.items()}
+    return tuple(map(_frozen, value)) if isinstance(value, list) else value

@@ -12,6 +12,7 @@ from sklearn.base import BaseEstimator, ClusterMixin, TransformerMixin
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from crisisdetect.errors import Message, ParameterError
+from crisisdetect.estimators._features import check_features
 from crisisdetect.segmentation import change_points
 from crisisdetect.segmentation._effect import gain_of, level_of, place_of
 from crisisdetect.segmentation._penalty import SEED
@@ -159,15 +160,7 @@ class ChangePointDetector(ClusterMixin, TransformerMixin, BaseEstimator):  # typ
         ndarray of shape (1,)
             The name.
         """
-        check_is_fitted(self)
-        known = getattr(self, "feature_names_in_", None)
-        if input_features is not None and known is not None and list(input_features) != list(known):
-            msg = Message(
-                "input_features is not equal to feature_names_in_. Got {input_features}, not {known}.",
-                input_features=list(input_features),
-                known=list(known),
-            )
-            raise ParameterError(msg)
+        check_features(self, input_features)
         return np.array(["level"], dtype=object)
 
     def __sklearn_tags__(self) -> Any:

@@ -10,6 +10,7 @@ from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from crisisdetect.errors import Message, ParameterError
+from crisisdetect.estimators._features import check_features
 from crisisdetect.scoring import load_scorer, score_comments
 from crisisdetect.scoring._contract import scorer_name
 from crisisdetect.tables import PROBABILITY_COLUMNS
@@ -118,15 +119,7 @@ class SentimentTransformer(TransformerMixin, BaseEstimator):  # type: ignore[mis
         ndarray of shape (3,)
             Names.
         """
-        check_is_fitted(self)
-        known = getattr(self, "feature_names_in_", None)
-        if input_features is not None and known is not None and list(input_features) != list(known):
-            msg = Message(
-                "input_features is not equal to feature_names_in_. Got {input_features}, not {known}.",
-                input_features=list(input_features),
-                known=list(known),
-            )
-            raise ParameterError(msg)
+        check_features(self, input_features)
         return np.array(PROBABILITY_COLUMNS, dtype=object)
 
     def __sklearn_tags__(self) -> Any:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import pandas as pd
 
-from crisisdetect.explain._nearby import group_nearby
-from crisisdetect.explain._period import negatives, split_period
-from crisisdetect.explain._phrase import telling_phrase
+from crisisdetect.explain._nearby import MIN_SIZE, group_nearby
+from crisisdetect.explain._period import negatives, parts_of, split_period, written
+from crisisdetect.explain._phrase import Phrases
 from crisisdetect.explain._quotes import quotes
 from crisisdetect.explain._terms import telling_words
 from crisisdetect.locale import capital, say, speaking, spoken
@@ -25,9 +25,6 @@ if TYPE_CHECKING:
 #: Negative comments that are grouped, and earlier ones that are compared; of more, evenly spread ones are taken.
 MOST_COMMENTS: Final = 600
 MOST_BEFORE: Final = 300
-
-#: Smallest concern, in comments; smaller ones are "other".
-MIN_SIZE: Final = 3
 
 #: A category names a concern when it has this part of the votes: what each comment is likeliest about, weighted by its
 #: probability. Only their proportions matter, so that a model may be unsure everywhere.
@@ -158,7 +155,7 @@ def concerns(
     [('refund', 4)]
     """
     during, before = split_period(scored, start, end, since)
-    every, earlier = negatives(during), negatives(before)
+    every, earlier = written(negatives(during)), written(negatives(before))
     if len(every) < MIN_SIZE:
         return ()
     days = tuple(max(_days(rows), 1 / 24) for rows in (during, before))
@@ -173,10 +170,10 @@ def concerns(
     names, of_group = _names(said, inside, codes[: len(ours)], sure[: len(ours)])
     if len(names) == 1:  # other alone
         return ()
-    now = of_group[inside]
+    now = np.where(inside < 0, 0, of_group[inside])
     then = np.where(outside < 0, 0, of_group[outside])
-    n_now = _whole(np.bincount(now, minlength=len(names)) * scale[0], len(every))
-    n_then = _whole(np.bincount(then, minlength=len(names)) * scale[1], len(earlier))
+    n_now = parts_of(np.bincount(now, minlength=len(names)) * scale[0], len(every))
+    n_then = parts_of(np.bincount(then, minlength=len(names)) * scale[1], len(earlier))
     rise = n_now / days[0] - n_then / days[1]
     risen = float(np.maximum(rise, 0).sum())
     found = []
@@ -212,9 +209,10 @@ def _names(
 ) -> tuple[list[Name], NDArray[np.int64]]:
     """Return category and phrase of each concern, ``other`` first, and the concern of each group."""
     first = np.array(near_duplicates(texts)) == np.arange(len(texts))
-    parts = [{int(group)} for group in np.unique(groups) if (groups == group).sum() >= MIN_SIZE]
+    phrases = Phrases([texts[place] for place in np.flatnonzero(first)])
+    parts = [{group} for group in range(int(groups.max()) + 1)]
     while True:
-        named = [_name(np.isin(groups, list(part)), texts, first, codes, sure) for part in parts]
+        named = [_name(np.isin(groups, list(part)), phrases, first, codes, sure) for part in parts]
         alike = next(
             ((i, j) for i in range(len(parts)) for j in range(i) if _says_the_same(named[i], named[j])),
             None,
@@ -231,7 +229,7 @@ def _names(
 
 def _name(
     inside: NDArray[np.bool_],
-    texts: list[str],
+    phrases: Phrases,
     first: NDArray[np.bool_],
     codes: NDArray[np.int64],
     sure: NDArray[np.floating],
@@ -242,9 +240,7 @@ def _name(
     enough = known.sum() * 2 > inside.sum() and weight[best] >= NAMED_FROM * weight.sum()
     category = categories()[best].code if enough else None
     titles = "" if category is None else " ".join(categories()[best].titles.values())
-    ours = [texts[place] for place in np.flatnonzero(inside & first)]
-    theirs = [texts[place] for place in np.flatnonzero(~inside & first)]
-    return category, telling_phrase(ours, theirs, title=titles)
+    return category, phrases.telling(inside[first], title=titles)
 
 
 def _says_the_same(one: Name, other: Name) -> bool:
@@ -270,15 +266,6 @@ def _category(rows: pd.DataFrame) -> tuple[NDArray[np.int64], NDArray[np.float64
     places = codes.get_indexer(pd.Index(rows["category"].astype(object)))
     sure = rows["p_category"].to_numpy(dtype=float, na_value=np.nan)
     return np.where(np.isnan(sure), -1, places).astype(np.int64), np.nan_to_num(sure)
-
-
-def _whole(numbers: NDArray[np.floating], total: int) -> NDArray[np.int64]:
-    """Return whole numbers near the given ones whose sum is the total (largest remainders)."""
-    down: NDArray[np.int64] = np.floor(numbers + 1e-9).astype(np.int64)
-    left = total - int(down.sum())
-    most = np.argsort(-(numbers - down), kind="stable")[: max(left, 0)]
-    down[most] += 1
-    return down
 
 
 def _days(rows: pd.DataFrame) -> float:

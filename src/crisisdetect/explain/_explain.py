@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from crisisdetect.explain._concerns import Concern, concerns
-from crisisdetect.explain._people import People, Places, Trigger, likely_trigger, people, places
-from crisisdetect.explain._period import negatives, split_period
+from crisisdetect.explain._people import People, Places, Trigger, likely_trigger, n_negative_in, people, places
+from crisisdetect.explain._period import negatives, split_period, written
 from crisisdetect.explain._terms import distinctive_terms
 from crisisdetect.locale import say, speaking
 
@@ -28,7 +28,7 @@ class Explanation:
     Attributes
     ----------
     n_negative : int
-        Surely negative comments with a text.
+        Negative comments, as the series counts them: probabilities are added up.
     terms, phrases, emoji, hashtags : tuple of str
         What tells them from the negative comments before (from all comments before, where those are few).
     concerns : tuple of Concern
@@ -97,12 +97,12 @@ def explain(
         If the period ends before it starts.
     """
     during, before = split_period(scored, start, end, since)
-    ours, usual = negatives(during), negatives(before)
+    ours, usual = written(negatives(during)), written(negatives(before))
     against = usual if len(usual) >= 30 else before[before["text"].notna()]
     texts, other = _texts(ours), _texts(against)
     terms = distinctive_terms(texts, other)
     return Explanation(
-        n_negative=len(ours),
+        n_negative=round(n_negative_in(scored, start=start, end=end)),
         terms=terms,
         phrases=distinctive_terms(texts, other, of="phrases", n_terms=5),
         emoji=distinctive_terms(texts, other, of="emoji", n_terms=5),

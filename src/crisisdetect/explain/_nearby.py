@@ -16,23 +16,20 @@ if TYPE_CHECKING:
 
     from crisisdetect.words import Embed
 
-#: Most groups, and fewest comments that make one more.
-MOST_GROUPS: Final = 9
-PER_GROUP: Final = 5
+#: Most groups, and fewest comments of one, as a part of all and in number.
+MOST_GROUPS: Final = 10
+LEAST_PART: Final = 0.02
+MIN_SIZE: Final = 3
 
-#: Groups of which the join would cost less (Ward's distance) are one: their comments differ in nothing but spelling.
-SAME: Final = 1.0
+#: Weights of words and of categories beside meaning, each of length 1; without vectors of meaning, words count fully.
+WORDS_WEIGHT: Final = 0.6
+CATEGORY_WEIGHT: Final = 0.4
 
-#: Weight of what a category of probability 1 says beside words and meaning, each of length 1; of it, how much its group
-#: says. A category the model is sure of decides; one it guesses says little.
-CATEGORY_WEIGHT: Final = 1.5
+#: Of what a category says, how much its group says.
 GROUP_PART: Final = 0.4
 
-#: Dimensions that are kept of words, and of meaning.
-RANK: Final = 30
-
-#: A comment of another time belongs to the nearest group if it is no farther from its middle than this part of its own.
-REACH: Final = 0.9
+#: Comments and groups that are nearer than this (cosine distance) are never parted: they differ in little but spelling.
+SAME: Final = 0.3
 
 
 def group_nearby(
@@ -45,9 +42,11 @@ def group_nearby(
 ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
     """Give each comment a group that was found among the first ``n_ours``.
 
-    Three views are put side by side: the likeliest category and the group above it, weighted by its probability; words
-    and pieces of words (latent semantic analysis); and, where ``embed`` is given, meaning. They are joined by Ward's
-    method into as many groups as the square root of the number of comments, nine at most.
+    Three views are put side by side: words and pieces of words; the likeliest category and the group above it,
+    weighted by its probability; and, where ``embed`` is given, meaning. Comments are joined by average linkage on the
+    cosine, which leaves odd ones alone where Ward's method would make groups of like size. The tree is cut where most
+    groups of at least three comments and two in a hundred come out, ten at most; of cuts with as many, where most
+    comments are in them. The others join the nearest group where they are no farther from it than its own.
 
     Parameters
     ----------
@@ -65,44 +64,62 @@ def group_nearby(
     Returns
     -------
     groups : array of int
-        -1 for texts after ``n_ours`` that are near none.
+        -1 for texts that are near none.
     near : array of float
         Distance of each text to the middle of its group.
 
     References
     ----------
-    Ward (1963), Hierarchical grouping to optimize an objective function, JASA 58.
+    Sokal, Michener (1958), A statistical method for evaluating systematic relationships, University of Kansas Science
+    Bulletin 38.
     Deerwester et al. (1990), Indexing by latent semantic analysis, JASIS 41.
     """
     distinct, first, place = np.unique(np.asarray(texts, dtype=object), return_index=True, return_inverse=True)
-    views = [_unit(word_vectors(distinct.tolist(), rank=RANK, whole_up_to=RANK)), _read(codes[first], sure[first])]
+    words = _unit(word_vectors(distinct.tolist()))
+    views = [words, CATEGORY_WEIGHT * _read(codes[first], sure[first])]
     if embed is not None:
-        views.append(_meaning(embedded(embed, distinct.tolist())))
-    wide = np.hstack(views)
+        views = [WORDS_WEIGHT * words, views[1], _meaning(embedded(embed, distinct.tolist()))]
+    wide = _unit(np.hstack(views))
     ours = np.unique(place[:n_ours])
-    of_ours = _joined(wide[ours])
-    middle = np.stack([wide[ours][of_ours == group].mean(axis=0) for group in range(of_ours.max() + 1)])
-    away = np.sqrt(np.maximum(((wide[:, None, :] - middle[None, :, :]) ** 2).sum(axis=2), 0))
+    of_ours = _joined(wide[ours], np.bincount(place[:n_ours], minlength=len(distinct))[ours])
+    n_groups = int(of_ours.max()) + 1
+    if not n_groups:
+        return np.full(len(texts), -1), np.zeros(len(texts))
+    middle = _unit(np.stack([wide[ours][of_ours == group].mean(axis=0) for group in range(n_groups)]))
+    away = 1 - wide @ middle.T
     groups = away.argmin(axis=1)
-    own = away[ours, of_ours]
-    reach = np.array([np.quantile(own[of_ours == group], REACH) for group in range(len(middle))])
+    reach = np.array([away[ours][of_ours == group, group].max() for group in range(n_groups)])
     groups[away.min(axis=1) > reach[groups] + 1e-9] = -1
-    groups[ours] = of_ours
+    groups[ours] = np.where(of_ours < 0, groups[ours], of_ours)
     near = away[np.arange(len(wide)), np.maximum(groups, 0)]
     return np.asarray(groups[place], dtype=np.int64), np.asarray(near[place], dtype=float)
 
 
-def _joined(wide: NDArray[np.float64]) -> NDArray[np.int64]:
+def _joined(wide: NDArray[np.float64], times: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the group of each vector, which stands for so many comments; -1 for those of no group that is large."""
     from scipy.cluster.hierarchy import fcluster, linkage
+    from scipy.spatial.distance import squareform
 
     n = len(wide)
-    most = max(1, min(MOST_GROUPS, n // PER_GROUP, round(float(np.sqrt(n)))))
-    if n < 2 or most == 1:
-        return np.zeros(n, dtype=np.int64)
-    tree = linkage(wide, "ward")
-    some, tight = fcluster(tree, most, "maxclust"), fcluster(tree, SAME, "distance")
-    found = some if some.max() <= tight.max() else tight
-    return np.asarray(np.unique(found, return_inverse=True)[1], dtype=np.int64)
+    if n < 2:
+        return np.where(times >= MIN_SIZE, 0, -1)
+    least = max(MIN_SIZE, LEAST_PART * times.sum())
+    away = np.clip(1 - wide @ wide.T, 0, 2)
+    np.fill_diagonal(away, 0)
+    tree = linkage(squareform(away, checks=False), "average")
+    best, key = np.full(n, -1), (0, 0)
+    finest = int(fcluster(tree, SAME, "distance").max())
+    for n_groups in range(1, finest + 1):
+        labels = fcluster(tree, n_groups, "maxclust") - 1
+        size = np.bincount(labels, weights=times)
+        large = size >= least
+        found = int(large.sum()), int(size[large].sum())
+        if found[0] <= MOST_GROUPS and found > key:
+            best, key = np.where(large[labels], labels, -1), found
+    out = np.full(n, -1, dtype=np.int64)
+    chosen = best >= 0
+    out[chosen] = np.unique(best[chosen], return_inverse=True)[1]
+    return out
 
 
 def _read(codes: NDArray[np.int64], sure: NDArray[np.floating]) -> NDArray[np.float64]:
@@ -111,7 +128,7 @@ def _read(codes: NDArray[np.int64], sure: NDArray[np.floating]) -> NDArray[np.fl
     group = np.array([above.index(category.group) for category in known])
     out = np.zeros((len(codes), len(known) + len(above)))
     rows = np.flatnonzero((codes >= 0) & np.isfinite(sure))
-    weight = CATEGORY_WEIGHT * sure[rows]
+    weight = sure[rows]
     out[rows, codes[rows]] = weight * np.sqrt(1 - GROUP_PART)
     out[rows, len(known) + group[codes[rows]]] = weight * np.sqrt(GROUP_PART)
     return out
@@ -119,11 +136,7 @@ def _read(codes: NDArray[np.int64], sure: NDArray[np.floating]) -> NDArray[np.fl
 
 def _meaning(vectors: NDArray[np.float64]) -> NDArray[np.float64]:
     centred = _unit(vectors)
-    centred = centred - centred.mean(axis=0)  # sentence vectors share a direction that says nothing
-    if min(centred.shape) > RANK:
-        left, size, _ = np.linalg.svd(centred, full_matrices=False)
-        centred = left[:, :RANK] * size[:RANK]
-    return _unit(centred)
+    return _unit(centred - centred.mean(axis=0))  # sentence vectors share a direction that says nothing
 
 
 def _unit(vectors: NDArray[np.float64]) -> NDArray[np.float64]:

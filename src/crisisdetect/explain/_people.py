@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from crisisdetect.explain._period import negatives, split_period
+from crisisdetect.explain._period import negatives, parts_of, split_period, written
+from crisisdetect.series import counted_reactions
 from crisisdetect.words import near_duplicates
 
 if TYPE_CHECKING:
@@ -102,6 +103,7 @@ def _authors(rows: pd.DataFrame, before: pd.DataFrame) -> dict[str, Any]:
 
 
 def _duplicates(rows: pd.DataFrame) -> float | None:
+    rows = written(rows)
     if rows.empty:
         return None
     first = np.array(near_duplicates(rows["text"].astype(str)))
@@ -123,6 +125,21 @@ def _amplified(rows: pd.DataFrame, scored: pd.DataFrame) -> tuple[Amplified, ...
     return tuple(Amplified(id=name, n=int(n)) for name, n in zip(table["id"], table["n"], strict=True))
 
 
+def n_negative_in(scored: pd.DataFrame, *, start: pd.Timestamp, end: pd.Timestamp | None = None) -> float:
+    """Return how many negative comments there are in a period, as the series counts them."""
+    return float(_counted(scored, start, end)["p_negative"].sum())
+
+
+def _counted(scored: pd.DataFrame, start: pd.Timestamp, end: pd.Timestamp | None) -> pd.DataFrame:
+    """Return the comments of a period that count as reactions."""
+    during, _ = split_period(scored, start, end, None)
+    whole = during["timestamp"].min().floor("D") if len(during) else start
+    days = scored[(scored["timestamp"] >= whole) & ((scored["timestamp"] < end) if end is not None else True)]
+    rows = days.sort_values(["timestamp", "id"], kind="stable")
+    counted = rows[counted_reactions(rows)]
+    return counted[counted["timestamp"] >= start]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Places:
     """Where the negative comments of a period were written: name to number, most first; empty where unknown.
@@ -130,7 +147,8 @@ class Places:
     Attributes
     ----------
     platforms, threads, languages : dict of str to int
-        Negative comments by platform, thread (the ten largest) and language.
+        Negative comments by platform, thread and language, the ten largest of each. Probabilities are added up, as in
+        the number of negatives of a crisis, and made whole so that the parts sum to it where all are known.
     """
 
     platforms: dict[str, int]
@@ -153,14 +171,15 @@ def places(scored: pd.DataFrame, *, start: pd.Timestamp, end: pd.Timestamp | Non
     Places
         Platforms, threads and languages.
     """
-    rows = negatives(split_period(scored, start, end, None)[0])
+    rows = _counted(scored, start, end)
 
     def counted(column: str) -> dict[str, int]:
         if column not in rows:
             return {}
-        counts = rows[column].dropna().astype(str).value_counts()
-        ordered = sorted(counts.items(), key=lambda item: (-int(item[1]), str(item[0])))
-        return {str(name): int(n) for name, n in ordered[:10]}
+        sums = rows.groupby(rows[column].astype("string"))["p_negative"].sum()
+        whole = parts_of(sums.to_numpy(dtype=float), round(float(sums.sum())))
+        ordered = sorted(zip(sums.index, whole, strict=True), key=lambda item: (-int(item[1]), str(item[0])))
+        return {str(name): int(n) for name, n in ordered[:10] if n}
 
     return Places(platforms=counted("platform"), threads=counted("thread_id"), languages=counted("lang"))
 
@@ -216,7 +235,7 @@ def likely_trigger(
     """
     import pandas as pd
 
-    rows = negatives(split_period(scored, start, end, None)[0])
+    rows = written(negatives(split_period(scored, start, end, None)[0]))
     if rows.empty:
         return Trigger(first_id=None, first_at=None, own_id=None, event=None)
     text = rows["text"].astype(str).str.casefold()

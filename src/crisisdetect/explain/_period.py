@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from crisisdetect.errors import Message, ParameterError
 from crisisdetect.tables import check_scored
 
 if TYPE_CHECKING:
     import pandas as pd
+    from numpy.typing import NDArray
 
 
 def split_period(
@@ -32,5 +35,19 @@ def split_period(
 
 
 def negatives(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return the surely negative comments with a text."""
-    return rows[(rows["p_negative"] > 0.5) & rows["text"].notna()]
+    """Return the surely negative comments."""
+    return rows[rows["p_negative"] > 0.5]
+
+
+def written(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the comments with a text."""
+    return rows[rows["text"].notna()]
+
+
+def parts_of(numbers: NDArray[np.floating], total: int) -> NDArray[np.int64]:
+    """Return whole numbers near the given ones whose sum is the total (largest remainders)."""
+    down: NDArray[np.int64] = np.floor(numbers + 1e-9).astype(np.int64)
+    left = total - int(down.sum())
+    most = np.argsort(-(numbers - down), kind="stable")[: max(left, 0)]
+    down[most] += 1
+    return down

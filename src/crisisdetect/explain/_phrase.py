@@ -7,10 +7,14 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
+
 from crisisdetect.words import STOP_WORDS, fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+    from numpy.typing import NDArray
 
 #: Fewest and most words of a phrase, and fewest that say something.
 FEWEST_WORDS: Final = 2
@@ -68,23 +72,7 @@ _SMALL: Final = frozenset(fold(word) for word in STOP_WORDS)
 
 
 def telling_phrase(ours: Sequence[str], theirs: Sequence[str], *, title: str = "") -> str | None:
-    """Return what many of these texts say in the same words and others do not: words in a row, as people wrote them.
-
-    Texts count once. Among the phrases that at least three of them and three in a hundred have, that begin and end
-    where a thought does and are commoner than in the others (log-odds with an informative Dirichlet prior; Monroe,
-    Colaresi, Quinn 2008), the one that tells most is chosen.
-
-    Parameters
-    ----------
-    ours, theirs : sequence of str
-        Texts of the group, and others of the same time.
-    title : str, default=""
-        What is said already; a phrase that adds nothing to it is passed over.
-
-    Returns
-    -------
-    str or None
-        The phrase; None where there is none.
+    """Return what many of these texts say in the same words and others do not, see :meth:`Phrases.telling`.
 
     Examples
     --------
@@ -93,52 +81,82 @@ def telling_phrase(ours: Sequence[str], theirs: Sequence[str], *, title: str = "
     >>> telling_phrase(ours, theirs)
     'charged me twice'
     """
-    texts = sorted(set(ours))
-    found, written, ends, starts = _counted(texts)
-    others, _, _, _ = _counted(sorted(set(theirs)))
-    least = max(FEWEST_TEXTS, math.ceil(LEAST_PART * len(texts)))
-    said = {word[:5] for word in fold(title).split()}
-    n_ours, n_theirs = len(texts), len(set(theirs))
-    good: dict[str, float] = {}
-    for phrase, n in found.items():
-        if n < least or ends[phrase] < WHOLE * n or starts[phrase] < WHOLE * n:
-            continue
-        telling = [word for word in phrase.split() if _tells(word)]
-        short = len(telling) == 1 and len(_bare(telling[0])) < LONE_LETTERS
-        if len(telling) < FEWEST_TELLING or short or all(_bare(word)[:5] in said for word in telling):
-            continue
-        z = _surprise(n, n_ours, others[phrase], n_theirs)
-        if z > LEAST_SURPRISE or not n_theirs:
-            good[phrase] = z * math.sqrt(len(telling)) if n_theirs else n * len(telling)
-    if not good:
-        return None
-    best = min(good, key=lambda phrase: (-round(good[phrase], 9), phrase))
-    longer = [phrase for phrase in good if f" {best} " in f" {phrase} " and found[phrase] >= LONGER * found[best]]
-    chosen = min(longer, key=lambda phrase: (-len(phrase.split()), -found[phrase], phrase))
-    forms = written[chosen]
-    most = max(forms.values())  # people leave out accents: a form that has them wins over a commoner one without
-    return min(forms, key=lambda form: (form.isascii() or 4 * forms[form] < most, -forms[form], form))
+    texts = [*sorted(set(ours)), *sorted(set(theirs))]
+    return Phrases(texts).telling(np.arange(len(texts)) < len(set(ours)), title=title)
 
 
-def _counted(
-    texts: Sequence[str],
-) -> tuple[Counter[str], dict[str, Counter[str]], Counter[str], Counter[str]]:
-    """Return in how many texts each phrase is, how it is written, and in how many it ends and begins a thought."""
-    found: Counter[str] = Counter()
-    written: dict[str, Counter[str]] = {}
-    ends: Counter[str] = Counter()
-    starts: Counter[str] = Counter()
-    for text in texts:
-        here: dict[str, tuple[str, bool, bool]] = {}
-        for phrase, form, begins, closes in _phrases(text):
-            known = here.get(phrase, (form, False, False))
-            here[phrase] = (known[0], known[1] or begins, known[2] or closes)
-        for phrase, (form, begins, closes) in here.items():
-            found[phrase] += 1
-            written.setdefault(phrase, Counter())[form] += 1
-            starts[phrase] += begins
-            ends[phrase] += closes
-    return found, written, ends, starts
+class Phrases:
+    """What texts say in words in a row, read once and counted for any part of them.
+
+    Parameters
+    ----------
+    texts : sequence of str
+        Texts, each once.
+    """
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        self._of = [_of_text(text) for text in texts]
+        self._found = Counter(phrase for said in self._of for phrase in said)
+
+    def telling(self, inside: NDArray[np.bool_], *, title: str = "") -> str | None:
+        """Return what many texts of a part say in the same words and the others do not, as people wrote it.
+
+        Among the phrases that at least three of them and three in a hundred have, that begin and end where a thought
+        does and are commoner than in the others (log-odds with an informative Dirichlet prior; Monroe, Colaresi, Quinn
+        2008), the one that tells most is chosen.
+
+        Parameters
+        ----------
+        inside : array of bool, shape (n_texts,)
+            Which texts are of the part.
+        title : str, default=""
+            What is said already; a phrase that adds nothing to it is passed over.
+
+        Returns
+        -------
+        str or None
+            The phrase; None where there is none.
+        """
+        ours = [self._of[place] for place in np.flatnonzero(inside)]
+        found = Counter(phrase for said in ours for phrase in said)
+        least = max(FEWEST_TEXTS, math.ceil(LEAST_PART * len(ours)))
+        words = {word[:5] for word in fold(title).split()}
+        n_theirs = len(self._of) - len(ours)
+        good: dict[str, float] = {}
+        for phrase, n in found.items():
+            telling = [word for word in phrase.split() if _tells(word)] if n >= least else []
+            short = len(telling) == 1 and len(_bare(telling[0])) < LONE_LETTERS
+            if len(telling) < FEWEST_TELLING or short or all(_bare(word)[:5] in words for word in telling):
+                continue
+            z = _surprise(n, len(ours), self._found[phrase] - n, n_theirs)
+            if (z > LEAST_SURPRISE or not n_theirs) and _is_whole(phrase, n, ours):
+                good[phrase] = z * math.sqrt(len(telling)) if n_theirs else n * len(telling)
+        if not good:
+            return None
+        best = min(good, key=lambda phrase: (-round(good[phrase], 9), phrase))
+        longer = [phrase for phrase in good if f" {best} " in f" {phrase} " and found[phrase] >= LONGER * found[best]]
+        chosen = min(longer, key=lambda phrase: (-len(phrase.split()), -found[phrase], phrase))
+        forms = Counter(said[chosen][0] for said in ours if chosen in said)
+        most = max(forms.values())  # people leave out accents: a form that has them wins over a commoner one without
+        return min(forms, key=lambda form: (form.isascii() or 4 * forms[form] < most, -forms[form], form))
+
+
+#: The phrases of a text, folded: how each is written, and whether a thought begins and ends there.
+Said = dict[str, tuple[str, bool, bool]]
+
+
+def _of_text(text: str) -> Said:
+    said: Said = {}
+    for phrase, form, begins, closes in _phrases(text):
+        known = said.get(phrase, (form, False, False))
+        said[phrase] = (known[0], known[1] or begins, known[2] or closes)
+    return said
+
+
+def _is_whole(phrase: str, n: int, texts: Sequence[Said]) -> bool:
+    """Tell whether a thought begins and ends with a phrase in most of the texts that have it."""
+    marks = [said[phrase] for said in texts if phrase in said]
+    return min(sum(begins for _, begins, _ in marks), sum(closes for *_, closes in marks)) >= WHOLE * n
 
 
 def _phrases(text: str) -> Iterator[tuple[str, str, bool, bool]]:

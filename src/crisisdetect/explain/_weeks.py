@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from crisisdetect.errors import Message, ParameterError
-from crisisdetect.explain._period import negatives, split_period
+from crisisdetect.explain._period import negatives, split_period, written
 from crisisdetect.tables import READING_COLUMNS, check_scored
 
 if TYPE_CHECKING:
@@ -127,7 +127,8 @@ def weekly_picture(scored: pd.DataFrame, *, alpha: float = 0.05) -> WeeklyPictur
     first, last = scored["timestamp"].min(), scored["timestamp"].max()
     end = last.floor("1D") + pd.Timedelta("1D")
     n_weeks = min(int((end - first.floor("1D")) / _WEEK), MOST_WEEKS + 1)
-    rows = negatives(split_period(scored, end - n_weeks * _WEEK, end, None)[0]) if n_weeks >= 2 else scored.iloc[:0]
+    during = split_period(scored, end - n_weeks * _WEEK, end, None)[0] if n_weeks >= 2 else scored.iloc[:0]
+    rows = written(negatives(during))
     if rows["category"].notna().sum() == 0:
         return None
     sure = rows["p_category"].to_numpy(dtype=float, na_value=np.nan) >= SURE

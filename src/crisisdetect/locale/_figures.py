@@ -262,7 +262,7 @@ def capital(text: str) -> str:
 
 
 def script_words() -> dict[str, object]:
-    """Return what a script in a page needs to write numbers and moments, in UTC, as this module does."""
+    """Return what a script in a page needs to write numbers and moments as this module does."""
     signs = _signs(spoken())
     shapes = ("first_of_month", "day", "day_short", "moment", "clock")
     return {
@@ -271,5 +271,34 @@ def script_words() -> dict[str, object]:
         "percent": signs.percent,
         "months": signs.months,
         "months_short": signs.months_short,
-        **{name: message(f"format.{name}", spoken()).replace("{zone}", "UTC") for name in shapes},
+        **{name: message(f"format.{name}", spoken()) for name in shapes},
     }
+
+
+def clock_changes(start: datetime, end: datetime) -> list[tuple[int, int, str]]:
+    """Return from which second since 1970 on clocks in the zone of :func:`speaking` are so far ahead, and its name.
+
+    Examples
+    --------
+    >>> clock_changes(datetime(2026, 3, 1, tzinfo=UTC), datetime(2026, 4, 1, tzinfo=UTC))
+    [(1772323200, 0, 'UTC')]
+    """
+    found: list[tuple[int, int, str]] = []
+    first, last = int(start.timestamp()), int(end.timestamp())
+    for second in (*range(first, last, _DAY), last):
+        state = _clock_at(second)
+        if found and found[-1][1:] != state:
+            low, high = second - _DAY, second  # the change is somewhere in this day
+            while high - low > 1:
+                middle = (low + high) // 2
+                low, high = (low, middle) if _clock_at(middle) != found[-1][1:] else (middle, high)
+            found.append((high, *_clock_at(high)))
+        elif not found:
+            found.append((second, *state))
+    return found
+
+
+def _clock_at(second: int) -> tuple[int, str]:
+    when = _local(datetime.fromtimestamp(second, tz=UTC))
+    offset = when.utcoffset()
+    return (0 if offset is None else int(offset.total_seconds())), when.tzname() or here()

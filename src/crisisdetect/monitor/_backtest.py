@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -14,6 +15,7 @@ from crisisdetect.locale import check_language, scoped, speaking
 from crisisdetect.monitor._budget import parse_budget
 from crisisdetect.monitor._ingest import is_series, to_scored
 from crisisdetect.monitor._monitor import Monitor
+from crisisdetect.monitor._promise import rate_interval
 from crisisdetect.monitor._start import choose_clock
 from crisisdetect.series import bin_reactions
 
@@ -47,7 +49,7 @@ class Backtest:
         known crisis).
     rates : DataFrame
         One row a method, this setting first: ``method``, ``alarms``, ``unknown`` (outside of known crises),
-        ``per_month`` and ``per_90_days`` (of these, for each stream).
+        ``per_month`` and ``per_90_days`` (of these, for each stream), ``low`` and ``high`` (of ``per_90_days``, 95 %).
     wanted_per_90_days : float
         The budget.
     suggested : Tolerance or None
@@ -76,10 +78,23 @@ class Backtest:
             rates = rates.rename(columns={column: say(column) for column in rates.columns})
             lines = [say("wanted", wanted=self.wanted_per_90_days), "", rates.to_string(index=False), ""]
             alarms = [event.in_words(lang) for event in self.events if event.is_alarm]
-            lines += [*(alarms or [say("none")]), ""]
+            ours = self.rates.iloc[0]
+            realised = say("realised", rate=ours["per_90_days"], low=ours["low"], high=ours["high"])
+            lines += [*(alarms or [say("none")]), "", realised]
             if self.suggested is not None:
-                lines.append(say("suggested", odds=self.suggested.share_odds, volume=self.suggested.volume))
+                odds, volume = self.suggested.share_odds, self.suggested.volume
+                lines += [say("suggested", odds=odds, volume=volume), say("paste", option=f"{odds:g},{volume:g}")]
             return "\n".join(lines)
+
+    def to_dict(self) -> dict[str, object]:
+        """Return it as plain data, as ``crisisdetect backtest --json`` prints it; times are ISO 8601 in UTC."""
+        least = self.suggested
+        return {
+            "alarms": json.loads(self.alarms.to_json(orient="records", date_format="iso")),
+            "rates": json.loads(self.rates.to_json(orient="records")),
+            "wanted_per_90_days": self.wanted_per_90_days,
+            "suggested": None if least is None else {"share_odds": least.share_odds, "volume": least.volume},
+        }
 
     def _repr_html_(self) -> str:
         return str(self.rates.round(2).to_html(index=False)) + str(self.alarms.to_html(index=False))
@@ -244,7 +259,13 @@ def _runs(rule: Detector, rows: pd.DataFrame, width: pd.Timedelta) -> list[pd.Ti
 def _rates(counts: list[tuple[str, int, int]], watched: pd.Timedelta) -> pd.DataFrame:
     frame = pd.DataFrame(counts, columns=["method", "alarms", "unknown"])
     per_90 = frame["unknown"] * (pd.Timedelta("90D") / watched)
-    return frame.assign(per_month=frame["unknown"] * (_MONTH / watched), per_90_days=per_90)
+    ends = [rate_interval(n, watched / pd.Timedelta("90D"))[1:] for n in frame["unknown"]]
+    return frame.assign(
+        per_month=frame["unknown"] * (_MONTH / watched),
+        per_90_days=per_90,
+        low=[low for low, _ in ends],
+        high=[high for _, high in ends],
+    )
 
 
 def _period(pair: tuple[Any, Any]) -> tuple[pd.Timestamp, pd.Timestamp]:

@@ -6,6 +6,7 @@ import hashlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
+from crisisdetect.campaigns import NearCopies
 from crisisdetect.series import REPEATS
 
 if TYPE_CHECKING:
@@ -13,6 +14,9 @@ if TYPE_CHECKING:
 
 #: Authors, texts and threads that are remembered a day; beyond, the oldest are forgotten.
 MOST_KEYS: Final = 50_000
+
+#: From this probability on a comment is negative, and its text is compared with others.
+NEGATIVE: Final = 0.5
 
 #: Copies of one text a day, by so many authors, that are called a campaign.
 CAMPAIGN_COPIES: Final = 20
@@ -33,10 +37,11 @@ class Waiting:
     text: str | None
     thread: str | None
     own: bool
+    sketch: str | None = None
 
     def to_list(self) -> list[Any]:
         """Return it as plain data."""
-        return [self.time, self.id, self.p, self.positive, self.author, self.text, self.thread, self.own]
+        return [self.time, self.id, self.p, self.positive, self.author, self.text, self.thread, self.own, self.sketch]
 
 
 @dataclass(slots=True)
@@ -52,6 +57,7 @@ class Counts:
     copies: int = 0
     top: tuple[float, str] = (0.0, "")
     campaigns: list[tuple[str, int]] = field(default_factory=list)
+    withdrawn: list[tuple[float, float]] = field(default_factory=list)  # times and p of what counted until now
 
 
 class DailyCounter:
@@ -59,7 +65,8 @@ class DailyCounter:
 
     As :func:`crisisdetect.series.counted_reactions` counts: not those without a score, not the brand's own, no more
     than three a day of one author, or of one longer text (:func:`crisisdetect.words.copy_key`). Live, a thread also
-    counts no more than ``thread_cap`` times a day.
+    counts no more than ``thread_cap`` times a day, and negative comments of a coordinated group do not count, see
+    :class:`crisisdetect.campaigns.NearCopies`.
 
     Parameters
     ----------
@@ -74,6 +81,7 @@ class DailyCounter:
         self._negative_authors: dict[str, int] = {}
         self._texts: dict[str, list[Any]] = {}
         self._threads: dict[str, int] = {}
+        self.near = NearCopies()
 
     def add(self, one: Waiting, counts: Counts) -> None:
         """Add a comment to the counts of its bin; comments must come in order of time."""
@@ -93,13 +101,25 @@ class DailyCounter:
         if capped and _count(self._threads, one.thread or "") > (self.thread_cap or 0):
             counts.copies += 1
             return
+        if one.sketch is not None and one.p >= NEGATIVE and self._is_coordinated(one, one.p, one.sketch, counts):
+            counts.copies += 1
+            return
         counts.scored += 1
         counts.negative += one.p
         counts.positive += one.positive
         counts.squares += one.p * one.p
         counts.top = max(counts.top, (one.p, one.id))
-        if one.p >= 0.5 and (one.author is None or _count(self._negative_authors, one.author) == 1):
+        if one.p >= NEGATIVE and (one.author is None or _count(self._negative_authors, one.author) == 1):
             counts.authors += 1
+
+    def _is_coordinated(self, one: Waiting, p: float, sketch: str, counts: Counts) -> bool:
+        """Tell whether a comment is of a coordinated group; name that when it becomes one, and take back the others."""
+        who = one.author if one.author is not None else one.id
+        coordinated, earlier = self.near.add(sketch, who, one.time, p)
+        if earlier is not None:
+            counts.campaigns.append((one.id, len(earlier) + 1))
+            counts.withdrawn.extend(earlier)
+        return coordinated
 
     def _copies(self, one: Waiting, counts: Counts) -> int:
         """Count a text, and name a campaign when it becomes one."""
@@ -124,6 +144,7 @@ class DailyCounter:
             "negative_authors": dict(self._negative_authors),
             "texts": {key: [n, list(who)] for key, (n, who) in self._texts.items()},
             "threads": dict(self._threads),
+            "near": self.near.to_dict(),
         }
 
     @classmethod
@@ -135,6 +156,8 @@ class DailyCounter:
         counter._negative_authors = dict(plain["negative_authors"])
         counter._texts = {key: [int(n), list(who)] for key, (n, who) in plain["texts"].items()}
         counter._threads = dict(plain["threads"])
+        if "near" in plain:  # states of earlier versions have none
+            counter.near = NearCopies.from_dict(plain["near"])
         return counter
 
 

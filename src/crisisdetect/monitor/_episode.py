@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import numpy as np
 import pandas as pd
 
-from crisisdetect.monitor._sure import log_evidence
+from crisisdetect.monitor._sure import log_evidence, log_evidence_of_rise
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -35,9 +35,9 @@ ESCALATES: Final = 2.0
 #: ... over this long, by more than chance makes of it (standard deviations).
 ESCALATION_S: Final = 24 * 3600
 SURELY: Final = 2.58
-#: Evidence from which on a rise of the share is sure: wrong in 1 of 50 at most, and less often as the usual share in it
-#: is an upper bound.
-SURE: Final = math.log(50)
+#: Evidence from which on a rise of the share is sure: wrong in 1 of 50 at most; and that most opinions are negative.
+SURE_RISE: Final = math.log(50)
+SURE_MOSTLY: Final = math.log(50)
 #: What the log likelihood ratio of a change point, a random walk to either side, stays below with 95 %. The factor is
 #: exp(-0.583 d) for steps of d = 1.2 standard deviations: four negatives a bin that become three times as many.
 WALKS_95: Final = math.log(0.5 / (1 - math.sqrt(0.95)))
@@ -181,7 +181,7 @@ def missing(
     m: Materiality,
     *,
     noise: float = 1.0,
-    high: float = 1.0,
+    known: float = 1e6,
 ) -> tuple[str, ...]:
     """Return what an excess lacks to be an alarm, none when it is one; the rules are those of a scan's crises.
 
@@ -201,8 +201,8 @@ def missing(
         The rules.
     noise : float, default=1.0
         Variance of the number of negatives among so many comments over the binomial one.
-    high : float, default=1.0
-        Upper bound of the usual share over it.
+    known : float, default=1e6
+        Comments that the usual share rests on.
     """
     total = sums(bins)
     rise = total.share - total.share_expected
@@ -215,8 +215,11 @@ def missing(
             continue
         n, k, positive, by_share = n + one.n, k + one.k, positive + one.positive, by_share + one.n * one.share
         usual, opinions = by_share / n, max(k + positive, 1e-9)
-        rises = k / n - usual >= m.min_share_rise and log_evidence(k / noise, n / noise, usual * high) >= SURE
-        negative = k / opinions >= m.mostly and log_evidence(k / noise, opinions / noise, m.mostly) >= SURE
+        rises = (
+            k / n - usual >= m.min_share_rise
+            and log_evidence_of_rise(k / noise, n / noise, usual, known / noise) >= SURE_RISE
+        )
+        negative = k / opinions >= m.mostly and log_evidence(k / noise, opinions / noise, m.mostly) >= SURE_MOSTLY
     ratio = total.k / max(total.expected, 1e-9)
     lacks = []
     if total.k - total.expected < m.min_excess:
@@ -266,6 +269,12 @@ def escalates(episode: Episode, recent: Sums, noise: float, m: Materiality) -> b
         return False
     episode.intensity = recent.k / usual
     return True
+
+
+def worst(bins: Sequence[Closed]) -> tuple[str, ...]:
+    """Return the most negative comments of the bins with most negatives."""
+    some = [one for one in bins if one.top]
+    return tuple(one.top for one in sorted(some, key=lambda one: (-one.k, one.start_s))[:5])
 
 
 def time_of(at_s: float) -> pd.Timestamp:

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 
+from crisisdetect.campaigns import sketches
 from crisisdetect.errors import Message, ParameterError
-from crisisdetect.monitor._counter import Waiting, short
+from crisisdetect.monitor._counter import NEGATIVE, Waiting, short
 from crisisdetect.scoring import score_comments
 from crisisdetect.tables import ONLY_STREAM, PROBABILITY_COLUMNS, check_columns, check_comments, check_scored
 from crisisdetect.words import copy_key
@@ -138,8 +139,12 @@ def waiting(scored: pd.DataFrame) -> Iterator[tuple[str, Waiting, str | None]]:
     columns = {name: scored[name].tolist() if name in scored else [None] * n for name in _KEPT}
     times = scored["timestamp"].dt.tz_convert("UTC").dt.tz_localize(None).to_numpy().astype("datetime64[us]")
     seconds = (times.astype(np.int64) / 1e6).tolist()
+    shares = [_share(value) for value in columns["p_negative"]]
+    negative = [i for i, p in enumerate(shares) if p is not None and p >= NEGATIVE]
+    texts = [text if isinstance(text, str) else None for text in (columns["text"][i] for i in negative)]
+    sketched = dict(zip(negative, sketches(texts), strict=True))
     for i in range(n):
-        p = _share(columns["p_negative"][i])
+        p = shares[i]
         known = _share(columns["p_positive"][i])
         positive = 1.0 - (p or 0.0) if known is None else known
         stream = columns["stream"][i]
@@ -153,6 +158,7 @@ def waiting(scored: pd.DataFrame) -> Iterator[tuple[str, Waiting, str | None]]:
             short(copy_key(text)),
             short(_none(columns["thread_id"][i])),
             columns["is_own"][i] is True or columns["is_own"][i] == 1,
+            sketched.get(i),
         )
         yield ONLY_STREAM if _none(stream) is None else str(stream), one, text if isinstance(text, str) else None
 

@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any, Final, Self
 
+from crisisdetect._toml import unknown_key
 from crisisdetect.errors import Message, MissingExtraError, ParameterError
-from crisisdetect.notify._settings import nearest
 
 #: What an address begins with.
 SCHEME: Final = "kafka://"
@@ -186,13 +186,7 @@ class Kafka:
                 )
                 raise ParameterError(msg)
             if key not in kinds:
-                msg = Message(
-                    "{where} has the unknown key {key!r}.\nHint: {nearest}",
-                    where=where,
-                    key=key,
-                    nearest=nearest(key, kinds),
-                )
-                raise ParameterError(msg)
+                raise unknown_key(key, kinds, where)
             if not isinstance(value, kinds[key]) or isinstance(value, bool):
                 msg = Message(
                     "The key {key!r} of {where} is of a wrong type: {name}.",

@@ -170,6 +170,16 @@ class Memory:
             tz=settings.tz,
         )
 
+    def by_day(self, end_s: int) -> tuple[Floats, Floats, Floats]:
+        """Return starts, counted comments and negatives of the days before a time; none of what is masked or a gap."""
+        data = np.array(self._data, dtype=float).reshape(-1, _WIDTH)
+        used = (data[:, _GAPS] * 2 <= data[:, _BINS]) & (data[:, _MASKED] == 0) & (data[:, _START] < end_s)
+        back = ((end_s - 1 - data[used, _START]) // _DAY_S).astype(int)
+        n_days = int(back.max()) + 1 if len(back) else 0
+        n = np.bincount(back, weights=data[used, _SCORED], minlength=n_days).astype(float)
+        k = np.bincount(back, weights=data[used, _NEGATIVE], minlength=n_days).astype(float)
+        return end_s - np.arange(n_days, 0, -1.0) * _DAY_S, n[::-1], k[::-1]
+
     def arrays(self) -> tuple[pd.DatetimeIndex, Floats, Floats, Floats, NDArray[np.bool_]]:
         """Return starts, counted comments, negatives, their squares, and gaps; what is masked is a gap."""
         data = np.array(self._data, dtype=float).reshape(-1, _WIDTH)

@@ -9,7 +9,6 @@ import pandas as pd
 
 from crisisdetect.errors import Message, ParameterError
 from crisisdetect.monitor._counter import Counts, Waiting
-from crisisdetect.monitor._explain import Explanation, explain
 from crisisdetect.monitor._ingest import grave_places, is_series, read_kinds, to_batch, waiting
 from crisisdetect.monitor._saved import (
     FORMAT,
@@ -20,18 +19,19 @@ from crisisdetect.monitor._saved import (
     stream_to_dict,
     write_state,
 )
-from crisisdetect.monitor._settings import Settings, make_settings, whole_seconds
+from crisisdetect.monitor._settings import Settings, make_settings
 from crisisdetect.monitor._show import plot, repr_html
 from crisisdetect.monitor._start import checked_history, choose_clock, learn_streams, series_rows
 from crisisdetect.monitor._stream import GRAVITY_S, StreamMonitor
-from crisisdetect.tables import ONLY_STREAM, check_series
+from crisisdetect.monitor._streams import Streams
+from crisisdetect.tables import check_series
 
 if TYPE_CHECKING:
     import os
     from collections.abc import Callable, Mapping, Sequence
 
     from crisisdetect.crises import Materiality
-    from crisisdetect.monitor._records import Event, State
+    from crisisdetect.monitor._records import Event
 
     #: Tells for each text whether it reports something grave, and of which kind.
     Gravity = Callable[[Sequence[str]], Sequence[tuple[bool, str]]]
@@ -42,7 +42,7 @@ _FUTURE_S: Final = 86_400
 _AHEAD_S: Final = 900
 
 
-class Monitor:
+class Monitor(Streams):
     """Watch streams of comments live, with a stated budget of false alarms.
 
     Made by :meth:`fit` or :meth:`load`. The clock is that of the comments: a bin is judged once comments have come
@@ -59,15 +59,13 @@ class Monitor:
     """
 
     def __init__(self, settings: Settings, *, scorer: object = None, gravity: Gravity | None = None) -> None:
-        self.settings = settings
+        super().__init__(settings)
         self.scorer = scorer
         self.gravity = gravity
         self.n_rejected = 0
         self.n_future = 0
-        self._streams: dict[str, StreamMonitor] = {}
         self._seen = float("-inf")
         self._limit = 0
-        self._gamma = settings.gamma(1)
 
     @classmethod
     def fit(
@@ -296,83 +294,7 @@ class Monitor:
         stream.gravity[kind] = one.time
         return [stream.event("gravity", one.time, detail=kind, evidence_ids=(one.id,))]
 
-    @property
-    def streams(self) -> tuple[str, ...]:
-        """Names of the streams, in order."""
-        return tuple(sorted(self._streams))
-
-    @property
-    def watched(self) -> tuple[StreamMonitor, ...]:
-        """What is known of each stream, in the order of their names."""
-        for one in self._streams.values():
-            one.share_budget(self._gamma)
-        return tuple(self._streams[name] for name in self.streams)
-
-    @property
-    def states(self) -> dict[str, State]:
-        """State of each stream."""
-        return {name: self._streams[name].state for name in self.streams}
-
-    @property
-    def n_late(self) -> int:
-        """Comments that came after their bin was judged, and were left out."""
-        return sum(one.n_late for one in self._streams.values())
-
-    def acknowledge(self, stream: str = ONLY_STREAM) -> Event:
-        """Say that somebody takes care of the open episode of a stream; its end will still be told."""
-        one = self._known(stream)
-        if one.episode is None or one.episode.opened_s is None:
-            msg = Message(
-                "There is no open episode in the stream {stream!r}, whose state is {state}.",
-                stream=stream,
-                state=one.state,
-            )
-            raise ParameterError(msg)
-        one.episode.acknowledged = True
-        return one.event("acknowledged", one.next_s or 0)
-
-    def snooze(self, stream: str = ONLY_STREAM, *, until: Any = "24h") -> Event:
-        """Hold back the alarms of a stream for a while; one that is still open then will be told.
-
-        Parameters
-        ----------
-        stream : str
-            Which one.
-        until : str, Timedelta or Timestamp, default="24h"
-            A time with a time zone, or how long from the last bin on.
-        """
-        one = self._known(stream)
-        now_s = one.next_s or 0
-        fixed = isinstance(until, pd.Timestamp)
-        one.snoozed_s = int(until.timestamp()) if fixed else now_s + whole_seconds(until, "until")
-        return one.event("snoozed", now_s)
-
-    def explain(self, stream: str | None = None, *, lang: str = "en") -> Explanation:
-        """Return in words and numbers what is usual, what is seen, and what would raise or end an alarm.
-
-        Parameters
-        ----------
-        stream : str, optional
-            Which one; all of them when not given.
-        lang : {"en", "fr"}, default="en"
-            Language.
-        """
-        return explain(self.settings, [self._known(n) for n in (self.streams if stream is None else (stream,))], lang)
-
     plot, _repr_html_ = plot, repr_html
-
-    def _known(self, name: str) -> StreamMonitor:
-        if name not in self._streams:
-            known = ", ".join(map(repr, self.streams[:10])) or "none yet"
-            msg = Message(
-                "The 'stream' parameter must be one of the streams: {known}. Got {name!r} instead.",
-                known=known,
-                name=name,
-            )
-            raise ParameterError(msg)
-        self._streams[name].changed = True
-        self._streams[name].share_budget(self._gamma)
-        return self._streams[name]
 
     def to_dict(self, *, streams: bool = True) -> dict[str, Any]:
         """Return the whole state as plain data for JSON; or what belongs to no stream."""

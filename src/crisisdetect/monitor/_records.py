@@ -17,8 +17,9 @@ if TYPE_CHECKING:
 #: ``escalated`` an open one rose by a step; ``receding`` and ``recovered`` it goes down, and is over; ``new_normal`` it
 #: lasted so long that it is the usual now; ``no_data`` and ``data`` comments stopped coming, and came again;
 #: ``campaign`` the same text again and again; ``gravity`` one grave report, ``gravity_over`` none of its
-#: kind for a day; ``acknowledged`` and ``snoozed`` somebody
-#: took note.
+#: kind for a day; ``acknowledged`` and ``snoozed`` somebody took note; ``slow_rise`` the share has been rising over
+#: weeks, too slowly for an episode; ``budget_broken`` more alarms were marked as false than the budget explains;
+#: ``model_drift`` by labels, the model errs more than it did.
 EventKind = Literal[
     "alarm",
     "relapsed",
@@ -33,6 +34,9 @@ EventKind = Literal[
     "gravity_over",
     "acknowledged",
     "snoozed",
+    "slow_rise",
+    "budget_broken",
+    "model_drift",
 ]
 
 #: States of a stream.
@@ -50,7 +54,7 @@ State = Literal[
 ]
 
 #: Events that wake somebody: their number is what the budget bounds.
-ALARMS: Final = ("alarm", "relapsed")
+ALARMS: Final = ("alarm", "relapsed", "slow_rise")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +95,8 @@ class Event:
     evidence_ids : tuple of str
         Comments to read first.
     detail : str
-        Of gravity and its end its kind; of no data since when; else empty.
+        Of gravity and its end its kind; of no data since when; of a broken budget the lower end of what
+        came of it; of a drift the model's error rates of now, and of then at most.
     """
 
     kind: EventKind

@@ -66,6 +66,23 @@ class Ring:
             found.append(Closed(int(start), *values))
         return found
 
+    def withdraw(self, time: float, p: float) -> int:
+        """Take a negative comment out of the bin that it was counted in.
+
+        Returns
+        -------
+        int
+            How many bins there are from that one to the last; 0 where it is no longer kept.
+        """
+        for depth in range(1, len(self) + 1):
+            at = len(self._numbers) - depth * _WIDTH
+            if self._numbers[at] <= time:
+                row = self._numbers
+                row[at + 1], row[at + 2] = max(0.0, row[at + 1] - 1), max(0.0, row[at + 2] - p)
+                row[at + 7], row[at + 8] = max(0.0, row[at + 7] - 1), row[at + 8] + 1
+                return depth
+        return 0
+
     @property
     def first_s(self) -> int:
         """Start of the oldest bin, 0 where there is none."""

@@ -15,6 +15,7 @@ from crisisdetect.errors import Message, ReadError
 from crisisdetect.monitor._counter import DailyCounter, Waiting
 from crisisdetect.monitor._episode import Closed, Episode
 from crisisdetect.monitor._memory import from_plain, to_plain
+from crisisdetect.monitor._promise import Ledger
 from crisisdetect.monitor._stream import StreamMonitor
 
 if TYPE_CHECKING:
@@ -59,6 +60,8 @@ def stream_to_dict(one: StreamMonitor, *, past: bool = True) -> dict[str, Any]:
         "episode": None if one.episode is None else one.episode.to_dict(),
         "last": list(one.last),
         "so_far": list(one.so_far),
+        "rise_s": one.rise_s,
+        "ledger": one.ledger.to_dict(),
         **waiting_to_dict(one),
     }
 
@@ -80,6 +83,9 @@ def stream_from_dict(name: str, settings: Settings, plain: Mapping[str, Any]) ->
     made.episode = None if plain["episode"] is None else Episode.from_dict(plain["episode"])
     made.last = (int(plain["last"][0]), int(plain["last"][1]))
     made.so_far = tuple(plain["so_far"])
+    made.rise_s = int(plain.get("rise_s", 0))  # a state of before there were such things has none
+    if "ledger" in plain:
+        made.ledger = Ledger(**plain["ledger"])
     made.gravity = {kind: float(time) for kind, time in plain["gravity"].items()}
     return made
 

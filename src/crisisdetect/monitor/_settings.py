@@ -158,11 +158,12 @@ def make_settings(
 
 
 def make_tolerance(value: Any) -> Tolerance | None:
-    """Understand a tolerance: None, one number for both, a pair of numbers, or a Tolerance."""
+    """Understand a tolerance: None, a number for both, a pair of numbers (also as text: "1.5,2"), or a Tolerance."""
     if value is None or isinstance(value, Tolerance):
         return value
     try:
-        odds, volume = (value, value) if isinstance(value, (int, float)) else value
+        given = value.split(",") if isinstance(value, str) else [value] if isinstance(value, (int, float)) else value
+        odds, volume = given * 2 if len(given) == 1 else given
         return Tolerance(share_odds=float(odds), volume=float(volume))
     except (TypeError, ValueError) as error:
         msg = Message(

@@ -6,13 +6,15 @@ import json
 import logging
 import os
 import queue
+import sqlite3
 import threading
+from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 from stat import S_ISREG
 from typing import IO, TYPE_CHECKING, Any, Final, Protocol
 
-from crisisdetect.errors import CrisisDetectError, Message, ParameterError
+from crisisdetect.errors import CrisisDetectError, Message, ParameterError, ReadError
 from crisisdetect.monitor._kafka import Kafka, is_address, parse_address
 from crisisdetect.readers import read
 from crisisdetect.readers._failures import as_read_error, of_system
@@ -27,6 +29,8 @@ logger = logging.getLogger(__name__)
 #: Bytes and lines that are taken at a time.
 _BYTES: Final = 4_000_000
 LINES: Final = 5_000
+#: How a SQLite file begins.
+_SQLITE: Final = b"SQLite format 3\0"
 #: Longest line: anything beyond is no comment.
 _LONGEST: Final = 1_000_000
 
@@ -214,6 +218,39 @@ class Pipe:
                     records.append(record_of(line))
                     size += len(line)
         return Portion(batch=records, places={}) if records else None
+
+
+def _begins(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(len(_SQLITE))
+
+
+def files_read(state: str | os.PathLike[str]) -> list[str]:
+    """Return the files that a watch with this state has read and that are still there; none where it is no state.
+
+    Raises
+    ------
+    ReadError
+        If it is one, and none of its files is there.
+    """
+    path = Path(state)
+    if not path.is_file() or _begins(path) != _SQLITE:
+        return []
+    try:
+        with closing(sqlite3.connect(path, timeout=30)) as base:
+            named = [str(name) for (name,) in base.execute("SELECT source FROM place ORDER BY source")]
+    except sqlite3.Error as error:
+        msg = Message("The state file {path!r} cannot be used: {error}.", path=os.fspath(state), error=error)
+        raise ReadError(msg) from error
+    found = [name for name in named if Path(name).is_file()]
+    if not found:
+        msg = Message(
+            "No file that the watch of {state!r} has read is there: a watch keeps no texts.\n"
+            "Hint: give the export itself, or look where the comments came from",
+            state=os.fspath(state),
+        )
+        raise ReadError(msg)
+    return found
 
 
 def _name_of(path: Path) -> str:

@@ -7,17 +7,20 @@ from typing import TYPE_CHECKING, Any, Final
 import pandas as pd
 
 from crisisdetect.errors import Message, NotEnoughDataError, ParameterError
-from crisisdetect.monitor._counter import Counts
-from crisisdetect.monitor._ingest import is_series, to_scored
+from crisisdetect.monitor._counter import NEGATIVE, Counts
+from crisisdetect.monitor._ingest import is_series, to_scored, waiting
 from crisisdetect.monitor._memory import Memory
 from crisisdetect.monitor._stream import StreamMonitor
 from crisisdetect.series import bin_reactions, dates_only
 from crisisdetect.tables import ONLY_STREAM, check_series
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from crisisdetect.monitor._settings import Settings
+
+#: Negative comments of its past that a stream is shown.
+LATEST: Final = 1_000
 
 _COUNTS: Final = ("n_comments", "n_scored", "n_negative", "n_authors", "is_gap")
 
@@ -32,8 +35,7 @@ def choose_clock(table: pd.DataFrame) -> str:
         return f"{_width_s(table)}s"
     if dates_only(table):
         return "1D"
-    stream = table["stream"].fillna(ONLY_STREAM) if "stream" in table else pd.Series(ONLY_STREAM, index=table.index)
-    daily = table.groupby([stream, table["timestamp"].dt.floor("D")]).size().groupby(level=0).median().max()
+    daily = table.groupby([_stream_of(table), table["timestamp"].dt.floor("D")]).size().groupby(level=0).median().max()
     return "10min" if daily < 20_000 else "1min"
 
 
@@ -74,7 +76,27 @@ def learn_streams(settings: Settings, table: pd.DataFrame) -> tuple[dict[str, St
         memory.load(rows)
         streams[str(name)] = StreamMonitor(str(name), settings, gamma, memory)
         streams[str(name)].next_s = end_s
+    if not is_series(table):
+        _learn_texts(streams, table)
     return streams, end_s
+
+
+def _learn_texts(streams: Mapping[str, StreamMonitor], table: pd.DataFrame) -> None:
+    """Show each stream the latest negative comments of its past, so that what it always repeats is known."""
+    negative = table[table["p_negative"] >= NEGATIVE].sort_values(["timestamp", "id"], kind="stable")
+    latest = negative.groupby(_stream_of(negative), sort=False).tail(LATEST)
+    said: dict[str, list[tuple[str, str, float]]] = {}
+    for name, one, _ in waiting(latest):
+        if one.sketch is not None and not one.own:
+            who = one.author if one.author is not None else one.id
+            said.setdefault(name, []).append((one.sketch, who, one.time))
+    for name, sketched in said.items():
+        streams[name].counter.near.learn(sketched)
+
+
+def _stream_of(table: pd.DataFrame) -> pd.Series:
+    known = table["stream"].fillna(ONLY_STREAM) if "stream" in table else pd.Series(ONLY_STREAM, index=table.index)
+    return known.astype(str)
 
 
 def series_rows(series: pd.DataFrame, every_s: int) -> Iterator[tuple[int, str, Counts, bool]]:

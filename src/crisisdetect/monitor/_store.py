@@ -44,9 +44,14 @@ CREATE TABLE IF NOT EXISTS event (
     digest BLOB
 );
 CREATE INDEX IF NOT EXISTS waiting ON event (delivered) WHERE delivered = 0;
+CREATE TABLE IF NOT EXISTS mark (seq INTEGER PRIMARY KEY AUTOINCREMENT, alarm TEXT NOT NULL, mark TEXT NOT NULL);
 """
+#: What reading a state raises where it does not hold what was written.
+DAMAGE: Final = (sqlite3.Error, ValueError, TypeError, KeyError, AttributeError, IndexError, struct.error)
 #: Delivered events that are kept.
 _KEPT: Final = 10_000
+#: Where the number of the last mark that the monitor knows is kept, among the places.
+MARKED: Final = "last mark of an alarm"
 #: Where the name of the state is kept, among the places.
 _NAME: Final = "name of this state"
 
@@ -73,8 +78,8 @@ class Store:
                 self._base.execute("PRAGMA synchronous=FULL")
                 self._base.executescript(_SCHEMA)
                 complete(self._base)
-            except DamagedError as error:
-                raise self._damaged(error) from error
+            except (DamagedError, UnicodeDecodeError) as error:
+                raise damaged(self._path, error) from error
             except sqlite3.Error as error:
                 msg = Message("The state file {path!r} cannot be used: {error}.", path=self._path, error=error)
                 raise ReadError(msg) from error
@@ -100,19 +105,16 @@ class Store:
     def monitor(self, **options: Any) -> Monitor | None:
         """Return the monitor, None where there is none yet; ``options`` are those of :meth:`Monitor.from_dict`."""
         try:
-            return self._monitor(options)
+            found = monitor_in(self._base, **options)
         except ReadError:
             raise
-        except (sqlite3.Error, ValueError, TypeError, KeyError, AttributeError, IndexError, struct.error) as error:
-            raise self._damaged(error) from error
-
-    def _damaged(self, error: Exception) -> ReadError:
-        msg = Message(
-            "The state file {path!r} is damaged: {error}.\nHint: put a backup in its place",
-            path=self._path,
-            error=error,
-        )
-        return ReadError(msg)
+        except DAMAGE as error:
+            raise damaged(self._path, error) from error
+        with closing(self._base.execute("SELECT EXISTS (SELECT * FROM stream)")) as rows:
+            in_pieces = rows.fetchone()[0]  # else all was written in one: the next commit writes each stream
+        for one in found.watched if found is not None and in_pieces else ():
+            _written(one)
+        return found
 
     @contextmanager
     def _reading(self) -> Iterator[None]:
@@ -122,30 +124,7 @@ class Store:
         except (sqlite3.DatabaseError, ValueError, KeyError, TypeError) as error:
             if isinstance(error, (sqlite3.OperationalError, ReadError)):
                 raise
-            raise self._damaged(error) from error
-
-    def _monitor(self, options: Mapping[str, Any]) -> Monitor | None:
-        row = next(iter(rows_of(self._base, "monitor")), None)
-        if row is None:
-            return None
-        plain = json.loads(row[1])
-        check_state(plain)
-        if plain["streams"]:  # of a time when all was written in one piece
-            return Monitor.from_dict(plain, **options)
-        plain["streams"] = {
-            json.loads(name): json.loads(one) | json.loads(waiting)
-            for name, one, waiting in rows_of(self._base, "stream")
-        }
-        for name, kind, _, content in rows_of(self._base, "past", order="stream, kind, start"):
-            stream = plain["streams"][json.loads(name)]
-            if kind == "ring":
-                stream["ring"].append(unpacked(content))
-            else:
-                stream["memory"]["rows"].append(unpacked_row(content))
-        found = Monitor.from_dict(plain, **options)
-        for one in found.watched:
-            _written(one)
-        return found
+            raise damaged(self._path, error) from error
 
     def place(self, source: str) -> Any:
         """Return how far a source was read, None where it was not."""
@@ -215,6 +194,13 @@ class Store:
                 "INSERT OR REPLACE INTO past VALUES (?, ?, ?, ?, ?)",
                 [(name, kind, at, content, digest(name, kind, at, content)) for at, content in rows],
             )
+
+    def marks(self) -> list[tuple[int, str, str]]:
+        """Return the marks of alarms that came since the last were taken over: number, alarm, mark."""
+        last = self.place(MARKED) or 0
+        query = "SELECT seq, alarm, mark FROM mark WHERE seq > ? ORDER BY seq"
+        with self._reading(), closing(self._base.execute(query, (last,))) as rows:
+            return [(int(seq), str(alarm), str(mark)) for seq, alarm, mark in rows]
 
     def note(self, source: str, place: Any) -> None:
         """Write how far a source was read, or a receiver was told, by itself."""
@@ -289,6 +275,37 @@ class Store:
         with closing(self._base.execute("SELECT id FROM event WHERE seq = ?", (seq,))) as rows:
             row = rows.fetchone()
         return None if row is None else str(row[0])
+
+
+def monitor_in(base: sqlite3.Connection, **options: Any) -> Monitor | None:
+    """Return the monitor that a state file holds, None where there is none yet; raises one of ``DAMAGE``."""
+    row = next(iter(rows_of(base, "monitor")), None)
+    if row is None:
+        return None
+    plain = json.loads(row[1])
+    check_state(plain)
+    if plain["streams"]:  # of a time when all was written in one piece
+        return Monitor.from_dict(plain, **options)
+    plain["streams"] = {
+        json.loads(name): json.loads(one) | json.loads(waiting) for name, one, waiting in rows_of(base, "stream")
+    }
+    for name, kind, _, content in rows_of(base, "past", order="stream, kind, start"):
+        stream = plain["streams"][json.loads(name)]
+        if kind == "ring":
+            stream["ring"].append(unpacked(content))
+        else:
+            stream["memory"]["rows"].append(unpacked_row(content))
+    return Monitor.from_dict(plain, **options)
+
+
+def damaged(path: str, error: Exception) -> ReadError:
+    """Return the error of a state file that does not hold what was written."""
+    msg = Message(
+        "The state file {path!r} is damaged: {error}.\nHint: put a backup in its place",
+        path=path,
+        error=error,
+    )
+    return ReadError(msg)
 
 
 def _json(plain: Any) -> str:

@@ -7,28 +7,23 @@ from typing import TYPE_CHECKING, Any, Final
 from crisisdetect.baseline import Tolerance
 from crisisdetect.detection import MODES, Bin, EDetector
 from crisisdetect.monitor._counter import Counts, DailyCounter
+from crisisdetect.monitor._course import confirm, follow
 from crisisdetect.monitor._episode import (
-    AUTHORS_S,
-    ESCALATION_S,
     MOST_DOUBLINGS,
-    NEW_NORMAL_S,
-    PENDING_S,
     Closed,
     Episode,
     Sums,
     calm_window_s,
-    escalates,
-    find_onset,
     is_strict,
-    iso_of,
-    missing,
-    pace,
-    sums,
     time_of,
+    worst,
 )
 from crisisdetect.monitor._memory import Memory, Usual
+from crisisdetect.monitor._promise import Ledger
 from crisisdetect.monitor._records import Event
 from crisisdetect.monitor._ring import Ring
+from crisisdetect.monitor._silence import listen
+from crisisdetect.monitor._slow import look_back
 
 if TYPE_CHECKING:
     from crisisdetect.baseline import Baseline
@@ -41,16 +36,9 @@ if TYPE_CHECKING:
 RING: Final = 1_100
 RING_S: Final = 35 * 86_400
 
-#: Silence this unlikely is missing data: the logarithm of one in a million.
-SILENCE: Final = 13.8
-
 #: How many times the budget the detector alone may speak up where its ceilings are an estimate and an alarm needs more:
 #: chosen by simulation of calm worlds (``benchmarks.quality.promise``).
 SPENT: Final = 10.0
-
-#: Silences at the same hours of so many of the last days are a new rhythm.
-RHYTHM: Final = 3
-RHYTHM_S: Final = 7 * 86_400
 
 #: What is usual is learned anew, at the end of a day, when this part of new comments has come, or after so long.
 NEW: Final = 0.2
@@ -106,6 +94,8 @@ class StreamMonitor:
         self.began_s = 0  # when the last episode was opened for the first time
         self.n_relapses = 0  # and how often it came back
         self.silences: list[tuple[int, int]] = []  # of the last days, that were taken for gaps
+        self.rise_s = 0  # when a slow rise was last told
+        self.ledger = Ledger()
         self.learn()
         self.detector = self._new_detector()
 
@@ -173,11 +163,9 @@ class StreamMonitor:
         return max(1.0, self.usual.baseline.share_long_run) if self.usual is not None else 1.0
 
     @property
-    def share_high(self) -> float:
-        """Upper bound of the usual share over it; what was seen so far for want of a baseline is no bound."""
-        if self.usual is None:
-            return 1.0
-        return self.usual.baseline.share_high / max(self.usual.baseline.share_level, 1e-6)
+    def share_known(self) -> float:
+        """Comments that the usual share rests on."""
+        return self.usual.baseline.n_comments if self.usual is not None else self.so_far[1]
 
     def expect(self, start_s: int) -> tuple[float, ...]:
         """Return usual comments, negatives and share of a bin, and the ceilings of share and negatives."""
@@ -215,8 +203,19 @@ class StreamMonitor:
             counts = Counts()
             for one in sorted(self.waiting.pop(self.next_s, {}).values(), key=lambda one: (one.time, one.id)):
                 self.counter.add(one, counts)
+            self._withdraw(self.next_s, counts)
             events.extend(self.close(self.next_s, counts))
         return events
+
+    def _withdraw(self, start_s: int, counts: Counts) -> None:
+        """Take out of their bins the comments of which a later one has shown that they are of a campaign."""
+        for time, p in counts.withdrawn:
+            if time >= start_s:
+                counts.scored, counts.negative = counts.scored - 1, max(0.0, counts.negative - p)
+                counts.authors, counts.copies = max(0, counts.authors - 1), counts.copies + 1
+            else:
+                depth = self.ring.withdraw(time, p)
+                self.n_written = min(self.n_written, self.ring.n_appended - depth)
 
     def close(self, start_s: int, counts: Counts, *, gap: bool = False) -> list[Event]:
         """Judge one bin, the next one."""
@@ -224,7 +223,7 @@ class StreamMonitor:
         self.next_s, self.changed = end_s, True
         usual = self.expect(start_s)
         silent = self.in_gap  # known before the bin: what it holds must not decide whether it counts
-        events = [] if gap else self._listen(start_s, counts.comments, usual[0])
+        events = [] if gap else listen(self, start_s, counts.comments, usual[0])
         gap = gap or silent
         self.memory.add(start_s, counts, gap=gap or self.in_gap)
         negatives = min(counts.negative, float(counts.scored))
@@ -242,51 +241,30 @@ class StreamMonitor:
             gap,
         )
         self.ring.append(one)
-        for kind in [kind for kind, told_s in self.gravity.items() if end_s - told_s >= GRAVITY_S]:
-            del self.gravity[kind]
-            events.append(self.event("gravity_over", end_s, detail=kind))
-        for comment, n in counts.campaigns:
-            events.append(self.event("campaign", end_s, detail=str(n), evidence_ids=(comment,)))
+        events += self._apart(counts, end_s)
         if self.episode is None:
-            events.extend(self._watch(one, end_s))
-        elif self.episode.opened_s is None:
-            events.extend(self._confirm(end_s))
+            events += self._watch(one, end_s)
         else:
-            events.extend(self._follow(end_s))
+            events += confirm(self, end_s) if self.episode.opened_s is None else follow(self, end_s)
         self.fresh += counts.scored
-        if end_s // _DAY_S != start_s // _DAY_S and self.episode is None and not self.in_gap and self._is_time(end_s):
-            self.learn()
+        new_day = end_s // _DAY_S != start_s // _DAY_S and self.episode is None and not self.in_gap
+        if new_day:
+            events += look_back(self, end_s)
+            if self._is_time(end_s):
+                self.learn()
+        seen_s = 0 if one.gap else self.settings.every_s
+        self.ledger.watch(seen_s, seen_s / self.settings.every_s / self.gamma, events)
         return events
 
-    def _listen(self, start_s: int, comments: int, expected: float) -> list[Event]:
-        """Tell silence from missing data."""
-        if comments:
-            back, since = self.in_gap, self.quiet_since
-            self.quiet_since, self.quiet_expected, self.in_gap = None, 0.0, False
-            if not back:
-                return []
-            self._learn_silence(since or start_s, start_s)
-            return [self.event("data", start_s + self.settings.every_s)]
-        if self.quiet_since is None:
-            self.quiet_since = start_s
-        self.quiet_expected += expected if self.usual is None else self.usual.least(start_s)
-        if self.in_gap or self.quiet_expected / self.noise < SILENCE:
-            return []
-        self.in_gap = True
-        self.memory.mark_gap(self.quiet_since)
-        return [self.event("no_data", start_s + self.settings.every_s, detail=iso_of(self.quiet_since))]
-
-    def _learn_silence(self, begin_s: int, end_s: int) -> None:
-        """Tell a new rhythm from missing data: silence that comes back every day at the same hours is how it is now."""
-        lately = [one for one in self.silences if one[1] > end_s - RHYTHM_S]
-        self.silences = [*lately, (begin_s, end_s)][-RHYTHM:]
-        begins = [begin % _DAY_S for begin, _ in self.silences]
-        lengths = [end - begin for begin, end in self.silences]
-        ends = [at + length for at, length in zip(begins, lengths, strict=True)]
-        if len(lengths) == RHYTHM and max(lengths) < _DAY_S and max(begins) < min(ends):
-            self.memory.mark_rhythm(self.silences)
-            if self.episode is None:
-                self.learn()
+    def _apart(self, counts: Counts, end_s: int) -> list[Event]:
+        """Say what is no part of an episode: that no further grave report came, and campaigns."""
+        over = [kind for kind, told_s in self.gravity.items() if end_s - told_s >= GRAVITY_S]
+        for kind in over:
+            del self.gravity[kind]
+        events = [self.event("gravity_over", end_s, detail=kind) for kind in over]
+        for comment, n in counts.campaigns:
+            events.append(self.event("campaign", end_s, detail=str(n), evidence_ids=(comment,)))
+        return events
 
     def _watch(self, one: Closed, end_s: int) -> list[Event]:
         _, expected, share, share_ceiling, ceiling = self.expect(one.start_s)
@@ -318,95 +296,7 @@ class StreamMonitor:
             threshold=step.threshold,
             guaranteed=self.guaranteed,
         )
-        return self._confirm(end_s)
-
-    # -- episodes --------------------------------------------------------------------------------------------------
-
-    def _confirm(self, end_s: int) -> list[Event]:
-        """Make a pending episode an alarm once it matters, or dismiss it."""
-        episode = self.episode
-        assert episode is not None
-        bins = list(self.ring)
-        best, low, high = find_onset(bins, self.noise)
-        episode.onset_s, episode.low_s, episode.high_s = (bins[i].start_s for i in (best, low, high))
-        recent = sums(bins[max(best, len(bins) - AUTHORS_S // self.settings.every_s) :]).authors
-        lasted_s, rules = end_s - episode.onset_s, self.settings.materiality
-        lacks = missing(bins[best:], recent, lasted_s, rules, noise=self.share_noise, high=self.share_high)
-        if lacks:
-            if end_s - episode.seen_s >= PENDING_S:
-                self.episode = None
-                self.detector.reset()
-            return []
-        number, over_s = self.last
-        episode.relapse = number > 0 and end_s - over_s <= self.settings.cooldown_s
-        episode.number = number if episode.relapse else number + 1
-        episode.opened_s = end_s
-        self.began_s, self.n_relapses = (self.began_s, self.n_relapses + 1) if episode.relapse else (end_s, 0)
-        self.last = (episode.number, end_s)
-        return self._tell(end_s)
-
-    def _tell(self, end_s: int) -> list[Event]:
-        """Say that an episode is open, unless somebody asked to be left alone for a while."""
-        episode = self.episode
-        assert episode is not None
-        if episode.told or self.snoozed_s > end_s:
-            return []
-        since = [one for one in self.ring if one.start_s >= episode.onset_s]
-        episode.told, episode.intensity = True, pace(since, self.settings.materiality.min_excess)
-        return [self.event("relapsed" if episode.relapse else "alarm", end_s, total=sums(since))]
-
-    def _rises(self, end_s: int) -> list[Event]:
-        """Say that an episode that was told has risen by a step since."""
-        episode = self.episode
-        assert episode is not None
-        if not episode.told or self.snoozed_s > end_s:
-            return []
-        lately = self.recent(max(1, ESCALATION_S // self.settings.every_s))
-        total = sums([one for one in lately if one.start_s >= episode.onset_s])
-        if not escalates(episode, total, self.noise, self.settings.materiality):
-            return []
-        episode.receding = False
-        return [self.event("escalated", end_s, total=total)]
-
-    def _follow(self, end_s: int) -> list[Event]:
-        """Say whether an open episode goes down, is over, or has become the usual."""
-        episode = self.episode
-        assert episode is not None
-        assert episode.opened_s is not None
-        told = self._tell(end_s) or self._rises(end_s)
-        every_s = self.settings.every_s
-        window = self.calm_bins()
-        whole = sums(self.recent(window))
-        if end_s - self.began_s >= NEW_NORMAL_S:
-            return told + self._end("new_normal", end_s, whole)
-        since = (end_s - episode.opened_s) // every_s
-        if since >= window and whole.seen * 2 >= window and whole.k <= whole.low:
-            return told + self._end("recovered", end_s, whole)
-        half = sums(self.recent(max(1, window // 2)))
-        falls = since >= max(1, window // 2) and half.seen > 0 and half.k <= half.ceiling
-        if falls and not episode.receding:
-            told += [self.event("receding", end_s, total=half)] * (not episode.told_receding)
-            episode.receding = episode.told_receding = True
-        elif not falls and half.k > 1.5 * half.ceiling:
-            episode.receding = False
-        return told
-
-    def _end(self, kind: EventKind, end_s: int, total: Sums) -> list[Event]:
-        episode = self.episode
-        assert episode is not None
-        if kind == "new_normal":
-            self.memory.mask(0, end_s - NEW_NORMAL_S)
-            self.memory.mask(end_s - NEW_NORMAL_S, end_s, masked=False)
-        else:
-            self.memory.mask(episode.onset_s, end_s)
-        self.last = (episode.number, end_s)
-        event = self.event(kind, end_s, total=total)
-        self.episode = None
-        self.detector.reset()
-        self.statistic = 0.0
-        if kind == "new_normal":
-            self.learn()
-        return [event] if episode.told else []
+        return confirm(self, end_s)
 
     def calm_bins(self) -> int:
         """Return for how many bins negatives must keep below their ceiling for an episode to be over."""
@@ -464,8 +354,6 @@ class StreamMonitor:
         return Event(kind=kind, stream=self.name, time=time_of(end_s), state=over.get(kind, self.state), **values)
 
     def _evidence(self) -> tuple[str, ...]:
-        """Return the most negative comments of the bins with most negatives since the onset."""
         episode = self.episode
         assert episode is not None
-        since = [one for one in self.ring if one.start_s >= episode.onset_s and one.top]
-        return tuple(one.top for one in sorted(since, key=lambda one: (-one.k, one.start_s))[:5])
+        return worst([one for one in self.ring if one.start_s >= episode.onset_s])

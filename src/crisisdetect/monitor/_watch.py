@@ -21,7 +21,7 @@ from crisisdetect.monitor._metrics import Metrics
 from crisisdetect.monitor._monitor import Monitor
 from crisisdetect.monitor._notify import Teller
 from crisisdetect.monitor._sources import open_source, renamed
-from crisisdetect.monitor._store import Store
+from crisisdetect.monitor._store import MARKED, Store
 from crisisdetect.readers._mapping import load_mapping
 
 if TYPE_CHECKING:
@@ -160,16 +160,32 @@ def watch(
             _say_left_out(monitor, *left_out)
             if live:
                 events += monitor.advance(pd.Timestamp.now("UTC"))
+            marked, last = _take_marks(monitor, store)
+            events += marked
             n = 0 if portion is None else len(portion.batch)
             looked(monitor, n=n, seconds=time.monotonic() - begun, events=events, waiting=told.waiting)
-            if portion is not None or events:
+            if portion is not None or events or last:
                 batch, places = (portion.batch, portion.places) if portion is not None else ((), {})
+                places = {**places, **last}
                 tell = partial(told.teller.put, monitor, events, batch)
                 store.commit(monitor, places, events, also=tell)
                 told.send()
                 yield from _deliver(store)
             elif not opened.waits:
                 time.sleep(poll_s)
+
+
+def _take_marks(monitor: Monitor, store: Store) -> tuple[list[Event], dict[str, int]]:
+    """Tell the monitor what people said of its alarms since; return events, and the place of the last mark."""
+    events: list[Event] = []
+    last: dict[str, int] = {}
+    for seq, alarm, mark in store.marks():
+        last = {MARKED: seq}
+        try:
+            events += monitor.mark(alarm, mark)
+        except ParameterError as error:  # an alarm that is too old to be remembered
+            logger.warning("a mark is left out: %s", error)
+    return events, last
 
 
 def _serving(address: str | None, stack: ExitStack) -> Callable[..., None]:

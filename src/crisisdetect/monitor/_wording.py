@@ -48,4 +48,6 @@ def _detail(event: Event) -> str:
     if event.kind == "no_data":
         since = pd.to_datetime(event.detail, errors="coerce", format="ISO8601", utc=True)
         return event.detail if pd.isna(since) else moment(since)
+    if event.kind == "model_drift":
+        return say("event_part.drift", **dict(zip(("now", "before"), map(float, event.detail.split()), strict=True)))
     return name("gravity", event.detail) if named(f"gravity.{event.detail}", spoken()) else event.detail

@@ -8,8 +8,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
-from crisisdetect.crises import CAMPAIGN_ADVICE
-from crisisdetect.locale import say, speaking, spoken
+from crisisdetect.locale import speaking, spoken
 from crisisdetect.notify._notice import SENT, digest
 from crisisdetect.notify._outbox import Sent, opened, transaction, unusable
 from crisisdetect.notify._settings import Notifications, Recipient
@@ -184,11 +183,8 @@ def _news(result: Scanned, told: Notifications, outbox: Outbox, base: sqlite3.Co
 
 def _campaigns(result: Scanned, told: Notifications) -> list[Notice]:
     """Return a notice of each campaign; its key is that of its first comment, so that it is told once."""
-    advice = [say(f"advice.{code}") for code in CAMPAIGN_ADVICE]
     return [
-        campaign_notice(summary.stream, one, advice=advice, link=told.link)
-        for summary in result.streams
-        for one in summary.campaigns
+        campaign_notice(summary.stream, one, link=told.link) for summary in result.streams for one in summary.campaigns
     ]
 
 

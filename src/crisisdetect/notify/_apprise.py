@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from crisisdetect.errors import Message, MissingExtraError, ParameterError
-from crisisdetect.notify._target import DeliveryError, check_variable, failure, secret
+from crisisdetect.notify._target import DeliveryError, check_timeout, check_variable, failure, secret
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,13 +58,7 @@ class AppriseTarget:
 
     def __post_init__(self) -> None:
         check_variable(self.urls_env, parameter="urls_env")
-        if not 0 < self.timeout_s <= 300:
-            msg = Message(
-                "The 'timeout_s' parameter of {name!r} must be above 0 and at most 300. Got {timeout_s!r}.",
-                name=self.name,
-                timeout_s=self.timeout_s,
-            )
-            raise ParameterError(msg)
+        check_timeout(self.timeout_s, self.name)
 
     def check(self) -> None:
         """Raise an error where Apprise is not installed, or an address is none that it knows."""

@@ -28,6 +28,9 @@ KINDS: Final = (
     "gravity_over",
     "acknowledged",
     "snoozed",
+    "slow_rise",
+    "budget_broken",
+    "model_drift",
     "test",
 )
 
@@ -46,6 +49,9 @@ SENT: Final = (
     "data",
     "gravity",
     "gravity_over",
+    "slow_rise",
+    "budget_broken",
+    "model_drift",
     "test",
 )
 

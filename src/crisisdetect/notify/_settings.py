@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import difflib
 from dataclasses import MISSING, dataclass, fields
 from typing import TYPE_CHECKING, Any, Final
 
+from crisisdetect._toml import unknown_key
 from crisisdetect.errors import Message, ParameterError
 from crisisdetect.locale import check_language
 from crisisdetect.notify._apprise import AppriseTarget
@@ -196,22 +196,6 @@ class Notifications:
         )
 
 
-def nearest(name: str, known: Any) -> str:
-    """Return a hint at the known name that is nearest, or at all of them.
-
-    Examples
-    --------
-    >>> nearest("evry", ["every", "alpha"])
-    "did you mean 'every'?"
-    """
-    close = difflib.get_close_matches(name, list(known), n=1)
-    return (
-        Message("did you mean {close!r}?", close=close[0])
-        if close
-        else Message("known are {known}", known=", ".join(sorted(known)))
-    )
-
-
 def _check_keys(plain: Mapping[str, Any], known: Mapping[str, type], where: str) -> None:
     for key, value in plain.items():
         if key not in known and key in _SECRETS and _SECRETS[key] in known:
@@ -224,13 +208,7 @@ def _check_keys(plain: Mapping[str, Any], known: Mapping[str, type], where: str)
             )
             raise ParameterError(msg)
         if key not in known:
-            msg = Message(
-                "{where} has the unknown key {key!r}.\nHint: {nearest}",
-                where=where,
-                key=key,
-                nearest=nearest(key, known),
-            )
-            raise ParameterError(msg)
+            raise unknown_key(key, known, where)
         kind = known[key]
         fits = isinstance(value, (int, float) if kind is float else kind) and isinstance(value, bool) == (kind is bool)
         if not fits:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import smtplib
-import ssl
 from dataclasses import dataclass
 from email.message import EmailMessage
 from email.policy import SMTP as POLICY
@@ -14,10 +13,11 @@ from typing import TYPE_CHECKING, BinaryIO, Final
 
 from crisisdetect.errors import Message, ParameterError
 from crisisdetect.notify._deadline import Deadline, in_time
-from crisisdetect.notify._target import DeliveryError, check_variable, failure, secret
+from crisisdetect.notify._target import DeliveryError, check_timeout, check_variable, failure, secret, trusted
 
 if TYPE_CHECKING:
     import socket
+    import ssl
 
     from crisisdetect.notify._notice import Notice
 
@@ -98,13 +98,7 @@ class Smtp:
                 name=self.name,
             )
             raise ParameterError(msg)
-        if not 0 < self.timeout_s <= 300:
-            msg = Message(
-                "The 'timeout_s' parameter of {name!r} must be above 0 and at most 300. Got {timeout_s!r}.",
-                name=self.name,
-                timeout_s=self.timeout_s,
-            )
-            raise ParameterError(msg)
+        check_timeout(self.timeout_s, self.name)
 
     def check(self) -> None:
         """Raise ``ParameterError`` where an environment variable is missing."""
@@ -139,16 +133,7 @@ class Smtp:
             logger.warning("%s: %d of %d recipients were refused", self.name, len(refused), len(self.to))
 
     def _tls(self) -> ssl.SSLContext:
-        try:
-            return ssl.create_default_context(cafile=self.ca_file or None)
-        except OSError as error:
-            msg = Message(
-                "The file of certificates {ca_file!r} of {name!r} cannot be read ({failure}).",
-                ca_file=self.ca_file,
-                name=self.name,
-                failure=failure(error),
-            )
-            raise ParameterError(msg) from error
+        return trusted(self.ca_file, self.name)
 
     def _connected(self, deadline: Deadline) -> smtplib.SMTP:
         port = self.port or {"starttls": 587, "tls": 465, "none": 25}[self.security]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import ssl
 from typing import TYPE_CHECKING, Final, Protocol
 from urllib.parse import urlsplit
 
@@ -91,6 +92,37 @@ def mask_url(url: str) -> str:
     if not parts.scheme or not parts.hostname:
         return "…"
     return f"{parts.scheme}://{parts.hostname}{port}/…"
+
+
+def check_timeout(timeout_s: float, name: str) -> None:
+    """Raise ``ParameterError`` unless a delivery may take so long."""
+    if not 0 < timeout_s <= 300:
+        msg = Message(
+            "The 'timeout_s' parameter of {name!r} must be above 0 and at most 300. Got {timeout_s!r}.",
+            name=name,
+            timeout_s=timeout_s,
+        )
+        raise ParameterError(msg)
+
+
+def trusted(ca_file: str, name: str) -> ssl.SSLContext:
+    """Return how certificates are checked: by a file of one's own, or as the system does.
+
+    Raises
+    ------
+    ParameterError
+        If the file cannot be read.
+    """
+    try:
+        return ssl.create_default_context(cafile=ca_file or None)
+    except OSError as error:
+        msg = Message(
+            "The file of certificates {ca_file!r} of {name!r} cannot be read ({failure}).",
+            ca_file=ca_file,
+            name=name,
+            failure=failure(error),
+        )
+        raise ParameterError(msg) from error
 
 
 def failure(error: BaseException) -> str:

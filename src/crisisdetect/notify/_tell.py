@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 from urllib.parse import quote
 
 from crisisdetect.campaigns import describe
-from crisisdetect.crises import Crisis
+from crisisdetect.crises import CAMPAIGN_ADVICE, Crisis
 from crisisdetect.locale import name, scoped, speaking, spoken
 from crisisdetect.notify._notice import Notice, digest
 from crisisdetect.redaction import redact
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 say, _ = scoped("notice")
 title, _ = scoped("notice_title")
+advised, _ = scoped("advice")
 
 #: Longest piece of foreign text in a notice, in characters, and most such pieces.
 LONGEST: Final = 280
@@ -38,6 +39,8 @@ APART: Final = {
     "campaign": "campaign",
 }
 
+#: Ids that mean nothing to a shell.
+_SIMPLE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:-]{0,79}")
 #: Blanks but those that must not break.
 _BLANKS: Final = re.compile(r"[^\S\u00a0\u202f]+")
 _TAMED: Final = str.maketrans({"<": "‹", ">": "›", "`": "'", "@": "＠"})
@@ -154,9 +157,11 @@ def _of_event(event: Happening, level: int | None, shown: _Shown, policy: Policy
         stream = event.stream if event.stream == ONLY_STREAM else _named(event.stream)
         named = replace(named, stream=stream)  # type: ignore[type-var]
     lines = [plain(named.in_words(spoken()), longest=2_000)]
-    if kind in {"alarm", "relapsed", "escalated", "level"}:
+    if kind in {"alarm", "relapsed", "escalated", "level", "slow_rise"}:
         said = say("raised" if raised else "level", level=level, name=name("level", level))
         lines += [said, *_tell(policy.roles(level, stream=event.stream))]
+    if kind == "campaign":
+        lines += _advice()
     lines += _evidence(event.evidence_ids, shown)
     figures = {key: float(getattr(event, key)) for key in ("observed", "expected", "share", "share_expected")}
     return Notice(
@@ -300,7 +305,7 @@ def crisis_notice(
     )
 
 
-def campaign_notice(stream: str, found: Coordination, *, advice: Sequence[str], link: str = "") -> Notice:
+def campaign_notice(stream: str, found: Coordination, *, link: str = "") -> Notice:
     """Return the notice of a campaign that a scan found, in the language that is spoken; it quotes nobody."""
     start, end = min(one.first for one in found.groups), max(one.last for one in found.groups)
     group = digest("campaign", stream, start)
@@ -317,7 +322,7 @@ def campaign_notice(stream: str, found: Coordination, *, advice: Sequence[str], 
         level=0,
         level_name=name("level", 0),
         title=_title("campaign", stream, 0),
-        body=_body([*describe(found, lang=spoken(), templates=False), *advice], link),
+        body=_body([*describe(found, lang=spoken(), templates=False), *_advice()], link),
         lang=spoken(),
         time=end,
         onset=start,
@@ -338,13 +343,23 @@ def _body(lines: Sequence[str], link: str) -> str:
     return "\n".join([*lines, say("link", link=link)] if link else lines)
 
 
+def _advice() -> list[str]:
+    """Return what to do about a campaign."""
+    return [advised(code) for code in CAMPAIGN_ADVICE]
+
+
 def _tell(roles: Sequence[str]) -> list[str]:
     return [say("tell", roles=", ".join(name("role", role) for role in roles))] if roles else []
 
 
+def _typed(ids: Sequence[str]) -> str:
+    """Return the first id that one can type as it is into any shell, which no foreign text may speak to."""
+    return next((one for one in ids[:MOST] if _SIMPLE.fullmatch(one)), "ID")
+
+
 def _evidence(ids: Sequence[str], shown: _Shown) -> list[str]:
     first = [plain(one, longest=80) for one in ids[:MOST]]
-    lines = [say("read", ids=", ".join(first))] if first else []
+    lines = [say("read", ids=", ".join(first)), say("show", id=_typed(ids))] if first else []
     known = [shown.texts[one] for one in ids[:MOST] if one in shown.texts]
     if known:
         safe = [redact(plain(text, longest=4 * LONGEST), lang=spoken()) if shown.redacted else text for text in known]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import http.client
-import ssl
 import time
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -15,10 +14,19 @@ from crisisdetect.errors import Message, ParameterError
 from crisisdetect.notify._deadline import Deadline, in_time
 from crisisdetect.notify._payload import alertmanager, cloudevent, encoded
 from crisisdetect.notify._sign import SIGNATURE_HEADER, sign
-from crisisdetect.notify._target import DeliveryError, check_variable, failure, mask_url, secret
+from crisisdetect.notify._target import (
+    DeliveryError,
+    check_timeout,
+    check_variable,
+    failure,
+    mask_url,
+    secret,
+    trusted,
+)
 
 if TYPE_CHECKING:
     import socket
+    import ssl
 
     from crisisdetect.notify._notice import Notice
 
@@ -76,13 +84,7 @@ class Webhook:
                 check_variable(getattr(self, parameter), parameter=parameter)
         if self.url:
             _parts(self.url, self.name)
-        if not 0 < self.timeout_s <= 300:
-            msg = Message(
-                "The 'timeout_s' parameter of {name!r} must be above 0 and at most 300. Got {timeout_s!r}.",
-                name=self.name,
-                timeout_s=self.timeout_s,
-            )
-            raise ParameterError(msg)
+        check_timeout(self.timeout_s, self.name)
 
     def check(self) -> None:
         """Raise ``ParameterError`` where an environment variable is missing or holds no address."""
@@ -134,16 +136,7 @@ class Webhook:
         return self.url or secret(self.url_env)
 
     def _tls(self) -> ssl.SSLContext:
-        try:
-            return ssl.create_default_context(cafile=self.ca_file or None)
-        except OSError as error:
-            msg = Message(
-                "The file of certificates {ca_file!r} of {name!r} cannot be read ({failure}).",
-                ca_file=self.ca_file,
-                name=self.name,
-                failure=failure(error),
-            )
-            raise ParameterError(msg) from error
+        return trusted(self.ca_file, self.name)
 
     def _post(self, parts: SplitResult, body: bytes, headers: dict[str, str]) -> tuple[int, float]:
         with in_time(self.timeout_s) as deadline:

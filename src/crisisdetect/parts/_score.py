@@ -203,11 +203,12 @@ def _digest(batch: Batch) -> str:
 def _write(folder: Path, number: int, batch: Batch, known: KnownScores, *, told: Callable[[int], object]) -> None:
     scored = known.score(batch.comments, told=told)
     digest = _digest(batch)
-    write_table(folder / rejected_name(number), _as_arrow(batch.rejected), digest)
-    write_table(folder / part_name(number), _as_arrow(scored), digest)
+    write_table(folder / rejected_name(number), as_arrow(batch.rejected), digest)
+    write_table(folder / part_name(number), as_arrow(scored), digest)
 
 
-def _as_arrow(frame: pd.DataFrame) -> pa.Table:
+def as_arrow(frame: pd.DataFrame) -> pa.Table:
+    """Return a table for Arrow; columns that hold values of several types become texts."""
     import pyarrow as pa
 
     try:

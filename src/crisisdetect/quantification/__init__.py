@@ -5,7 +5,7 @@ from crisisdetect.quantification._classic import acc, cc, clopper_pearson, emq, 
 from crisisdetect.quantification._estimate import ESTIMATORS, estimate_share
 from crisisdetect.quantification._labels import Labelled, read_labels
 from crisisdetect.quantification._matching import Posterior, match
-from crisisdetect.quantification._powered import calibrate_on, share_from_labels
+from crisisdetect.quantification._powered import calibrate_on, model_errors, share_from_labels
 from crisisdetect.quantification._rates import (
     Domain,
     ErrorRates,
@@ -40,6 +40,7 @@ __all__ = [
     "match",
     "measure_error_rates",
     "merge_tallies",
+    "model_errors",
     "pacc",
     "pcc",
     "read_error_rates",

@@ -183,6 +183,33 @@ def joined(labelled: Labelled | pd.DataFrame | str | Path, scored: pd.DataFrame)
     return rows.assign(weight=np.where(lost, rest, sizes) / in_stratum)
 
 
+def model_errors(labelled: Labelled | pd.DataFrame | str | Path, scored: pd.DataFrame) -> pd.DataFrame:
+    """Return of each labelled comment whether the model takes it for negative or not, and a person does not agree.
+
+    Parameters
+    ----------
+    labelled : Labelled, DataFrame, str or Path
+        The filled-in sample of :func:`label_sample`.
+    scored : DataFrame
+        The scored table it was drawn from.
+
+    Returns
+    -------
+    DataFrame
+        One row a label, in order of time: ``timestamp``, ``is_error`` and ``weight`` (comments that it stands for).
+
+    Raises
+    ------
+    NotEnoughDataError
+        If no label belongs to a comment of ``scored``.
+    """
+    rows = joined(labelled, scored)
+    times = scored.drop_duplicates("id").set_index("id")["timestamp"]
+    wrong = (rows["label"] == "negative") != (rows["p_negative"] >= 0.5)
+    found = pd.DataFrame({"timestamp": times.loc[rows["id"]].to_numpy(), "is_error": wrong, "weight": rows["weight"]})
+    return found.sort_values("timestamp", kind="stable", ignore_index=True)
+
+
 def _powered(
     y: NDArray[np.float64],
     p: NDArray[np.float64],

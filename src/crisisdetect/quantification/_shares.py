@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -59,7 +60,8 @@ def correct_shares(
         Error rates to use, whatever the model; by default those of the model that comes with the package, for its
         scores only.
     labelled : Labelled, DataFrame, str or Path, optional
-        Filled-in sample of :func:`label_sample` drawn from ``scored``, to learn the error rates on these comments.
+        Filled-in sample of :func:`label_sample` drawn from ``scored``, to learn the error rates on these comments. Of
+        bins that no label is near to it says nothing: their intervals also hold those without labels, with a warning.
     counted : array-like of bool, optional
         Which comments to count, see :func:`tally_scores`.
     level : float, default=0.95
@@ -93,13 +95,15 @@ def correct_shares(
                 "Labels need the scored table, not a tally of it.\nHint: error_rates=calibrate_on(labelled, scored)",
             )
             raise ParameterError(msg)
-        error_rates = calibrate_on(labelled, scored, error_rates=error_rates or _known(tally))
-    estimates = [
-        _estimate(part, _rates_for(part, method, error_rates), level=level)
-        for _, part in tally.groupby(["stream", "start"], sort=True)
-    ]
+        before, error_rates = error_rates, calibrate_on(labelled, scored, error_rates=error_rates or _known(tally))
+    groups = [part for _, part in tally.groupby(["stream", "start"], sort=True)]
+    estimates = [_estimate(part, _rates_for(part, method, error_rates), level=level) for part in groups]
+    if labelled is not None and method != "none":
+        starts = pd.DatetimeIndex([part["start"].iloc[0] for part in groups])
+        for i in np.flatnonzero(_without_labels(labelled, scored, starts, starts + pd.Timedelta(every))):
+            estimates[i] = _hull(estimates[i], _estimate(groups[i], before or _known(groups[i]), level=level))
     keys = tally[["stream", "start"]].drop_duplicates()
-    return _as_frame(keys, estimates, [_counted_share(p) for _, p in tally.groupby(["stream", "start"], sort=True)])
+    return _as_frame(keys, estimates, [_counted_share(part) for part in groups])
 
 
 def share_between(
@@ -171,9 +175,51 @@ def share_between(
         rows = joined(labelled, scored)
         if int(rows["id"].isin(scored.loc[inside, "id"]).sum()) >= _ENOUGH_LABELS:
             return share_from_labels(labelled, scored, start=start, end=end, stream=stream, level=level)
-        error_rates = calibrate_on(labelled, scored, error_rates=error_rates or _known(tally))
+        known = error_rates or _known(tally)
+        error_rates = calibrate_on(labelled, scored, error_rates=known)
+        times = pd.DatetimeIndex(scored.loc[inside, "timestamp"])
+        found = _estimate(summed(tally), _rates_for(summed(tally), method, error_rates), level=level)
+        if _without_labels(labelled, scored, pd.DatetimeIndex([times.min()]), pd.DatetimeIndex([times.max()])).any():
+            return _hull(found, _estimate(summed(tally), known, level=level))
+        return found
     part = summed(tally)
     return _estimate(part, _rates_for(part, method, error_rates), level=level)
+
+
+def _without_labels(
+    labelled: Labelled | pd.DataFrame | str | Path,
+    scored: pd.DataFrame,
+    starts: pd.DatetimeIndex,
+    ends: pd.DatetimeIndex,
+) -> NDArray[np.bool_]:
+    """Tell of which times no label says anything, since none is near, and warn of them.
+
+    A time that is as long as three labels usually take has one in it, since a sample is spread over its time; to a
+    shorter one, as much as it lacks is added on both sides.
+    """
+    rows = joined(labelled, scored)
+    at = pd.DatetimeIndex(scored.loc[scored["id"].isin(rows["id"]), "timestamp"].sort_values())
+    near = 3 * (at[-1] - at[0]) / len(at)
+    room = near - (ends - starts)
+    around = room.where(room > pd.Timedelta(0), pd.Timedelta(0))
+    without = np.asarray(at.searchsorted(starts - around) == at.searchsorted(ends + around))
+    if without.any():
+        n, first, last = int(without.sum()), starts[without].min(), ends[without].max()
+        msg = Message(
+            "No label is from the {n} bins from {first} to {last}: the model may err otherwise there, and their "
+            "intervals are widened.\n"
+            "Hint: label_sample of the comments of that time",
+            n=n,
+            first=first,
+            last=last,
+        )
+        warnings.warn(str(msg), UserWarning, stacklevel=3)
+    return without
+
+
+def _hull(one: ShareEstimate, other: ShareEstimate) -> ShareEstimate:
+    """Return an estimate with the interval from the lower to the upper end of both."""
+    return replace(one, low=min(one.low, other.low), high=max(one.high, other.high))
 
 
 def _known(tally: pd.DataFrame) -> ErrorRates | None:

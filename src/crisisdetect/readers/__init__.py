@@ -9,13 +9,14 @@ numbers are never read.
 """
 
 from crisisdetect.readers._authors import pseudonym_key
-from crisisdetect.readers._batches import Batch, Batches, read_batches
+from crisisdetect.readers._batches import Batches, read_batches
 from crisisdetect.readers._notes import Note, reason_in_words
 from crisisdetect.readers._options import ReadOptions
 from crisisdetect.readers._quarantine import quote_formula, write_rejected, write_rejected_rows
 from crisisdetect.readers._read import read, read_comments
 from crisisdetect.readers._sniff import sniff
 from crisisdetect.readers._types import Candidate, Reading, Source, Truncation, gaps_of
+from crisisdetect.readers._waiting import Batch
 
 __all__ = [
     "Batch",

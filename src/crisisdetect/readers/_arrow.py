@@ -1,27 +1,32 @@
 """Whole columns at once, where every cell is as well-formed as most are.
 
-Elsewhere the functions return ``None``, and the careful way is taken, cell by cell. ways give the same: these
+Elsewhere the functions return ``None``, and the careful way is taken, cell by cell. Both ways give the same: these
 functions only ever answer for what they are sure of.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pandas as pd
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
 
     import pyarrow as pa
     from numpy.typing import NDArray
 
 _ISO: Final = r"^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?"
+
+
 _ZONED: Final = _ISO + r"(?:Z|[+-]\d{2}:?\d{2})$"
+
+
 _NAIVE: Final = _ISO + "$"
+
+
 #: Bytes that are looked at at once, so that what is made of them stays in the cache.
 _CACHED: Final = 2**18
 
@@ -139,10 +144,18 @@ def bytes_in(characters: str) -> NDArray[np.bool_]:
 
 
 _DIGITS: Final = b"0123456789"
+
+
 _PLAIN_ID: Final = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_-"
+
+
 _MARKUP: Final = bytes_in("<&")
+
+
 #: First and last bytes of the white space of Unicode in UTF-8, and of other characters.
 _FIRST_OF_SPACE: Final = np.isin(np.arange(256), [*range(9, 14), *range(28, 33), 0xC2, 0xE1, 0xE2, 0xE3])
+
+
 _LAST_OF_SPACE: Final = _FIRST_OF_SPACE | (np.arange(256) >= 0x80)
 
 
@@ -215,6 +228,8 @@ def _all_match(array: pa.Array, pattern: str, n_filled: int) -> bool:
 
 
 _ZERO, _NINE = np.frombuffer(b"09", dtype=np.uint8)
+
+
 _TOGETHER: Final = 64
 
 
@@ -267,109 +282,3 @@ def trimmed(values: pd.Series) -> pd.Series | None:
     if (array := strings(values)) is None or len(rows_with(array, _MARKUP)):
         return None
     return series(filled(stripped(array)), values.index)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Starts:
-    """Beginnings of texts, in four bytes, of which letters may be of either case.
-
-    Parameters
-    ----------
-    first : array of bool, shape (256,)
-        Marks the first bytes.
-    codes : array of uint32
-        The first four bytes, sorted.
-    hashes : array of bool
-        Marks the hashes of the codes.
-    anyhow : array of bool, shape (256,)
-        First bytes that do for themselves.
-    """
-
-    first: NDArray[np.bool_]
-    codes: NDArray[np.uint32]
-    hashes: NDArray[np.bool_]
-    anyhow: NDArray[np.bool_]
-
-    def rows(self, array: pa.Array) -> NDArray[np.int64]:
-        """Return the texts that begin so; texts of less than four bytes by their first one."""
-        data, offsets = data_of(array)
-        lengths = np.diff(offsets)
-        short = np.flatnonzero((lengths > 0) & (lengths < 4))
-        short = short[self.first[data[offsets[short]]]]
-        long = np.flatnonzero(lengths >= 4)
-        if not len(long):
-            return short
-        four = np.ndarray((len(data) - 3,), dtype="<u4", buffer=data, strides=(1,))  # from each byte on
-        begins = four[offsets[long]]
-        alone = self.anyhow[begins & 255]
-        few = np.flatnonzero(self.hashes[_hashed(begins | _SMALL)] | alone)
-        long, begins, alone = long[few], begins[few], alone[few]
-        place = np.minimum(np.searchsorted(self.codes, begins | _SMALL), len(self.codes) - 1)
-        long = long[alone | ((self.codes[place] == begins | _SMALL) & self.first[begins & 255])]
-        return np.sort(np.concatenate([short, long]))
-
-
-_SMALL: Final = np.uint32(0x20202020)
-_HASH_BITS: Final = 12
-
-
-def _hashed(codes: NDArray[np.uint32]) -> NDArray[np.uint32]:
-    return np.asarray((codes * np.uint32(0x9E3779B1)) >> np.uint32(32 - _HASH_BITS), dtype=np.uint32)
-
-
-def starts_of(words: Iterable[str], *, anyhow: Iterable[str]) -> Starts:
-    """Return the beginnings of words, in any case, and first characters of which anything may follow."""
-    first, alone, hashes = np.zeros(256, dtype=bool), np.zeros(256, dtype=bool), np.zeros(2**_HASH_BITS, dtype=bool)
-    alone[[sign.encode("utf-8")[0] for sign in anyhow]] = True
-    spelled = [text.encode("utf-8") for word in words for text in (word.lower(), word.upper())]
-    first[[text[0] for text in spelled]] = True
-    heads = b"".join(text[:4] for text in spelled if len(text) >= 4)
-    codes = np.unique(np.frombuffer(heads, dtype="<u4") | _SMALL)
-    hashes[_hashed(codes)] = True
-    return Starts(first=first | alone, codes=codes, hashes=hashes, anyhow=alone)
-
-
-def texts(
-    values: pd.Series,
-    clean: Callable[[Any], str | None],
-    *,
-    odd: NDArray[np.bool_],
-    longest: int,
-    starts: Starts,
-    suspects: Callable[[pa.Array], pa.Array],
-) -> pd.Series | None:
-    """Return texts stripped of the space around them; cells that may need more are given to ``clean`` one by one.
-
-    Parameters
-    ----------
-    values : Series
-        The column.
-    clean : callable
-        Cleans one text.
-    odd : array of bool, shape (256,)
-        Bytes for which a text is cleaned by itself.
-    longest : int
-        Length in bytes from which on a text is cleaned by itself.
-    starts : Starts
-        Beginnings of texts that may stand for no text.
-    suspects : callable
-        Marks among texts that start so those that may.
-    """
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    if (array := strings(values)) is None:
-        return None
-    bare = stripped(array)
-    length = pc.binary_length(bare)
-    plain = filled(bare)
-    alone = pc.fill_null(pc.greater(length, longest), fill_value=False).to_numpy(zero_copy_only=False).copy()
-    if len(some := starts.rows(bare)):
-        marked = pc.fill_null(suspects(bare.take(pa.array(some))), fill_value=False)
-        alone[some] |= marked.to_numpy(zero_copy_only=False)
-    alone[rows_with(array, odd)] = True
-    if alone.any():
-        mask = pa.array(alone)
-        cleaned = [clean(text) for text in array.filter(mask).to_pylist()]
-        plain = pc.replace_with_mask(plain, mask, pa.array(cleaned, type=pa.large_string()))
-    return series(plain, values.index)

@@ -113,16 +113,17 @@ def pseudonyms(names: pd.Series, *, keep: bool) -> pd.Series:
     if (quick := _renamer(key, keep=keep)(names)) is not None:
         return quick
     cleaned = _cleaned(names)
-    found = {name: _pseudonym(name, key, keep=keep) for name in set(cleaned)}
+    found = {name: pseudonym(name, key, keep=keep) for name in set(cleaned)}
     return pd.Series([found[name] for name in cleaned], index=names.index, dtype=object)
 
 
 @lru_cache(maxsize=1)
 def _renamer(key: bytes, *, keep: bool) -> Renamer:
-    return Renamer(lambda name: _pseudonym(name.strip(), key, keep=keep), most=_MOST_KNOWN)
+    return Renamer(lambda name: pseudonym(name.strip(), key, keep=keep), most=_MOST_KNOWN)
 
 
-def _pseudonym(name: str, key: bytes, *, keep: bool) -> str | None:
+def pseudonym(name: str, key: bytes, *, keep: bool) -> str | None:
+    """Return the pseudonym of one name, or the name where it is kept and is no address; None for nobody."""
     if not name or name in _NOBODY:
         return None
     if keep and not _ADDRESS.match(name):

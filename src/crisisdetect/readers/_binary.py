@@ -10,10 +10,10 @@ from typing import IO, TYPE_CHECKING, Any, Final
 import pandas as pd
 
 from crisisdetect.errors import Message, MissingExtraError, ReadError
-from crisisdetect.readers._apart import damaged, plain_table, too_much
-from crisisdetect.readers._csv import MAX_COLUMNS, distinct, find_header
+from crisisdetect.readers._apart import too_much
 from crisisdetect.readers._files import FREE_EXPANSION, MAX_RATIO, open_zip
-from crisisdetect.readers._notes import note
+from crisisdetect.readers._layout import check_width, distinct, find_header, header_notes
+from crisisdetect.readers._refuse import ENCRYPTED, OLE, outdated, protected
 from crisisdetect.readers._types import Raw
 
 if TYPE_CHECKING:
@@ -25,47 +25,9 @@ MAX_ROWS: Final = 1_048_576
 _HEADER_WITHIN: Final = 60
 
 
-def is_binary(data: bytes) -> bool:
-    """Whether bytes are a file of a kind read here."""
-    return (
-        data[:4] in {b"PAR1", b"PK\x03\x04", b"\xd0\xcf\x11\xe0"}
-        or data[:6] == b"ARROW1"
-        or data[:4] == b"\xff\xff\xff\xff"
-    )
-
-
-def read_binary(path: str, data: bytes) -> list[Raw]:
-    """Read every table of a binary file."""
-    if data[:4] == b"PK\x03\x04":
-        return _read_sheets(path, data)
-    if data[:4] == b"\xd0\xcf\x11\xe0":
-        msg = Message(
-            "{path!r} is an Excel workbook of before 2007.\nHint: open it and save it as .xlsx or .csv.",
-            path=path,
-        )
-        raise ReadError(msg)
-    import pyarrow as pa
-
-    try:
-        table = plain_table(path, data)
-        frame = pd.DataFrame() if table is None else table.to_pandas(ignore_metadata=True)
-    except (pa.ArrowException, OSError, ValueError, KeyError, OverflowError) as error:
-        if isinstance(error, ReadError):
-            raise
-        raise damaged(path, type(error).__name__) from error
-    return [frame_as_raw(path, frame)]
-
-
 def frame_as_raw(path: str, frame: pd.DataFrame) -> Raw:
     """Return a copy of a table with text column names and rows numbered from 1."""
-    if frame.shape[1] > MAX_COLUMNS:
-        msg = Message(
-            "{path!r} has {shape:,} columns; at most {max_columns:,} are read.",
-            path=path,
-            shape=frame.shape[1],
-            max_columns=MAX_COLUMNS,
-        )
-        raise ReadError(msg)
+    check_width(path, frame.shape[1])
     if frame.index.name is not None and frame.index.name not in frame.columns:
         frame = frame.reset_index()
     copy = frame.copy(deep=False)
@@ -113,7 +75,16 @@ def _as_arrow(table: Any) -> Any:
     return pa.table(table) if hasattr(table, "__arrow_c_stream__") else None
 
 
-def _read_sheets(path: str, data: bytes) -> list[Raw]:
+def read_sheets(path: str, data: bytes) -> list[Raw]:
+    """Read every sheet of a workbook that has rows below a header.
+
+    Raises
+    ------
+    ReadError
+        If it is damaged, protected, of before 2007, or larger than its packed size can be.
+    """
+    if data[:4] == OLE:
+        raise ReadError(protected(path) if ENCRYPTED in data else outdated(path))
     _check_workbook(path, data)
     try:
         import openpyxl
@@ -216,14 +187,7 @@ def _rows(path: str, sheet: Any, *, budget: int) -> Iterator[tuple[int, tuple[An
                 max_rows=MAX_ROWS,
             )
             raise ReadError(msg)
-        if len(row) > MAX_COLUMNS:
-            msg = Message(
-                "{path!r} has {n_row:,} columns; at most {max_columns:,} are read.",
-                path=path,
-                n_row=len(row),
-                max_columns=MAX_COLUMNS,
-            )
-            raise ReadError(msg)
+        check_width(path, len(row))
         if any(cell not in (None, "") for cell in row):
             left -= _length(row)
             if left < 0:
@@ -239,11 +203,11 @@ def _sheet_as_raw(path: str, filled: list[tuple[int, tuple[Any, ...]]]) -> Raw:
     width = max(len(row) for _, row in filled)
     filled = [(number, (*row, *(None,) * (width - len(row)))) for number, row in filled]
     names = [["" if cell is None else str(cell) for cell in row] for _, row in filled[:_HEADER_WITHIN]]
-    position = find_header(names)
-    header = distinct(names[position])
-    body = filled[position + 1 :]
+    position, n_more = find_header(names)
+    header = distinct(names[position] if position >= 0 else [""] * width)
+    body = filled[position + 1 + n_more :]
     cells = [row for _, row in body]
     index = pd.Index([number for number, _ in body], dtype="int64")
     frame = pd.DataFrame(cells, columns=header, index=index, dtype=object)
-    notes = (note("header", row=filled[position][0]),) if position else ()
-    return Raw(path=path, frame=frame, notes=notes)
+    row = filled[position][0] if position >= 0 else 0
+    return Raw(path=path, frame=frame, notes=header_notes(row, max(position, 0), n_more))

@@ -8,15 +8,16 @@ from typing import TYPE_CHECKING, Final, Protocol
 import numpy as np
 import pandas as pd
 
-from crisisdetect.errors import Message, ReadError
+from crisisdetect.errors import ReadError
 from crisisdetect.readers._apart import batches_apart, damaged
 from crisisdetect.readers._binary import frame_as_raw
-from crisisdetect.readers._csv import layout_of, read_carefully, read_quickly
+from crisisdetect.readers._csv import read_carefully, read_quickly
 from crisisdetect.readers._json import by_line, is_object, opens_document, repaired, table_of
+from crisisdetect.readers._layout import layout_of
 from crisisdetect.readers._notes import Note, note
 from crisisdetect.readers._quotes import end_of_rows, n_lines, quoting_of
 from crisisdetect.readers._text import TextBlocks
-from crisisdetect.readers._types import Document, Raw
+from crisisdetect.readers._types import Document, Raw, empty
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -24,8 +25,8 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from numpy.typing import NDArray
 
-    from crisisdetect.readers._csv import Layout
-    from crisisdetect.readers._open import Piece, Unpacked
+    from crisisdetect.readers._layout import Layout
+    from crisisdetect.readers._pieces import Piece, Unpacked
 
 #: Bytes at the beginning of a file from which it is recognised.
 HEAD: Final = 2**20
@@ -216,8 +217,7 @@ class Columnar:
         """Return the first rows."""
         for raw, _ in self._batches(None, rows=5_000):
             return raw
-        msg = Message("{name!r} holds no rows.", name=self.name)
-        raise ReadError(msg)
+        raise empty(self.name)
 
     def open(self, wanted: Sequence[str] | None, *, block: int) -> Iterator[tuple[Raw, float]]:
         """Yield the rows block by block."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from crisisdetect.readers._columns import speaks_of_text
 from crisisdetect.readers._epoch import NONE
 from crisisdetect.readers._time import Zone, found_in, written
 
@@ -62,6 +63,12 @@ def column_of_texts(frame: pd.DataFrame, names: Iterable[str]) -> str | None:
     return max(lengths, key=lambda name: lengths[name]) if lengths else None
 
 
+def column_called_text(frame: pd.DataFrame, names: Iterable[str]) -> str | None:
+    """Return the column of words whose name says in part that it holds texts, or asks a question, or None."""
+    found = {name: _words_in(frame[name])[1] for name in names if speaks_of_text(name)}
+    return max(found, key=lambda name: found[name]) if any(found.values()) else None
+
+
 def length_of_prose(column: pd.Series) -> float:
     """Return how long the texts of a column are on average, 0 if they are no prose.
 
@@ -71,13 +78,18 @@ def length_of_prose(column: pd.Series) -> float:
     >>> length_of_prose(pd.Series(["the parcel came late", "never again, really"])), length_of_prose(pd.Series(["a"]))
     (19.5, 0.0)
     """
+    words, signs, wide = _words_in(column)
+    enough = words >= _WORDS or (signs >= _SIGNS and words > 1) or (wide and signs >= 6)
+    return signs if enough and share_of_times(column) < 0.5 else 0.0
+
+
+def _words_in(column: pd.Series) -> tuple[float, float, bool]:
+    """Return how many words and signs the cells have on average, and whether of a script without spaces; 0 if none."""
     cells = [cell.strip() for cell in column.dropna().tolist()[: 10 * _LOOKED_AT] if isinstance(cell, str)]
     cells = [cell for cell in cells if cell][:_LOOKED_AT]
     if not cells or sum(map(bool, map(_ADDRESS.match, cells))) > 0.5 * len(cells):
-        return 0.0
+        return 0.0, 0.0, False
     if len(set(cells)) < 0.5 * len(cells) or sum(any(map(str.isalpha, cell)) for cell in cells) < 0.5 * len(cells):
-        return 0.0
-    words, signs = np.mean([len(cell.split()) for cell in cells]), np.mean([len(cell) for cell in cells])
-    wide = sum(ord(sign) > 0x2E80 for cell in cells for sign in cell) > 0.3 * signs * len(cells)
-    enough = words >= _WORDS or (signs >= _SIGNS and words > 1) or (wide and signs >= 6)
-    return float(signs) if enough and share_of_times(column) < 0.5 else 0.0
+        return 0.0, 0.0, False
+    words, signs = (float(np.mean([*map(len, rows)])) for rows in ([cell.split() for cell in cells], cells))
+    return words, signs, sum(ord(sign) > 0x2E80 for cell in cells for sign in cell) > 0.3 * signs * len(cells)

@@ -3,19 +3,12 @@
 from __future__ import annotations
 
 import csv
-import io
-import re
-from collections import Counter
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
-from crisisdetect.errors import Message, ReadError
-from crisisdetect.readers._columns import is_known
-from crisisdetect.readers._notes import Note, note
+from crisisdetect.readers._layout import Layout, TextLines
 from crisisdetect.readers._quotes import quoting_of
-from crisisdetect.readers._types import Bad, Raw
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -23,233 +16,9 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from crisisdetect.readers._quotes import Quoting
+    from crisisdetect.readers._types import Bad
 
-MAX_COLUMNS: Final = 2_000
-_DELIMITERS: Final = ",;\t|"
-_SAMPLE_ROWS: Final = 60
-_SAMPLE_CHARACTERS: Final = 256 * 1024
-_HEADER_WITHIN: Final = 30
 _MOST_LINES_OF_A_CELL: Final = 500
-
-
-def read_delimited(path: str, text: str) -> Raw:
-    """Read delimited text into a table of strings whose index holds row numbers, counted without blank rows.
-
-    Raises
-    ------
-    ReadError
-        If there is no row below the header, or there are more columns than a table of comments can have.
-    """
-    layout = layout_of(path, text)
-    body = text[layout.start :]
-    if layout.backslashes:
-        body = layout.plain(body.encode("utf-8", "replace")).decode("utf-8")
-    table = read_quickly(body.encode("utf-8", "replace"), layout)
-    bad: tuple[Bad, ...] = ()
-    if table is not None:
-        frame = table.to_pandas()
-        frame.index = pd.RangeIndex(layout.first, layout.first + len(frame))
-    else:
-        frame, bad, _ = read_carefully(body, layout, final=True)
-    return Raw(path=path, frame=frame, bad=bad, notes=layout.notes)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Layout:
-    """How a delimited text is laid out.
-
-    Parameters
-    ----------
-    delimiter : str
-        What stands between two cells.
-    columns : tuple of str
-        Names of the columns, each once.
-    start : int
-        Where the first row below the header begins, in characters.
-    first : int
-        Number of that row, counted from 1 without blank rows.
-    backslashes : bool
-        Whether quotes within cells stand behind a backslash, as LinkedIn, MySQL and Spark write them.
-    """
-
-    delimiter: str
-    columns: tuple[str, ...]
-    start: int
-    first: int
-    backslashes: bool = False
-
-    def plain(self, data: bytes) -> bytes:
-        """Return whole lines with quotes doubled where they stand behind a backslash: it stays as long as it is."""
-        return _doubled(data) if self.backslashes else data
-
-    @property
-    def notes(self) -> tuple[Note, ...]:
-        """What there is to say of the header."""
-        row = self.first - 1
-        return (note("header_below", row=row, above=row - 1),) if row > 1 else ()
-
-
-def layout_of(path: str, text: str) -> Layout:
-    """Return how a delimited text is laid out, from its beginning.
-
-    Raises
-    ------
-    ReadError
-        If there are more columns than a table of comments can have.
-    """
-    backslashes = _has_backslashes(text[:_SAMPLE_CHARACTERS])
-    if backslashes:
-        text = _doubled(text.encode("utf-8", "replace")).decode("utf-8")
-    delimiter, n_above, header = _layout(text)
-    if len(header) > MAX_COLUMNS:
-        msg = Message(
-            "{path!r} has {n_header:,} columns; at most {max_columns:,} are read.",
-            path=path,
-            n_header=len(header),
-            max_columns=MAX_COLUMNS,
-        )
-        raise ReadError(msg)
-    start = _start_of_body(path, text, delimiter, n_above + 1)
-    return Layout(
-        delimiter=delimiter,
-        columns=tuple(distinct(header)),
-        start=start,
-        first=n_above + 2,
-        backslashes=backslashes,
-    )
-
-
-_ESCAPE: Final = re.compile(rb'\\([\\"])')
-
-
-def _doubled(data: bytes) -> bytes:
-    if b'\\"' not in data:
-        return data
-    return _ESCAPE.sub(lambda found: b'""' if found[1] == b'"' else found[0], data)
-
-
-def _has_backslashes(sample: str) -> bool:
-    """Whether more rows have as many cells as most where quotes behind a backslash are taken for doubled ones."""
-    if '\\"' not in sample or '"' not in sample.replace('\\"', ""):
-        return False
-    other = _doubled(sample.encode("utf-8", "replace")).decode("utf-8")
-    return max(_n_alike(other, sign) for sign in _DELIMITERS) > max(_n_alike(sample, sign) for sign in _DELIMITERS)
-
-
-def _n_alike(sample: str, delimiter: str) -> float:
-    """Return the characters of rows of the most common width, as a share of a sample that is read strictly."""
-    n_signs: Counter[int] = Counter()
-    try:
-        for row in csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter, strict=True):
-            if len(row) > 1:
-                n_signs[len(row)] += sum(map(len, row)) + len(row)
-    except csv.Error:
-        pass
-    return max(n_signs.values(), default=0)
-
-
-def distinct(header: list[str]) -> list[str]:
-    """Return column names without surrounding space, each once.
-
-    Examples
-    --------
-    >>> distinct(["date", " text ", "date", ""])
-    ['date', 'text', 'date.2', 'column 4']
-    """
-    names: list[str] = []
-    taken: set[str] = set()
-    for position, cell in enumerate(header, start=1):
-        base = name = " ".join(cell.split()) or f"column {position}"
-        count = 1
-        while name in taken:
-            count += 1
-            name = f"{base}.{count}"
-        taken.add(name)
-        names.append(name)
-    return names
-
-
-def find_header(rows: list[list[str]]) -> int:
-    """Return the position of the header: the first row that names at least two kinds of column, else the first."""
-    best, most = 0, 1
-    for position, row in enumerate(rows[:_HEADER_WITHIN]):
-        kinds = {kind for cell in row if (kind := is_known(cell))}
-        if len(kinds) > most:
-            best, most = position, len(kinds)
-    return best
-
-
-def _layout(text: str) -> tuple[str, int, list[str]]:
-    sample = text[:_SAMPLE_CHARACTERS]
-    best: tuple[tuple[int, float, int], str, int, list[str]] | None = None
-    for delimiter in _DELIMITERS:
-        rows = _sample_rows(sample, delimiter)
-        if not rows:
-            continue
-        position = find_header(rows)
-        header = rows[position]
-        below = rows[position + 1 :]
-        agree = sum(len(row) == len(header) for row in below) / max(1, len(below))
-        known = len({kind for cell in header if (kind := is_known(cell))})
-        rank = (known, agree if len(header) > 1 else -1.0, len(header))
-        if best is None or rank > best[0]:
-            best = (rank, delimiter, position, header)
-    if best is None:
-        return ",", 0, []
-    return best[1:]
-
-
-def _sample_rows(sample: str, delimiter: str) -> list[list[str]]:
-    rows: list[list[str]] = []
-    reader = csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter)
-    try:
-        for row in reader:
-            if any(cell.strip() for cell in row):
-                rows.append(row)
-            if len(rows) >= _SAMPLE_ROWS:
-                break
-    except csv.Error:
-        return rows
-    return rows
-
-
-def _start_of_body(path: str, text: str, delimiter: str, n_rows: int) -> int:
-    """Return where the row after the first ``n_rows`` non-blank rows begins."""
-    lines = _Lines(text)
-    reader = csv.reader(lines, delimiter=delimiter)
-    seen = 0
-    try:
-        for row in reader:
-            seen += any(cell.strip() for cell in row)
-            if seen == n_rows:
-                break
-    except csv.Error as error:
-        msg = Message("The header of {path!r} cannot be read: {error}.", path=path, error=error)
-        raise ReadError(msg) from error
-    return lines.position
-
-
-class _Lines:
-    """Lines of a text, with their ends, that know how far they have been read."""
-
-    def __init__(self, text: str, position: int = 0) -> None:
-        self.text = text
-        self.position = position
-        self.ran_out = False
-
-    def __iter__(self) -> Iterator[str]:
-        return self
-
-    def __next__(self) -> str:
-        start = self.position
-        if start >= len(self.text):
-            raise StopIteration
-        end = self.text.find("\n", start)
-        carriage = self.text.find("\r", start, end if end >= 0 else len(self.text))
-        if carriage >= 0 and carriage != end - 1:
-            end = carriage
-        self.position = len(self.text) if end < 0 else end + 1
-        return self.text[start : self.position]
 
 
 def read_quickly(
@@ -316,7 +85,7 @@ def read_carefully(text: str, layout: Layout, *, final: bool) -> tuple[pd.DataFr
     numbers: list[int] = []
     bad: list[Bad] = []
     n_columns = len(layout.columns)
-    lines = _Lines(text)
+    lines = TextLines(text)
     end = 0
     for number, (row, width) in enumerate(_records(lines, layout.delimiter, n_columns), start=layout.first):
         if lines.ran_out and not final:
@@ -333,7 +102,7 @@ def read_carefully(text: str, layout: Layout, *, final: bool) -> tuple[pd.DataFr
     return pd.DataFrame(rows, columns=list(layout.columns), index=index, dtype=object), tuple(bad), end
 
 
-def _records(lines: _Lines, delimiter: str, n_columns: int) -> Iterator[tuple[list[str] | None, str]]:
+def _records(lines: TextLines, delimiter: str, n_columns: int) -> Iterator[tuple[list[str] | None, str]]:
     """Yield rows; where a quote does not close, the line is taken by itself and the next line is a new row."""
     for line in lines:
         if not line.strip():
@@ -352,7 +121,7 @@ def _records(lines: _Lines, delimiter: str, n_columns: int) -> Iterator[tuple[li
         yield (row, "") if len(row) == n_columns else (None, _width(len(row), n_columns))
 
 
-def _quoted(lines: _Lines, line: str, delimiter: str, n_columns: int) -> list[str]:
+def _quoted(lines: TextLines, line: str, delimiter: str, n_columns: int) -> list[str]:
     """Return the row that starts with ``line``, or nothing if its quotes do not close within reason."""
     few = _few(lines, line)
     try:
@@ -362,7 +131,7 @@ def _quoted(lines: _Lines, line: str, delimiter: str, n_columns: int) -> list[st
     return row if len(row) == n_columns else []
 
 
-def _few(lines: _Lines, line: str) -> Iterator[str]:
+def _few(lines: TextLines, line: str) -> Iterator[str]:
     yield line
     for _ in range(_MOST_LINES_OF_A_CELL):
         following = next(lines, None)

@@ -14,6 +14,7 @@ import numpy as np
 from crisisdetect.readers._months import fold
 from crisisdetect.readers._months import month as month_of
 from crisisdetect.readers._relative import before
+from crisisdetect.readers._words import by_word, words_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -21,11 +22,12 @@ if TYPE_CHECKING:
 
 _NONE: Final = np.iinfo(np.int64).min
 _CLOCK: Final = (
-    r"(?:[t ,]+(?P<H>\d{1,2})(?:[:h.](?P<M>\d{2}))?(?:[:m.](?P<S>\d{2}))?(?:[.,](?P<f>\d{1,9}))?"
+    r"(?:(?:[t ,]+|(?<=\d)[-_:](?=\d{2}[:.]\d{2}))"
+    r"(?P<H>\d{1,2})(?:[:h.](?P<M>\d{2}))?(?:[:m.](?P<S>\d{2}))?(?:[.,](?P<f>\d{1,9}))?"
     r"\s*h?\s*(?P<half>[ap]\.?\s?m\b\.?)?)?"
 )
 _ZONE: Final = r"\s*(?P<zone>z|[+-]\d{1,2}(?::?\d{2})?|[a-z]{1,5}|[a-z_]+/[a-z_/+\-0-9]+)?$"
-_WEEKDAY: Final = r"^(?:[^\W\d_]{2,14}\.?,? +)?(?:le +|el +|il +|den +)?"
+_WEEKDAY: Final = r"^(?:[^\W\d_]{2,14}(?:-feira)?\.?,? +)?(?:le +|el +|il +|den +)?"
 _NAME: Final = r"(?P<name>[^\W\d_]{3,12})"
 _YEAR_FIRST: Final = re.compile(r"^(?P<y>\d{4})[-/.] ?(?P<m>\d{1,2})[-/.] ?(?P<d>\d{1,2})\.?" + _CLOCK + _ZONE)
 _NUMERIC: Final = re.compile(
@@ -42,6 +44,7 @@ _DAY_MONTH: Final = re.compile(
 _MONTH_DAY: Final = re.compile(
     _WEEKDAY + _NAME + r"\.? +(?P<d>\d{1,2})(?:st|nd|rd|th)?,? +(?P<y>\d{4})" + _CLOCK + _ZONE
 )
+_TOGETHER: Final = re.compile(r"^(?P<d>\d{1,2})(?P<name>[a-z]{3})(?P<y>\d{4})" + _CLOCK + _ZONE)
 _YEAR_NAME: Final = re.compile(r"^(?P<y>\d{4})[ -]+" + _NAME + r"\.?[ -]+(?P<d>\d{1,2})" + _CLOCK + _ZONE)
 _UNIX: Final = re.compile(
     r"^[a-z]{3} (?P<name>[a-z]{3}) +(?P<d>\d{1,2}) (?P<H>\d{2}):(?P<M>\d{2}):(?P<S>\d{2}) "
@@ -52,22 +55,10 @@ _FIELDS: Final = (
 )
 _RELATIVE: Final = re.compile(r"\b(ago|il y a|vor|hace|hier|yesterday|gestern|ayer|just now|a l'instant)\b")
 
-_ZONES: Final[dict[str, int]] = {
-    "z": 0, "utc": 0, "gmt": 0, "wet": 0, "west": 60, "bst": 60, "cet": 60, "mez": 60, "met": 60, "cest": 120,
-    "mesz": 120, "sast": 120, "cat": 120, "wat": 60, "eat": 180, "eet": 120, "eest": 180, "msk": 180, "trt": 180,
-    "gst": 240, "pkt": 300, "ist": 330, "npt": 345, "ict": 420, "wib": 420, "hkt": 480, "sgt": 480, "pht": 480,
-    "awst": 480, "myt": 480, "jst": 540, "kst": 540, "acst": 570, "acdt": 630, "aest": 600, "aedt": 660, "nzst": 720,
-    "nzdt": 780, "brt": -180, "art": -180, "clt": -240, "clst": -180, "nst": -210, "ndt": -150, "ast": -240,
-    "adt": -180, "est": -300, "edt": -240, "cst": -360, "cdt": -300, "mst": -420, "mdt": -360, "pst": -480,
-    "pdt": -420, "akst": -540, "akdt": -480, "hst": -600,
-}  # fmt: skip
-#: Zones named without saying whether it is summer, and letters that mean one of several zones.
-_PLACES: Final = {
-    "et": "America/New_York",
-    "ct": "America/Chicago",
-    "mt": "America/Denver",
-    "pt": "America/Los_Angeles",
-}
+_WORDS: Final = words_of("times")
+#: Minutes east of UTC; and zones named without saying whether it is summer.
+_ZONES: Final = {name: int(minutes) for name, minutes in by_word(_WORDS["zones"]).items()}
+_PLACES: Final[dict[str, str]] = _WORDS["places"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,7 +99,7 @@ def is_relative(text: str) -> bool:
 
 def _read(value: str, *, dayfirst: bool | None) -> tuple[int, bool, bool]:
     folded = fold(value[:120])
-    for pattern in (_YEAR_FIRST, _NUMERIC, _UNIX, _DAY_MONTH, _MONTH_DAY, _YEAR_NAME):
+    for pattern in (_YEAR_FIRST, _NUMERIC, _UNIX, _DAY_MONTH, _MONTH_DAY, _YEAR_NAME, _TOGETHER):
         if match := pattern.match(folded):
             return _instant(match.groupdict(), dayfirst=dayfirst)
     return _NONE, True, False
@@ -189,7 +180,7 @@ def _time_of_day(part: dict[str, str | None]) -> int | None:
         if not 1 <= hour <= 12:
             return None
         hour = hour % 12 + (12 if half.startswith("p") else 0)
-    if hour > 23 or minute > 59 or second > 60:
+    if (hour > 23 and (hour, minute, second) != (24, 0, 0)) or minute > 59 or second > 60:
         return None
     fraction = int(((part.get("f") or "") + "000000")[:6])
     return ((hour * 60 + minute) * 60 + second) * 1_000_000 + fraction

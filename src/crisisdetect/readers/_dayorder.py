@@ -18,37 +18,18 @@ class AskError(ReadError):
     """The file can be read once the caller has answered a question."""
 
 
-def day_order(text: pd.Series, *, local_header: str) -> tuple[bool | None, Note | None]:
-    """Decide the order of day and month in one column.
-
-    Parameters
-    ----------
-    text : Series of str
-        Written times.
-    local_header : str
-        Language of the header where it is one that writes the day first, or an empty string.
-
-    Returns
-    -------
-    tuple of bool or None and Note or None
-        True for day first, None where nothing tells; and why. There is no reason where the question does not arise.
+class DayOrder:
+    """Evidence on the order of day and month in a column that is looked at in pieces.
 
     Examples
     --------
     >>> import pandas as pd
-    >>> order, why = day_order(pd.Series(["05/06/2026", "28/06/2026"]), local_header="")
-    >>> order, str(why)
+    >>> order = DayOrder()
+    >>> order.add(pd.Series(["05/06/2026", "28/06/2026"]))
+    >>> first, why = order.decide(local_header="")
+    >>> first, str(why)
     (True, 'row values reach 28 in the first place')
-    >>> str(day_order(pd.Series(["05/06/2026 18:12"]), local_header="")[1])
-    'nothing in the column tells'
     """
-    order = DayOrder()
-    order.add(text)
-    return order.decide(local_header=local_header)
-
-
-class DayOrder:
-    """Evidence on the order of day and month in a column that is looked at in pieces."""
 
     def __init__(self) -> None:
         self._highest = [0, 0]
@@ -83,7 +64,10 @@ class DayOrder:
         return self._any
 
     def decide(self, *, local_header: str) -> tuple[bool | None, Note | None]:
-        """Decide as :func:`day_order` does."""
+        """Return True for day first, None where nothing tells, and why; no reason where the question does not arise.
+
+        ``local_header`` is the language of the header where it is one that writes the day first, or an empty string.
+        """
         a, b = self._highest
         if a > 12 and b > 12:
             return None, note("reach_both", first=a, second=b)

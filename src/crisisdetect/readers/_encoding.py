@@ -6,7 +6,7 @@ import codecs
 import re
 
 from crisisdetect.readers._notes import Note, note
-from crisisdetect.readers._pages import SAMPLE, WINDOWS, code_page
+from crisisdetect.readers._pages import WINDOWS
 
 #: Marks of byte order, and the encodings they tell.
 MARKS = (
@@ -18,33 +18,6 @@ MARKS = (
 )
 _ESCAPED = re.compile("[\udc80-\udcff]+")
 _VALID = re.compile("[^\x00-\x7f\udc80-\udcff]+")
-_HEAD = 4_096
-
-
-def decode(data: bytes, encoding: str | None = None) -> tuple[str, tuple[Note, ...]]:
-    """Return the text in ``data``, and notes when something had to be assumed or repaired.
-
-    A byte order mark decides; otherwise UTF-16 is told by its NUL bytes, UTF-8 is tried, stray bytes in a text that
-    is mostly UTF-8 are read as Windows-1252, and for a text that is not UTF-8 at all the code page is found out.
-    NUL characters are removed.
-    """
-    text, notes = (data.decode(encoding, errors="replace"), ()) if encoding else _decode(data)
-    if "\0" in text:
-        notes = (*notes, note("nul", n=text.count("\0")))
-        text = text.replace("\0", "")
-    return text.removeprefix("\ufeff").replace("\n\ufeff", "\n"), notes
-
-
-def _decode(data: bytes) -> tuple[str, tuple[Note, ...]]:
-    for mark, encoding in MARKS:
-        if data.startswith(mark):
-            return data[len(mark) :].decode(encoding, errors="replace"), ()
-    if encoding := utf16_without_mark(data[:_HEAD]):
-        return data.decode(encoding, errors="replace"), (note("utf16", encoding=encoding.upper()),)
-    try:
-        return data.decode("utf-8"), ()
-    except UnicodeDecodeError:
-        return _decode_damaged(data)
 
 
 def utf16_without_mark(head: bytes) -> str:
@@ -60,14 +33,6 @@ def utf16_without_mark(head: bytes) -> str:
     return ""
 
 
-def _decode_damaged(data: bytes) -> tuple[str, tuple[Note, ...]]:
-    text, n_stray = decode_damaged(data)
-    if n_stray == 0 or text != windows(data):
-        return text, (note("stray_bytes", n=n_stray),)
-    page = code_page(data[:SAMPLE])
-    return as_page(data, page), (note_of_page(page),)
-
-
 def decode_damaged(data: bytes) -> tuple[str, int]:
     """Return text that is not UTF-8 throughout, and the number of bytes in it that are not."""
     text = data.decode("utf-8", errors="surrogateescape")
@@ -81,11 +46,6 @@ def decode_damaged(data: bytes) -> tuple[str, int]:
 def windows(data: bytes) -> str:
     """Return bytes as Windows-1252, with U+FFFD for those it leaves undefined."""
     return data.decode("cp1252", errors="replace")
-
-
-def as_page(data: bytes, page: str) -> str:
-    """Return bytes as a text of a code page, with U+FFFD for those it leaves undefined."""
-    return data.decode(page, errors="replace")
 
 
 def note_of_page(page: str) -> Note:

@@ -1,88 +1,57 @@
-"""The formats that are known by name, in one place."""
+"""The formats that are known by name, as ``data/formats.toml`` tells them."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from crisisdetect.readers import (
-    _platforms_blogs as blogs,
+    _platforms_business,
+    _platforms_chats,
+    _platforms_downloads,
+    _platforms_social,
+    _platforms_video,
+    _types,
 )
-from crisisdetect.readers import (
-    _platforms_care as care,
-)
-from crisisdetect.readers import (
-    _platforms_chats as chats,
-)
-from crisisdetect.readers import (
-    _platforms_downloads as downloads,
-)
-from crisisdetect.readers import (
-    _platforms_reviews as reviews,
-)
-from crisisdetect.readers import (
-    _platforms_social as social,
-)
-from crisisdetect.readers import (
-    _platforms_suites as suites,
-)
-from crisisdetect.readers import (
-    _platforms_video as video,
-)
+from crisisdetect.readers._platforms_declared import Export, as_format
 from crisisdetect.readers._whatsapp import WHATSAPP
+from crisisdetect.readers._words import words_of
 
 if TYPE_CHECKING:
     from crisisdetect.readers._types import Format
 
-FORMATS: Final[tuple[Format, ...]] = (
-    social.X,
-    social.X_TABLE,
-    social.X_V1,
-    social.X_ARCHIVE,
-    social.REDDIT_COMMENTS,
-    social.REDDIT_POSTS,
-    social.GRAPH,
-    social.INSTAGRAM,
-    social.TIKTOK,
-    video.API,
-    video.TAKEOUT,
-    video.COLLECTED,
-    video.DISPLAYED,
-    reviews.GOOGLE_PLAY,
-    reviews.PLAY_CONSOLE,
-    reviews.APP_STORE,
-    reviews.APP_STORE_TABLE,
-    reviews.STEAM,
-    reviews.TRUSTPILOT,
-    reviews.TRUSTPILOT_SCRAPED,
-    chats.META_INBOX,
-    chats.DISCORD,
-    chats.TELEGRAM,
-    downloads.FACEBOOK_DOWNLOAD,
-    downloads.INSTAGRAM_DOWNLOAD,
-    downloads.THREADS_DOWNLOAD,
-    downloads.TIKTOK_DOWNLOAD,
-    downloads.LINKEDIN_COMMENTS,
-    downloads.LINKEDIN_SHARES,
-    downloads.YT_DLP,
-    chats.SLACK,
-    chats.TEAMS,
-    chats.SIGNAL,
-    WHATSAPP,
-    care.ZENDESK_TICKETS,
-    care.ZENDESK_COMMENTS,
-    care.INTERCOM,
-    care.ENGAGE,
-    blogs.WORDPRESS,
-    blogs.WORDPRESS_TABLE,
-    blogs.DISQUS,
-    blogs.APP_STORE_FEED,
-    blogs.COMMENTO,
-    suites.BRANDWATCH,
-    suites.TALKWALKER,
-    suites.TALKWALKER_TABLE,
-    suites.MELTWATER,
-    suites.SPRINKLR,
-    suites.EXPORTCOMMENTS,
-    suites.META_POSTS,
-    suites.CROWDTANGLE,
+_MODULES: Final = (
+    _platforms_business,
+    _platforms_chats,
+    _platforms_downloads,
+    _platforms_social,
+    _platforms_video,
 )
+#: Fields of a declaration that name a function.
+_FUNCTIONS: Final = frozenset({"edit", "expand", "tidy", "note"})
+#: Reasons of records that are no comments, by the words that a declaration has for them; others are reasons themselves.
+_REASONS: Final = {
+    "call": _types.CALL,
+    "robot": _types.BOT,
+    "join": _types.JOIN,
+    "system": _types.SYSTEM_LINE,
+    "reaction": _types.REACTION,
+    "deletion": _types.DELETION,
+    "other": _types.NOT_A_COMMENT,
+}
+
+
+def _function(name: str) -> Any:
+    (function,) = {getattr(module, name) for module in _MODULES if hasattr(module, name)}
+    return function
+
+
+def _export(name: str, told: dict[str, Any]) -> Export:
+    """Return a declaration with the functions and reasons that it names."""
+    functions = {key: _function(value) for key, value in told.items() if key in _FUNCTIONS}
+    changes = {column: _function(value) for column, value in told.get("changes", {}).items()}
+    drop = {condition: _REASONS.get(reason, reason) for condition, reason in told.get("drop", {}).items()}
+    return Export(name=name, **{**told, **functions, "changes": changes, "drop": drop})
+
+
+EXPORTS: Final = tuple(_export(name, told) for name, told in words_of("formats").items())
+FORMATS: Final[tuple[Format, ...]] = (*map(as_format, EXPORTS), WHATSAPP)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
@@ -12,9 +12,6 @@ import pandas as pd
 from crisisdetect.readers import _arrow
 from crisisdetect.readers._clock import microseconds
 from crisisdetect.readers._notes import Note, note
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
 
 _ROUNDED: Final = re.compile(r"^\d(?:[.,]\d+)?[eE]\+\d+$")
 _WHOLE: Final = re.compile(r"^(\d+)\.0$")
@@ -78,64 +75,37 @@ _LONGEST: Final = 40
 _ENOUGH: Final = 4
 
 
-def settle_ids(frame: pd.DataFrame, *, column: str, salt: str) -> tuple[NDArray[np.bool_], list[Note]]:
-    """Give every row of one source an id, in place.
+def misgivings(frame: pd.DataFrame, *, column: str) -> list[Note]:
+    """Return what speaks against taking the ids of some rows for theirs: they were rounded, or repeat on others.
 
     Parameters
     ----------
     frame : DataFrame
-        Columns ``id`` (may hold nulls), ``timestamp``, ``text``, ``timestamp_quality`` and any others; ``id`` is
-        written.
+        Columns ``id`` (may hold nulls), ``timestamp`` and ``text``.
     column : str
         Name of the id column in the file, for notes.
-    salt : str
-        Name of the source; keeps apart rows of two sources that have too little content to be told apart.
-
-    Returns
-    -------
-    tuple of array and list of Note
-        Which rows repeat an earlier id and are to be left out; and notes.
     """
-    notes: list[Note] = []
     ids = frame["id"]
     if are_rounded(ids):
-        notes.append(note("rounded_ids", column=column, n=int(ids.notna().sum())))
-        frame["id"] = ids = pd.Series(None, index=frame.index, dtype=object)
-    again = (ids.notna() & ids.duplicated()).to_numpy(dtype=bool).copy()
-    if again.any():
-        first = frame.loc[ids.notna(), ["id", "timestamp", "text"]].drop_duplicates("id").set_index("id")
-        rows = frame.loc[again]
-        same = (microseconds(rows["timestamp"]) == microseconds(first["timestamp"].reindex(rows["id"]))) & (
-            rows["text"].fillna("").to_numpy() == first["text"].reindex(rows["id"]).fillna("").to_numpy()
-        )
-        n_other = int((~same).sum())
-        if n_other > 0.2 * len(frame) or (n_other > 1 and n_other > 0.01 * len(frame)):
-            notes.append(note("ids_repeat", column=column))
-            frame["id"] = None
-            again[:] = False
-    missing = frame["id"].isna()
-    if missing.any():
-        frame.loc[missing, "id"] = _made(frame[missing], salt)
-    return again, notes
-
-
-def _made(frame: pd.DataFrame, salt: str) -> list[str]:
-    """Make ids of the content, with a counter for rows of the same content.
-
-    The same row gets the same id wherever it stands and in whatever file, so overlapping exports are counted once;
-    two persons who write the same word in the same second differ by the counter, and both stay. Rows that say little
-    (no text, or no time of day) are kept apart by the name of the source.
-    """
-    seen: dict[str, int] = {}
-    made = []
-    for name in content_names(frame, salt):
-        count = seen[name] = seen.get(name, 0) + 1
-        made.append(name if count == 1 else f"{name}-{count}")
-    return made
+        return [note("rounded_ids", column=column, n=int(ids.notna().sum()))]
+    again = (ids.notna() & ids.duplicated()).to_numpy(dtype=bool)
+    if not again.any():
+        return []
+    first = frame.loc[ids.notna(), ["id", "timestamp", "text"]].drop_duplicates("id").set_index("id")
+    rows = frame.loc[again]
+    same = (microseconds(rows["timestamp"]) == microseconds(first["timestamp"].reindex(rows["id"]))) & (
+        rows["text"].fillna("").to_numpy() == first["text"].reindex(rows["id"]).fillna("").to_numpy()
+    )
+    n_other = int((~same).sum())
+    differ = n_other > 0.2 * len(frame) or (n_other > 1 and n_other > 0.01 * len(frame))
+    return [note("ids_repeat", column=column)] if differ else []
 
 
 def content_names(frame: pd.DataFrame, salt: str) -> list[str]:
-    """Return a name made of the content of each row: equal rows have equal names."""
+    """Return a name made of the content of each row: equal rows have equal names wherever they stand.
+
+    Rows that say little (no text, or no time of day) are kept apart by ``salt``, the name of the source.
+    """
     parts = [
         ["" if cell is None or cell != cell else str(cell) for cell in frame[name].tolist()]
         if name in frame.columns

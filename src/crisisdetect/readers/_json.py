@@ -10,7 +10,7 @@ import pandas as pd
 
 from crisisdetect.errors import Message, ReadError
 from crisisdetect.readers._columns import kinds_in
-from crisisdetect.readers._csv import MAX_COLUMNS
+from crisisdetect.readers._layout import check_width
 from crisisdetect.readers._tolerant import LISTS, Tolerant, mended
 from crisisdetect.readers._types import Bad, Document, Record
 from crisisdetect.readers._values import repair
@@ -102,7 +102,7 @@ def _records_in(value: Any) -> tuple[list[Any], tuple[tuple[str, int], ...]]:
         key=lambda one: (-one[0], -one[1]),
     )
     if not ranked:
-        return _from_columns(value) or [value], ()
+        return _by_key(value) or _from_columns(value) or [value], ()
     best = ranked[0]
     if best[0] < _LIKE_COMMENTS and _rank("", [value]) == _LIKE_COMMENTS:
         return [value], ()
@@ -124,6 +124,24 @@ def _lists(value: dict[str, Any]) -> Iterator[tuple[str, list[Any]]]:
                     inner.append((f"{name}.", item))
         level = inner
 
+
+def _by_key(value: dict[str, Any]) -> list[Record]:
+    """Return the records of an object that has one under each key, as databases write it, with the keys as ids."""
+    items = [(key, item) for key, item in value.items() if isinstance(item, dict)]
+    if len(items) < max(2, len(value)) or not all(is_like_comment(item) for _, item in items[:_LOOKED_AT]):
+        within = [inner for item in value.values() if isinstance(item, dict) and (inner := _by_key(item))]
+        return max(within, key=len, default=[])
+    if not all(any(map(str.isdecimal, key)) or len(key) >= _LONG_KEY for key, _ in items):
+        return []
+    return [{"id": key, **item} for key, item in items]
+
+
+def is_like_comment(record: Record) -> bool:
+    """Whether a record has a time and a text of its own."""
+    return {"timestamp", "text"} <= kinds_in(_flat(record))
+
+
+_LONG_KEY: Final = 12
 
 #: Names of lists that persons wrote, without their last letter where that is an s.
 _OF_PERSONS: Final = frozenset(["comment", "review", "message", "feedback", "mention", "answer", "repl", "tweet"])
@@ -231,14 +249,7 @@ def table_of(path: str, records: Iterable[Record], rows: list[int] | None = None
     """Return flat records as a table of objects: nested values get dotted names, lists of values are left out."""
     flat = [_flat(record) for record in records]
     columns = dict.fromkeys(key for record in flat for key in record)
-    if len(columns) > MAX_COLUMNS:
-        msg = Message(
-            "{path!r} has {n_columns:,} fields; at most {max_columns:,} are read.",
-            path=path,
-            n_columns=len(columns),
-            max_columns=MAX_COLUMNS,
-        )
-        raise ReadError(msg)
+    check_width(path, len(columns))
     numbers = rows if rows is not None else [record.get(ROW, row) for row, record in enumerate(flat, start=1)]
     index = pd.Index(numbers, dtype="int64")
     names = [column for column in columns if column != ROW]

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from crisisdetect.readers._words import words_of
+
 if TYPE_CHECKING:
     import pyarrow as pa
 
@@ -25,8 +27,8 @@ _NAMES: Final = (
 #: A tag of HTML that a tool wrote: a known name, then attributes with values.
 _KNOWN_TAG: Final = re.compile(
     rf"</?(?:{_NAMES})(?:\s+[\w:-]{{1,40}}(?:\s?=\s?(?:\"[^\"<>]{{0,2000}}\"|'[^'<>]{{0,2000}}'|[^\s\"'<>]{{1,500}})))*"
-    r"\s*/?>",
-    re.IGNORECASE,
+    r"\s*/?>|<!--.{0,2000}?-->",
+    re.IGNORECASE | re.DOTALL,
 )
 _ENTITY: Final = re.compile(r"&(?:[a-zA-Z][a-zA-Z0-9]{1,31}|#\d{1,7}|#[xX][0-9a-fA-F]{1,6});")
 
@@ -55,7 +57,7 @@ def strip_markup(text: str) -> str:
     if "<" in text and _KNOWN_TAG.search(text):
         text = _KNOWN_TAG.sub("", _TAGS.sub("\n", _ALT.sub(r"\1", _HIDDEN.sub("", text))))
     if "&" in text:
-        text = _ENTITY.sub(lambda found: html.unescape(found[0]), text)
+        text = _ENTITY.sub(lambda found: html.unescape(found[0]), text.replace("&nbsp;", " "))
     return text.strip()
 
 
@@ -93,7 +95,8 @@ def reread(text: str) -> str:
         return text
     if _HIGH_LEFT.search(_TWICE.sub("", text)):
         return text  # some of its letters are as they should be
-    return _TWICE.sub(_once, text)
+    once = _TWICE.sub(_once, text)
+    return once if once == text else reread(once)
 
 
 def _once(found: re.Match[str]) -> str:
@@ -122,12 +125,8 @@ def may_need_reading(array: pa.Array) -> bool:
     return b" Google)" in data.tobytes()
 
 
-_TRANSLATED: Final = re.compile(
-    r"\((?:Translated by|Traduit par|Übersetzt von|Traducido por|Traducción de|Tradotto da|Traduzione di|"
-    r"Traduzido (?:por|pelo)|Tradução do|Vertaald door|Przetłumaczone przez|Översatt av|Переведено) Google\)\s*"
-)
-_ORIGINAL: Final = re.compile(
-    r"\s*\((?:Original|Originale|Originaltext|Avis d[’']origine|Texte d[’']origine|Origineel|Oryginał|Оригинал)\)\s*"
+_TRANSLATED, _ORIGINAL = (
+    re.compile(rf"\s*\((?:{'|'.join(words_of('texts')[name])})\)\s*") for name in ("translated", "original")
 )
 
 

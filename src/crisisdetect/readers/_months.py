@@ -6,33 +6,10 @@ import unicodedata
 from functools import cache
 from typing import Final
 
-#: Languages whose names of months are known, beside those below.
-LANGUAGES: Final = (
-    "en", "fr", "de", "es", "it", "pt", "nl", "pl", "tr", "ru", "sv", "da", "nb", "fi", "cs", "uk", "ro", "hu", "el",
-    "id", "ca",
-)  # fmt: skip
-#: Names that are met most, and short ones that people and tools write and CLDR does not have.
-_COMMON: Final[dict[str, int]] = {
-    name: number
-    for number, names in enumerate(
-        (
-            "january jan janvier janv januar enero ene gennaio janeiro",
-            "february feb fevrier fevr fev februar febrero febbraio fevereiro",
-            "march mar mars marz maerz mrz marzo marco",
-            "april apr avril avr abril abr aprile",
-            "may mai mayo maggio mag maio",
-            "june jun juin juni junio giugno giu junho",
-            "july jul juillet juil juli julio luglio lug julho",
-            "august aug aout agosto ago",
-            "september sep sept septembre septiembre settembre set setembro",
-            "october oct octobre oktober okt octubre ottobre ott outubro out",
-            "november nov novembre noviembre novembro",
-            "december dec decembre dezember dez diciembre dic dicembre dezembro",
-        ),
-        start=1,
-    )
-    for name in names.split()
-}
+from crisisdetect.readers._words import words_of
+
+_WORDS: Final = words_of("times")
+_COMMON: Final = {name: number for number, names in enumerate(_WORDS["months"], start=1) for name in names.split()}
 
 
 def fold(text: str) -> str:
@@ -72,7 +49,7 @@ def _all() -> dict[str, int]:
     from babel import Locale
 
     named: dict[str, set[int]] = {}
-    for language in LANGUAGES:
+    for language in _WORDS["languages"].split():
         for forms in Locale(language).months.values():
             for width in ("wide", "abbreviated"):
                 for number, name in forms[width].items():

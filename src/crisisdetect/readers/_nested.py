@@ -9,7 +9,6 @@ if TYPE_CHECKING:
 
     from crisisdetect.readers._types import Document, Record
 
-_LOOKED_AT = 20
 _DEEPEST = 50
 
 
@@ -44,11 +43,6 @@ def dicts(value: Any) -> list[Record]:
 def pages(document: Document) -> list[Record]:
     """Return the pages of a document: the whole object, or its records where each is a page."""
     return [document.root] if document.root else document.records
-
-
-def first_records(document: Document) -> list[Record]:
-    """Return a few records to recognise a format by."""
-    return document.records[:_LOOKED_AT]
 
 
 def with_replies(record: Record, key: str, *, parent: str = "", depth: int = 0) -> Iterator[Record]:

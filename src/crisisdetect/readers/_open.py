@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import io
 import os
 import stat
 import sys
 import tarfile
-import tempfile
-import weakref
 import zipfile
-import zlib
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from crisisdetect.errors import Message, ReadError
 from crisisdetect.readers._failures import as_read_error
@@ -24,142 +20,35 @@ from crisisdetect.readers._files import (
     Growth,
     check_opened,
     files_of_folder,
-    gunzipped,
     printable,
     wanted_members,
-    zstd_reader,
 )
 from crisisdetect.readers._names import shown_path
 from crisisdetect.readers._notes import note
+from crisisdetect.readers._pieces import (
+    Kept,
+    Piece,
+    Refused,
+    Unpacked,
+    gunzipped_chunks,
+    plainly,
+    section,
+    unzipped,
+    unzstd,
+    whole,
+)
+from crisisdetect.readers._refuse import refuse_by_members
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from crisisdetect.readers._files import Part
     from crisisdetect.readers._notes import Note
 
-CHUNK: Final = 2**20
 _HEAD: Final = 512
+
+
 _TOO_SHORT_TO_TELL: Final = 64
-_REST_OF_LINE: Final = 2**16
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Piece:
-    """A file that can be opened again and again.
-
-    Parameters
-    ----------
-    name : str
-        What to call it.
-    path : Path
-        The file that holds it.
-    start : callable
-        Opens it, unpacked, from the beginning.
-    named : bool
-        Whether the user named it himself.
-    plain : bool
-        Whether it is a file of its own, not packed.
-    mark : tuple or None
-        What files of the same content have in common, where an archive says so.
-    kept : object
-        What goes away with it.
-    """
-
-    name: str
-    path: Path
-    start: Callable[[], Unpacked]
-    named: bool
-    plain: bool
-    mark: tuple[int, int] | None = None
-    kept: object = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Refused:
-    """A file of a folder or an archive that cannot be opened: it says so when its turn comes.
-
-    Parameters
-    ----------
-    name : str
-        What to call it.
-    error : ReadError
-        What is wrong with it.
-    """
-
-    name: str
-    error: ReadError
-
-
-class Unpacked:
-    """Unpacked bytes of a file, read in chunks.
-
-    Parameters
-    ----------
-    name : str
-        What to call it.
-    file : binary file
-        The file as it lies on the disk.
-    chunks : iterator of bytes
-        What it unpacks to.
-    part : Part or None
-        Counts what it unpacks to; None for a plain file, which cannot grow.
-    """
-
-    def __init__(self, name: str, file: IO[bytes], chunks: Iterator[bytes], *, part: Part | None = None) -> None:
-        self.name = name
-        self.torn = False
-        self._file = file
-        self._chunks = chunks
-        self._part = part
-        self._n_out = 0
-        self._kept = b""
-
-    def __enter__(self) -> Unpacked:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._file.close()
-
-    @property
-    def n_in(self) -> int:
-        """Bytes of the file on the disk that have been used."""
-        return self._file.tell() if not self._file.closed else 0
-
-    def read(self, n: int) -> bytes:
-        """Return the next bytes, about ``n`` and at least one but at the end; of a plain file mostly whole lines."""
-        if self._kept or self._part is not None:
-            return self._joined(n)
-        start = self._file.tell()
-        self._file.seek(start + n)
-        rest = self._file.readline(_REST_OF_LINE)
-        self._file.seek(start)
-        return self._file.read(n + len(rest))
-
-    def _joined(self, n: int) -> bytes:
-        pieces = [self._kept] if self._kept else []  # one piece alone is not copied
-        size, self._kept = len(self._kept), b""
-        while size < n:
-            try:
-                piece = next(self._chunks, b"")
-            except EOFError:
-                piece, self.torn = b"", True
-            if not piece:
-                break
-            self._grow(len(piece))
-            pieces.append(piece)
-            size += len(piece)
-        return b"".join(pieces)
-
-    def peek(self, n: int) -> bytes:
-        """Return the next bytes without taking them."""
-        self._kept = self._joined(n)
-        return self._kept
-
-    def _grow(self, n: int) -> None:
-        self._n_out += n
-        if self._part is not None:
-            self._part.reached(self._n_out)
 
 
 def pieces_of(source: str | Path, notes: list[Note]) -> Iterator[Piece | Refused]:
@@ -182,27 +71,13 @@ def pieces_of(source: str | Path, notes: list[Note]) -> Iterator[Piece | Refused
 
 def pieces_of_stream(stream: Any, name: str, notes: list[Note]) -> Iterator[Piece | Refused]:
     """Yield the files in what an open file gives, which is kept on the disk as long as they are used."""
-    kept = _Kept(stream)
+    kept = Kept(stream)
     yield from _with(kept, _pieces_of_file(kept.path, name, notes, named=True))
 
 
-def _with(kept: _Kept, pieces: Iterator[Piece | Refused]) -> Iterator[Piece | Refused]:
+def _with(kept: Kept, pieces: Iterator[Piece | Refused]) -> Iterator[Piece | Refused]:
     for found in pieces:
         yield found if isinstance(found, Refused) else replace(found, kept=(kept, found.kept))
-
-
-class _Kept:
-    """A file with what a stream gives, which is deleted when nobody uses it; ``growth`` bounds what is kept."""
-
-    def __init__(self, stream: Any, growth: Growth | None = None) -> None:
-        number, name = tempfile.mkstemp(prefix="crisisdetect-")
-        self.path = Path(name)
-        weakref.finalize(self, self.path.unlink, missing_ok=True)
-        with os.fdopen(number, "wb") as file:
-            while piece := stream.read(CHUNK):
-                if growth is not None:
-                    growth.keep(len(piece))
-                file.write(piece.encode("utf-8", "surrogatepass") if isinstance(piece, str) else piece)
 
 
 def _pieces_of_file(
@@ -228,9 +103,9 @@ def _pieces_of_file(
     if _is_tar(head):
         yield from _pieces_of_tar(source, name)
         return
-    unpack = {b"\x1f\x8b": _gunzipped, b"\x28\xb5": _unzstd}.get(head[:2], _plain)
-    if unpack is _plain:
-        yield Piece(name=name, path=path, start=lambda: _whole(name, path), named=named, plain=True)
+    unpack = {b"\x1f\x8b": gunzipped_chunks, b"\x28\xb5": unzstd}.get(head[:2], plainly)
+    if unpack is plainly:
+        yield Piece(name=name, path=path, start=lambda: whole(name, path), named=named, plain=True)
         return
     part = source.growth.part()
 
@@ -265,8 +140,8 @@ def _inner(piece: Piece, source: _Source) -> Iterator[Piece | Refused]:
                     max_depth=MAX_DEPTH,
                 )
                 raise ReadError(msg)
-            if packed or head[:4] in _COLUMNAR_STARTS:
-                kept = _Kept(stream, source.growth)
+            if packed or head[:4] in COLUMNAR_STARTS:
+                kept = Kept(stream, source.growth)
                 inside = _pieces_of_file(
                     kept.path, piece.name, source.notes, named=piece.named, depth=source.depth + 1,
                     growth=source.growth,
@@ -286,7 +161,10 @@ def _is_tar(head: bytes) -> bool:
 
 
 _PACKED_STARTS: Final = frozenset([b"PK\x03\x04", b"\x28\xb5\x2f\xfd"])
-_COLUMNAR_STARTS: Final = frozenset([b"PAR1", b"ARRO"])
+
+
+#: Of Parquet and of the file and stream of Arrow, which are read where they lie on the disk.
+COLUMNAR_STARTS: Final = frozenset([b"PAR1", b"ARRO", b"\xff\xff\xff\xff"])
 
 
 def _pieces_of_tar(source: _Source, name: str) -> Iterator[Piece | Refused]:
@@ -320,34 +198,10 @@ def _pieces_of_tar(source: _Source, name: str) -> Iterator[Piece | Refused]:
         def start(member: str = member, label: str = label, part: Part = part) -> Unpacked:
             opened = path.open("rb")
             opened.seek(members[member][0])
-            return Unpacked(label, opened, _section(opened, members[member][1]), part=part)
+            return Unpacked(label, opened, section(opened, members[member][1]), part=part)
 
         piece = Piece(name=label, path=path, start=start, named=source.named and len(wanted) == 1, plain=False)
         yield from _inner(piece, source)
-
-
-def _section(file: IO[bytes], size: int) -> Iterator[bytes]:
-    while size > 0 and (piece := file.read(min(CHUNK, size))):
-        size -= len(piece)
-        yield piece
-
-
-def _plain(_name: str, file: IO[bytes]) -> Iterator[bytes]:
-    while piece := file.read(CHUNK):
-        yield piece
-
-
-def _gunzipped(_name: str, file: IO[bytes]) -> Iterator[bytes]:
-    yield from gunzipped(iter(lambda: file.read(CHUNK // 4), b""))
-
-
-def _unzstd(name: str, file: IO[bytes]) -> Iterator[bytes]:
-    reader, broken = zstd_reader(name, file)
-    try:
-        while piece := reader.read(CHUNK):
-            yield piece
-    except broken as error:
-        raise EOFError from error
 
 
 def _pieces_of_zip(source: _Source, name: str) -> Iterator[Piece | Refused]:
@@ -361,8 +215,9 @@ def _pieces_of_zip(source: _Source, name: str) -> Iterator[Piece | Refused]:
     check_opened(name, members, path.stat().st_size, most=MAX_MEMBERS)
     infos = {member.filename: member for member in members if member.filename and not member.is_dir()}
     if "[Content_Types].xml" in infos and any(member.startswith("xl/") for member in infos):
-        yield Piece(name=name, path=path, start=lambda: _whole(name, path), named=source.named, plain=True)
+        yield Piece(name=name, path=path, start=lambda: whole(name, path), named=source.named, plain=True)
         return
+    refuse_by_members(name, infos)
     wanted = wanted_members(name, list(infos), source.notes)
     for member in wanted:
         label = f"{name}/{printable(member)}"
@@ -370,43 +225,10 @@ def _pieces_of_zip(source: _Source, name: str) -> Iterator[Piece | Refused]:
 
         def start(member: str = member, label: str = label, part: Part = part) -> Unpacked:
             opened = path.open("rb")
-            return Unpacked(label, opened, _unzipped(label, opened, member), part=part)
+            return Unpacked(label, opened, unzipped(label, opened, member), part=part)
 
         info = infos[member]
         mark = (info.CRC, info.file_size) if info.file_size > _TOO_SHORT_TO_TELL else None
         only = source.named and len(wanted) == 1
         piece = Piece(name=label, path=path, start=start, named=only, plain=False, mark=mark)
         yield from _inner(piece, source)
-
-
-def _whole(name: str, path: Path) -> Unpacked:
-    opened = path.open("rb")
-    return Unpacked(name, opened, _plain(name, opened))
-
-
-def _unzipped(label: str, file: IO[bytes], member: str) -> Iterator[bytes]:
-    try:
-        with zipfile.ZipFile(file) as archive, archive.open(member) as stream:
-            while piece := stream.read(CHUNK):
-                yield piece
-    except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError, ValueError, OSError) as error:
-        reason = "it is encrypted" if "password" in str(error) else "it is damaged or packed in an unknown way"
-        msg = Message("The file {label!r} cannot be unpacked: {reason}.", label=label, reason=reason)
-        raise ReadError(msg) from error
-
-
-def everything(piece: Piece, *, most: int) -> bytes:
-    """Return the whole content of a piece, refusing more than ``most`` bytes."""
-    held = io.BytesIO()
-    with piece.start() as stream:
-        while data := stream.read(CHUNK):
-            held.write(data)
-            if held.tell() > most:
-                msg = Message(
-                    "{name!r} is one document of more than {most:,} bytes, which can only be read as a whole.\n"
-                    "Hint: turn it into one record a line (NDJSON) or CSV, as with: jq -c '.[]' FILE",
-                    name=piece.name,
-                    most=most,
-                )
-                raise ReadError(msg)
-    return held.getvalue()

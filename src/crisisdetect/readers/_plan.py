@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from crisisdetect.errors import Message, ReadError
 from crisisdetect.readers._clock import Turns
-from crisisdetect.readers._columns import author_columns, check_asked, clock_column, is_local_header
+from crisisdetect.readers._columns import is_local_header
 from crisisdetect.readers._dayorder import AskError, DayOrder, ask_day_order
 from crisisdetect.readers._fill import filled_down
-from crisisdetect.readers._ids import settle_ids
-from crisisdetect.readers._normalise import is_dropped, normalise, time_text
+from crisisdetect.readers._ids import misgivings
+from crisisdetect.readers._kinds import kind_columns
+from crisisdetect.readers._match import author_columns, check_asked, clock_column
+from crisisdetect.readers._normalise import is_dropped, time_text, unsettled
 from crisisdetect.readers._notes import Note, note
 from crisisdetect.readers._recognise import choose, filled, shaped
 from crisisdetect.readers._time import Zone, found_in, only_days
@@ -117,10 +119,7 @@ def plan_for(blocks: Blocks, options: ReadOptions, *, block: int, order_of: Orde
         If there is no column of times or texts, or a question has to be answered first.
     """
     named = tuple(filter(None, (options.stream_column, *options.keep_columns)))
-    head = blocks.head()
-    if not len(head.frame) and not head.bad:
-        msg = Message("{path!r} holds no rows.", path=head.path)
-        raise ReadError(msg)
+    head = blocks.head().with_rows()
     candidate, form, table, mapping = choose(
         head, options.mapping, needed=named, without_text=bool(options.keep_columns)
     )
@@ -161,13 +160,23 @@ def order_in(blocks: Blocks, options: ReadOptions, *, block: int) -> tuple[str, 
 
 #: Notes on the columns of a file, which are said once; what else there is to say comes with its rows.
 _OF_THE_WHOLE: Final = frozenset(
-    ["private_columns", "guessed_timestamp", "guessed_text", "unread_columns", "other_lists", "inner_lists"]
+    [
+        "private_columns",
+        "guessed_timestamp",
+        "guessed_text",
+        "unread_columns",
+        "other_lists",
+        "inner_lists",
+        "inner_read",
+        "brand_replies",
+    ]
 )
 
 
 def _wanted(frame: pd.DataFrame, form: Format, mapping: Mapping[str, str], named: tuple[str, ...]) -> tuple[str, ...]:
     wanted = {*mapping.values(), *named, *author_columns(frame, mapping), form.title, clock_column(frame, mapping)}
     wanted.add(zone_column(frame, mapping.values()) or "")
+    wanted.update(kind_columns(map(str, frame.columns)))
     return tuple(name for name in map(str, frame.columns) if name in wanted)
 
 
@@ -223,12 +232,11 @@ def _with_ids(plan: Plan, table: Raw, options: ReadOptions) -> Plan:
     """Find out from the first rows whether the ids are worth their name."""
     if "id" not in plan.mapping:
         return plan
-    turns = None if plan.turns is None else iter(plan.turns)
-    rows = normalise(
-        table, plan.form, plan.mapping, times=time_text(table, plan.mapping), zone=replace(plan.zone, turns=turns),
-        options=replace(options, keep_columns=()), settle=lambda _: is_dropped(Raw(path="", frame=_))
-    )  # fmt: skip
-    _, notes = settle_ids(rows.comments.copy(), column=plan.mapping["id"], salt=table.path)
+    zone = replace(plan.zone, turns=None if plan.turns is None else iter(plan.turns))
+    times = time_text(table, plan.mapping)
+    options = replace(options, keep_columns=())
+    rows = unsettled(table, plan.form, plan.mapping, times=times, zone=zone, options=options)
+    notes = misgivings(rows.comments, column=plan.mapping["id"])
     return replace(plan, uses_ids=not notes, notes=(*plan.notes, *notes))
 
 

@@ -11,10 +11,14 @@ from typing import TYPE_CHECKING, Final
 from xml.etree import ElementTree
 
 from crisisdetect.errors import Message, ReadError
-from crisisdetect.readers._types import DROP, Bad, Format, Record
+from crisisdetect.readers._json import ROW
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+
+    from crisisdetect.readers._types import Bad, Record
+
+    _Read = tuple[list[Record], tuple[Bad, ...]]
 
 _PREFIX: Final = re.compile(r"</?([A-Za-z_][\w.-]*):|\s([A-Za-z_][\w.-]*):[\w.-]+\s*=")
 _BARE_AMPERSAND: Final = re.compile(r"&(?!(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[0-9a-fA-F]{1,6});)")
@@ -87,172 +91,83 @@ def _text(element: ElementTree.Element | None, path: str) -> str | None:
     return found.text if found is not None else None
 
 
-def _wordpress(text: str) -> tuple[list[Record], tuple[Bad, ...]]:
+def _read(text: str, tag: str, what: str, row_of: Callable[[ElementTree.Element], Record | None]) -> _Read:
+    """Return the records made of all elements of one name, and those that cannot be parsed."""
     records: list[Record] = []
     bad: list[Bad] = []
-    row = 0
+    for row, fragment in enumerate(_cut(text, tag), start=1):
+        element = _parse(fragment)
+        if element is None:
+            bad.append((row, "malformed_row", f"a {what} that is not well-formed XML"))
+        elif (record := row_of(element)) is not None:
+            records.append({**record, ROW: row})
+    return records, tuple(bad)
+
+
+def _says(element: ElementTree.Element, path: str) -> bool:
+    return (_text(element, path) or "").strip() == "true"
+
+
+def _wordpress(text: str) -> _Read:
+    records: list[Record] = []
+    bad: list[Bad] = []
+    n_before = 0
     for item in _cut(text, "item"):
         post = re.search(r"<wp:post_id>(?:<!\[CDATA\[)?(\d+)", item)
         link = re.search(r"<link>([^<]{1,2000})</link>", item)
-        for fragment in _cut(item, "wp:comment"):
-            row += 1
-            element = _parse(fragment)
-            if element is None:
-                bad.append((row, "malformed_row", "a comment that is not well-formed XML"))
-                continue
-            records.append({**_wordpress_comment(element), "post": post and post[1], "link": link and link[1].strip()})
-            records[-1]["__row__"] = row
+        about = {"post": post and post[1], "link": link and link[1].strip()}
+        found, broken = _read(item, "wp:comment", "comment", _wordpress_comment)
+        records += ({**record, **about, ROW: n_before + record[ROW]} for record in found)
+        bad += ((n_before + row, code, detail) for row, code, detail in broken)
+        n_before += len(found) + len(broken)
     return records, tuple(bad)
 
 
 def _wordpress_comment(element: ElementTree.Element) -> Record:
-    fields = {name: _text(element, f"{{wp}}comment_{name}") for name in _WORDPRESS_FIELDS}
-    universal, local = fields.pop("date_gmt"), fields.pop("date")
-    approved, kind = fields.pop("approved"), fields.pop("type")
-    record: Record = {f"wp:comment_{name}": value for name, value in fields.items()}
+    names = ("id", "author", "date", "date_gmt", "content", "approved", "type", "parent")
+    record: Record = {f"wp:comment_{name}": _text(element, f"{{wp}}comment_{name}") for name in names}
+    universal = record["wp:comment_date_gmt"]
     has_universal = universal is not None and not universal.startswith("0000")
-    record["wp:comment_date_gmt"] = f"{universal}Z" if has_universal else local
+    record["wp:comment_date_gmt"] = f"{universal}Z" if has_universal else record["wp:comment_date"]
     if record["wp:comment_parent"] == "0":
         record["wp:comment_parent"] = None
-    if approved in {"spam", "trash"}:
-        record[DROP] = approved
-    elif kind not in {None, "", "comment", "review"}:
-        record[DROP] = "not_a_comment"
     return record
 
 
-_WORDPRESS_FIELDS: Final = ("id", "author", "date", "date_gmt", "content", "approved", "type", "parent")
-WORDPRESS = Format(
-    name="WordPress comments",
-    platform="wordpress",
-    needs=("wp:comment_id", "wp:comment_date_gmt", "wp:comment_content"),
-    html=True,
-    mapping={
-        "id": "wp:comment_id",
-        "timestamp": "wp:comment_date_gmt",
-        "text": "wp:comment_content",
-        "author": "wp:comment_author",
-        "thread_id": "post",
-        "parent_id": "wp:comment_parent",
-        "url": "link",
-    },
-)
-
-
-def _disqus(text: str) -> tuple[list[Record], tuple[Bad, ...]]:
+def _disqus(text: str) -> _Read:
     links = {}
     for fragment in _cut(text.split("<post", 1)[0], "thread"):
         if (thread := _parse(fragment)) is not None:
             links[thread.get("{dsq}id")] = _text(thread, "link")
-    records: list[Record] = []
-    bad: list[Bad] = []
-    for row, fragment in enumerate(_cut(text, "post"), start=1):
-        element = _parse(fragment)
-        if element is None:
-            bad.append((row, "malformed_row", "a comment that is not well-formed XML"))
-            continue
-        thread, parent = element.find("thread"), element.find("parent")
-        of_thread = thread.get("{dsq}id") if thread is not None else None
-        deleted = (_text(element, "isDeleted") or "").strip() == "true"
-        record: Record = {
+
+    def row_of(element: ElementTree.Element) -> Record:
+        of_thread, parent = (
+            None if found is None else found.get("{dsq}id") for found in map(element.find, ("thread", "parent"))
+        )
+        return {
             "dsq:id": element.get("{dsq}id"),
             "createdAt": _text(element, "createdAt"),
-            "message": None if deleted else _text(element, "message"),
+            "message": None if _says(element, "isDeleted") else _text(element, "message"),
             "author.username": _text(element, "author/username") or _text(element, "author/name"),
             "dsq:thread": of_thread,
-            "dsq:parent": parent.get("{dsq}id") if parent is not None else None,
+            "dsq:parent": parent,
             "link": links.get(of_thread),
-            "__row__": row,
+            "isSpam": _says(element, "isSpam"),
         }
-        spam = (_text(element, "isSpam") or "").strip() == "true"
-        records.append({**record, DROP: "spam"} if spam else record)
-    return records, tuple(bad)
+
+    return _read(text, "post", "comment", row_of)
 
 
-DISQUS = Format(
-    name="Disqus comments",
-    platform="disqus",
-    needs=("dsq:id", "createdAt", "message"),
-    html=True,
-    mapping={
-        "id": "dsq:id",
-        "timestamp": "createdAt",
-        "text": "message",
-        "author": "author.username",
-        "thread_id": "dsq:thread",
-        "parent_id": "dsq:parent",
-        "url": "link",
-    },
-)
+def _app_store(text: str) -> _Read:
+    return _read(text, "entry", "review", _app_store_review)
 
 
-def _app_store(text: str) -> tuple[list[Record], tuple[Bad, ...]]:
-    records: list[Record] = []
-    bad: list[Bad] = []
-    for row, fragment in enumerate(_cut(text, "entry"), start=1):
-        element = _parse(fragment)
-        if element is None:
-            bad.append((row, "malformed_row", "a review that is not well-formed XML"))
-        elif _text(element, "{im}rating") is not None:
-            contents = element.findall("content")
-            plain = next(
-                (content for content in contents if content.get("type") == "text"), contents[0] if contents else None
-            )
-            records.append(
-                {
-                    "id": _text(element, "id"),
-                    "updated": _text(element, "updated"),
-                    "title": _text(element, "title"),
-                    "content": plain.text if plain is not None else None,
-                    "author.name": _text(element, "author/name"),
-                    "im:rating": _text(element, "{im}rating"),
-                    "im:voteSum": _text(element, "{im}voteSum"),
-                    "__row__": row,
-                }
-            )
-    return records, tuple(bad)
-
-
-APP_STORE_FEED = Format(
-    name="App Store feed",
-    platform="app store",
-    needs=("id", "updated", "content", "im:rating"),
-    title="title",
-    mapping={
-        "id": "id",
-        "timestamp": "updated",
-        "text": "content",
-        "author": "author.name",
-        "rating": "im:rating",
-        "likes": "im:voteSum",
-    },
-)
-COMMENTO = Format(
-    name="Commento comments",
-    platform="commento",
-    needs=("commentHex", "creationDate", "markdown|html"),
-    html=True,
-    mapping={
-        "id": "commentHex",
-        "timestamp": "creationDate",
-        "text": "markdown|html",
-        "author": "commenterHex",
-        "thread_id": "url",
-        "parent_id": "parentHex",
-        "likes": "score",
-    },
-)
-WORDPRESS_TABLE = Format(
-    name="WordPress comments as a table",
-    platform="wordpress",
-    needs=("comment_ID", "comment_date_gmt", "comment_content"),
-    html=True,
-    mapping={
-        "id": "comment_ID",
-        "timestamp": "comment_date_gmt",
-        "text": "comment_content",
-        "author": "comment_author",
-        "thread_id": "comment_post_ID",
-        "parent_id": "comment_parent",
-    },
-)
+def _app_store_review(element: ElementTree.Element) -> Record | None:
+    """Return a review, None for the entry of the app itself."""
+    if _text(element, "{im}rating") is None:
+        return None
+    contents = element.findall("content")
+    plain = [content for content in contents if content.get("type") == "text"] or contents
+    names = ("id", "updated", "title", "author/name", "{im}rating", "{im}voteSum")
+    fields = {re.sub("[{}]", "", name).replace("im", "im:", 1): _text(element, name) for name in names}
+    return {**fields, "content": plain[0].text if plain else None}

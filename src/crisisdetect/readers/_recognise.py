@@ -3,26 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from crisisdetect.errors import Message, ReadError
-from crisisdetect.readers._columns import (
-    clock_column,
-    has_all,
-    is_data,
-    is_of_comment,
-    is_private,
-    is_title,
-    map_by_alias,
-    map_by_format,
-    shown,
-    spelt_as_needed,
+from crisisdetect.readers._columns import has_all, is_data, is_of_comment, is_private, is_title, shown, spelt_as_needed
+from crisisdetect.readers._content import (
+    column_called_text,
+    column_of_texts,
+    column_of_times,
+    length_of_prose,
+    share_of_times,
 )
-from crisisdetect.readers._content import column_of_texts, column_of_times, length_of_prose, share_of_times
 from crisisdetect.readers._dates import is_relative
 from crisisdetect.readers._formats import FORMATS
+from crisisdetect.readers._inner import INNER, inner_lists
 from crisisdetect.readers._json import table_of
+from crisisdetect.readers._kinds import kind_columns, marked_kinds
+from crisisdetect.readers._match import clock_column, map_by_alias, map_by_format
 from crisisdetect.readers._notes import Note, note
+from crisisdetect.readers._platforms_answers import ANSWERS, OWN, replies_beside, with_answers
 from crisisdetect.readers._turned import zone_column
 from crisisdetect.readers._types import DROP, Candidate, Format, Raw
 from crisisdetect.tables import COMMENT_COLUMNS, OPTIONAL_COMMENT_COLUMNS, PROBABILITY_COLUMNS
@@ -59,12 +59,23 @@ def recognise(raw: Raw) -> list[tuple[Candidate, Format, Raw]]:
         Each with the table it would be read from: nested records are laid flat as the format says.
     """
     found = [*_by_shape(raw), *_by_columns(raw)]
-    table = without_private(raw)
+    form, table = _generic_table(raw)
     mapping = map_by_alias(table.frame, taken={})
     if guessed := _by_content(table.frame, mapping):
         mapping |= guessed
-    found.append((_generic_candidate(mapping, guessed), GENERIC, table))
+    found.append((_generic_candidate(mapping, guessed), form, table))
     return sorted(found, key=lambda way: -way[0].confidence)
+
+
+def _generic_table(raw: Raw) -> tuple[Format, Raw]:
+    """Return a table as it is, with the comments that lie within its records as rows of their own."""
+    if raw.document is None or INNER.shape is None or not INNER.shape(raw.document):
+        return GENERIC, shaped(raw, GENERIC)
+    within, _ = inner_lists(raw.document)
+    names = tuple(f"{name} ({n:,})" for name, n in within.items())
+    return INNER, replace(
+        shaped(raw, INNER), document=raw.document, notes=(*raw.notes, note("inner_read", columns=names))
+    )
 
 
 def _by_shape(raw: Raw) -> list[tuple[Candidate, Format, Raw]]:
@@ -96,6 +107,8 @@ def _by_columns(raw: Raw) -> list[tuple[Candidate, Format, Raw]]:
             confidence = min(0.95, 0.7 + 0.05 * len(needs))
             why = note("why_columns", names=", ".join(need.split("|")[0] for need in needs))
             mapping = map_by_format(table.frame, form)
+            if "text" not in form.mapping:  # a survey, whose columns are called as its questions
+                mapping |= _by_content(table.frame, mapping)
             ways.append((Candidate(format=form.name, confidence=confidence, why=why, mapping=mapping), form, table))
     return ways
 
@@ -113,7 +126,8 @@ def shaped(raw: Raw, form: Format) -> Raw:
     """Return a further piece of a table or document in the shape that a format gives it."""
     if form.expand is not None and raw.document is not None:
         raw = Raw(path=raw.path, frame=table_of(raw.path, form.expand(raw.document)), bad=raw.bad, notes=raw.notes)
-    return _tidied(raw, form)
+    table = _tidied(raw, form)
+    return table if form.name != GENERIC.name else replace(table, frame=marked_kinds(table.frame))
 
 
 def without_private(raw: Raw) -> Raw:
@@ -127,6 +141,8 @@ def without_private(raw: Raw) -> Raw:
 
 def _by_content(frame: pd.DataFrame, mapping: Mapping[str, str]) -> dict[str, str]:
     """Return the time and the text of a table, found by what their columns hold where no name tells."""
+    if DROP in frame.columns:
+        frame = frame[frame[DROP].isna()]
     head = frame.head(_LOOKED_AT)
     free = [
         str(name)
@@ -141,7 +157,7 @@ def _by_content(frame: pd.DataFrame, mapping: Mapping[str, str]) -> dict[str, st
     free = [name for name in free if name not in found.values()]
     text = mapping.get("text")
     if text is None or is_title(text):
-        column = column_of_texts(head, free)
+        column = column_of_texts(head, free) or (text is None and column_called_text(head, free)) or None
         if column is not None and (text is None or length_of_prose(head[column]) > 2 * length_of_prose(head[text])):
             found["text"] = column
     return found
@@ -206,18 +222,42 @@ def choose(
     candidate, form, table = (fitting or ways)[0]
     kept = {target: column for target, column in candidate.mapping.items() if column not in asked.values()}
     mapping = {**kept, **asked}
-    if candidate.format == GENERIC.name:
-        mapping = map_by_alias(table.frame, taken=asked)
-        guessed = _by_content(table.frame, mapping)
-        guessed = {target: column for target, column in guessed.items() if target not in {*asked, *unwanted}}
-        mapping |= guessed
-        notes = [note(f"guessed_{target}", column=column) for target, column in guessed.items()]
-        table = replace(table, notes=(*table.notes, *notes, *_of_columns(table, mapping, asked, needed)))
+    if form is GENERIC:
+        form, table, mapping = _as_table(table, asked, unwanted, needed)
+    elif "text" not in form.mapping and "text" in candidate.mapping:
+        notes = [note("guessed_text", column=candidate.mapping["text"])] if "text" not in asked else []
+        notes += _of_columns(table, mapping, asked, needed)
+        table = replace(table, notes=(*table.notes, *notes))
     mapping = {target: column for target, column in mapping.items() if target not in unwanted}
     if candidate.format == GENERIC.name:
         candidate = replace(candidate, why=_why_called(mapping, asked))
     _check_enough(raw.path, table, mapping, without_text=without_text)
     return candidate, form, table, mapping
+
+
+def _guess(target: str, column: pd.Series) -> str:
+    return "partly_text" if target == "text" and not length_of_prose(column) else f"guessed_{target}"
+
+
+def _as_table(
+    table: Raw, asked: Mapping[str, str], unwanted: set[str], needed: tuple[str, ...]
+) -> tuple[Format, Raw, dict[str, str]]:
+    """Return how a table without a known format is read, with what there is to say about its columns."""
+    form = GENERIC
+    mapping = map_by_alias(table.frame, taken=asked)
+    guessed = _by_content(table.frame, mapping)
+    guessed = {target: column for target, column in guessed.items() if target not in {*asked, *unwanted}}
+    mapping |= guessed
+    notes = [note(_guess(target, table.frame[column]), column=column) for target, column in guessed.items()]
+    beside = replies_beside(map(str, table.frame.columns), mapping)
+    replies = tuple(names[0] for names in beside.values())
+    notes += _of_columns(table, mapping, asked, (*needed, *replies))
+    if beside:
+        tidy = partial(with_answers, columns={name: [column] for name, column in mapping.items()}, answer=beside)
+        form, table = replace(form, tidy=tidy), replace(table, frame=tidy(table.frame))
+        mapping |= {"is_own": OWN, "parent_id": ANSWERS}
+        notes.append(note("brand_replies", columns=replies))
+    return form, replace(table, notes=(*table.notes, *notes)), mapping
 
 
 def _of_columns(
@@ -226,25 +266,18 @@ def _of_columns(
     """Say which columns of a table without a known format are not read."""
     used = {*mapping.values(), *asked.values(), *needed, clock_column(table.frame, mapping), DROP}
     used.add(zone_column(table.frame, mapping.values()))
+    if DROP in table.frame:
+        used.update(kind_columns(map(str, table.frame.columns)))
     head = table.frame.head(_LOOKED_AT)
     left = [str(name) for name in table.frame.columns if name not in used and head[name].notna().any()]
     named = [name for name in left if not is_data(name)]
     said = [note("unread_columns", n=len(left), columns=tuple(named))] if named else []
     if table.document is not None and table.document.others:
         said += [note("other_lists", columns=tuple(f"{name} ({n})" for name, n in table.document.others))]
-    if inner := _inner_lists(table):
-        said += [note("inner_lists", columns=tuple(f"{name} ({n})" for name, n in inner.items()))]
+    unread = {} if table.document is None else inner_lists(table.document)[1]
+    if unread:
+        said += [note("inner_lists", columns=tuple(f"{name} ({n})" for name, n in unread.items()))]
     return said
-
-
-def _inner_lists(table: Raw) -> dict[str, int]:
-    """Return the lists of records within the first records of a document, with how many records they hold."""
-    counts: dict[str, int] = {}
-    for record in table.document.records[:_LOOKED_AT] if table.document is not None else ():
-        for name, value in record.items():
-            if isinstance(value, list) and (n := sum(isinstance(item, dict) for item in value)):
-                counts[str(name)] = counts.get(str(name), 0) + n
-    return counts
 
 
 def filled(mapping: Mapping[str, str]) -> dict[str, str]:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from crisisdetect.errors import Message, ReadError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _LFS: Final = b"version https://git-lfs.github.com/spec/"
 _ANNEX: Final = re.compile(rb"^(?:/annex/objects/|\.\./.{0,200}annex/objects/)")
@@ -16,6 +19,7 @@ _HTML: Final = re.compile(
 OLE: Final = b"\xd0\xcf\x11\xe0"
 #: What the directory of a workbook with a password holds.
 ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
+_SPREADSHEET: Final = b"urn:schemas-microsoft-com:office:spreadsheet"
 _KINDS: Final = (
     (b"%PDF", "a PDF document", "export the table as CSV or XLSX"),
     (b"{\\rtf", "a document in rich text", "save it as plain text or CSV"),
@@ -67,15 +71,21 @@ def refuse_by_start(name: str, start: bytes) -> None:
             name=name,
         )
         raise ReadError(msg)
+    if _SPREADSHEET in start:
+        raise _refused(name, "a workbook in XML", "export the table as CSV or XLSX")
     for mark, what, hint in _KINDS:
         if start.startswith(mark):
-            msg = Message(
-                "{name!r} is {what}, which is not read.\nHint: {hint}.",
-                name=name,
-                what=what,
-                hint=hint,
-            )
-            raise ReadError(msg)
+            raise _refused(name, what, hint)
+
+
+def refuse_by_members(name: str, members: Iterable[str]) -> None:
+    """Raise ``ReadError`` for a zip archive that is a document of an office program and no workbook of Excel."""
+    if {"content.xml", "mimetype"} <= set(members) or "word/document.xml" in members:
+        raise _refused(name, "a document of an office program", "export the table as CSV or XLSX")
+
+
+def _refused(name: str, what: str, hint: str) -> ReadError:
+    return ReadError(Message("{name!r} is {what}, which is not read.\nHint: {hint}.", name=name, what=what, hint=hint))
 
 
 def protected(name: str) -> Message:
@@ -84,4 +94,11 @@ def protected(name: str) -> Message:
         "The workbook {name!r} is protected by a password.\n"
         "Hint: open it with the password and save it without one, or as .csv.",
         name=name,
+    )
+
+
+def outdated(name: str) -> Message:
+    """Return what to say of a workbook of before 2007."""
+    return Message(
+        "{path!r} is an Excel workbook of before 2007.\nHint: open it and save it as .xlsx or .csv.", path=name
     )

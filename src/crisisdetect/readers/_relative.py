@@ -6,82 +6,22 @@ import re
 from typing import Final
 
 from crisisdetect.readers._months import fold
+from crisisdetect.readers._words import by_word, words_of
 
 _SECOND: Final = 1_000_000
-_UNITS: Final[dict[str, int]] = {
-    name: seconds * _SECOND
-    for seconds, names in (
-        (
-            1,
-            "s sec secs second seconds seconde secondes sekunde sekunden segundo segundos secondo secondi seconden "
-            "sekund sekundy sekunder sekuntia saniye секунд секунду секунды detik 秒 秒钟 초",
-        ),
-        (
-            60,
-            "m min mins minute minutes minuten minuto minutos minuti mn minuut minut minuty minute minuter minutter "
-            "minuuttia dakika минут минуту минуты menit 分 分钟 分鐘 분",
-        ),
-        (
-            3_600,
-            "h hr hrs hour hours heure heures stunde stunden std hora horas ora ore uur godzine godziny godzin saat "
-            "час часа часов timme timmar time timer tunti tuntia jam 小时 小時 時間 시간",
-        ),
-        (
-            86_400,
-            "d day days j jour jours tag tage tagen dia dias giorno giorni dag dagen dzien dni gun день дня днеи "
-            "dagar dage paiva paivaa hari 天 日 일",
-        ),
-        (
-            604_800,
-            "w wk wks week weeks sem semaine semaines woche wochen semana semanas settimana settimane weken tydzien "
-            "tygodnie tygodni hafta неделю недели недель vecka veckor uge uger viikko viikkoa minggu 周 週間 주",
-        ),
-        (
-            2_592_000,
-            "mo month months mois monat monate monaten mes meses mese mesi maand maanden miesiac miesiace miesiecy ay "
-            "месяц месяца месяцев manad manader maned maneder kuukausi kuukautta bulan 个月 個月 か月 ヶ月 カ月 개월",
-        ),
-        (
-            31_536_000,
-            "y yr yrs year years an ans annee annees jahr jahre jahren ano anos anno anni jaar rok lata lat yil год "
-            "года лет ar vuosi vuotta tahun 年 년",
-        ),
-    )
-    for name in names.split()
-}
-_ONE: Final = frozenset(
-    [
-        "a",
-        "an",
-        "un",
-        "une",
-        "one",
-        "ein",
-        "eine",
-        "einem",
-        "einer",
-        "una",
-        "uno",
-        "um",
-        "uma",
-        "een",
-        "en",
-        "et",
-        "bir",
-    ]
-)
-_FIXED: Final[dict[str, int]] = {
-    **dict.fromkeys(("just now", "now", "a l'instant", "maintenant", "gerade eben", "ahora mismo", "adesso"), 0),
-    **dict.fromkeys(("yesterday", "hier", "gestern", "ayer", "ieri", "ontem"), _UNITS["day"]),
-    **dict.fromkeys(("today", "aujourd'hui", "heute", "hoy", "oggi", "hoje"), 0),
-    **dict.fromkeys(("avant-hier", "vorgestern", "anteayer", "l'altro ieri", "anteontem"), 2 * _UNITS["day"]),
-}
+_WORDS: Final = words_of("times")
+_UNITS: Final = {name: int(seconds) * _SECOND for name, seconds in by_word(_WORDS["units"]).items()}
+_ONE: Final = frozenset(_WORDS["one"].split())
+_FIXED: Final = {said: int(days) * _UNITS["day"] for days, every in _WORDS["days"].items() for said in every}
 _AMOUNT: Final = re.compile(
     r"^(?:streamed |posted |publie |il y a |vor |hace |ha |for |för )?(?:environ |about |etwa |unos |ca )?"
     r"(?P<n>\d{1,4}|[a-z]{1,5})[ .]?(?P<unit>[^\W\d_]{1,12}?)\.?"
     r"(?: ago| fa| atras| geleden| temu| once| назад| sedan| siden| sitten| yang lalu| lalu| ?前| ?전)?$"
 )
 _EDITED: Final = re.compile(r" ?[(\[]?(?:edited|modifie|bearbeitet|editado|modificato)[)\]]?$")
+
+#: The time of day behind "yesterday", which says no more than the day.
+_CLOCK: Final = re.compile(r",? (?:(?:at|a|um|alle|a las|as|om|o|klo|kl\.?|v|в) )?\d{1,2}[:.h]\d{2}(?: ?[ap]\.?m\.?)?$")
 
 
 def before(text: str) -> int | None:
@@ -101,7 +41,7 @@ def before(text: str) -> int | None:
     >>> before("vor 3 Tagen") == before("3d") == 3 * 86400 * 10**6, before("2026-03-02")
     (True, None)
     """
-    folded = _EDITED.sub("", _folded(text))
+    folded = _CLOCK.sub("", _EDITED.sub("", _folded(text)))
     if folded in _FIXED:
         return _FIXED[folded]
     match = _AMOUNT.match(folded)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from crisisdetect.errors import Message, ReadError
+from crisisdetect.errors import ReadError
 from crisisdetect.readers._options import ReadOptions
 from crisisdetect.readers._recognise import recognise
 from crisisdetect.readers._sources import tables_of
@@ -43,11 +43,7 @@ def sniff(path: Any) -> list[Candidate]:
     for table in tables_of(path, ReadOptions(), []):
         try:
             for blocks in table.start():
-                head = blocks.head()
-                if not len(head.frame) and not head.bad:
-                    msg = Message("{path!r} holds no rows.", path=head.path)
-                    raise ReadError(msg)
-                return [candidate for candidate, _, _ in recognise(head)]
+                return [candidate for candidate, _, _ in recognise(blocks.head().with_rows())]
         except ReadError as error:
             if table.named:
                 raise

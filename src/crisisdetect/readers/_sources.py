@@ -14,18 +14,17 @@ from typing import TYPE_CHECKING, Any, Final
 import pandas as pd
 
 from crisisdetect.errors import Message, ReadError
-from crisisdetect.readers._binary import frame_as_raw, is_binary
+from crisisdetect.readers._binary import frame_as_raw
 from crisisdetect.readers._blocks import HEAD, Columnar, Delimited, Held, Lines, is_line_by_line
 from crisisdetect.readers._given import given_frame
-from crisisdetect.readers._json import looks_like_json
-from crisisdetect.readers._load import tables_in
+from crisisdetect.readers._load import document_in, is_one_document, sheets_in
 from crisisdetect.readers._names import shown_path
 from crisisdetect.readers._notes import note
-from crisisdetect.readers._open import CHUNK, Piece, Refused, everything, pieces_of, pieces_of_stream
-from crisisdetect.readers._platforms_blogs import looks_like_xml
-from crisisdetect.readers._refuse import refuse_by_start
+from crisisdetect.readers._open import COLUMNAR_STARTS, pieces_of, pieces_of_stream
+from crisisdetect.readers._pieces import CHUNK, Piece, Refused
+from crisisdetect.readers._refuse import OLE, refuse_by_start
 from crisisdetect.readers._text import TextBlocks
-from crisisdetect.readers._whatsapp import looks_like_whatsapp
+from crisisdetect.readers._types import empty
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -35,8 +34,7 @@ if TYPE_CHECKING:
     from crisisdetect.readers._options import ReadOptions
     from crisisdetect.readers._types import Raw
 
-#: A document that can only be read as a whole is refused beyond this many bytes.
-MOST_IN_ONE: Final = 2 * 2**30
+_WORKBOOKS: Final = frozenset([b"PK\x03\x04", OLE])
 _START: Final = 4_096
 
 
@@ -113,8 +111,7 @@ def _going_on(item: Any, pieces: Iterator[Piece | Refused | Table]) -> Iterator[
 
 def _of_frame(name: str, frame: pd.DataFrame) -> Table:
     if frame.empty:
-        msg = Message("{name!r} holds no rows.", name=name)
-        raise ReadError(msg)
+        raise empty(name)
     return Table(name=name, start=partial(_held, frame_as_raw(name, frame)), named=True, size=len(frame))
 
 
@@ -158,29 +155,22 @@ def _opened(piece: Piece, options: ReadOptions) -> list[Blocks]:
     with piece.start() as stream:
         start = stream.peek(_START)
         refuse_by_start(piece.name, start)
-        if piece.plain and (start[:4] in {b"PAR1", b"\xff\xff\xff\xff"} or start[:6] == b"ARROW1"):
+        if start[:4] in COLUMNAR_STARTS:
             return [Columnar(piece)]
-        if not is_binary(start) and start[:2] != b"\x1f\x8b":
-            head = _head(stream, options.encoding)
-            if not head and stream.torn:
-                msg = Message("{name!r} is compressed and damaged: nothing in it can be unpacked.", name=piece.name)
-                raise ReadError(msg)
-            if not head.strip():
-                msg = Message("{name!r} is empty.", name=piece.name)
-                raise ReadError(msg)
-            if is_line_by_line(head):
-                return [Lines(piece, head, encoding=options.encoding)]
-            if not (looks_like_json(head) or looks_like_xml(head) or looks_like_whatsapp(head)):
-                return [Delimited(piece, head, encoding=options.encoding)]
-    raws = tables_in(piece.name, everything(piece, most=MOST_IN_ONE), encoding=options.encoding, sheets=options.sheet)
-    return [Held(_filled(raw)) for raw in raws]
-
-
-def _filled(raw: Raw) -> Raw:
-    if not len(raw.frame) and not raw.bad:
-        msg = Message("{path!r} holds no rows.", path=raw.path)
-        raise ReadError(msg)
-    return raw
+        if start[:4] in _WORKBOOKS:
+            return [Held(raw.with_rows()) for raw in sheets_in(piece, options.sheet)]
+        head = _head(stream, options.encoding)
+        if not head and stream.torn:
+            msg = Message("{name!r} is compressed and damaged: nothing in it can be unpacked.", name=piece.name)
+            raise ReadError(msg)
+        if not head.strip():
+            msg = Message("{name!r} is empty.", name=piece.name)
+            raise ReadError(msg)
+        if is_line_by_line(head):
+            return [Lines(piece, head, encoding=options.encoding)]
+        if not is_one_document(head):
+            return [Delimited(piece, head, encoding=options.encoding)]
+    return [Held(document_in(piece, options.encoding).with_rows())]
 
 
 def _head(stream: Any, encoding: str | None) -> str:

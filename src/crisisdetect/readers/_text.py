@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from crisisdetect.readers._notes import Note
-    from crisisdetect.readers._open import Unpacked
+    from crisisdetect.readers._pieces import Unpacked
 
 #: Size of a block, in bytes of the file. What is read does not depend on it.
 BLOCK: Final = 10 * 2**20
@@ -33,11 +33,19 @@ class TextBlocks:
         The file, at its beginning.
     block : int
         Size of a block in bytes.
+    encoding : str or None, default=None
+        By default it is found out: a byte order mark decides, NUL bytes tell UTF-16, UTF-8 is tried, stray bytes in
+        what is mostly UTF-8 are read as Windows-1252, and of a text that is not UTF-8 at all the code page is found.
+    longest : int or None, default=None
+        Bytes of a line from which on it is cut, 64 MiB by default.
     """
 
-    def __init__(self, stream: Unpacked, *, block: int = BLOCK, encoding: str | None = None) -> None:
+    def __init__(
+        self, stream: Unpacked, *, block: int = BLOCK, encoding: str | None = None, longest: int | None = None
+    ) -> None:
         self._stream = stream
         self._block = block
+        self._longest = MAX_LINE if longest is None else longest
         self.notes: list[Note] = []
         head = stream.peek(_SAMPLE)
         mark = next((mark for mark, _ in MARKS if head.startswith(mark)), b"")
@@ -63,10 +71,10 @@ class TextBlocks:
             if cut == 0 and not last:
                 kept.append(data)
                 size += len(data)
-                if size > MAX_LINE:
-                    if len(kept) > 1 or len(data) > MAX_LINE:
-                        self.notes.append(note("long_line", limit=MAX_LINE))
-                    kept, size = [b"".join(kept)[:MAX_LINE]], MAX_LINE
+                if size > self._longest:
+                    if len(kept) > 1 or len(data) > self._longest:
+                        self.notes.append(note("long_line", limit=self._longest))
+                    kept, size = [b"".join(kept)[: self._longest]], self._longest
                 continue
             whole = not size and cut == len(data)  # as most are: then nothing is copied
             block = data if whole else b"".join((*kept, memoryview(data)[:cut]))
@@ -102,8 +110,10 @@ class TextBlocks:
 def _is_of_a_page(head: bytes) -> bool:
     """Whether a sample is not UTF-8 at all, as seen from what its lines are."""
     try:
-        head[: head.rfind(b"\n") + 1].decode("utf-8")
-    except UnicodeDecodeError:
+        head[: head.rfind(b"\n") + 1 or len(head)].decode("utf-8")
+    except UnicodeDecodeError as error:
+        if error.reason.startswith("unexpected end"):
+            return False
         text, n = decode_damaged(head)
         return text == windows(head) and n > 0
     return False

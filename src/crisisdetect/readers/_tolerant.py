@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 import json
 import re
+import warnings
 from typing import TYPE_CHECKING, Any, Final
+
+from crisisdetect.readers._words import words_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,29 +25,10 @@ _TOKEN: Final = re.compile(r'"(?:[^"\\]|\\.)*"|\'(?:[^\'\\\n]|\\.)*\'|[\[\]{}]')
 _COMMA: Final = re.compile(r'("(?:[^"\\]|\\.)*")|,(?=\s*[\]}])')
 _NO_NUMBER: Final = re.compile(r'("(?:[^"\\]|\\.)*")|\b(?:undefined|nan|NaN|None)\b')
 #: Lists of records in records: a broken record in one of them is sought there, and does not cost what surrounds it.
-LISTS: Final = frozenset(
-    [
-        "messages",
-        "comments",
-        "replies",
-        "reviews",
-        "data",
-        "items",
-        "posts",
-        "answers",
-        "responses",
-        "conversation_parts",
-        "records",
-        "results",
-        "rows",
-        "tweets",
-        "feedbacks",
-        "children",
-        "entries",
-        "edges",
-        "list",
-    ]
-)
+LISTS: Final = frozenset(words_of("columns")["objects"]["lists"].split())
+_NO_ESCAPE: Final = re.compile(r'\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})|\\')
+#: Line breaks and tabs within texts are read as they are.
+DECODER: Final = json.JSONDecoder(strict=False)
 _LONGEST_MENDED: Final = 1_000_000
 _MOST_NESTED: Final = 60
 #: Characters that may be looked at in vain, as a multiple of the text.
@@ -65,12 +50,15 @@ def mended(text: str, start: int = 0) -> tuple[Any, int] | None:
         return None
     part = text[start:end]
     try:
-        return json.loads(_NO_NUMBER.sub(_or("null"), _COMMA.sub(_or(""), part))), end
+        return DECODER.decode(_NO_NUMBER.sub(_or("null"), _COMMA.sub(_or(""), part))), end
     except (ValueError, RecursionError):
         pass
-    try:
+    with warnings.catch_warnings(), contextlib.suppress(ValueError, SyntaxError, RecursionError, MemoryError):
+        warnings.simplefilter("ignore", SyntaxWarning)
         return ast.literal_eval(part), end
-    except (ValueError, SyntaxError, RecursionError, MemoryError):
+    try:  # a backslash before any other sign is meant as it stands
+        return DECODER.decode(_NO_ESCAPE.sub(lambda found: found[0] if len(found[0]) > 1 else "\\\\", part)), end
+    except (ValueError, RecursionError):
         return None
 
 
@@ -111,7 +99,7 @@ class Tolerant:
     def __init__(self, text: str) -> None:
         self.text = text
         self.bad: list[Bad] = []
-        self._decode = json.JSONDecoder().raw_decode
+        self._decode = DECODER.raw_decode
         self._patience = _PATIENCE * len(text) + 1_000_000
 
     def values(self, start: int = 0) -> Iterator[Any]:

@@ -12,29 +12,14 @@ import pandas as pd
 from crisisdetect.readers._columns import plain
 from crisisdetect.readers._dates import numeric_fields, offset_of
 from crisisdetect.readers._months import fold
+from crisisdetect.readers._words import words_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _IN_BRACKETS: Final = re.compile(r"[(\[]\s*([^()\[\]]{1,40}?)\s*[)\]]\s*$")
 _UTC_NAMES: Final = re.compile(r"(?:^|[_ ])(?:utc|gmt)$|^(?:utc|gmt)[_ ]|(?<=[a-z])(?:Utc|UTC|Gmt|GMT)$")
-_ZONE_COLUMNS: Final = frozenset(
-    [
-        "timezone",
-        "tz",
-        "tzname",
-        "timezonename",
-        "utcoffset",
-        "gmtoffset",
-        "zone",
-        "fuseau",
-        "fuseauhoraire",
-        "zeitzone",
-        "zonahoraria",
-        "fusoorario",
-        "fusohorario",
-    ]
-)
+_ZONE_COLUMNS: Final = frozenset(words_of("columns")["zones"].split())
 _ZONED: Final = r"(?:[Zz]|[+-]\d{2}:?\d{2}|[+-]\d{2}|[A-Za-z]{3,5}|[A-Za-z]+/[A-Za-z_/]+)$"
 _CLOCK: Final = r"\d[:.h]\d{2}"
 

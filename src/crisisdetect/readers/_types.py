@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from crisisdetect._writing import write_text
-from crisisdetect.errors import Message, ParameterError
+from crisisdetect.errors import Message, ParameterError, ReadError
 
 if TYPE_CHECKING:
     import os
@@ -33,7 +33,6 @@ BOT: Final = f"{NOT_A_COMMENT}: a message of a robot"
 JOIN: Final = f"{NOT_A_COMMENT}: somebody came or left"
 CALL: Final = f"{NOT_A_COMMENT}: a call"
 REACTION: Final = f"{NOT_A_COMMENT}: a reaction"
-PROFILE: Final = f"{NOT_A_COMMENT}: a profile"
 DELETION: Final = f"{NOT_A_COMMENT}: a notice that something was deleted"
 
 _SHOWN: Final = 5
@@ -255,6 +254,17 @@ class Raw:
     notes: tuple[Note, ...] = ()
     document: Document | None = None
 
+    def with_rows(self) -> Raw:
+        """Return the table itself, or raise ``ReadError`` where it holds no rows."""
+        if not len(self.frame) and not self.bad:
+            raise empty(self.path)
+        return self
+
+
+def empty(path: str) -> ReadError:
+    """Return the error of what holds no rows."""
+    return ReadError(Message("{path!r} holds no rows.", path=path))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Format:
@@ -286,6 +296,8 @@ class Format:
         ``timestamp_quality`` of all rows, where the format fixes it.
     own : bool
         Whether everything in it was written by the exporting account.
+    only : bool
+        Whether the file has no other columns, where the names it is recognised by are common ones.
     note : callable or None
         Looks at the table of columns and returns what the user should know, or nothing.
     """
@@ -302,4 +314,5 @@ class Format:
     dayfirst: bool | None = None
     quality: str = ""
     own: bool = False
+    only: bool = False
     note: Callable[[pd.DataFrame], Note | None] | None = None

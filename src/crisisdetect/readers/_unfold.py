@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from crisisdetect.errors import Message
-from crisisdetect.readers._csv import MAX_COLUMNS
 from crisisdetect.readers._files import FREE_EXPANSION, MAX_EXPANDED, MAX_RATIO
+from crisisdetect.readers._layout import MAX_COLUMNS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

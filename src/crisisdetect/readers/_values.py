@@ -12,7 +12,9 @@ import pandas as pd
 from crisisdetect.readers import _arrow
 from crisisdetect.readers._markup import may_need_reading, reread, strip_html, strip_markup, untranslated
 from crisisdetect.readers._months import fold
-from crisisdetect.readers._placeholders import PLACEHOLDERS, is_gone
+from crisisdetect.readers._placeholders import GONE, GONE_STARTS, PLACEHOLDERS, is_gone
+from crisisdetect.readers._starts import starts_of, texts_at_once
+from crisisdetect.readers._words import by_word, words_of
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -37,49 +39,14 @@ _PLACEHOLDER_STARTS: Final = (
 )
 _WITHHELD: Final = "has been withheld"
 _STARTS: Final = r"^[\x{200e}\x{200f} ]*(?i:" + "|".join(re.escape(start) for start in _PLACEHOLDER_STARTS) + ")"
+_GONE: Final = rf"^[\[(< ]*(?:{GONE.pattern})[\])> .]*$"
 _LONGEST_PLACEHOLDER: Final = 160
 #: Bytes for which a text is looked at by itself: control characters, and what markup is made of.
 _ODD: Final = np.array([(byte < 32 and chr(byte) not in "\t\n\r") or byte == 127 for byte in range(256)])
-_FIRST: Final = _arrow.starts_of([*PLACEHOLDERS, *_MISSING, *_PLACEHOLDER_STARTS], anyhow="\u200e\u202a ")
+_FIRST: Final = starts_of([*PLACEHOLDERS, *GONE_STARTS, *_MISSING, *_PLACEHOLDER_STARTS], anyhow="\u200e\u202a [(")
 _ODD_IN_HTML: Final = _ODD | _arrow.bytes_in("<&")
 
-_LANGUAGES: Final[dict[str, str]] = {
-    name: code
-    for code, names in {
-        "en": "english anglais englisch ingles eng",
-        "fr": "french francais franzosisch frances fra fre",
-        "de": "german allemand deutsch aleman deu ger",
-        "es": "spanish espagnol spanisch espanol spa latam",
-        "it": "italian italien italienisch italiano ita",
-        "pt": "portuguese portugais portugiesisch portugues por brazilian",
-        "nl": "dutch neerlandais niederlandisch nld dut",
-        "ar": "arabic arabe arabisch ara",
-        "ru": "russian russe russisch rus",
-        "zh": "chinese chinois chinesisch schinese tchinese zho chi",
-        "ja": "japanese japonais japanisch jpn",
-        "ko": "korean coreen koreana kor",
-        "pl": "polish polonais polnisch pol",
-        "tr": "turkish turc turkisch tur",
-        "sv": "swedish suedois swe",
-        "da": "danish danois dan",
-        "no": "norwegian norvegien nor",
-        "fi": "finnish finnois fin",
-        "cs": "czech tcheque ces",
-        "el": "greek grec ell",
-        "hu": "hungarian hongrois hun",
-        "ro": "romanian roumain ron",
-        "uk": "ukrainian ukrainien ukr",
-        "he": "hebrew hebreu heb iw",
-        "hi": "hindi hin",
-        "id": "indonesian indonesien ind",
-        "vi": "vietnamese vietnamien vie",
-        "th": "thai thailandais tha",
-        "ca": "catalan cat",
-        "fa": "persian persan farsi fas",
-        "bg": "bulgarian bulgare bul",
-    }.items()
-    for name in names.split()
-}
+_LANGUAGES: Final = by_word(words_of("texts")["languages"])
 
 
 def clean_texts(values: pd.Series, *, is_html: bool) -> tuple[pd.Series, int, int]:
@@ -100,7 +67,7 @@ def clean_texts(values: pd.Series, *, is_html: bool) -> tuple[pd.Series, int, in
             for old, new in zip(values.tolist(), read, strict=True)
         )
         values = pd.Series(read, index=values.index, dtype=object)
-    quick = _arrow.texts(values, cut, odd=_ODD_IN_HTML, longest=MAX_TEXT, starts=_FIRST, suspects=_may_be_none)
+    quick = texts_at_once(values, cut, odd=_ODD_IN_HTML, longest=MAX_TEXT, starts=_FIRST, suspects=_may_be_none)
     if quick is not None:
         return quick, n_long, n_twice
     return pd.Series([cut(value) for value in values.tolist()], index=values.index, dtype=object), n_long, n_twice
@@ -121,7 +88,8 @@ def _may_be_none(texts: pa.Array) -> pa.Array:
     few = pc.if_else(short, texts, pa.scalar(None, type=pa.large_string()))
     bare = pc.utf8_rtrim(pc.utf8_trim(pc.utf8_lower(few), characters="\u200e\u200f\u202a\u202c "), characters=".。")
     gone = pa.array([*PLACEHOLDERS, *(text.lower() for text in _MISSING)], type=pa.large_string())
-    return pc.or_(pc.is_in(bare, value_set=gone), pc.match_substring_regex(texts, _STARTS))
+    said = pc.or_(pc.is_in(bare, value_set=gone), pc.match_substring_regex(bare, _GONE))
+    return pc.or_(said, pc.match_substring_regex(texts, _STARTS))
 
 
 def _clean(value: Any, *, is_html: bool) -> str | None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from crisisdetect.readers._placeholders import without_marks
-from crisisdetect.readers._types import DROP, SYSTEM_LINE, Bad, Format, Record
+from crisisdetect.readers._placeholders import is_awaited, is_call, without_marks
+from crisisdetect.readers._types import CALL, DROP, SYSTEM_LINE, Bad, Format, Record
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -73,9 +73,11 @@ def _finished(records: list[Record]) -> Iterator[Record]:
         if record["whatsapp author"] is None:
             yield {**record, DROP: SYSTEM_LINE}
             continue
-        text, of_the_app = without_marks(record["whatsapp message"], is_media=is_media)
+        message = record["whatsapp message"]
+        text, of_the_app = without_marks(message, is_media=is_media)
         record = {**record, "whatsapp message": text}
-        yield {**record, DROP: SYSTEM_LINE} if of_the_app else record
+        kind = CALL if is_call(message) else SYSTEM_LINE if of_the_app or is_awaited(message) else ""
+        yield {**record, DROP: kind} if kind else record
 
 
 WHATSAPP = Format(

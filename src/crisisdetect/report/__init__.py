@@ -1,5 +1,6 @@
 """Reports for people: a page, Markdown, JSON, a chart and a table of what a scan found."""
 
+from crisisdetect.report._clean import clean
 from crisisdetect.report._interactive import chart
 from crisisdetect.report._plot import plot
 from crisisdetect.report._report import Report
@@ -14,6 +15,7 @@ __all__ = [
     "Result",
     "Timeline",
     "chart",
+    "clean",
     "crises_table",
     "plot",
     "report_schema",

@@ -178,7 +178,7 @@ def drafts_found(understanding: Understanding, voices: Voices) -> list[dict[str,
     """Return drafts of statements; they quote what people ask, so that they are left out with texts."""
     if voices.hidden:
         return []
-    said = {kind: understanding.draft(kind, lang=locale.spoken()) for kind in DRAFTS}
+    said = {kind: understanding.draft(kind, lang=locale.spoken(), tz=locale.here()) for kind in DRAFTS}
     return [
         {"kind": kind, "name": locale.capital(locale.name("draft_kind", kind)), "text": text}
         for kind, draft in said.items()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
+from crisisdetect import locale
 from crisisdetect._writing import whole_file
 from crisisdetect.errors import MissingExtraError
 from crisisdetect.readers import quote_formula
@@ -124,13 +125,13 @@ def _cell(sheet: Any, value: Any, make: Any) -> Any:
 
 
 def _plain(value: Any) -> Any:
-    """Return a value as a spreadsheet has it: UTC times without a zone, nothing for what is not known."""
+    """Return a value as a spreadsheet has it: times without their zone, nothing for what is not known."""
     if isinstance(value, str):
         return clean(value, limit=_MOST_CHARACTERS, lines=True)
     if value is None or pd.isna(value):
         return None
     if isinstance(value, pd.Timestamp):
-        return value.tz_convert("UTC").tz_localize(None).to_pydatetime()
+        return value.tz_convert(locale.here()).tz_localize(None).to_pydatetime()
     number = value.item() if hasattr(value, "item") else value
     return None if isinstance(number, float) and math.isinf(number) else number
 

@@ -54,7 +54,8 @@ def figures(result: Result, crises: Sequence[Mapping[str, Any]]) -> dict[str, An
     Returns
     -------
     dict
-        ``crises`` (by number) and ``streams`` (by position) with their figures, and ``data`` for the script.
+        ``crises`` (by number) and ``streams`` (by position) with their figures, and ``data`` and ``clocks`` for the
+        script.
     """
     by_stream = views(result)
     seen = {clean(stream): stream for stream in by_stream}
@@ -82,7 +83,15 @@ def figures(result: Result, crises: Sequence[Mapping[str, Any]]) -> dict[str, An
         figure[f"s{_position(result, stream)}"] = drawn | {"events": _listed(known[stream])}
     for one in list(figure.values())[_N_NARROW:]:
         one["drawings"] = one["drawings"][:1]
-    return {"figures": figure, "data": data}
+    return {"figures": figure, "data": data, "clocks": _clocks(by_stream)}
+
+
+def _clocks(by_stream: Mapping[str, View]) -> list[tuple[int, int, str]]:
+    """Return how far clocks are ahead of UTC from when on, over all that is shown."""
+    if not by_stream:
+        return []
+    start = min(view.start for view in by_stream.values())
+    return locale.clock_changes(start, max(view.moment(len(view)) for view in by_stream.values()))
 
 
 def _position(result: Result, stream: str) -> int:

@@ -49,14 +49,16 @@ def page(summary: Mapping[str, Any], figures: Mapping[str, Any], *, title: str, 
     environment = _environment()
     spoken = locale.spoken()
     words = locale.script_words() | {key: locale.message(f"report.{key}", spoken) for key in _SCRIPT_WORDS}
+    carried = {"lang": spoken, "data": figures["data"], "clocks": figures["clocks"]}
     return environment.get_template(template).render(
         summary=summary,
         figures=figures["figures"],
-        payload=Markup(_in_script({"lang": spoken, "words": words, "data": figures["data"]})),  # noqa: S704 (no "<" left)
+        payload=Markup(_in_script({"words": words, **carried})),  # noqa: S704 (no "<" left)
         style=Markup(style),  # noqa: S704 (ours)
         script=Markup(script),  # noqa: S704 (ours)
         policy=_policy(style, script),
         title=title,
+        zone=locale.here(),
     )
 
 

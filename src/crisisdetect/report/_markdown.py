@@ -45,7 +45,7 @@ def markdown(summary: Mapping[str, Any]) -> str:
     if rows:
         lines += [f"## {escaped(say('settings'))}", ""]
         lines += table((say("setting"), say("value")), rows)
-    lines += ["---", "", escaped(say("made_by"))]
+    lines += ["---", "", escaped(say("made_by", zone=locale.here()))]
     return "\n".join(lines) + "\n"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pandas as pd
@@ -65,7 +66,7 @@ def plot(result: Result, *, stream: str | None = None, crisis: Crisis | None = N
     """
     seen = views(result)
     names = chosen(seen, stream if crisis is None else crisis.stream)
-    with locale.speaking(result.lang, tz="UTC"):
+    with locale.speaking(result.lang, tz=getattr(result, "zone", "UTC")):
         axes = _drawn(result, [seen[name] for name in names], ax)
     if crisis is not None:
         view = seen[crisis.stream]
@@ -170,7 +171,7 @@ def _draw_share(result: Result, view: View, ax: Axes) -> None:
     ax.set_ylim(0, 1)
     ax.set_yticks([0, 0.5, 1], [locale.percent(share) for share in (0.0, 0.5, 1.0)])
     ax.set_ylabel(say("chart_share").replace(" ", "\n", 1))
-    ax.set_xlabel("UTC")
+    ax.set_xlabel(locale.here())
     _tidy(ax)
 
 
@@ -211,12 +212,14 @@ def _tidy(ax: Axes) -> None:
     from matplotlib import dates
 
     known: Any = dates
+    lang, zone = locale.spoken(), locale.here()
 
     def label(value: float, _: float) -> str:
-        when = pd.Timestamp(known.num2date(value)).round("min")
-        return locale.day(when, short=True) if when.hour == when.minute == 0 else locale.clock(when)
+        when = pd.Timestamp(known.num2date(value)).round("min").tz_convert(zone)
+        with locale.speaking(lang, tz=zone):  # it is asked when the figure is drawn
+            return locale.day(when, short=True) if when.hour == when.minute == 0 else locale.clock(when)
 
-    ax.xaxis.set_major_locator(known.AutoDateLocator(maxticks=9))
+    ax.xaxis.set_major_locator(known.AutoDateLocator(maxticks=9, tz=ZoneInfo(zone)))
     ax.xaxis.set_major_formatter(label)
     ax.spines[["top", "right"]].set_visible(False)
 

@@ -86,6 +86,10 @@ class Report:
     def _lang(self) -> str:
         return self.lang or self.result.lang
 
+    @property
+    def _zone(self) -> str:
+        return getattr(self.result, "zone", "UTC")
+
     def __repr__(self) -> str:
         n_crises, n_streams = len(self.result.crises), len(self.result.streams)
         found = f"{n_crises} {'crisis' if n_crises == 1 else 'crises'}"
@@ -103,7 +107,7 @@ class Report:
         str
             A whole document: styles, script and charts are inside, foreign texts are escaped.
         """
-        with locale.speaking(self._lang, tz="UTC"):
+        with locale.speaking(self._lang, tz=self._zone):
             summary = self._summary()
             charts = figures(self.result, summary["crises"])
             return page(summary, charts, title=summary["title"])
@@ -116,7 +120,7 @@ class Report:
         str
             Foreign texts are escaped: they can make no link, image, heading or HTML.
         """
-        with locale.speaking(self._lang, tz=getattr(self.result, "zone", "UTC")):  # it has no chart, whose axes are UTC
+        with locale.speaking(self._lang, tz=self._zone):
             return markdown(self._summary())
 
     def json(self) -> str:
@@ -164,7 +168,8 @@ class Report:
     def to_excel(self, path: str | PathLike[str]) -> None:
         """Write a workbook: verdict, crises, series, segments, concerns, questions, actions, comments, settings.
 
-        Times are UTC without a zone. Cells that hold text are texts, also where they look like a formula.
+        Times are those of the zone of the scan, which the settings name as ``tz``. Cells that hold text are texts, also
+        where they look like a formula.
 
         Parameters
         ----------
@@ -179,7 +184,7 @@ class Report:
             If openpyxl is not installed.
         """
         target = _target(path)
-        with locale.speaking(self._lang, tz="UTC"):
+        with locale.speaking(self._lang, tz=self._zone):
             self._write_workbook(target)
 
     def _write_workbook(self, target: Path) -> None:

@@ -30,7 +30,11 @@ def count_ticks(top: float, *, most: int = 4) -> list[float]:
 
 
 def time_ticks(start: pd.Timestamp, end: pd.Timestamp, *, most: float) -> list[tuple[pd.Timestamp, str]]:
-    """Return round UTC moments in ``[start, end]`` with their labels, about ``most`` of them at most."""
+    """Return round moments in ``[start, end]`` with their labels, about ``most`` of them at most.
+
+    Round is what clocks show in the zone that is spoken; an hour that they skip has no mark, one that they show twice
+    has its first.
+    """
     seconds = (end - start).total_seconds()
     for step in _STEPS:
         if seconds / step <= most:
@@ -43,23 +47,37 @@ def time_ticks(start: pd.Timestamp, end: pd.Timestamp, *, most: float) -> list[t
 
 def _clock_ticks(start: pd.Timestamp, end: pd.Timestamp, step: int) -> list[tuple[pd.Timestamp, str]]:
     # Weeks are counted from a Monday.
-    origin = pd.Timestamp("1970-01-05", tz="UTC")
-    number = math.ceil((start - origin).total_seconds() / step)
+    origin = pd.Timestamp("1970-01-05")
+    number = math.ceil((_on_clocks(start) - origin).total_seconds() / step)
     ticks = []
-    while (when := origin + pd.Timedelta(seconds=number * step)) <= end:
-        ticks.append((when, locale.day(when, short=True) if when.hour == 0 else locale.clock(when)))
+    while (shown := origin + pd.Timedelta(seconds=number * step)) <= _on_clocks(end):
+        when = _moment_of(shown)
+        if when is not None and when >= start:
+            ticks.append((when, locale.day(when, short=True) if shown.hour == 0 else locale.clock(when)))
         number += 1
     return ticks
 
 
 def _calendar_ticks(start: pd.Timestamp, end: pd.Timestamp, months: int) -> list[tuple[pd.Timestamp, str]]:
-    number = start.year * 12 + start.month - 1
+    first = _on_clocks(start)
+    number = first.year * 12 + first.month - 1
     number = -(-number // months) * months
     ticks: list[tuple[pd.Timestamp, str]] = []
-    while (when := pd.Timestamp(year=number // 12, month=number % 12 + 1, day=1, tz="UTC")) <= end:
-        if when >= start:
-            dated = when.month == 1 or not ticks
-            name = locale.month(when.month, short=True)
-            ticks.append((when, f"{name} {when.year}" if dated else name))
+    while (shown := pd.Timestamp(year=number // 12, month=number % 12 + 1, day=1)) <= _on_clocks(end):
+        when = _moment_of(shown)
+        if when is not None and when >= start:
+            dated = shown.month == 1 or not ticks
+            name = locale.month(shown.month, short=True)
+            ticks.append((when, f"{name} {shown.year}" if dated else name))
         number += months
     return ticks
+
+
+def _on_clocks(when: pd.Timestamp) -> pd.Timestamp:
+    return when.tz_convert(locale.here()).tz_localize(None)
+
+
+def _moment_of(shown: pd.Timestamp) -> pd.Timestamp | None:
+    """Return when clocks first show a time; None where they skip it."""
+    when = shown.tz_localize(locale.here(), ambiguous=True, nonexistent="NaT")
+    return None if pd.isna(when) else when.tz_convert("UTC")

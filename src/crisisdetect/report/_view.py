@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 
+from crisisdetect import locale
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -137,13 +139,25 @@ def pooled_share(view: View, groups: NDArray[np.int64]) -> dict[str, NDArray[np.
     return pooled
 
 
+def _rows_of(view: View, width: float) -> NDArray[np.int64]:
+    """Return the row of each bin, for rows that begin at multiples of ``width`` on the clocks of the zone."""
+    seconds = view.start.timestamp() + np.arange(len(view)) * view.every_s
+    changes = locale.clock_changes(view.start, view.moment(len(view)))
+    known = np.searchsorted([first for first, _, _ in changes], seconds, side="right") - 1
+    shown = seconds + np.array([ahead for _, ahead, _ in changes], dtype=float)[np.maximum(known, 0)]
+    places = np.maximum.accumulate(np.floor((shown - _MONDAY) / width))  # an hour that is shown twice goes on
+    return np.asarray(np.unique(places, return_inverse=True)[1], dtype=np.int64)
+
+
 def table(view: View, *, most: int) -> dict[str, Any]:
-    """Return the numbers behind a chart in at most ``most`` rows, wider than the bins where that is needed."""
+    """Return the numbers behind a chart in at most ``most`` rows, wider than the bins where that is needed.
+
+    Days and weeks are those of the zone that is spoken.
+    """
     width = float(next((w for w in _WIDTHS if w % view.every_s == 0 and len(view) * view.every_s / w <= most), 0))
     width = view.every_s if len(view) <= most else width or view.every_s * -(-len(view) // most)
-    steps = np.arange(len(view)) * view.every_s + (view.start.timestamp() - _MONDAY) % width
-    groups = (steps // width).astype(np.int64)
     single = width == view.every_s
+    groups = np.arange(len(view)) if single else _rows_of(view, width)
     share = pooled_share(view, groups)
     above = view.columns["negatives"] > view.columns["usual"]
     keys = ("comments", "negatives", "expected")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 import numpy as np
 import pandas as pd
 
-from crisisdetect.scoring import add_readings, default_scorer
+from crisisdetect.scoring import add_readings, categories, default_scorer
 from crisisdetect.tables import CAUSE_COLUMNS, check_scored
 from crisisdetect.words import near_duplicates
 
@@ -29,6 +29,19 @@ MIN_COMMENTS: Final = 8
 #: Comments that are looked at; of more, evenly spread ones.
 MOST_COMMENTS: Final = 3_000
 
+#: Category of comments that give no reason: they say nothing of what went wrong.
+REASONLESS: Final = "dislike"
+
+#: Groups of categories that complain of what is sold, and categories of what is owed beside it.
+SOLD: Final = ("delivery", "product", "place", "digital", "network")
+OWED: Final = ("refund", "billing", "payment", "cancellation", "claim", "paperwork", "privacy", "fraud", "safety")
+
+#: Categories that are about a work where a work is what is sold.
+STANCE: Final = ("values", "discrimination")
+
+#: Part of the comments of a category that decides which have another cause than it says.
+ERROR: Final = 0.06
+
 #: Languages whose comments taught the model causes.
 LANGUAGES_READ: Final = ("fr", "en", "de", "es", "it", "pt")
 
@@ -46,7 +59,7 @@ class CauseFinding:
     low, high : dict of str to float
         95 % intervals of these shares over authors (or comments), for sampling alone.
     n_comments : int
-        Negative comments looked at, copies once.
+        Negative comments looked at, copies once and those without a reason left out.
     evidence : dict of str to tuple of str
         For each cause, ids of the comments that show it best, at most three.
     why_unclear : str or None
@@ -71,8 +84,11 @@ def find_cause(
 ) -> CauseFinding:
     """Find the cause of the negative comments of a period.
 
-    Shares are estimated from what the model reads of each comment (``CAUSE_COLUMNS``), corrected for how frequent the
-    causes were where it learned (Saerens, Latinne and Decaestecker 2002).
+    The cause of one comment and that of a crisis are not the same: whoever cannot get through complains of being
+    ignored, while the crisis is what broke. So the categories decide where their meaning depends on the whole: support
+    beside something that broke, content and stance where a work is what is sold. Elsewhere it is what the model reads of
+    the comment's cause (``CAUSE_COLUMNS``). The shares are then estimated with how frequent the causes were where the
+    model learned taken out (Saerens, Latinne and Decaestecker 2002); comments without any reason are left out.
 
     Parameters
     ----------
@@ -101,11 +117,34 @@ def find_cause(
     why = "too_few" if len(table) < MIN_COMMENTS else None if _readable(table) else "language"
     if why is not None:
         return _unclear(why, len(table))
-    p = add_readings(table)[list(CAUSE_COLUMNS)].to_numpy(dtype=np.float64, na_value=np.nan)
-    read = ~np.isnan(p).any(axis=1)
-    if read.sum() < MIN_COMMENTS:
-        return _unclear("too_few", int(read.sum()))
-    return _judged(table[read], _without_prior(p[read]))
+    table = add_readings(table)
+    p = table[list(CAUSE_COLUMNS)].to_numpy(dtype=np.float64, na_value=np.nan)
+    told = ~np.isnan(p).any(axis=1) & (table["category"].astype(object) != REASONLESS).to_numpy()
+    if told.sum() < MIN_COMMENTS:
+        return _unclear("too_few", int(told.sum()))
+    table = table[told]
+    return _judged(table, _as_of_the_whole(_without_prior(p[told]), table["category"].astype(object)))
+
+
+def _as_of_the_whole(p: NDArray[np.float64], category: pd.Series) -> NDArray[np.float64]:
+    """Return the probabilities of causes with what only the whole of the comments tells.
+
+    Complaints of the content or the taste of a work (a film, a game, a podcast) are of the product. Where they
+    outnumber those of goods, places and services, a work is what is sold, and the stance that people dislike in it is
+    its content too. Complaints of support are of a service that broke where complaints of that are as many; else of how
+    people were spoken to.
+    """
+    above = {one.code: one.group for one in categories()}
+    group = category.map(above).to_numpy(dtype=object)
+    code = category.to_numpy(dtype=object)
+    work = (code == "content").sum() > np.isin(group, SOLD).sum()
+    broke = np.isin(group, SOLD).sum() + np.isin(code, OWED).sum() >= (group == "contact").sum()
+    as_one = {"product_problem": (code == "content") | (work & np.isin(code, STANCE)) | (broke & (group == "contact"))}
+    as_one["communication_error"] = ~np.bool_(broke) & (group == "contact")
+    out = p.copy()
+    for name, chosen in as_one.items():
+        out[chosen] = np.where(np.array(NAMES) == name, 1 - ERROR, ERROR / (len(NAMES) - 1))
+    return out
 
 
 def _without_prior(p: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -44,12 +44,29 @@ _BOOLEANS: Final = {
 }
 _NUMBER: Final = re.compile(r"\s*([+-]?\d+(?:[.,]\d+)?)\s*%?\s*")
 _SAYS_NEGATIVE: Final = re.compile(r"negat|\bneg\b")
+_SAYS_STARS: Final = re.compile(r"\bstars?\b|\betoiles?\b|\bestrellas?\b")
 _SAYS_POSITIVE: Final = re.compile(r"posit|\bpos\b")
 _SAYS_NPS: Final = re.compile(
     r"\bnps\b|net ?promoter|recommend|recommand|empfehl|weiterempf|recomend|raccomand|consigli|aanbevel|"
     r"\b(?:0|zero)\b.{0,12}\b10\b"
 )
 _MOST_NPS: Final = 10
+#: One whole number up to ten among the words of an answer, as in "10 - Extremely likely".
+_ANSWER: Final = re.compile(r"\D*(?<!\d)(10|\d)(?!\d)\D*")
+#: Groups that tools make of the answers to "would you recommend us?".
+_NPS_GROUPS: Final[dict[str, Label]] = {
+    canonical(word): label
+    for label, words in zip(
+        _SENTIMENTS,
+        (
+            "detractor detractors détracteur détracteurs kritiker detrattore detrattori detractores criticus",
+            "passive passives passif passifs passiv passive indifferente passivo pasivo neutral neutre",
+            "promoter promoters promoteur promoteurs promotor promotore promotori promotores promotoren",
+        ),
+        strict=True,
+    )
+    for word in words.split()
+}
 
 #: More distinct values than this are no labels but free text.
 _MOST_LABELS: Final = 1_000
@@ -66,6 +83,9 @@ def read_values(distinct: Sequence[object], *, name: str) -> Reading:
     told = [
         value for value, n in numbers.items() if n is not None or len(str(value)) > 40 or canonical(value) not in _NONE
     ]
+    if _SAYS_NPS.search(canonical(name)) and any(numbers[value] is None for value in told):
+        answers = {value: _answer(value) for value in told}
+        numbers |= answers if None not in answers.values() else {}
     if told and all(numbers[value] is not None for value in told):
         kind, points = _scale([n for n in numbers.values() if n is not None], percent=_any_percent(told), name=name)
         if kind == "score":
@@ -101,7 +121,7 @@ def _scale(numbers: list[float], *, percent: bool, name: str) -> tuple[Kind, Mea
             return "score", {0.0: "neutral", top: "negative"}
     elif low == -1 and seen <= {-1.0, 0.0, 1.0}:
         return "labels", {}
-    elif low >= 1 and 4 <= high <= 5 and all(n * 2 == int(n * 2) for n in seen) and not percent:
+    elif low >= 1 and _is_of_five(high, name) and all(n * 2 == int(n * 2) for n in seen) and not percent:
         return "stars", {}
     elif -1 <= low < 0 and high <= 1:
         return "score", {-1.0: "negative", 0.0: "neutral", 1.0: "positive"}
@@ -117,9 +137,20 @@ def _scale(numbers: list[float], *, percent: bool, name: str) -> tuple[Kind, Mea
     raise ParameterError(msg)
 
 
+def _is_of_five(high: float, name: str) -> bool:
+    """Tell whether five is the best of a column: it goes near to it, or calls itself stars."""
+    return 4 <= high <= 5 or (high <= 5 and _SAYS_STARS.search(canonical(name)) is not None)
+
+
 def _is_nps(seen: set[float], name: str) -> bool:
     """Whether whole numbers up to 10 are answers to "would you recommend us?": by the name, or as all eleven occur."""
     return bool(_SAYS_NPS.search(canonical(name))) or seen >= set(range(_MOST_NPS + 1))
+
+
+def _answer(value: object) -> float | None:
+    """Return the number of an answer from 0 to 10 that has words beside it."""
+    found = _ANSWER.fullmatch(str(value))
+    return float(found[1]) if found else None
 
 
 def _by_name(told: list[object], *, name: str) -> tuple[Kind, Meanings]:
@@ -131,6 +162,11 @@ def _by_name(told: list[object], *, name: str) -> tuple[Kind, Meanings]:
             hint=HINT,
         )
         raise ParameterError(msg)
+    groups = {value: _NPS_GROUPS.get(canonical(value)) for value in told}
+    if {"negative", "positive"} & {group for value, group in groups.items() if label_of(value) is None} and all(
+        groups.values()
+    ):
+        return "nps", dict(groups)
     booleans = {value: _BOOLEANS.get(canonical(value)) for value in told}
     if told and all(value is not None for value in booleans.values()):
         if _SAYS_POSITIVE.search(canonical(name)):

@@ -1,11 +1,13 @@
 """A scan statistic: stretches of any length up to two weeks in which counts are too many to be calm.
 
 For every stretch the likelihood ratio of "more than expected" against "as expected" is taken, for Poisson counts whose
-expected level is itself known up to a normal error of its logarithm; the largest over all stretches is compared with
-the largest in calm streams that are drawn with the stream's own volume, scatter and autocorrelation.
+expected level is itself known up to a normal error of its logarithm, less what its length costs: there are many more
+short stretches than long ones. The largest over all stretches is compared with the largest in calm streams that are
+drawn with the stream's own volume, scatter and autocorrelation.
 
 References
 ----------
+Dümbgen, Spokoiny (2001), Multiscale testing of qualitative hypotheses, Annals of Statistics 29.
 Kulldorff (1997), A spatial scan statistic, Communications in Statistics: Theory and Methods 26; (2001), Prospective
 time periodic geographical disease surveillance using a scan statistic, JRSS A 164.
 Neill (2009), Expectation-based scan statistics for monitoring spatial time series data, Int. J. of Forecasting 25.
@@ -25,7 +27,10 @@ from crisisdetect.segmentation._penalty import SEED
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from crisisdetect.baseline import Lately, Wander
+
     Floats = NDArray[np.float64]
+    Places = NDArray[np.int64]
 
 #: Longest stretch, in days.
 LONGEST_DAYS: Final = 14
@@ -36,8 +41,8 @@ PER_DAYS: Final = 56
 #: Calm streams that are drawn.
 N_DRAWN: Final = 250
 
-#: No stretch is found below this, squared, however rarely calm streams get there: 1 in 1,000 at one place.
-LEAST_GAIN: Final = 3.1**2
+#: No stretch is found below this, however rarely calm streams get there: of a day, 3.1 standard deviations.
+LEAST_GAIN: Final = 3.1**2 - math.log(PER_DAYS)
 
 #: A stretch of less than the first times the least excess has to bring the second times as much in these days: a bad
 #: evening of a dozen complaints is no burst.
@@ -103,10 +108,16 @@ def gain_over(k: Floats, expected: Floats, wander: Floats, unit: float) -> Float
     return np.asarray(np.where(more, np.maximum(gain, 0.0), 0.0))
 
 
+def cost_of(n_bins: Floats, per_day: int) -> Floats:
+    """Return what is taken off the gain of stretches for their length: the logarithm of how many fit into eight weeks.
+
+    Half of what it would be for stretches that are all looked at: of short ones most do not meet the demand.
+    """
+    return np.maximum(np.log(PER_DAYS * per_day / n_bins), 0.0)
+
+
 @lru_cache(maxsize=256)
-def calm_window_gains(
-    per_day: int, mean: float, white: float, slow: float, time: float, excess: float, ratio: float
-) -> tuple[float, ...]:
+def calm_window_gains(per_day: int, mean: float, wander: Wander, excess: float, ratio: float) -> tuple[float, ...]:
     """Return the largest gains of stretches in calm streams of eight weeks, ascending.
 
     Parameters
@@ -115,16 +126,14 @@ def calm_window_gains(
         Bins a day.
     mean : float
         Events a bin.
-    white, slow, time : float
-        How their level wanders; see :class:`crisisdetect.baseline.Wander`.
+    wander : Wander
+        How their level wanders.
     excess, ratio : float
         What a stretch must have to be looked at.
     """
-    from crisisdetect.baseline import Wander
-
     rng = np.random.default_rng(SEED)
     n = PER_DAYS * per_day
-    wander, demand = Wander(white, slow, time), Demand(excess=excess, ratio=ratio)
+    demand = Demand(excess=excess, ratio=ratio)
     at_once = max(1, _AT_ONCE // n)
     worst: list[Floats] = []
     for first in range(0, N_DRAWN, at_once):
@@ -143,11 +152,24 @@ def calm_window_gains(
             )
             row, place = row[lasts], place[lasts]
             if len(row):
-                v = np.log1p(wander.variance(np.array([float(length)]), per_day))
-                gains = gain_over(k[row, place], expected[row, place], v, 1.0)
-                np.maximum.at(best, row, gains)
+                lately = _lately(sums, row, place, length, mean, wander, per_day)
+                v = wander.variance(np.array([float(length)]), per_day) - lately.told
+                gains = gain_over(k[row, place], expected[row, place] * lately.level, np.log1p(v), 1.0)
+                np.maximum.at(best, row, gains - cost_of(np.array([float(length)]), per_day))
         worst.append(best)
     return tuple(np.sort(np.concatenate(worst)).tolist())
+
+
+def _lately(sums: Floats, row: Places, place: Places, length: int, mean: float, wander: Wander, per_day: int) -> Lately:
+    """Return what the days before stretches of drawn streams tell; see ``Reference.lately``."""
+    from crisisdetect.baseline import LATELY_DAYS, TIMES_LATELY
+
+    asked = []
+    for days in LATELY_DAYS:
+        n = round(days * per_day)
+        off = (sums[row, place] - sums[row, np.maximum(place - n, 0)]) / (mean * n) - 1
+        asked.append((n, place >= TIMES_LATELY * n, off, np.full(len(row), 1 / (mean * n))))
+    return wander.lately(np.full(len(row), float(length)), asked, per_day)
 
 
 def needed_gain(gains: tuple[float, ...], alpha: float) -> float:
@@ -158,12 +180,12 @@ def needed_gain(gains: tuple[float, ...], alpha: float) -> float:
     return max(LEAST_GAIN, gains[-1] + 2 * math.log(1 / (alpha * (len(gains) + 1))))
 
 
-def _wandering(rng: np.random.Generator, shape: tuple[int, int], wander: object, per_day: int) -> Floats:
+def _wandering(rng: np.random.Generator, shape: tuple[int, int], wander: Wander, per_day: int) -> Floats:
     """Return logarithms of levels that wander, with levels of mean 1."""
     from scipy.signal import lfilter
 
-    white, slow = math.log1p(wander.white), math.log1p(wander.slow)  # type: ignore[attr-defined]
-    rho = math.exp(-1 / (per_day * wander.time))  # type: ignore[attr-defined]
+    white, slow = math.log1p(wander.white), math.log1p(wander.slow)
+    rho = math.exp(-1 / (per_day * wander.time))
     noise = rng.standard_normal(shape)
     noise[:, 1:] *= math.sqrt(1 - rho * rho)
     walk = lfilter([1.0], [1.0, -rho], noise, axis=1) * math.sqrt(slow)

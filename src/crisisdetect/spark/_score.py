@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from crisisdetect.quantification._cells import cells
-from crisisdetect.readers._authors import _pseudonym, is_one_of, pseudonym_key
+from crisisdetect.readers._authors import is_one_of, pseudonym, pseudonym_key
 from crisisdetect.scoring import add_readings, load_scorer, score_comments, sentiment_from_column
 from crisisdetect.scoring._contract import scorer_name
 from crisisdetect.spark._comments import functions, scored_already
@@ -120,7 +120,7 @@ def _added(batch: pa.RecordBatch, plan: Plan) -> dict[str, pa.Array]:
         own |= is_one_of(pd.Series(authors, dtype=object), plan.own_accounts).to_numpy()
     names = ["" if name is None else name.strip() for name in authors]
     added = {
-        "author": pa.array([_pseudonym(name, plan.key, keep=plan.keep_authors) for name in names], type=pa.string()),
+        "author": pa.array([pseudonym(name, plan.key, keep=plan.keep_authors) for name in names], type=pa.string()),
         "is_own": pa.array(own, type=pa.bool_()),
         "model": pa.array(model, type=pa.string()),
         "copy_key": pa.array([hashed_copy_key(one) for one in text], type=pa.string()),

@@ -23,7 +23,10 @@ MOST_VALUES: Final = 1_000_000
 #: Hashes that wait before they are put together: 16 megabytes.
 _WAITING: Final = 2**21
 
-_NEEDED: Final = ("text", "p_negative", "model", "timestamp_quality", *OWN_SENTIMENT)
+#: Clocks that differ, and zones that are not named, make no future.
+_SLACK: Final = pd.Timedelta("1D")
+
+_NEEDED: Final = ("timestamp", "is_own", "text", "p_negative", "model", "timestamp_quality", *OWN_SENTIMENT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +38,8 @@ class Facts:
     n, n_scored, n_said, n_vague, n_copies : int
         Comments; those with a score; those with a text; those whose time is told, and not exactly; those with a longer
         text that another one has as well.
+    n_people, n_people_scored, n_future : int
+        Those that are not the brand's own; those of them with a score; those dated in the future.
     model : str
         Who scored, of the first comment; an empty string where nobody says.
     is_column : bool
@@ -49,6 +54,9 @@ class Facts:
     n_said: int = 0
     n_vague: int = 0
     n_copies: int = 0
+    n_people: int = 0
+    n_people_scored: int = 0
+    n_future: int = 0
     model: str = ""
     is_column: bool = False
     own: Mapping[str, pd.DataFrame] = field(default_factory=dict)
@@ -72,6 +80,7 @@ class Adding:
 
     def __init__(self) -> None:
         self._n = self._n_scored = self._n_said = self._n_vague = self._n_long = 0
+        self._n_people = self._n_people_scored = self._n_future = 0
         self._model: str | None = None
         self._is_column = True
         self._hashes = [np.zeros(0, dtype=np.uint64)]
@@ -90,6 +99,11 @@ class Adding:
         models = rows["model"].astype(str) if "model" in rows else pd.Series([""])
         self._model = str(models.iloc[0]) if self._model is None else self._model
         self._is_column &= all(one.startswith("column:") for one in models.unique())
+        if "is_own" in rows:
+            rows = rows[~rows["is_own"].fillna(value=False).astype(bool)]
+        self._n_people += len(rows)
+        self._n_people_scored += int(rows["p_negative"].notna().sum())
+        self._n_future += int((rows["timestamp"] > pd.Timestamp.now("UTC") + _SLACK).sum())
         self._add_texts(rows["text"])
         for name in OWN_SENTIMENT:
             if name in rows:
@@ -129,6 +143,9 @@ class Adding:
             n_said=self._n_said,
             n_vague=self._n_vague,
             n_copies=self._n_long - distinct,
+            n_people=self._n_people,
+            n_people_scored=self._n_people_scored,
+            n_future=self._n_future,
             model=self._model or "",
             is_column=self._is_column and self._n > 0,
             own=dict(self._own),

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import math
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
+from crisisdetect.series import days_only
 from crisisdetect.store._facts import Facts, facts_back
 from crisisdetect.store._order import FACTS, INDEX, NUMBER, file_name, order
 from crisisdetect.store._rows import COUNTED, Rows
@@ -50,6 +50,11 @@ class Folder:
     def n_scored(self) -> int:
         """How many have a score."""
         return self.facts.n_scored
+
+    @property
+    def coarse(self) -> bool:
+        """Whether their times are no finer than a day."""
+        return days_only(self.days)
 
     @property
     def kinds(self) -> dict[str, object]:
@@ -96,32 +101,27 @@ class Folder:
         found = pd.concat(parts[1:] or parts, ignore_index=True)
         return found.sort_values(["timestamp", "id"], kind="stable", ignore_index=True)
 
-    def sums(self, width: pd.Timedelta) -> Iterator[tuple[str, pd.DataFrame]]:
+    def sums(self, width: pd.Timedelta, ahead: pd.Timedelta) -> Iterator[tuple[str, pd.DataFrame]]:
         """Yield each stream with the sums of its bins, see :func:`crisisdetect.sums.sums_of`."""
-        parts = [sums_of(rows, rows[COUNTED].to_numpy(), width, rows[NUMBER].to_numpy()) for rows in self._whole(width)]
+        parts = [
+            sums_of(rows, rows[COUNTED].to_numpy(), width, rows[NUMBER].to_numpy(), ahead=ahead)
+            for rows in self._whole(width, ahead)
+        ]
         for number, rows in pd.concat(parts, ignore_index=True).groupby("number", sort=True):
             yield self._streams[int(str(number))], rows
 
-    def _whole(self, width: pd.Timedelta) -> Iterator[pd.DataFrame]:
-        """Yield what bins are made of, so many files together that no bin is cut."""
-        day = pd.Timedelta("1D")
-        both = pd.Timedelta(math.lcm(width.value, day.value))
+    def _whole(self, width: pd.Timedelta, ahead: pd.Timedelta) -> Iterator[pd.DataFrame]:
+        """Yield what bins are made of, none of which is cut: what the last one of a file holds waits for the next."""
         needed = ["timestamp", "author", "p_negative", "p_positive", "reach", COUNTED, NUMBER]
-        groups = self.days.groupby("file")["day"].agg(["min", "max"])
-        waiting: list[pd.DataFrame] = []
-        until: pd.Timestamp | None = None
-        for number, (first, last) in zip(groups.index, groups.to_numpy(), strict=True):
-            if until is not None and first >= until:
-                yield self._joined(waiting)
-                waiting = []
-            waiting.append(self.read(number, needed))
-            until = (last + day).ceil(both) if both <= pd.Timedelta("3650D") else None
-        yield self._joined(waiting)
-
-    @staticmethod
-    def _joined(waiting: list[pd.DataFrame]) -> pd.DataFrame:
-        # of one stream, files follow each other in time, so that rows stay in order within each of its bins
-        return waiting[0] if len(waiting) == 1 else pd.concat(waiting, ignore_index=True)
+        rows = self.read(self._files[0], needed, 0, 0)
+        for number, last in self.days.groupby("file")["day"].max().items():
+            read = self.read(int(str(number)), needed)
+            rows = pd.concat([rows, read], ignore_index=True) if len(rows) else read
+            until = (last + pd.Timedelta("1D") + ahead).floor(width) - ahead
+            done = (rows["timestamp"] < until).to_numpy()
+            yield rows[done]
+            rows = rows[~done]
+        yield rows
 
     def none(self, columns: Sequence[str]) -> pd.DataFrame:
         """Return columns of a table without rows."""

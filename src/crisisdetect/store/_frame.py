@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from crisisdetect.series import counted_reactions
+from crisisdetect.series import counted_reactions, dates_only
 from crisisdetect.store._facts import Adding, Facts
 from crisisdetect.store._rows import COUNTED, SAID, STEP, Rows
 from crisisdetect.tables import ONLY_STREAM
@@ -43,6 +43,11 @@ class Frame:
     def columns(self) -> tuple[str, ...]:
         """Names of the columns."""
         return tuple(map(str, self._comments.columns))
+
+    @property
+    def coarse(self) -> bool:
+        """Whether their times are no finer than a day."""
+        return dates_only(self._comments)
 
     @property
     def kinds(self) -> dict[str, object]:

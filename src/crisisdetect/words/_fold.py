@@ -16,6 +16,19 @@ _APOSTROPHES: Final = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "`": "'"
 _CLAUSE = re.compile(r"[.!?;\n…]+(?=\s|$)|\n|\s(?:but|however|though|yet|mais|pourtant|cependant|par contre)\s")
 
 
+class _Kept(dict[int, int | None]):
+    """For each sign what is kept of it: nothing of accents by themselves and of signs that show nothing."""
+
+    def __missing__(self, code: int) -> int | None:
+        sign = chr(code)
+        shown = not unicodedata.combining(sign) and (sign.isprintable() or sign.isspace())
+        self[code] = code if shown else None
+        return self[code]
+
+
+_KEPT: Final = _Kept()
+
+
 def fold(text: str) -> str:
     """Return a text without case, accents, links, repeated letters and fancy apostrophes; emoji stay.
 
@@ -36,7 +49,7 @@ def fold(text: str) -> str:
     """
     text = text[:MAX_CHARACTERS].casefold().translate(_APOSTROPHES)
     text = unicodedata.normalize("NFKD", _LINK.sub(" ", text))
-    text = "".join(c for c in text if not unicodedata.combining(c) and (c.isprintable() or c.isspace()))
+    text = text.translate(_KEPT)
     text = _REPEATED.sub(_shorter, text.casefold().translate(_APOSTROPHES))
     return _SPACES.sub(" ", text).strip()
 

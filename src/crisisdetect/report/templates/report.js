@@ -21,13 +21,20 @@
     return fill(words.percent, { value: number(value, Math.abs(value) > 0 && Math.abs(value) < 1 ? 1 : 0) });
   };
   const two = (value) => String(value).padStart(2, "0");
+  // What clocks show, in seconds; and when they first show it, or null where they skip it.
+  const clock = (seconds) => page.clocks.filter(([from]) => from <= seconds).pop() || page.clocks[0] || [0, 0, "UTC"];
+  const shown = (seconds) => seconds + clock(seconds)[1];
+  const momentOf = (onClocks) => {
+    const known = page.clocks.map(([, ahead]) => onClocks - ahead).filter((seconds) => shown(seconds) === onClocks);
+    return known.length ? Math.min(...known) : null;
+  };
   const dated = (seconds) => {
-    const when = new Date(seconds * 1000);
+    const when = new Date(shown(seconds) * 1000);
     const hour = when.getUTCHours(), day = when.getUTCDate(), month = when.getUTCMonth();
     return {
       day: day === 1 ? words.first_of_month : day, month: words.months[month],
       short: words.months_short[month], year: when.getUTCFullYear(), index: month,
-      hour, hour2: two(hour), minute: two(when.getUTCMinutes()),
+      hour, hour2: two(hour), minute: two(when.getUTCMinutes()), zone: clock(seconds)[2],
     };
   };
   const moment = (seconds, daily) => fill(daily ? words.day : words.moment, dated(seconds));
@@ -42,19 +49,21 @@
     const ticks = [];
     const step = STEPS.find((width) => (end - start) / width <= most);
     if (step) {
-      for (let at = Math.ceil((start - MONDAY) / step) * step + MONDAY; at <= end; at += step) {
+      for (let on = Math.ceil((shown(start) - MONDAY) / step) * step + MONDAY; on <= shown(end); on += step) {
+        const at = momentOf(on);
+        if (at === null || at < start) continue;
         const parts = dated(at);
-        ticks.push([at, at % DAY === 0 ? fill(words.day_short, { day: parts.day, month: parts.short }) : fill(words.clock, parts)]);
+        ticks.push([at, on % DAY === 0 ? fill(words.day_short, { day: parts.day, month: parts.short }) : fill(words.clock, parts)]);
       }
       return ticks;
     }
     const months = MONTHS.find((width) => (end - start) / (width * 30.4 * DAY) <= most) || 120;
-    const first = new Date(start * 1000);
+    const first = new Date(shown(start) * 1000);
     let count = Math.ceil((first.getUTCFullYear() * 12 + first.getUTCMonth()) / months) * months;
     for (;; count += months) {
-      const at = Date.UTC(Math.floor(count / 12), count % 12, 1) / 1000;
-      if (at > end) return ticks;
-      if (at < start) continue;
+      const on = Date.UTC(Math.floor(count / 12), count % 12, 1) / 1000, at = momentOf(on);
+      if (on > shown(end)) return ticks;
+      if (at === null || at < start) continue;
       const parts = dated(at);
       ticks.push([at, parts.index === 0 || !ticks.length ? `${parts.short} ${parts.year}` : parts.short]);
     }
