@@ -27,7 +27,7 @@ import pandas as pd
 
 from crisisdetect.scoring import load_scorer
 from crisisdetect.scoring._text import normalise
-from crisisdetect.series import wilson
+from crisisdetect.sums import wilson
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence

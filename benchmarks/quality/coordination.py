@@ -21,7 +21,7 @@ from benchmarks.quality._campaigns import KINDS, plant
 from benchmarks.quality._streams import Stream, comments_of, read_streams
 from crisisdetect.campaigns import coordination, sentence_vectors
 from crisisdetect.campaigns._judge import judged
-from crisisdetect.series import wilson
+from crisisdetect.sums import wilson
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -21,7 +21,7 @@ from crisisdetect.response import Policy, expects_answer, find_cause, gravity
 from crisisdetect.response.cause import NAMES, SURE
 from crisisdetect.response.gravity import KINDS
 from crisisdetect.scoring import add_readings
-from crisisdetect.series import wilson
+from crisisdetect.sums import wilson
 from crisisdetect.tables import CAUSE_COLUMNS
 
 if TYPE_CHECKING:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
-import math
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
@@ -17,7 +16,8 @@ import numpy as np
 import pandas as pd
 
 from crisisdetect.errors import Message, NotEnoughDataError, ParameterError
-from crisisdetect.tables import ONLY_STREAM, SERIES_COLUMNS, check_scored
+from crisisdetect.sums import series_of_sums, sums_of, wilson
+from crisisdetect.tables import ONLY_STREAM, check_scored
 from crisisdetect.words import copy_key
 
 if TYPE_CHECKING:
@@ -25,12 +25,6 @@ if TYPE_CHECKING:
 
 #: Comments of one author, or copies of one text, that count as reactions on one day.
 REPEATS: Final = 3
-
-#: A run of empty bins is a gap when silence that long had a probability below this at the stream's usual volume.
-GAP_PROBABILITY: Final = 1e-6
-
-#: More bins than this in one stream are refused: such a series is a mistake in the timestamps or in ``every``.
-MAX_BINS: Final = 2_000_000
 
 #: Fewer comments a day than this are counted by quarters of days, and levels of fewer than ``SOME_A_DAY`` as well.
 FEW_A_DAY: Final = 8
@@ -43,6 +37,7 @@ LATELY: Final = pd.Timedelta("112D")
 ROWS_AT_A_TIME: Final = 100_000
 
 _DAY = pd.Timedelta("1D")
+_YEAR: Final = pd.Timedelta("365D")
 _YEAR_US: Final = 365 * 86_400 * 1_000_000
 _FEW: Final = 20
 
@@ -68,14 +63,53 @@ def choose_every(comments: pd.DataFrame) -> str:
     >>> choose_every(pd.DataFrame({"timestamp": times}))
     '1h'
     """
-    if dates_only(comments):
+    return every_of(days_of(comments))
+
+
+def every_of(days: pd.DataFrame) -> str:
+    """Choose a bin width that comments of some days can carry; see :func:`choose_every`, and :func:`days_of`."""
+    if days["n"].sum() == 0 or days_only(days):
         return "1D"
-    if comments.empty:
-        return "1D"
-    lately = comments[comments["timestamp"] > comments["timestamp"].max() - LATELY]
-    stream = lately["stream"] if "stream" in lately else pd.Series(ONLY_STREAM, index=lately.index)
-    daily = lately.groupby([stream.fillna(ONLY_STREAM), lately["timestamp"].dt.floor("D")]).size()
-    return "6h" if daily.groupby(level=0).median().max() < FEW_A_DAY else "1h"
+    lately = days[days["day"] > days["day"].max() - LATELY]
+    return "6h" if lately.groupby("stream")["n"].median().max() < FEW_A_DAY else "1h"
+
+
+def days_only(days: pd.DataFrame) -> bool:
+    """Tell whether the timestamps of comments are no finer than a day; see :func:`days_of`."""
+    n = int(days["n"].sum())
+    coarse = n > 1 and bool(((days["first"] == days["day"]) & (days["last"] == days["day"])).all())
+    return coarse or bool(days["n_vague"].sum() > 0.5 * n)
+
+
+def days_of(comments: pd.DataFrame) -> pd.DataFrame:
+    """Return what the width of bins, and which times must be wrong, depend on: of how many comments a day.
+
+    Parameters
+    ----------
+    comments : DataFrame
+        A comments table: ``timestamp``, and ``stream`` and ``timestamp_quality`` where there are any.
+
+    Returns
+    -------
+    DataFrame
+        One row for each ``stream`` and ``day`` with a comment: how many comments (``n``), those without an exact time
+        among them (``n_vague``), and the times of the ``first`` and the ``last``. Those of parts of a table add up.
+
+    Examples
+    --------
+    >>> times = pd.to_datetime(["2024-01-01T10:00Z", "2024-01-01T12:00Z", "2024-01-02T09:00Z"])
+    >>> days_of(pd.DataFrame({"timestamp": times}))["n"].tolist()
+    [2, 1]
+    """
+    times = comments["timestamp"].dt.as_unit("us").reset_index(drop=True)
+    stream = comments["stream"].fillna(ONLY_STREAM).astype(str) if "stream" in comments else ONLY_STREAM
+    known = comments.get("timestamp_quality")
+    table = pd.DataFrame({"day": times.dt.floor("D"), "at": times})
+    table["stream"] = stream if isinstance(stream, str) else stream.to_numpy()
+    table["vague"] = 0 if known is None else known.isin(["day", "relative"]).to_numpy(dtype=bool)
+    grouped = table.groupby(["stream", "day"], sort=True)
+    days = grouped.agg(n=("at", "size"), n_vague=("vague", "sum"), first=("at", "min"), last=("at", "max"))
+    return days.reset_index()
 
 
 def dates_only(comments: pd.DataFrame) -> bool:
@@ -178,24 +212,38 @@ def far_away(comments: pd.DataFrame) -> NDArray[np.bool_]:
     times = comments["timestamp"].dt.as_unit("us").astype("int64").to_numpy()
     if len(times) < _FEW or (times.max() - times.min()) <= _YEAR_US:
         return far
-    if "stream" not in comments:
-        return _far_of(times)
-    stream = comments["stream"].fillna(ONLY_STREAM).astype(str)
-    for places in stream.groupby(stream).indices.values():
-        far[places] = _far_of(times[places])
+    stream = comments["stream"].fillna(ONLY_STREAM).astype(str).to_numpy() if "stream" in comments else None
+    for name, (low, high) in far_limits(days_of(comments)).items():
+        ours = True if stream is None else stream == name
+        far |= ours & ((times < low.value // 1_000) | (times >= high.value // 1_000))
     return far
 
 
-def _far_of(times: NDArray[np.int64]) -> NDArray[np.bool_]:
-    ordered = np.sort(times)
-    cuts = np.flatnonzero(np.diff(ordered) > _YEAR_US) + 1
-    edges = [0, *cuts.tolist(), len(ordered)]
-    most = int(np.argmax(np.diff(edges)))
-    low, high = ordered[edges[most]], ordered[edges[most + 1] - 1]
-    apart = max(_YEAR_US, int(high - low))
-    far = (times < low - apart) | (times > high + apart)
-    allowed = max(len(times) // 100, min(len(times) // _FEW, 3))
-    return far if np.count_nonzero(far) <= allowed else np.zeros(len(times), dtype=bool)
+def far_limits(days: pd.DataFrame) -> dict[str, tuple[pd.Timestamp, pd.Timestamp]]:
+    """Return for each stream with comments that are dated far away between which days the others lie.
+
+    Parameters
+    ----------
+    days : DataFrame
+        What :func:`days_of` returns.
+    """
+    found: dict[str, tuple[pd.Timestamp, pd.Timestamp]] = {}
+    if days["n"].sum() < _FEW or days["last"].max() - days["first"].min() <= _YEAR:
+        return found
+    for name, ours in days.groupby("stream", sort=False):
+        ours = ours.sort_values("day")
+        first, last, n = ours["first"].to_numpy(), ours["last"].to_numpy(), ours["n"].to_numpy()
+        cuts = np.flatnonzero(first[1:] - last[:-1] > _YEAR.to_timedelta64()) + 1
+        edges = [0, *cuts.tolist(), len(ours)]
+        sizes = np.add.reduceat(n, edges[:-1])
+        most = int(np.argmax(sizes))
+        low, high = ours["first"].iloc[edges[most]], ours["last"].iloc[edges[most + 1] - 1]
+        apart = max(_YEAR, high - low)
+        low, high = (low - apart).floor("D"), (high + apart).ceil("D")
+        n_far = int(n[((ours["day"] < low) | (ours["day"] >= high)).to_numpy()].sum())
+        if 0 < n_far <= max(n.sum() // 100, min(n.sum() // _FEW, 3)):
+            found[str(name)] = (low, high)
+    return found
 
 
 def duration_of(every: object, *, caller: str) -> pd.Timedelta:
@@ -222,8 +270,13 @@ def duration_of(every: object, *, caller: str) -> pd.Timedelta:
 
 def bin_width(every: str, scored: pd.DataFrame) -> pd.Timedelta:
     """Return the width of bins that is asked for; an error where the timestamps are not as fine."""
+    return width_of_bins(every, coarse=dates_only(scored))
+
+
+def width_of_bins(every: str, *, coarse: bool) -> pd.Timedelta:
+    """Return a bin width; raise ``ParameterError`` if it is none, or finer than days where times are ``coarse``."""
     width = duration_of(every, caller="bin_reactions")
-    if width < _DAY and dates_only(scored):
+    if width < _DAY and coarse:
         msg = Message(
             "Bins of {every} are finer than the timestamps, which are no finer than a day.\nHint: every='1D'",
             every=every,
@@ -237,15 +290,21 @@ def ahead_of(comments: pd.DataFrame, tz: str) -> pd.Timedelta:
 
     As far as its clocks are ahead in the first year, without daylight saving time; nothing for dates only.
     """
-    if tz == "UTC" or comments.empty or dates_only(comments):
+    if tz == "UTC" or comments.empty:
         return pd.Timedelta(0)
-    year = comments["timestamp"].min().year
+    return zone_ahead(tz, comments["timestamp"].min(), coarse=dates_only(comments))
+
+
+def zone_ahead(tz: str, first: pd.Timestamp, *, coarse: bool) -> pd.Timedelta:
+    """Return how far the clocks of a zone are ahead in the year of a moment; see :func:`ahead_of`."""
+    if tz == "UTC" or coarse:
+        return pd.Timedelta(0)
     try:
         zone = ZoneInfo(tz)
     except (ValueError, OSError, KeyError) as error:
         msg = Message("The 'tz' parameter must name a time zone, as Europe/Paris. Got {tz!r} instead.", tz=tz)
         raise ParameterError(msg) from error
-    offsets = [dt.datetime(year, month, 1, tzinfo=zone).utcoffset() for month in (1, 7)]
+    offsets = [dt.datetime(first.year, month, 1, tzinfo=zone).utcoffset() for month in (1, 7)]
     return pd.Timedelta(min(offset for offset in offsets if offset is not None))
 
 
@@ -253,50 +312,7 @@ def _bin_one(
     rows: pd.DataFrame, stream: str, width: pd.Timedelta, gaps: pd.DataFrame | None, ahead: pd.Timedelta
 ) -> pd.DataFrame:
     rows = rows.sort_values(["timestamp", "id"], kind="stable")
-    start = (rows["timestamp"].dt.as_unit("ns") + ahead).dt.floor(width) - ahead
-    n_bins = int((start.iloc[-1] - start.iloc[0]) / width) + 1
-    if n_bins > MAX_BINS:
-        msg = Message(
-            "Stream {stream!r} spans {iloc} to {iloc_2}, which is {n_bins:,} bins of {width}; at most {max_bins:,} "
-            "are possible.\n"
-            "Hint: use wider bins, or look for wrong timestamps.",
-            stream=stream,
-            iloc=start.iloc[0],
-            iloc_2=rows["timestamp"].iloc[-1],
-            n_bins=n_bins,
-            width=width,
-            max_bins=MAX_BINS,
-        )
-        raise ParameterError(msg)
-    index = pd.date_range(start.iloc[0], periods=n_bins, freq=width, name="start")
-    place = ((start - index[0]) // width).to_numpy()
-    counted = counted_reactions(rows)
-    p_negative = np.where(counted, rows["p_negative"].to_numpy(dtype=float), 0.0)
-
-    def per_bin(weights: NDArray[np.float64] | None = None) -> NDArray[np.float64]:
-        return np.bincount(place, weights=weights, minlength=n_bins).astype(np.float64)
-
-    n_scored, n_negative = per_bin(counted.astype(float)), per_bin(np.nan_to_num(p_negative))
-    low, high = wilson(n_negative, n_scored)
-    frame = pd.DataFrame(
-        {
-            "stream": stream,
-            "n_comments": per_bin().astype(np.int64),
-            "n_scored": n_scored.astype(np.int64),
-            "n_negative": n_negative,
-            "negative_share": np.divide(n_negative, n_scored, out=np.full(n_bins, np.nan), where=n_scored > 0),
-            "low": low,
-            "high": high,
-            "n_authors": _authors(rows, place, n_bins),
-            "reach": per_bin(rows["reach"].fillna(0).to_numpy(dtype=float)) if "reach" in rows else np.nan,
-        },
-        index=index,
-    )
-    frame["is_gap"] = find_gaps(frame["n_comments"].to_numpy(), width) | known_gaps(index, width, stream, gaps)
-    p_positive = np.where(counted, rows["p_positive"].to_numpy(dtype=float), 0.0)
-    return frame[list(SERIES_COLUMNS)].assign(
-        n_positive=per_bin(np.nan_to_num(p_positive)), n_negative_sq=per_bin(np.nan_to_num(p_negative) ** 2)
-    )
+    return series_of_sums(sums_of(rows, counted_reactions(rows), width, ahead=ahead), stream, width, gaps)
 
 
 def wider(rows: pd.DataFrame) -> pd.DataFrame:
@@ -332,105 +348,35 @@ def wider(rows: pd.DataFrame) -> pd.DataFrame:
     return table
 
 
-def counted_reactions(rows: pd.DataFrame) -> NDArray[np.bool_]:
-    """Tell which rows of one stream's scored table, in time order, count as reactions.
+def counted_reactions(rows: pd.DataFrame, streams: NDArray[np.int64] | None = None) -> NDArray[np.bool_]:
+    """Tell which rows of a scored table, in time order within each stream, count as reactions.
 
     Not counted are comments without a score, the brand's own, and repetitions (see the module's description).
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Comments of one stream, or of several, one stream after the other.
+    streams : array of int, optional
+        Number of the stream of each; all are of one when not given.
     """
-    day = rows["timestamp"].dt.floor("D")
-    new_day = np.flatnonzero(np.diff(day.astype("int64").to_numpy(), prepend=0))
+    day = rows["timestamp"].dt.floor("D").astype("int64").to_numpy()
+    stream = np.zeros(len(rows), dtype=np.int64) if streams is None else streams
+    begins = np.flatnonzero((np.diff(day, prepend=0) != 0) | (np.diff(stream, prepend=0) != 0))
+    group = np.searchsorted(begins, np.arange(len(rows)), side="right")  # a day of a stream
     # repetitions are those of a day: a large table is looked at some days at a time, as texts take memory
-    edges = [0, *new_day[np.flatnonzero(np.diff(new_day // ROWS_AT_A_TIME, prepend=0))].tolist(), len(rows)]
-    parts = [_counted(rows.iloc[a:b], day.iloc[a:b]) for a, b in itertools.pairwise(edges) if b > a]
+    edges = [0, *begins[np.flatnonzero(np.diff(begins // ROWS_AT_A_TIME, prepend=0))].tolist(), len(rows)]
+    parts = [_counted(rows.iloc[a:b], group[a:b]) for a, b in itertools.pairwise(edges) if b > a]
     return np.concatenate([*parts, np.zeros(0, dtype=bool)])
 
 
-def _counted(rows: pd.DataFrame, day: pd.Series) -> NDArray[np.bool_]:
+def _counted(rows: pd.DataFrame, group: NDArray[np.int64]) -> NDArray[np.bool_]:
     counted = rows["p_negative"].notna().to_numpy().copy()
     if "is_own" in rows:
         counted &= ~rows["is_own"].fillna(value=False).astype(bool).to_numpy()
     if "author" in rows:
         known = rows["author"].notna().to_numpy()
-        counted &= ~known | (rows.groupby([rows["author"].fillna(""), day]).cumcount().to_numpy() < REPEATS)
+        counted &= ~known | (rows.groupby([rows["author"].fillna(""), group]).cumcount().to_numpy() < REPEATS)
     key = pd.Series([copy_key(text) for text in rows["text"].tolist()], index=rows.index, dtype=object)
-    copies = rows.groupby([key.fillna(""), day]).cumcount().to_numpy() >= REPEATS
+    copies = rows.groupby([key.fillna(""), group]).cumcount().to_numpy() >= REPEATS
     return np.asarray(counted & ~(copies & key.notna().to_numpy()))
-
-
-def known_gaps(
-    index: pd.DatetimeIndex, width: pd.Timedelta, stream: str, gaps: pd.DataFrame | None
-) -> NDArray[np.bool_]:
-    """Return which bins a known gap of the stream, or of all streams, touches."""
-    touched = np.zeros(len(index), dtype=bool)
-    if gaps is None:
-        return touched
-    ours = gaps[gaps["stream"].isna() | (gaps["stream"] == stream)]
-    first = pd.Series(index, dtype="datetime64[ns, UTC]")
-    for start, end in zip(ours["start"], ours["end"], strict=True):
-        after = np.ones(len(index), dtype=bool) if pd.isna(start) else (first + width > start).to_numpy()
-        before = np.ones(len(index), dtype=bool) if pd.isna(end) else (first < end).to_numpy()
-        touched |= after & before
-    return touched
-
-
-def _authors(rows: pd.DataFrame, place: NDArray[np.int64], n_bins: int) -> NDArray[np.int64]:
-    if "author" not in rows:
-        return np.zeros(n_bins, dtype=np.int64)
-    pairs = pd.DataFrame({"place": place, "author": rows["author"].to_numpy()}).dropna().drop_duplicates()
-    return np.bincount(pairs["place"].to_numpy(), minlength=n_bins)
-
-
-def wilson(k: NDArray[np.float64], n: NDArray[np.float64], z: float = 1.96) -> tuple[NDArray[np.float64], ...]:
-    """Return the Wilson interval of ``k / n``; null where ``n`` is 0.
-
-    References
-    ----------
-    Wilson (1927), Probable inference, the law of succession, and statistical inference, JASA 22.
-    """
-    n = np.where(n > 0, n, np.nan)
-    p = k / n
-    centre, scale = p + z * z / (2 * n), 1 + z * z / n
-    half = z * np.sqrt(np.maximum(p * (1 - p), 0) / n + z * z / (4 * n * n))
-    return np.clip((centre - half) / scale, 0, 1), np.clip((centre + half) / scale, 0, 1)
-
-
-def find_gaps(n_comments: NDArray[np.int64], width: pd.Timedelta) -> NDArray[np.bool_]:
-    """Mark the runs of empty bins that are too long to be silence.
-
-    The usual volume at a run is the mean over the 14 days before and after it, at the same times of day where bins are
-    shorter than a day; with overdispersion ``phi`` of the counts, silence of a whole run has a probability of about
-    ``exp(-expected / phi)``, and a run below ``GAP_PROBABILITY`` is a gap.
-
-    Parameters
-    ----------
-    n_comments : array of int, shape (n_bins,)
-        Comments in each bin.
-    width : Timedelta
-        Width of a bin.
-
-    Returns
-    -------
-    array of bool, shape (n_bins,)
-        True in gaps.
-    """
-    n = len(n_comments)
-    gap = np.zeros(n, dtype=bool)
-    edges = np.flatnonzero(np.diff(np.concatenate([[0], (n_comments == 0).astype(int), [0]])))
-    day = max(1, round(_DAY / width))
-    reach = max(14 * day, 14)
-    for begin, end in zip(edges[::2], edges[1::2], strict=True):
-        around = np.r_[max(0, begin - reach) : begin, end : min(n, end + reach)]
-        if len(around) < min(7 * day, n // 2):
-            continue
-        counts = n_comments[around].astype(float)
-        mean = counts.mean()
-        if mean * (end - begin) < -math.log(GAP_PROBABILITY):
-            continue
-        by_time = np.bincount(around % day, weights=counts, minlength=day)
-        seen = np.maximum(np.bincount(around % day, minlength=day), 1)
-        expected = (by_time / seen)[np.arange(begin, end) % day].sum()
-        block = max(1, min(end - begin, day))
-        sums = np.add.reduceat(counts, np.arange(0, len(counts) - block + 1, block))[: len(counts) // block]
-        phi = max(1.0, sums.var() / max(sums.mean(), 1e-9)) if len(sums) > 2 else 1.0
-        gap[begin:end] = expected / phi > -math.log(GAP_PROBABILITY)
-    return gap

@@ -106,7 +106,7 @@ def test_of_many_crises_the_most_severe_are_told_in_full(tmp_path, monkeypatch):
     jsonschema.validate(data, cd.json_schema())
     full = [crisis for crisis in data["crises"] if crisis["cause"] is not None]
     assert [crisis["stream"] for crisis in full] == ["b"]
-    assert [kept for kept in result._kept if isinstance(kept, int)] == [1]  # the others were not looked at
+    assert [kept for kept in result._found if isinstance(kept, int)] == [1]  # the others were not looked at
     assert "Seules les crises les plus graves (1\u00a0sur 3)" in data["notes"][-1]
     hidden = {"negative_share", "cause", "gravity", "concerns", "open_questions", "plan"}
     for crisis in (one for one in data["crises"] if one["stream"] != "b"):
@@ -117,7 +117,7 @@ def test_of_many_crises_the_most_severe_are_told_in_full(tmp_path, monkeypatch):
     told = json.loads(result.report().json())
     assert [crisis["understanding"] is not None for crisis in told["crises"]] == [True, False, False]
     assert "Seules les premières crises de ce rapport (1\u00a0sur 3)" in told["notes"][-1]
-    assert len([kept for kept in result._kept if isinstance(kept, int)]) <= 2
+    assert len([kept for kept in result._found if isinstance(kept, int)]) <= 2
     assert result.report().html()
     every = result.to_dict(understood=None)
     assert every == result.to_dict()

@@ -92,10 +92,10 @@ def test_report_shows_what_was_scored_without_scoring_it_again(scored, monkeypat
 
 
 def test_report_says_the_same_as_scan(scored, export):
-    from crisisdetect._scan import judge_scored
+    from crisisdetect._scan import judge_kept
     from crisisdetect._scan._scored import scored_source
 
-    again = judge_scored(*scored_source(scored))
+    again = judge_kept(*scored_source(scored))
     first = cd.scan(export, sentiment="stars")
     assert [(one.onset, one.closed, one.severity) for one in again.crises] == [
         (one.onset, one.closed, one.severity) for one in first.crises

@@ -9,6 +9,7 @@ import pytest
 
 from crisisdetect import scoring
 from crisisdetect.errors import ModelError, ParameterError, TableError
+from crisisdetect.parts._known import KnownScores
 from crisisdetect.scoring import _score, score_comments
 from crisisdetect.scoring._progress import scoring_bar
 from crisisdetect.tables import PROBABILITY_COLUMNS, READING_COLUMNS, check_scored
@@ -169,7 +170,7 @@ def test_a_table_is_told_comment_by_comment(texts, monkeypatch):
     monkeypatch.setattr(_score, "TEXTS_A_CALL", 2)
     told = []
     comments = table(texts)
-    scored = _score.score_table(comments, Counting(), told=told.append)
+    scored = KnownScores(Counting()).score(comments, told=told.append)
     assert sum(told) == len(comments)
     assert min(told, default=0) >= 0
     assert len(set(texts) - {None}) < 4 or len([n for n in told if n]) == 2

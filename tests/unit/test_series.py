@@ -4,7 +4,8 @@ import pytest
 
 from crisisdetect import bin_reactions
 from crisisdetect.errors import NotEnoughDataError, ParameterError, TableError
-from crisisdetect.series import choose_every, counted_reactions, find_gaps, wilson
+from crisisdetect.series import choose_every, counted_reactions
+from crisisdetect.sums import find_gaps, wilson
 from crisisdetect.tables import check_series
 from crisisdetect.words import copy_key
 from worlds import make_scored

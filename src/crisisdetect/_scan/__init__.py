@@ -1,7 +1,7 @@
 """From an export to crises in one call, and what was found."""
 
 from crisisdetect._scan._gate import DataLimits
-from crisisdetect._scan._judge import judge_scored
+from crisisdetect._scan._judge import judge_kept, judge_scored
 from crisisdetect._scan._lookup import crises_of
 from crisisdetect._scan._result import SCHEMA_VERSION, ScanResult, json_schema
 from crisisdetect._scan._run import read_and_score, scan
@@ -14,6 +14,7 @@ __all__ = [
     "crises_of",
     "is_saved",
     "json_schema",
+    "judge_kept",
     "judge_scored",
     "load",
     "read_and_score",

@@ -21,7 +21,7 @@ from crisisdetect.scoring import load_scorer
 from crisisdetect.scoring._contract import scorer_name
 from crisisdetect.scoring._score import SCORES, with_scores
 from crisisdetect.scoring._static import fit_fast
-from crisisdetect.series import wilson
+from crisisdetect.sums import wilson
 
 if TYPE_CHECKING:
     import datetime as dt

@@ -5,20 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Final
 
-import pandas as pd
+import numpy as np
 
 from crisisdetect.crises import Reason
 from crisisdetect.errors import CrisisDetectError, Message, ParameterError
 from crisisdetect.scoring import sentiment_from_column
+from crisisdetect.store import OWN_SENTIMENT, Facts
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from crisisdetect.readers import Reading
-
-#: Columns of an export that hold a sentiment of their own.
-OWN_SENTIMENT: Final = ("vendor_sentiment", "rating")
-
-#: Clocks that differ, and zones that are not named, make no future.
-_SLACK: Final = pd.Timedelta("1D")
 
 #: Reasons of rows that were read and are no comments of the public.
 _RIGHTLY_ASIDE: Final = frozenset({"not_a_comment", "internal_note", "spam", "trash", "duplicate_id"})
@@ -66,15 +63,15 @@ class DataLimits:
                 raise ParameterError(msg)
 
 
-def exceeded(reading: Reading, scored: pd.DataFrame, series: pd.DataFrame, limits: DataLimits) -> tuple[Reason, ...]:
+def exceeded(reading: Reading, known: Facts, series: pd.DataFrame, limits: DataLimits) -> tuple[Reason, ...]:
     """Return which limits on the quality of the data are exceeded, and by how much.
 
     Parameters
     ----------
     reading : Reading
         What was read and what was set aside.
-    scored : DataFrame
-        The scored comments.
+    known : Facts
+        What is known of all comments.
     series : DataFrame
         Their counts.
     limits : DataLimits
@@ -90,19 +87,13 @@ def exceeded(reading: Reading, scored: pd.DataFrame, series: pd.DataFrame, limit
         found.append(Reason("many_without_time", {"part": timeless, "limit": limits.rejected}))
     elif rejected > limits.rejected:
         found.append(Reason("many_rejected", {"part": rejected, "limit": limits.rejected}))
-    if "is_own" in scored:
-        scored = scored[~scored["is_own"].fillna(value=False).astype(bool)]
-    n = len(scored)
+    n = known.n_people
     if n:
-        silent = float(scored["p_negative"].isna().mean())
-        _add(found, "many_without_text", silent, limits.without_text)
-        ahead = scored["timestamp"] > pd.Timestamp.now("UTC") + _SLACK
-        _add(found, "many_in_the_future", float(ahead.mean()), limits.future)
+        _add(found, "many_without_text", 1 - known.n_people_scored / n, limits.without_text)
+        _add(found, "many_in_the_future", known.n_future / n, limits.future)
         _add(found, "many_gaps", float(series["is_gap"].mean()) if len(series) else 0.0, limits.gaps)
-        texts = scored["text"].dropna().astype(str).str.casefold().str.strip()
-        copies = float(texts[texts.str.len() >= 30].duplicated().sum()) / n
-        _add(found, "many_copies", copies, limits.copies)
-        found.extend(_disagreement(scored, limits.disagreement, reading))
+        _add(found, "many_copies", known.n_copies / n, limits.copies)
+        found.extend(_disagreement(known, limits.disagreement, reading))
     return tuple(found)
 
 
@@ -117,27 +108,28 @@ def _add(found: list[Reason], code: str, part: float, limit: float) -> None:
         found.append(Reason(code, {"part": part, "limit": limit}))
 
 
-def _disagreement(scored: pd.DataFrame, limit: float, reading: Reading) -> list[Reason]:
+def _disagreement(known: Facts, limit: float, reading: Reading) -> list[Reason]:
     """Compare with a sentiment that the export has of its own; columns that cannot be understood are not compared."""
-    if "model" in scored and scored["model"].astype(str).str.startswith("column:").all():
+    if known.is_column:
         return []
     for column in OWN_SENTIMENT:
-        if column not in scored or scored[column].notna().sum() < MIN_COMPARED:
+        if column not in known.own or known.own[column]["n"].sum() < MIN_COMPARED:
             continue
+        values = known.own[column]
         try:
-            own = sentiment_from_column(scored[column]).probabilities
+            own = sentiment_from_column(values["value"].rename(column)).probabilities
         except CrisisDetectError:
             continue  # not understood, and nobody asked for it
-        clear = ((own["p_negative"] > 0.5) | (own["p_positive"] > 0.5)).to_numpy() & scored[
-            "p_negative"
-        ].notna().to_numpy()
-        if clear.sum() < MIN_COMPARED:
+        negative = (own["p_negative"] > 0.5).to_numpy()
+        clear = negative | (own["p_positive"] > 0.5).to_numpy()
+        n = int(values["n_scored"][clear].sum())
+        if n < MIN_COMPARED:
             continue
-        differs = (own["p_negative"].to_numpy() > 0.5) != (scored["p_negative"].to_numpy() > 0.5)
-        part = float(differs[clear].mean())
+        differs = np.where(negative, values["n_scored"] - values["n_negative"], values["n_negative"])
+        part = float(differs[clear].sum()) / n
         if part > limit:
-            known = {"part": part, "n": int(clear.sum()), "column": _called(column, reading), "limit": limit}
-            return [Reason("disagreement", known)]
+            called = _called(column, reading)
+            return [Reason("disagreement", {"part": part, "n": n, "column": called, "limit": limit})]
     return []
 
 

@@ -7,6 +7,7 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, Final
 
 from crisisdetect._scan._gate import DataLimits, exceeded, left_out
+from crisisdetect._scan._kept import series_of
 from crisisdetect._scan._reference import beside, own_part, starts_of
 from crisisdetect._scan._result import ScanResult
 from crisisdetect._scan._whole import give_back
@@ -18,6 +19,7 @@ from crisisdetect.response.policy import Policy, policy_of
 from crisisdetect.segmentation import segment
 from crisisdetect.segmentation._penalty import check_alpha
 from crisisdetect.series import bin_reactions, choose_every, duration_of, far_away
+from crisisdetect.store import Frame
 from crisisdetect.tables import PROBABILITY_COLUMNS
 
 if TYPE_CHECKING:
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from crisisdetect._scan._kept import Kept
     from crisisdetect.readers import Reading
 
 #: What the counts of bins depend on.
@@ -33,6 +36,26 @@ _BINNED: Final = (
     *("id", "timestamp", "text", "stream", "author", "is_own", "reach", "timestamp_quality"),
     *PROBABILITY_COLUMNS,
 )
+
+
+def judge_kept(
+    kept: Kept,
+    reading: Reading,
+    *,
+    every: str | None = None,
+    settings: Mapping[str, object] | None = None,
+    **judging: Any,
+) -> ScanResult:
+    """Return the result of a scan whose comments are scored, and kept in memory or in a folder."""
+    if isinstance(kept, Frame) or judging.get("reference") is not None:
+        return judge_scored(kept.frame(), reading, every=every, settings=settings, **judging)
+    judging.pop("reference", None)
+    zone = str((settings or {}).get("tz", "UTC"))
+    series = series_of(kept, every=every, gaps=reading.gaps(), tz=zone)
+    give_back()
+    scorer = {"model": kept.facts.model} if kept.facts.model else {}
+    said = {"every": every or "auto", **scorer, **(settings or {})}
+    return judge_series(kept, reading, series, settings=said, **judging)
 
 
 def judge_scored(
@@ -61,13 +84,13 @@ def judge_scored(
     scorer = {"model": str(scored["model"].iloc[0])} if "model" in scored and len(scored) else {}
     kept = {"every": every or "auto", **scorer, **(settings or {})}
     if reference is None:
-        return judge_series(scored, reading, series, settings=kept, **judging)
+        return judge_series(Frame(scored), reading, series, settings=kept, **judging)
     kept["reference"] = f"{len(reference)} comments"
-    return judge_series(scored, reading, series, judged=judged, settings=kept, **judging)
+    return judge_series(Frame(scored), reading, series, judged=judged, settings=kept, **judging)
 
 
 def judge_series(
-    scored: pd.DataFrame,
+    kept: Kept,
     reading: Reading,
     series: pd.DataFrame,
     *,
@@ -82,12 +105,12 @@ def judge_series(
 ) -> ScanResult:
     """Return the result of a scan whose comments are scored and counted; takes what :func:`scan` takes.
 
-    ``judged`` are the comments that were counted where there are more than ``scored``: those of a reference.
+    ``judged`` are the comments that were counted where there are more than those kept: those of a reference.
     """
     rules, planned = policy_of(policy), parse_events(events)
     asked, accepted = materiality or Materiality(), limits or DataLimits()
-    since = None if judged is None else starts_of(series, scored)
-    comments = scored if judged is None else judged
+    since = None if judged is None else starts_of(series, kept.frame())
+    comments = kept if judged is None else judged
     crises, streams = judge(
         series, comments=comments, alpha=alpha, materiality=asked, policy=rules, events=planned, since=since
     )
@@ -95,21 +118,21 @@ def judge_series(
     series = series.assign(expected=band["expected"].to_numpy(), expected_high=band["expected_high"].to_numpy())
     series = series if since is None else own_part(series, since)
     segments = segment(series, alpha=alpha, scatter="days", events=planned)
-    below = exceeded(reading, scored, series, accepted)
+    below = exceeded(reading, kept.facts, series, accepted)
     streams = limited(streams, below)
     ours = ("every", "alpha", "crisisdetect", "events")
     others = {name: value for name, value in settings.items() if name not in ours}
-    kept = {"every": settings.get("every", "auto"), "alpha": alpha, **others, "crisisdetect": version("crisisdetect")}
+    said = {"every": settings.get("every", "auto"), "alpha": alpha, **others, "crisisdetect": version("crisisdetect")}
     if planned:
-        kept["events"] = ", ".join(event.name for event in planned)
+        said["events"] = ", ".join(event.name for event in planned)
     return ScanResult(
-        comments=scored,
+        kept=kept,
         series=series,
         segments=segments,
         crises=crises,
         streams=streams,
         reading=reading,
-        settings=kept,
+        settings=said,
         lang=lang,
         policy=rules,
         events=planned,
@@ -170,7 +193,7 @@ def judge_again(result: ScanResult, *, every: str | None, events: Any, **judging
         ] == result.settings.get("alpha"):
             return result
         counted = result.series.drop(columns=["expected", "expected_high"])
-        return judge_series(result.comments, result.reading, counted, settings=result.settings, **given)
+        return judge_series(result.kept, result.reading, counted, settings=result.settings, **given)
     if "budget" in settings:
         msg = Message(
             "The 'every' parameter of judge cannot be changed after a scan with a budget: its counts were corrected in "
@@ -178,7 +201,7 @@ def judge_again(result: ScanResult, *, every: str | None, events: Any, **judging
             every=every,
         )
         raise ParameterError(msg)
-    return judge_scored(result.comments, result.reading, every=every, settings=settings, **given)
+    return judge_kept(result.kept, result.reading, every=every, settings=settings, **given)
 
 
 def near_comments(scored: pd.DataFrame, reading: Reading) -> tuple[pd.DataFrame, Reading]:

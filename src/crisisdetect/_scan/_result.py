@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from crisisdetect._scan._gate import DataLimits
-from crisisdetect._scan._lookup import comment_of, comments_of
+from crisisdetect._scan._lookup import comment_of, comments_of, lately, looked_up, tallied
 from crisisdetect._scan._short import crises_frame, summary_of
 from crisisdetect.crises import Materiality, Verdict
 from crisisdetect.errors import Message, ParameterError
@@ -17,19 +17,19 @@ from crisisdetect.explain import weekly_picture
 from crisisdetect.locale import speaking
 from crisisdetect.quantification import correct_shares
 from crisisdetect.readers._notes import note
-from crisisdetect.report import Report, plot
+from crisisdetect.report import Report, chart, plot
 from crisisdetect.report._understood import MOST_UNDERSTOOD
-from crisisdetect.response import Policy, PostMortem, grave_comments, post_mortem
-from crisisdetect.series import dates_only
-from crisisdetect.tables import ONLY_STREAM
+from crisisdetect.response import Policy, PostMortem, post_mortem
+from crisisdetect.response.gravity import grave_in_parts
 from crisisdetect.understanding import Understanding, case_of, understand
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     import pandas as pd
 
+    from crisisdetect._scan._kept import Kept
     from crisisdetect.baseline import PlannedEvent
     from crisisdetect.crises import Crisis, StreamSummary
     from crisisdetect.explain import WeeklyPicture
@@ -49,8 +49,8 @@ class ScanResult:
 
     Attributes
     ----------
-    comments : DataFrame
-        The scored comments.
+    kept : Frame or Folder
+        The scored comments, in memory, or in the folder of ``work``; ``comments`` are all of them as one table.
     series : DataFrame
         Counts per bin and stream, with ``expected`` and ``expected_high``, the usual number of negative comments and
         the upper end of what is usual.
@@ -78,7 +78,7 @@ class ScanResult:
         Shares of the data beyond which nothing is called calm.
     """
 
-    comments: pd.DataFrame
+    kept: Kept
     series: pd.DataFrame
     segments: tuple[Segment, ...]
     crises: tuple[Crisis, ...]
@@ -91,16 +91,20 @@ class ScanResult:
     verdict: Verdict = field(default_factory=lambda: Verdict(status="not_judged"))
     materiality: Materiality = field(default_factory=Materiality)
     limits: DataLimits = field(default_factory=DataLimits)
-    _kept: dict[Any, Any] = field(default_factory=dict, init=False, compare=False)
+    _found: dict[Any, Any] = field(default_factory=dict, init=False, compare=False)
+
+    @property
+    def comments(self) -> pd.DataFrame:
+        """The scored comments; where they are in a folder, all of them are loaded, each time."""
+        return self.kept.frame()
 
     @property
     def counts(self) -> dict[str, int]:
         """Rows read, scored, without anything to score, and rejected: the first is the sum of the others."""
-        n_scored = int(self.comments["p_negative"].notna().sum())
         return {
             "n_read": self.reading.n_read,
-            "n_scored": n_scored,
-            "n_without_text": len(self.comments) - n_scored,
+            "n_scored": self.kept.n_scored,
+            "n_without_text": self.kept.n - self.kept.n_scored,
             "n_rejected": self.reading.n_rejected,
         }
 
@@ -122,7 +126,7 @@ class ScanResult:
     @property
     def zone(self) -> str:
         """Time zone in which people read the times: that of ``tz``, and UTC where the data hold no more than dates."""
-        return "UTC" if dates_only(self.comments) else str(self.settings.get("tz", "UTC"))
+        return "UTC" if self.kept.coarse else str(self.settings.get("tz", "UTC"))
 
     @property
     def understanding(self) -> tuple[Understanding, ...]:
@@ -135,23 +139,24 @@ class ScanResult:
 
         Bins are those of ``series``; see :func:`crisisdetect.correct_shares` for the columns.
         """
-        if "shares" not in self._kept:
-            self._kept["shares"] = correct_shares(self.comments, every=self.streams[0].every)
-        found: pd.DataFrame = self._kept["shares"]
+        if "shares" not in self._found:
+            self._found["shares"] = correct_shares(tallied(self.kept, every=self.streams[0].every))
+        found: pd.DataFrame = self._found["shares"]
         return found
 
     @property
     def grave(self) -> pd.DataFrame:
         """Grave comments of all streams, whatever their number; see :func:`crisisdetect.response.grave_comments`."""
-        if "grave" not in self._kept:
-            self._kept["grave"] = grave_comments(self.comments)
-        found: pd.DataFrame = self._kept["grave"]
+        if "grave" not in self._found:
+            self._found["grave"] = grave_in_parts(self.kept.chunks())
+        found: pd.DataFrame = self._found["grave"]
         return found
 
     @property
-    def _span(self) -> tuple[pd.Timestamp, pd.Timestamp]:
-        times = self.comments["timestamp"]
-        return times.min(), times.max()
+    def vague_times(self) -> float | None:
+        """Share of the comments whose time is not exact; None where the export does not tell."""
+        facts = self.kept.facts
+        return facts.n_vague / facts.n if facts.n and "timestamp_quality" in self.kept.columns else None
 
     def understand(self, crisis: Crisis | int = 0, **options: Any) -> Understanding:
         """Return what is understood of one crisis: why, who, what is asked, what to do, whether it is over.
@@ -174,21 +179,21 @@ class ScanResult:
             If there is no such crisis.
         """
         place = self._place(crisis)
-        if options or place not in self._kept:
+        if options or place not in self._found:
             chosen = self.crises[place]
             history = any(c.stream == chosen.stream and c.onset < chosen.onset for c in self.crises)
             given = {
                 "series": self.series,
                 "policy": self.policy,
-                "events": [(start, event.name) for event in self.events for start, _ in event.periods(*self._span)],
+                "events": [(start, event.name) for event in self.events for start, _ in event.periods(*self.kept.span)],
                 "factors": ("crisis_history",) if history else (),
                 **options,
             }
-            found = understand(self.comments, chosen, **given)
+            found = understand(looked_up(self.kept, chosen), chosen, **given)
             if options:
                 return found
-            self._kept[place] = found
-        kept: Understanding = self._kept[place]
+            self._found[place] = found
+        kept: Understanding = self._found[place]
         return kept
 
     def weekly(self, stream: str | None = None) -> WeeklyPicture | None:
@@ -218,10 +223,7 @@ class ScanResult:
                 stream=stream,
             )
             raise ParameterError(msg)
-        rows = self.comments
-        if "stream" in rows:
-            rows = rows[rows["stream"].fillna(ONLY_STREAM).astype(str) == chosen]
-        return weekly_picture(rows)
+        return weekly_picture(lately(self.kept, chosen))
 
     def review(
         self,
@@ -252,7 +254,7 @@ class ScanResult:
         spoken = lang or self.lang
         with speaking(spoken):
             case = case_of(
-                self.comments,
+                looked_up(self.kept, self.crises[self._place(crisis)]),
                 self.crises[self._place(crisis)],
                 self.understand(crisis),
                 series=self.series,
@@ -280,7 +282,7 @@ class ScanResult:
         ParameterError
             If there is no such comment, or there are several.
         """
-        return comment_of(self.comments, comment_id)
+        return comment_of(self.kept, comment_id)
 
     def comments_of(self, crisis: Crisis | int = 0) -> pd.DataFrame:
         """Return the comments of the time and the stream of a crisis, without those of the brand itself.
@@ -300,7 +302,11 @@ class ScanResult:
         ParameterError
             If there is no such crisis.
         """
-        return comments_of(self.comments, self.crises[self._place(crisis)])
+        return comments_of(self.kept, self.crises[self._place(crisis)])
+
+    def comments_with(self, ids: Iterable[str]) -> pd.DataFrame:
+        """Return the comments with some ids, those that there are."""
+        return self.kept.with_ids(set(ids))
 
     def to_frame(self) -> pd.DataFrame:
         """Return the crises as a table, one row each, in their order.
@@ -420,6 +426,10 @@ class ScanResult:
     def plot(self, *, stream: str | None = None, ax: Any = None) -> Any:
         """Draw negatives per bin, what is usual, the levels and the crises; see :func:`crisisdetect.report.plot`."""
         return plot(self, stream=stream, ax=ax)
+
+    def chart(self, *, stream: str | None = None) -> Any:
+        """Return an interactive Altair chart (extra ``chart``); see :func:`crisisdetect.report.chart`."""
+        return chart(self, stream=stream)
 
     def to_dict(self, *, understood: int | None = MOST_UNDERSTOOD) -> dict[str, object]:
         """Return everything but the tables as plain data; its JSON Schema is :func:`json_schema`.

@@ -7,9 +7,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from crisisdetect._scan._budget import parse_budget, score_in_time
-from crisisdetect._scan._judge import check_judging, judge_scored, near_comments
+from crisisdetect._scan._judge import check_judging, judge_kept, judge_scored, near_comments
+from crisisdetect._scan._kept import kept_reading
 from crisisdetect._scan._result import ScanResult
-from crisisdetect._scan._scored import reading_of, scored_source
+from crisisdetect._scan._saved import keep
+from crisisdetect._scan._scored import scored_source
 from crisisdetect._scan._whole import give_back
 from crisisdetect.baseline import parse_events
 from crisisdetect.errors import Message, ParameterError
@@ -19,6 +21,7 @@ from crisisdetect.readers import Reading, read
 from crisisdetect.readers._given import with_times
 from crisisdetect.response.policy import Policy, policy_of
 from crisisdetect.scoring import add_readings, score_comments, sentiment_from_column
+from crisisdetect.store import Folder
 from crisisdetect.tables import PROBABILITY_COLUMNS
 
 if TYPE_CHECKING:
@@ -121,8 +124,10 @@ def scan(
         sample, and the counts of each bin are corrected by it and get an interval, ``n_negative_low`` to
         ``n_negative_high`` in ``series``. See docs/scale.md.
     work : path, optional
-        Folder in which scores are kept part by part: a scan that was interrupted goes on from there when it is started
-        again with the same source and options. Not together with ``budget`` or ``sentiment``.
+        Folder in which scores and comments are kept, for exports larger than memory: the result is the same. A scan
+        that was interrupted goes on from there when it is started again with the same source and options, and
+        :func:`crisisdetect.load` opens it later. Not together with ``budget``, ``sentiment`` or ``reference``. See
+        docs/scale.md.
     times : iterable, optional
         When each text was written, where ``source`` is an iterable of texts.
 
@@ -190,21 +195,24 @@ def scan(
             reference, anew=scored_anew, progress=progress, lang=lang, **scoring, **reading_options
         )
     if not scored_anew and (given := scored_source(source)) is not None:
-        return judge_scored(*given, settings={"tz": tz}, **judging)
+        return judge_kept(*given, settings={"tz": tz}, **judging)
     if limit is not None:
         reading = read(source, **reading_options)
         near, reading = near_comments(reading.comments, reading)
-        found = score_in_time(
+        timed = score_in_time(
             near, limit, scorer=scorer, every=every, started=started, progress=progress, lang=lang, tz=tz
         )
-        reading = replace(reading, comments=found.scored, notes=(*reading.notes, found.note))
+        reading = replace(reading, comments=timed.scored, notes=(*reading.notes, timed.note))
         give_back()
-        said = {"tz": tz, "model": found.name, "budget": limit.said}
-        return judge_scored(found.scored, reading, settings=said, correct=found.corrected, **judging)
+        said = {"tz": tz, "model": timed.name, "budget": limit.said}
+        return judge_scored(timed.scored, reading, settings=said, correct=timed.corrected, **judging)
     if work is not None:
         parts = score_in_parts(source, work, scorer=scorer, progress=progress, progress_lang=lang, **reading_options)
-        reading = reading_of(parts)
-        return judge_scored(reading.comments, reading, settings={"tz": tz, "model": parts.model}, **judging)
+        folder = Folder(parts)
+        give_back()
+        found = judge_kept(folder, kept_reading(folder, parts), settings={"tz": tz, "model": parts.model}, **judging)
+        keep(found, work)
+        return found
     reading, scored, settings = read_and_score(source, progress=progress, lang=lang, **scoring, **reading_options)
     return judge_scored(scored, reading, settings={"tz": tz, **settings}, **judging)
 
@@ -214,7 +222,7 @@ def _earlier(reference: Any, *, anew: bool, **options: Any) -> pd.DataFrame:
     if isinstance(reference, ScanResult):
         return reference.comments
     if not anew and (given := scored_source(reference)) is not None:
-        return given[0]
+        return given[0].frame()
     return read_and_score(reference, **options)[1]
 
 

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from crisisdetect._scan._gate import DataLimits
+from crisisdetect._scan._kept import KeptReading
 from crisisdetect._scan._plain import NotPlain, fits, from_plain, to_plain
 from crisisdetect._scan._tables_back import comments_back, rejected_back, series_back
 from crisisdetect._writing import whole_file
@@ -26,18 +27,21 @@ from crisisdetect.baseline import PlannedEvent
 from crisisdetect.crises import Crisis, Materiality, StreamSummary, Verdict
 from crisisdetect.errors import CrisisDetectError, Message, ReadError, TableError
 from crisisdetect.locale import languages
+from crisisdetect.parts import open_parts
 from crisisdetect.parts._folder import MANIFEST as PARTS
 from crisisdetect.parts._score import as_arrow
 from crisisdetect.readers import Note, Reading, Source, Truncation
 from crisisdetect.readers._notes import note
 from crisisdetect.response import Policy
 from crisisdetect.segmentation import Segment
+from crisisdetect.store import Folder, Frame
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     import pandas as pd
 
+    from crisisdetect._scan._kept import Kept
     from crisisdetect._scan._result import ScanResult
 
 #: What the manifest says of the file, and how its parts are laid out.
@@ -47,6 +51,9 @@ VERSION: Final = 1
 MANIFEST, RECORDS = "manifest.json", "result.json"
 COMMENTS, SERIES, REJECTED = "comments.parquet", "series.parquet", "rejected.parquet"
 _PARTS: Final = (RECORDS, COMMENTS, SERIES, REJECTED)
+#: Name of the file of a result whose comments are in the folder around it, and its parts.
+KEPT: Final = "result.zip"
+_BESIDE: Final = (RECORDS, SERIES, REJECTED)
 _MOST: Final = {MANIFEST: 2**20, RECORDS: 2**28}
 _EPOCH: Final = (1980, 1, 1, 0, 0, 0)
 
@@ -74,20 +81,33 @@ _FOUND: Final[dict[str, Any]] = {
 
 def save(result: ScanResult, path: str | os.PathLike[str]) -> None:
     """Write a result; see :meth:`ScanResult.save`."""
+    parts = {**_records_of(result), COMMENTS: _parquet(result.comments)}
+    _write(path, parts)
+
+
+def keep(result: ScanResult, folder: str | os.PathLike[str]) -> None:
+    """Write a result without its comments into the folder that holds these, so that it can be opened from there."""
+    _write(Path(folder) / KEPT, _records_of(result))
+
+
+def _records_of(result: ScanResult) -> dict[str, bytes]:
+    """Return the parts of a saved result but its comments."""
     reading = result.reading
     read = {name: getattr(reading, name) for name in ("n_read", "sources", "notes", "truncations")}
     given = {name: read[name] if name in read else getattr(result, name) for name in _GIVEN}
     records = {
         "given": {name: to_plain(value) for name, value in given.items()},
         "found": {name: to_plain(getattr(result, name)) for name in _FOUND},
-        "kinds": {name: str(kind) for name, kind in result.comments.dtypes.items()},
+        "kinds": {name: str(kind) for name, kind in result.kept.kinds.items()},
     }
-    parts = {
+    return {
         RECORDS: _json(records),
-        COMMENTS: _parquet(result.comments),
         SERIES: _parquet(result.series.rename_axis("start").reset_index()),
         REJECTED: _parquet(reading.rejected),
     }
+
+
+def _write(path: str | os.PathLike[str], parts: dict[str, bytes]) -> None:
     listed = {name: {"bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()} for name, data in parts.items()}
     manifest = {"format": FORMAT, "version": VERSION, "crisisdetect": version("crisisdetect"), "parts": listed}
     with whole_file(path) as file, zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
@@ -101,7 +121,7 @@ def load(path: str | os.PathLike[str], *, lang: str | None = None) -> ScanResult
     Parameters
     ----------
     path : str or path-like
-        The file.
+        The file; or the folder that :func:`crisisdetect.scan` was given as ``work``, in which the comments stay.
     lang : str, optional
         Language of reasons, notes and report; by default that of the saved result.
 
@@ -129,29 +149,33 @@ def load(path: str | os.PathLike[str], *, lang: str | None = None) -> ScanResult
     >>> again.verdict == result.verdict, again.crises == result.crises
     (True, True)
     """
-    from dataclasses import replace
-
     from crisisdetect._scan._judge import judge_series
     from crisisdetect._scan._result import ScanResult
 
     shown = os.fspath(path)
-    parts = _parts(shown)
+    inside = Path(path) / KEPT
+    folder = inside.is_file()
+    parts = _parts(os.fspath(inside), names=_BESIDE) if folder else _parts(shown)
     records = _read_json(shown, parts[RECORDS])
     given = _given(shown, records)
     try:
-        comments = comments_back(shown, parts[COMMENTS], records.get("kinds"))
+        kept: Kept = (
+            Folder(open_parts(path)) if folder else Frame(comments_back(shown, parts[COMMENTS], records.get("kinds")))
+        )
         series = series_back(shown, parts[SERIES])
         rejected = rejected_back(shown, parts[REJECTED])
     except TableError as error:
         raise _damaged(shown, "its tables are not those of a scan") from error
     read = {name: given.pop(name) for name in ("n_read", "sources", "notes", "truncations")}
-    reading = Reading(comments=comments, rejected=rejected, **read)
+    there: Any = kept if isinstance(kept, Folder) else kept.frame()
+    kind = KeptReading if folder else Reading
+    reading = kind(comments=there, rejected=rejected, **read)
     given["lang"] = lang or given["lang"]
     found = _found(records, series)
     if found is not None:
-        return ScanResult(comments=comments, series=series, reading=reading, **given, **found)
-    reading = replace(reading, notes=(*reading.notes, note("judged_again", version=version("crisisdetect"))))
-    return judge_series(comments, reading, series, **given)
+        return ScanResult(kept=kept, series=series, reading=reading, **given, **found)
+    read["notes"] = (*read["notes"], note("judged_again", version=version("crisisdetect")))
+    return judge_series(kept, kind(comments=there, rejected=rejected, **read), series, **given)
 
 
 def is_saved(path: str | os.PathLike[str]) -> bool:
@@ -162,7 +186,7 @@ def is_saved(path: str | os.PathLike[str]) -> bool:
     >>> is_saved("result.cdr"), is_saved("no such file.csv")
     (True, False)
     """
-    if str(path).casefold().endswith(".cdr"):
+    if str(path).casefold().endswith(".cdr") or (Path(path) / KEPT).is_file():
         return True
     try:
         with Path(path).open("rb") as file:
@@ -184,7 +208,7 @@ def _parquet(table: pd.DataFrame) -> bytes:
     return sink.getvalue()
 
 
-def _parts(path: str) -> dict[str, bytes]:
+def _parts(path: str, *, names: tuple[str, ...] = _PARTS) -> dict[str, bytes]:
     """Return the parts of the file, each as its digest says."""
     try:
         with Path(path).open("rb") as file:
@@ -193,7 +217,7 @@ def _parts(path: str) -> dict[str, bytes]:
             file.seek(0)
             with zipfile.ZipFile(file) as archive:
                 size = os.fstat(file.fileno()).st_size
-                return _checked(path, archive, size)
+                return _checked(path, archive, size, names)
     except IsADirectoryError as error:
         raise _no_result(path) from error
     except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, ValueError, OverflowError) as error:
@@ -205,15 +229,15 @@ def _parts(path: str) -> dict[str, bytes]:
         raise ReadError(msg) from error
 
 
-def _checked(path: str, archive: zipfile.ZipFile, size: int) -> dict[str, bytes]:
+def _checked(path: str, archive: zipfile.ZipFile, size: int, names: tuple[str, ...]) -> dict[str, bytes]:
     members = {member.filename: member for member in archive.infolist()}
     if MANIFEST not in members:
         raise _no_result(path)
     manifest = _manifest(path, _stored(path, archive, members[MANIFEST], size))
-    if sorted(member.filename for member in archive.infolist()) != sorted((MANIFEST, *_PARTS)):
+    if sorted(member.filename for member in archive.infolist()) != sorted((MANIFEST, *names)):
         raise _damaged(path, "its parts are not those of a saved result")
     listed = manifest.get("parts")
-    parts = {name: _stored(path, archive, members[name], size) for name in _PARTS}
+    parts = {name: _stored(path, archive, members[name], size) for name in names}
     for name, data in parts.items():
         told = listed.get(name) if isinstance(listed, dict) else None
         if not isinstance(told, dict) or told.get("sha256") != hashlib.sha256(data).hexdigest():

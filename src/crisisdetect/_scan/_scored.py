@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, cast
 
+from crisisdetect._scan._kept import kept_reading
 from crisisdetect.errors import Message, ParameterError, ReadError
 from crisisdetect.parts import ScoredParts, open_parts
 from crisisdetect.parts._folder import MANIFEST
@@ -17,10 +18,13 @@ from crisisdetect.readers import Note, Reading, Source
 from crisisdetect.readers._apart import batches_apart
 from crisisdetect.readers._given import given_frame
 from crisisdetect.readers._notes import note
+from crisisdetect.store import Folder, Frame
 from crisisdetect.tables import COMMENT_COLUMNS, PROBABILITY_COLUMNS, READING_COLUMNS, check_scored
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from crisisdetect._scan._kept import Kept
 
 _SCORED: Final = frozenset((*COMMENT_COLUMNS, *PROBABILITY_COLUMNS))
 #: A file is taken for what ``score`` wrote where it says who scored as well.
@@ -36,8 +40,8 @@ _MANY: Final = 65_536
 _FLAGS: Final = {"True": True, "False": False, "true": True, "false": False, True: True, False: False}
 
 
-def scored_source(source: Any) -> tuple[pd.DataFrame, Reading] | None:
-    """Return the scored table that a source is, and how it was read; None where it has to be scored.
+def scored_source(source: Any) -> tuple[Kept, Reading] | None:
+    """Return the scored comments that a source is, and how they were read; None where it has to be scored.
 
     Parameters
     ----------
@@ -55,7 +59,7 @@ def scored_source(source: Any) -> tuple[pd.DataFrame, Reading] | None:
         If of several sources some are scored and others are not.
     """
     if not isinstance(source, list | tuple) or (source and all(isinstance(one, Mapping) for one in source)):
-        return _one(source)
+        return _kept_one(source)
     found = [_one(one) for one in source]
     known = [one for one in found if one is not None]
     if not known:
@@ -68,7 +72,10 @@ def scored_source(source: Any) -> tuple[pd.DataFrame, Reading] | None:
             n=len(known),
         )
         raise ParameterError(msg)
-    return _together(known)
+    if len(known) == 1:
+        return _kept_one(source[0])
+    scored, reading = _together(known)
+    return Frame(scored), reading
 
 
 def reading_of(parts: ScoredParts) -> Reading:
@@ -81,6 +88,36 @@ def reading_of(parts: ScoredParts) -> Reading:
         notes=parts.notes,
         truncations=parts.truncations,
     )
+
+
+def _kept_one(source: Any) -> tuple[Kept, Reading] | None:
+    """Return what one source is; scored parts stay where they are."""
+    parts = _parts_of(source)
+    if parts is not None:
+        folder = Folder(parts)
+        return folder, kept_reading(folder, parts)
+    found = _one(source)
+    return None if found is None else (Frame(found[0]), found[1])
+
+
+def _parts_of(source: Any) -> ScoredParts | None:
+    """Return the scored parts that a folder holds; None where it is none.
+
+    Raises
+    ------
+    ReadError
+        If scoring was interrupted.
+    """
+    if not isinstance(source, str | os.PathLike) or not (Path(source) / MANIFEST).is_file():
+        return None
+    parts = open_parts(source)
+    if not parts.complete:
+        msg = Message(
+            "The folder {path!r} is not complete.\nHint: run `crisisdetect score` again, it goes on",
+            path=os.fspath(source),
+        )
+        raise ReadError(msg)
+    return parts
 
 
 def _one(source: Any) -> tuple[pd.DataFrame, Reading] | None:
@@ -99,14 +136,8 @@ def _of_path(name: str) -> tuple[pd.DataFrame, Reading] | None:
     if path.is_file() and is_saved(path):
         saved = load(path)
         return saved.comments, replace(saved.reading, notes=(*saved.reading.notes, _as_scored(saved.comments)))
-    if (path / MANIFEST).is_file():
-        parts = open_parts(path)
-        if not parts.complete:
-            msg = Message(
-                "The folder {path!r} is not complete.\nHint: run `crisisdetect score` again, it goes on",
-                path=name,
-            )
-            raise ReadError(msg)
+    parts = _parts_of(path)
+    if parts is not None:
         reading = reading_of(parts)
         return reading.comments, reading
     read = _READERS.get(path.suffix.casefold())

@@ -3,6 +3,7 @@
 from crisisdetect.campaigns._counted import counted
 from crisisdetect.campaigns._judge import coordinated_rows, coordination, judged
 from crisisdetect.campaigns._live import NearCopies, sketches
+from crisisdetect.campaigns._period import eligible, n_outside
 from crisisdetect.campaigns._records import EVIDENCE, KINDS, LIMITS, Coordination, Group, Share
 from crisisdetect.campaigns._wording import describe, group_in_words, shares
 from crisisdetect.words import sentence_vectors
@@ -19,8 +20,10 @@ __all__ = [
     "coordination",
     "counted",
     "describe",
+    "eligible",
     "group_in_words",
     "judged",
+    "n_outside",
     "sentence_vectors",
     "shares",
     "sketches",

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 #: Comments outside the period that are looked at, for each one in it, and at least: the nearest in time.
 OUTSIDE: Final = 2
 LEAST_OUTSIDE: Final = 2_000
+#: More are never looked at: what is usual is known from so many.
+MOST_OUTSIDE: Final = 50_000
 
 
 def _moment(value: pd.Timestamp | str | None, name: str) -> pd.Timestamp | None:
@@ -60,10 +62,7 @@ def _split(
         )
         raise ParameterError(msg)
     moment = scored["timestamp"]
-    keep = np.ones(len(scored), dtype=bool)
-    for column in ("is_own", "is_repost"):
-        if column in scored:
-            keep &= ~scored[column].fillna(value=False).astype(bool).to_numpy()
+    keep = eligible(scored)
     before = np.zeros(len(scored), dtype=bool) if start is None else (moment < start).to_numpy()
     after = np.zeros(len(scored), dtype=bool) if end is None else (moment >= end).to_numpy()
     seconds = moment.dt.as_unit("ns").astype("int64").to_numpy() / 1e9
@@ -76,7 +75,27 @@ def _split(
         away[after] = seconds[after] - end.timestamp()
     outside = order[(keep & (before | after))[order]]
     nearest = outside[np.argsort(away[outside], kind="stable")]
-    return inside, nearest[: max(LEAST_OUTSIDE, OUTSIDE * len(inside))]
+    return inside, nearest[: n_outside(len(inside))]
+
+
+def n_outside(n_inside: int) -> int:
+    """Return how many comments outside a period say what is usual, at most, of the comments in it.
+
+    Examples
+    --------
+    >>> n_outside(10), n_outside(4_000), n_outside(1_000_000)
+    (2000, 8000, 50000)
+    """
+    return min(max(LEAST_OUTSIDE, OUTSIDE * n_inside), MOST_OUTSIDE)
+
+
+def eligible(scored: pd.DataFrame) -> NDArray[np.bool_]:
+    """Tell which comments are looked at for coordination: no reposts, and none of the brand itself."""
+    keep = np.ones(len(scored), dtype=bool)
+    for column in ("is_own", "is_repost"):
+        if column in scored:
+            keep &= ~scored[column].fillna(value=False).astype(bool).to_numpy()
+    return keep
 
 
 def scene_of(rows: pd.DataFrame, n: int) -> Scene:

@@ -15,10 +15,9 @@ from crisisdetect.locale import spoken
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    import pandas as pd
-
     from crisisdetect import ScanResult
     from crisisdetect.readers import Note
+    from crisisdetect.store import Folder, Frame
 
 #: Options of reading and scoring, which change nothing where nothing is read or scored.
 _READING: Final = (
@@ -50,7 +49,7 @@ def found(
         What :func:`crisisdetect.scan` takes besides.
     """
     import crisisdetect as cd
-    from crisisdetect._scan import is_saved, judge_scored
+    from crisisdetect._scan import is_saved, judge_kept
     from crisisdetect._scan._scored import scored_source
     from crisisdetect.baseline import parse_events
 
@@ -67,20 +66,21 @@ def found(
     scored = None if beside or "-" in paths or _asked(context, _SCORING) else scored_source(source)
     if scored is not None:
         _say_unused(context, _READING, quiet=quiet)
-        return judge_scored(*scored, lang=spoken(), settings={"tz": scanning.get("tz", "UTC")}, **chosen)
+        return judge_kept(*scored, lang=spoken(), settings={"tz": scanning.get("tz", "UTC")}, **chosen)
     return cd.scan(source, lang=spoken(), progress=False if quiet else None, **chosen, **scanning)
 
 
-def comments_in(context: typer.Context, paths: list[str], *, quiet: bool, **reading: Any) -> pd.DataFrame:
+def comments_in(context: typer.Context, paths: list[str], *, quiet: bool, **reading: Any) -> Frame | Folder:
     """Return the comments of sources, with scores where they have some: none are scored."""
     from crisisdetect._scan._scored import scored_source
     from crisisdetect.readers import read
+    from crisisdetect.store import Frame
 
     scored = None if "-" in paths else scored_source(one_or_more(paths))
     if scored is None:
         found = read(one_or_more(paths), **reading)
         say_left_out(found.notes)
-        return found.comments
+        return Frame(found.comments)
     _say_unused(context, _READING, quiet=quiet)
     return scored[0]
 
@@ -96,7 +96,7 @@ def is_a_saved_one(source: str) -> bool:
     """Tell whether a command is given a saved result."""
     from crisisdetect._scan import is_saved
 
-    return source != "-" and not Path(source).is_dir() and is_saved(source)
+    return source != "-" and is_saved(source)
 
 
 def one_or_more(paths: list[str]) -> str | list[str]:

@@ -57,7 +57,8 @@ def scan(
         typer.Option(help="Time it may take, such as 10min: what the model cannot read then is estimated."),
     ] = None,
     work: Annotated[
-        Path | None, typer.Option(help="Folder for scores, from which an interrupted scan goes on when run again.")
+        Path | None,
+        typer.Option(help="Folder for comments and scores: for exports larger than memory, and to go on from later."),
     ] = None,
     reference: Annotated[
         Path | None,

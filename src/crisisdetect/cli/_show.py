@@ -58,12 +58,12 @@ def show(
 
         if is_a_saved_one(source):
             result = load(source, lang=spoken())
-            comments, crises = result.comments, result.crises
+            kept, crises = result.kept, result.crises
         else:
             paths = (files_read(source) if source != "-" else []) or [source]
             reading = {**whose.keywords(), **layout.keywords()}
-            comments, crises = comments_in(context, paths, quiet=talk.quiet, **reading), ()
-        rows = [comment_of(comments, one) for one in ids]
+            kept, crises = comments_in(context, paths, quiet=talk.quiet, **reading), ()
+        rows = [comment_of(kept, one) for one in ids]
         if redact:
             from crisisdetect.redaction import redact as masked
 

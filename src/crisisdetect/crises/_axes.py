@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from crisisdetect.response import grave_comments, questions_between, very_angry
+from crisisdetect.response import questions_between, very_angry
 from crisisdetect.response.gravity import KINDS
 
 if TYPE_CHECKING:
@@ -82,14 +82,6 @@ def unanswered(comments: pd.DataFrame, start: pd.Timestamp, end: pd.Timestamp | 
     if len(asked) and not known.any():
         return math.nan
     return float((~asked.loc[known, "answered"].astype(bool)).sum())
-
-
-def reports(comments: pd.DataFrame, start: pd.Timestamp, end: pd.Timestamp | None) -> dict[str, int]:
-    """Return for each kind of grave matter how many people report it in a period; see ``grave_comments``."""
-    inside = comments["timestamp"] >= start
-    if end is not None:
-        inside &= comments["timestamp"] < end
-    return people_by_kind(grave_comments(comments[inside]))
 
 
 def people_by_kind(grave: pd.DataFrame) -> dict[str, int]:

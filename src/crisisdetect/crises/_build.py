@@ -8,22 +8,32 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import pandas as pd
 
-from crisisdetect.crises._axes import LOUDNESS, loudness, reports
+from crisisdetect.crises._axes import LOUDNESS, loudness, people_by_kind
 from crisisdetect.crises._decide import Counts, Episode, Excess, Materiality, onset_interval
-from crisisdetect.crises._episodes import during_of
 from crisisdetect.crises._people import People, people
 from crisisdetect.crises._records import Crisis, Reason
 from crisisdetect.explain import distinctive_terms, evidence
+from crisisdetect.response import grave_comments
+from crisisdetect.store import COUNTED, SAID
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from numpy.typing import NDArray
+
     from crisisdetect.crises._decide import Sums
     from crisisdetect.response import Policy, Severity
+    from crisisdetect.store import Rows
 
 
 #: Texts looked at on each side for distinctive words, and for evidence.
 MOST_TEXTS: Final = 3_000
+
+#: Fewer negative comments before a crisis than this do not say what is usual: then all comments before it do.
+FEW_USUAL: Final = 30
+
+#: What tells whether a comment counts, is negative and has a text.
+_TOLD: Final = ("p_negative", COUNTED, SAID)
 
 
 def build(
@@ -33,16 +43,18 @@ def build(
     episode: Episode,
     opened: int,
     seen: Excess,
-    comments: pd.DataFrame | None,
+    comments: Rows | None,
     m: Materiality,
     policy: Policy,
     *,
     is_last: bool = True,
 ) -> Crisis:
     """Return the crisis of an episode that is one; ``is_last`` where the bins end with the data."""
-    during = during_of(comments, counts, episode.begin, episode.end)
     begin, end, index, width = episode.begin, episode.end, counts.index, counts.width
-    closed = None if end >= len(index) and is_last else index[end - 1] + width
+    last = index[end - 1] + width
+    closed = None if end >= len(index) and is_last else last
+    there = None if comments is None else comments.between(index[begin], last)
+    during = None if there is None else there[there[COUNTED]]
     who = people(during, at_most=round(seen.k)) if during is not None else People(0, None, math.nan)
     vector = {
         "excess": min(seen.ratio, 1e6),
@@ -52,9 +64,10 @@ def build(
         **dict.fromkeys(LOUDNESS, math.nan),
     }
     gravity = {}
-    if comments is not None and during is not None:
-        vector |= loudness(comments, during, start=index[begin], end=closed)
-        gravity = reports(comments, index[begin], closed)
+    if comments is not None and there is not None and during is not None:
+        asked = comments.looked_up(index[begin], closed) if "is_own" in comments.columns else there
+        vector |= loudness(asked, during, start=index[begin], end=closed)
+        gravity = people_by_kind(grave_comments(there))
     severity = policy.level(vector, gravity=gravity, at_least=1)
     low, high = onset_interval(counts, episode)
     terms, shown = _shown(comments, during, index[begin])
@@ -143,19 +156,35 @@ def _severity(severity: Severity, vector: Mapping[str, float], duration: pd.Time
 
 
 def _shown(
-    comments: pd.DataFrame | None, during: pd.DataFrame | None, onset: pd.Timestamp
+    comments: Rows | None, during: pd.DataFrame | None, onset: pd.Timestamp
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     if comments is None or during is None:
         return (), ()
-    before = comments[(comments["timestamp"] < onset) & comments["_counted"] & comments["text"].notna()]
     negative = during[(during["p_negative"] > 0.5) & during["text"].notna()]
-    usual = before[before["p_negative"] > 0.5]
-    against = usual if len(usual) >= 30 else before
-    terms = distinctive_terms(_thinned(negative)["text"].astype(str), _thinned(against)["text"].astype(str))
+    terms = distinctive_terms(_thinned(negative)["text"].astype(str), _usual_texts(comments, onset))
     surest = during.nlargest(MOST_TEXTS, "p_negative") if len(during) > MOST_TEXTS else during
     return terms, evidence(surest, terms)
 
 
+def _usual_texts(comments: Rows, onset: pd.Timestamp) -> pd.Series:
+    """Return texts of negative comments before a moment, of all where those are few, evenly spread."""
+    last = comments.place(onset)
+    before = comments.where(lambda rows: _is_told(rows) & (rows["p_negative"] > 0.5).to_numpy(), _TOLD, 0, last)
+    if len(before) < FEW_USUAL:
+        before = comments.where(_is_told, _TOLD, 0, last)
+    if len(before) > MOST_TEXTS:
+        before = before[_spread(len(before))]
+    return comments.pick(before, ("text",))["text"].astype(str)
+
+
+def _is_told(rows: pd.DataFrame) -> NDArray[np.bool_]:
+    return rows[COUNTED].to_numpy(dtype=bool) & rows[SAID].to_numpy(dtype=bool)
+
+
 def _thinned(rows: pd.DataFrame) -> pd.DataFrame:
     """Return at most ``MOST_TEXTS`` rows, evenly spread: enough to tell words from chance."""
-    return rows if len(rows) <= MOST_TEXTS else rows.iloc[np.linspace(0, len(rows) - 1, MOST_TEXTS).astype(int)]
+    return rows if len(rows) <= MOST_TEXTS else rows.iloc[_spread(len(rows))]
+
+
+def _spread(n: int) -> NDArray[np.int64]:
+    return np.linspace(0, n - 1, MOST_TEXTS).astype(np.int64)

@@ -20,7 +20,7 @@ from crisisdetect.segmentation._windows import (
     lengths_of,
     needed_gain,
 )
-from crisisdetect.series import wilson
+from crisisdetect.sums import wilson
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

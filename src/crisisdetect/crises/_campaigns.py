@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import pandas as pd
 
-from crisisdetect.campaigns import judged
+from crisisdetect.campaigns import counted, eligible, judged, n_outside
 from crisisdetect.crises._records import Reason
-from crisisdetect.series import wilson
+from crisisdetect.store import COUNTED
+from crisisdetect.sums import wilson
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 
     from crisisdetect.campaigns import Coordination
     from crisisdetect.crises._records import Crisis
+    from crisisdetect.store import Rows
+
+    Stretch = tuple[pd.Timestamp, pd.Timestamp | None]
 
 #: Negatives of a day that repeat an author or a text, and so do not count, from which on the day is looked at.
 LEAST_COPIES: Final = 20
@@ -26,17 +30,24 @@ LEAST_COPIES: Final = 20
 #: Part of the negatives of a stretch from which on it is a campaign, if nothing is left without the coordinated ones.
 MOSTLY: Final = 0.5
 
+#: What decides whether a comment counts, and what coordination is seen from.
+_COUNTING: Final = ("id", "timestamp", "text", "author", "is_own", "p_negative", "p_neutral", "p_positive")
+_LOOKED_AT: Final = (*_COUNTING, "lang", "is_repost", "timestamp_quality")
+
+#: Comments that are looked up at once where more of them are needed.
+_AT_LEAST: Final = 2_000
+
 _DAY: Final = pd.Timedelta("1D")
 
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """A stretch ``[start, end)`` in which coordination was looked for, what was found, and which comments it is."""
+    """A stretch ``[start, end)`` in which coordination was looked for, what was found, and where its comments are."""
 
     start: pd.Timestamp
     end: pd.Timestamp | None
     found: Coordination
-    rows: NDArray[np.bool_]
+    places: NDArray[np.int64]
 
     @property
     def part(self) -> float:
@@ -55,7 +66,7 @@ class Looked:
         return before and (crisis.closed is None or self.start < crisis.closed)
 
 
-def look_for_campaigns(crises: Sequence[Crisis], comments: pd.DataFrame | None) -> list[Looked]:
+def look_for_campaigns(crises: Sequence[Crisis], comments: Rows | None) -> list[Looked]:
     """Look for coordination in the crises of a stream, and on days on which many copies were not counted.
 
     What is usual is read from the comments outside all these stretches, so that one wave of a campaign does not make
@@ -65,54 +76,54 @@ def look_for_campaigns(crises: Sequence[Crisis], comments: pd.DataFrame | None) 
     ----------
     crises : sequence of Crisis
         What was found in one stream.
-    comments : DataFrame or None
-        Its scored comments, in order of time, with ``_counted``.
+    comments : Rows or None
+        Its scored comments.
     """
     if comments is None:
         return []
     stretches = [(one.onset, one.closed) for one in crises]
     stretches += [one for one in _copied(comments) if not any(_meet(one, other) for other in stretches)]
-    times = comments["timestamp"]
-    inside = [((times >= a) & (times < b if b is not None else True)).to_numpy() for a, b in stretches]
     looked: list[Looked] = []
-    for (start, end), ours in zip(stretches, inside, strict=True):
-        others = np.zeros(len(comments), dtype=bool)
-        for theirs in inside:
-            others |= theirs
-        keep = np.flatnonzero(ours | ~others)
-        found, some = judged(comments.iloc[keep], start, end, None)
-        rows = np.zeros(len(comments), dtype=bool)
-        rows[keep[some]] = True
-        looked.append(Looked(start, end, found, rows))
+    for start, end in stretches:
+        rows = _around(comments, (start, end), [one for one in stretches if one != (start, end)])
+        found, some = judged(rows, start, end, None)
+        looked.append(Looked(start, end, found, rows.index.to_numpy()[some]))
     return looked
 
 
-def coordinated(looked: Sequence[Looked], n: int) -> NDArray[np.bool_]:
-    """Return which of ``n`` comments belong to campaigns."""
-    rows = np.zeros(n, dtype=bool)
-    for one in looked:
-        if one.found.is_campaign:
-            rows |= one.rows
-    return rows
+def coordinated(looked: Sequence[Looked]) -> NDArray[np.int64]:
+    """Return the places of the comments that belong to campaigns, in order."""
+    places = [one.places for one in looked if one.found.is_campaign]
+    return np.unique(np.concatenate([np.zeros(0, dtype=np.int64), *places]))
 
 
-def recounted(rows: pd.DataFrame, comments: pd.DataFrame, counts: NDArray[np.bool_]) -> pd.DataFrame:
+def without(comments: Rows, gone: NDArray[np.int64]) -> Rows:
+    """Return the comments of a stream as they count without some of them: others of those days may count instead."""
+    days = comments.pick(gone, ("timestamp",))["timestamp"].dt.floor("D").unique()
+    at, counts = [np.zeros(0, dtype=np.int64)], [np.zeros(0, dtype=bool)]
+    for day in sorted(days):
+        rows = comments.between(day, day + _DAY, (*_COUNTING, COUNTED))
+        now = counted(rows, np.isin(rows.index.to_numpy(), gone))
+        changed = now != rows[COUNTED].to_numpy(dtype=bool)
+        at.append(rows.index.to_numpy()[changed])
+        counts.append(now[changed])
+    return comments.counting(np.concatenate(at), np.concatenate(counts))
+
+
+def recounted(rows: pd.DataFrame, left: Rows) -> pd.DataFrame:
     """Return the series of a stream in which other comments count.
 
     Parameters
     ----------
     rows : DataFrame
-        The series of one stream, of the comments that are ``_counted``.
-    comments : DataFrame
-        Its scored comments.
-    counts : ndarray of bool
-        Those that count now; the others stay in ``n_comments``. Where the comments are a sample, each stands for
-        as many as there are in the series.
+        The series of one stream, of its comments as they were kept.
+    left : Rows
+        Its scored comments, of which others count; those that do not any more stay in ``n_comments``. Where the
+        comments are a sample, each stands for as many as there are in the series.
     """
-    stands_for = float(rows["n_comments"].sum()) / max(1, len(comments))
-    change = stands_for * (counts.astype(float) - comments["_counted"].to_numpy(dtype=float))
-    moved = np.flatnonzero(change)
-    change, some = change[moved], comments.iloc[moved]
+    stands_for = float(rows["n_comments"].sum()) / max(1, len(left))
+    some = left.pick(left.changed, ("timestamp", "p_negative", "p_positive", COUNTED))
+    change = stands_for * np.where(some[COUNTED].to_numpy(dtype=bool), 1.0, -1.0)
     index = pd.DatetimeIndex(rows.index)
     times = pd.DatetimeIndex(some["timestamp"]).as_unit(index.unit)
     place = index.searchsorted(times, side="right") - 1
@@ -131,6 +142,35 @@ def recounted(rows: pd.DataFrame, comments: pd.DataFrame, counts: NDArray[np.boo
     n, k = out["n_scored"].to_numpy(dtype=float), out["n_negative"].to_numpy(dtype=float)
     low, high = wilson(k, n)
     return out.assign(negative_share=np.divide(k, n, out=np.full(len(n), np.nan), where=n > 0), low=low, high=high)
+
+
+def _around(comments: Rows, period: Stretch, others: Sequence[Stretch]) -> pd.DataFrame:
+    """Return the comments of a period, and as many before and after it, outside others, as say what is usual."""
+    start, end = period
+    begin, stop = comments.place(start), len(comments) if end is None else comments.place(end)
+    inside = comments.take(begin, stop, _LOOKED_AT)
+    needed = n_outside(int(eligible(inside).sum()))
+    ours = [(comments.place(a), len(comments) if b is None else comments.place(b)) for a, b in others]
+    parts = [inside]
+    n, at = 0, begin
+    while n < needed and at > 0:
+        low = max(0, at - max(needed - n, _AT_LEAST))
+        low = comments.place(comments.take(low, low + 1, ("timestamp",))["timestamp"].iloc[0])  # with all of its time
+        parts.insert(0, _apart(comments.take(low, at, _LOOKED_AT), ours))
+        n, at = n + int(eligible(parts[0]).sum()), low
+    n, at = 0, stop
+    while n < needed and at < len(comments):
+        high = min(len(comments), at + max(needed - n, _AT_LEAST))
+        parts.append(_apart(comments.take(at, high, _LOOKED_AT), ours))
+        n, at = n + int(eligible(parts[-1]).sum()), high
+    return pd.concat([part for part in parts if len(part)] or [inside])
+
+
+def _apart(rows: pd.DataFrame, others: Sequence[tuple[int, int]]) -> pd.DataFrame:
+    keep = np.ones(len(rows), dtype=bool)
+    for a, b in others:
+        keep &= ~((rows.index >= a) & (rows.index < b))
+    return rows if keep.all() else rows[keep]
 
 
 def settled(
@@ -195,12 +235,9 @@ def _values(one: Looked) -> dict[str, object]:
     }
 
 
-def _copied(comments: pd.DataFrame) -> list[tuple[pd.Timestamp, pd.Timestamp | None]]:
+def _copied(comments: Rows) -> list[Stretch]:
     """Return the days, run together, on which many negatives were not counted as they repeat an author or a text."""
-    uncounted = ~comments["_counted"].to_numpy(dtype=bool) & (comments["p_negative"] > 0.5).to_numpy()
-    if "is_own" in comments:
-        uncounted &= ~comments["is_own"].fillna(value=False).astype(bool).to_numpy()
-    days = comments["timestamp"][uncounted].dt.floor("D").value_counts().sort_index()
+    days = comments.repeats()
     found: list[tuple[pd.Timestamp, pd.Timestamp]] = []
     for day in days.index[days >= LEAST_COPIES]:
         if found and day - found[-1][1] <= _DAY:
@@ -210,5 +247,5 @@ def _copied(comments: pd.DataFrame) -> list[tuple[pd.Timestamp, pd.Timestamp | N
     return [*found]
 
 
-def _meet(one: tuple[pd.Timestamp, pd.Timestamp | None], other: tuple[pd.Timestamp, pd.Timestamp | None]) -> bool:
+def _meet(one: Stretch, other: Stretch) -> bool:
     return (other[1] is None or one[0] < other[1]) and (one[1] is None or other[0] < one[1])

@@ -165,7 +165,7 @@ def _rise_low(during: Sums, before: Sums, dispersion: float) -> float:
 
 
 def _wilson(k: float, n: float, dispersion: float) -> tuple[float, float]:
-    from crisisdetect.series import wilson
+    from crisisdetect.sums import wilson
 
     low, high = wilson(np.array([k / dispersion]), np.array([n / dispersion]), z=1.645)
     return float(low[0]), float(high[0])

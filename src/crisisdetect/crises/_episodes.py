@@ -11,10 +11,12 @@ from crisisdetect.crises._decide import SAME_EPISODE, Counts, Episode, Excess, M
 from crisisdetect.crises._people import people
 from crisisdetect.crises._records import Reason
 from crisisdetect.segmentation._windows import GOES_ON_DAYS, LARGE, LASTING
+from crisisdetect.store import COUNTED
 
 if TYPE_CHECKING:
     from crisisdetect.crises._bursts import Burst, Bursts
     from crisisdetect.crises._decide import Sums
+    from crisisdetect.store import Rows
 
 #: A crisis in the midst of one: so long after its onset, so many times its level.
 ANEW: Final = pd.Timedelta("3D")
@@ -37,15 +39,15 @@ class Judge:
     ----------
     counts : Counts
         The bins of the frame.
-    comments : DataFrame or None
-        The scored comments of the stream.
+    comments : Rows or None
+        The scored comments of the stream, to be looked up.
     bursts : Bursts
         What the scan statistic found.
     m : Materiality
         What makes an excess a crisis.
     """
 
-    def __init__(self, counts: Counts, comments: pd.DataFrame | None, bursts: Bursts, m: Materiality) -> None:
+    def __init__(self, counts: Counts, comments: Rows | None, bursts: Bursts, m: Materiality) -> None:
         self.counts, self.comments, self.bursts, self.m = counts, comments, bursts, m
 
     def by_changes(self, edges: list[int], penalty: float) -> tuple[list[Found], list[Reason]]:
@@ -160,9 +162,10 @@ class Judge:
         if not seen.is_negative(self.m):
             values = {"start": start, "before": seen.share_before, "during": seen.share_during}
             return Reason("burst_not_negative", values)
-        during = during_of(self.comments, self.counts, begin, end)
-        if during is not None:
-            effective = people(during).effective
+        if self.comments is not None:
+            last = self.counts.index[end - 1] + self.counts.width
+            there = self.comments.between(start, last, ("p_negative", "author", COUNTED))
+            effective = people(there[there[COUNTED]]).effective
             if effective is not None and effective < self.m.min_authors:
                 return Reason("few_authors", {"start": start, "effective": effective})
         return None
@@ -238,12 +241,3 @@ def _open_end(counts: Counts, one: Found) -> Found:
         episode = replace(episode, end=n)
         return replace(one, episode=episode, seen=counts.compare(slice(episode.begin, n), episode.before))
     return one
-
-
-def during_of(comments: pd.DataFrame | None, counts: Counts, begin: int, end: int) -> pd.DataFrame | None:
-    """Return the counted comments of a stretch."""
-    if comments is None:
-        return None
-    last = counts.index[end - 1] + counts.width
-    times = comments["timestamp"]
-    return comments[(times >= counts.index[begin]) & (times < last) & comments["_counted"]]

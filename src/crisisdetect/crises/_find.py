@@ -8,16 +8,14 @@ import numpy as np
 import pandas as pd
 
 from crisisdetect.baseline import parse_events
-from crisisdetect.campaigns import counted
-from crisisdetect.crises._campaigns import coordinated, look_for_campaigns, recounted, settled
+from crisisdetect.crises._campaigns import coordinated, look_for_campaigns, recounted, settled, without
 from crisisdetect.crises._decide import Materiality
 from crisisdetect.crises._frames import frames_of
 from crisisdetect.crises._judge_frame import Rules, judge_frame, width_of
 from crisisdetect.crises._records import Crisis, Reason, StreamSummary
 from crisisdetect.crises._status import status_of
 from crisisdetect.response.policy import Policy, policy_of
-from crisisdetect.series import counted_reactions
-from crisisdetect.tables import ONLY_STREAM
+from crisisdetect.store import Frame
 
 if TYPE_CHECKING:
     import os
@@ -28,6 +26,7 @@ if TYPE_CHECKING:
     from crisisdetect.campaigns import Coordination
     from crisisdetect.crises._visible import Visible
     from crisisdetect.segmentation import Segment
+    from crisisdetect.store import Folder, Rows
 
 #: Fewer scored comments than this in a whole stream are not judged.
 MIN_SCORED: Final = 20
@@ -120,7 +119,7 @@ def judge(
     series: pd.DataFrame,
     segments: Sequence[Segment] | None = None,
     *,
-    comments: pd.DataFrame | None = None,
+    comments: pd.DataFrame | Frame | Folder | None = None,
     alpha: float = 0.05,
     materiality: Materiality | None = None,
     policy: Policy | str | os.PathLike[str] | None = None,
@@ -129,17 +128,18 @@ def judge(
 ) -> tuple[tuple[Crisis, ...], tuple[StreamSummary, ...]]:
     """Return the crises, and for each stream what was judged and what was not.
 
-    Takes what :func:`find_crises` takes, and ``since``: a bin of each stream before which the data only say what is
-    usual.
+    Takes what :func:`find_crises` takes, comments that are kept in a folder, and ``since``: a bin of each stream before
+    which the data only say what is usual.
     """
     rules = Rules(alpha, materiality or Materiality(), policy_of(policy), parse_events(events))
     crises: list[Crisis] = []
     summaries: list[StreamSummary] = []
+    kept = Frame(comments) if isinstance(comments, pd.DataFrame) else comments
     for name, rows in series.groupby("stream", sort=False):
         edges = None
         if segments is not None:
             edges = [s for s in segments if s.stream == name and s.channel == "negatives"]
-        own = _comments_of(comments, str(name))
+        own = None if kept is None else kept.stream(str(name))
         first = None if since is None else since.get(str(name))
         found, summary = _judge_one(str(name), rows, edges, own, rules, first)
         del own  # the comments of one stream are gone before those of the next are taken
@@ -152,7 +152,7 @@ def _judge_one(
     name: str,
     rows: pd.DataFrame,
     segments: list[Segment] | None,
-    comments: pd.DataFrame | None,
+    comments: Rows | None,
     rules: Rules,
     since: pd.Timestamp | None,
 ) -> tuple[list[Crisis], StreamSummary]:
@@ -166,12 +166,11 @@ def _judge_one(
     if can:
         crises, stirred, visible = _judge_frames(name, rows, segments, comments, rules)
         looked = look_for_campaigns(crises, comments)
-        gone = coordinated(looked, 0 if comments is None else len(comments))
+        gone = coordinated(looked)
         beneath = crises
-        if comments is not None and gone.any():
-            counts = counted(comments, gone)
-            left = comments.assign(_counted=counts)
-            beneath, stirred, visible = _judge_frames(name, recounted(rows, comments, counts), None, left, rules)
+        if comments is not None and len(gone):
+            left = without(comments, gone)
+            beneath, stirred, visible = _judge_frames(name, recounted(rows, left), None, left, rules)
         crises, copied = settled(crises, beneath, looked)
         starts = {dict(note.values)["start"] for note in copied}
         campaigns = tuple(one.found for one in looked if one.start in starts)
@@ -180,8 +179,7 @@ def _judge_one(
         crises = [one for one in crises if one.onset >= since]
         notes = [one for one in notes if not _is_before(one, since)]
         rows, index = rows[index >= since], index[index >= since]
-        comments = None if comments is None else comments[comments["timestamp"] >= since]
-    n_scored = int(comments["p_negative"].notna().sum()) if comments is not None else int(rows["n_scored"].sum())
+    n_scored, n_without = _scored(comments, rows, since)
     status, reasons = status_of(rows, crises, notes, visible, can=can, m=rules.materiality)
     if can and not crises and not {note.code for note in notes} & _STIRRED:
         against = [reason for reason in reasons if reason.code != "absolute"]
@@ -193,7 +191,7 @@ def _judge_one(
         end=index[-1] + width,
         n_comments=int(rows["n_comments"].sum()),
         n_scored=n_scored,
-        n_without_text=len(comments) - n_scored if comments is not None else 0,
+        n_without_text=n_without,
         verdict=status,
         notes=tuple(notes),
         reasons=reasons,
@@ -207,7 +205,7 @@ def _judge_frames(
     name: str,
     rows: pd.DataFrame,
     segments: list[Segment] | None,
-    comments: pd.DataFrame | None,
+    comments: Rows | None,
     rules: Rules,
 ) -> tuple[list[Crisis], list[Reason], tuple[Visible, ...]]:
     """Return the crises of a stream by its frames, what looked like one, and what would have been seen at its end."""
@@ -224,27 +222,26 @@ def _judge_frames(
     return crises, notes, visible
 
 
-def _cannot(rows: pd.DataFrame, comments: pd.DataFrame | None) -> list[Reason]:
+def _cannot(rows: pd.DataFrame, comments: Rows | None) -> list[Reason]:
     """Return why nothing at all can be said of changes in a stream; nothing where something can."""
     n = int(rows["n_scored"].sum())
     if n == 0:
         return [Reason("no_scores")]
-    if comments is not None and len(comments) > 1 and (comments["timestamp"] == comments["timestamp"].iloc[0]).all():
+    if comments is not None and len(comments) > 1 and comments.first == comments.last:
         return [Reason("one_instant")]
     if n < MIN_SCORED:
         return [Reason("too_few_comments", {"n": n, "needed": MIN_SCORED})]
     return []
 
 
-def _comments_of(comments: pd.DataFrame | None, stream: str) -> pd.DataFrame | None:
+def _scored(comments: Rows | None, rows: pd.DataFrame, since: pd.Timestamp | None) -> tuple[int, int]:
+    """Return how many comments of a stream, since a moment, have a score, and how many have none."""
     if comments is None:
-        return None
-    ours = comments[comments["stream"].fillna(ONLY_STREAM).astype(str) == stream] if "stream" in comments else comments
-    keys = ours[["timestamp", "id"]].reset_index(drop=True)
-    order = keys.sort_values(["timestamp", "id"], kind="stable").index.to_numpy()
-    if (np.diff(order) < 0).any():  # else a large table is not copied once more
-        ours = ours.take(order)
-    return ours.assign(_counted=counted_reactions(ours))
+        return int(rows["n_scored"].sum()), 0
+    if since is None:
+        return comments.n_scored, len(comments) - comments.n_scored
+    scored = comments.between(since, None, ("p_negative",))["p_negative"].notna()
+    return int(scored.sum()), int((~scored).sum())
 
 
 def _gaps(rows: pd.DataFrame, width: pd.Timedelta) -> list[Reason]:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from crisisdetect.crises._visible import Visible
     from crisisdetect.response.policy import Policy
     from crisisdetect.segmentation import Segment
+    from crisisdetect.store import Rows
 
 #: Of ``alpha``, the part that the search for bursts may spend; change points have the rest.
 OF_BURSTS: Final = 0.8
@@ -44,7 +45,7 @@ def judge_frame(
     rows: pd.DataFrame,
     frame: Frame,
     segments: list[Segment] | None,
-    comments: pd.DataFrame | None,
+    comments: Rows | None,
     rules: Rules,
 ) -> tuple[list[Crisis], list[Reason], tuple[Visible, ...]]:
     """Return the crises that begin in the judged part of a frame, what looked like one, and what would have been seen.

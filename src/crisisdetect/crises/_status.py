@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from crisisdetect.crises._records import Reason
-from crisisdetect.series import wilson
+from crisisdetect.sums import wilson
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

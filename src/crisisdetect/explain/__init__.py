@@ -4,10 +4,11 @@ from crisisdetect.explain._concerns import OTHER, Concern, category_title, conce
 from crisisdetect.explain._explain import Explanation, explain
 from crisisdetect.explain._people import Amplified, People, Places, Trigger, likely_trigger, people, places
 from crisisdetect.explain._terms import distinctive_terms, evidence
-from crisisdetect.explain._weeks import WeeklyCategory, WeeklyPicture, weekly_picture
+from crisisdetect.explain._weeks import MOST_WEEKS, WeeklyCategory, WeeklyPicture, weekly_picture
 from crisisdetect.words import STOP_WORDS
 
 __all__ = [
+    "MOST_WEEKS",
     "OTHER",
     "STOP_WORDS",
     "Amplified",

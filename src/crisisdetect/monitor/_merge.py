@@ -10,7 +10,7 @@ import pandas as pd
 
 from crisisdetect.errors import Message, ParameterError
 from crisisdetect.monitor._monitor import Monitor
-from crisisdetect.series import find_gaps, known_gaps, wilson
+from crisisdetect.sums import find_gaps, known_gaps, wilson
 from crisisdetect.tables import SERIES_COLUMNS, check_series
 
 if TYPE_CHECKING:

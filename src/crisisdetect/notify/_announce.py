@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from crisisdetect.notify._notice import Notice
     from crisisdetect.notify._outbox import Outbox
     from crisisdetect.notify._target import Target
+    from crisisdetect.store import Folder, Frame
 
 _SCHEMA: Final = (
     "CREATE TABLE IF NOT EXISTS crisis (grp TEXT PRIMARY KEY, stream TEXT NOT NULL, closed TEXT NOT NULL,"
@@ -151,7 +152,7 @@ def _news(result: Scanned, told: Notifications, outbox: Outbox, base: sqlite3.Co
     """Return what was not told yet, and note that it is."""
     known, news = _known(base), []
     for crisis in sorted(result.crises, key=lambda one: (one.onset, one.stream)):
-        window = _window(result.comments, crisis)
+        window = _window(result, crisis)
         marks = _marks(window["id"])
         before = _same(crisis.stream, marks, known)
         if before is not None:
@@ -224,7 +225,11 @@ def _same(stream: str, marks: frozenset[int], known: dict[str, list[_Told]]) -> 
     return best if best is not None and best.marks & marks else None
 
 
-def _window(comments: pd.DataFrame, crisis: Crisis) -> pd.DataFrame:
+def _window(result: Scanned, crisis: Crisis) -> pd.DataFrame:
+    kept: Frame | Folder | None = getattr(result, "kept", None)
+    if kept is not None:
+        return kept.stream(crisis.stream).between(crisis.onset, crisis.closed, ("id", "text"))
+    comments = result.comments
     inside = comments["timestamp"] >= crisis.onset
     if crisis.closed is not None:
         inside &= comments["timestamp"] < crisis.closed

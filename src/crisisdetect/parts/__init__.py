@@ -4,7 +4,16 @@
 :func:`open_parts` opens a finished or unfinished folder later.
 """
 
-from crisisdetect.parts._folder import ScoredParts, open_parts
+from crisisdetect.parts._folder import ScoredParts, digest_of, locked, open_parts, part_name, whole_part, write_table
 from crisisdetect.parts._score import score_in_parts
 
-__all__ = ["ScoredParts", "open_parts", "score_in_parts"]
+__all__ = [
+    "ScoredParts",
+    "digest_of",
+    "locked",
+    "open_parts",
+    "part_name",
+    "score_in_parts",
+    "whole_part",
+    "write_table",
+]

@@ -244,12 +244,17 @@ def whole_part(path: Path) -> contextlib.AbstractContextManager[IO[bytes]]:
     return whole_file(path, after=after)
 
 
-def write_table(path: Path, table: pa.Table, digest: str) -> None:
-    """Write a table as Parquet, whole or not at all, with the digest of what it was made from."""
+def write_table(path: Path, table: pa.Table, digest: str, *, group_rows: int | None = None) -> None:
+    """Write a table as Parquet, whole or not at all, with the digest of what it was made from.
+
+    ``group_rows`` is how many rows are packed together, and so read together.
+    """
     import pyarrow.parquet as parquet
 
     with whole_part(path) as file:
-        parquet.write_table(table.replace_schema_metadata({_DIGEST: digest}), file, compression="zstd")
+        parquet.write_table(
+            table.replace_schema_metadata({_DIGEST: digest}), file, row_group_size=group_rows, compression="zstd"
+        )
 
 
 def digest_of(path: Path) -> str | None:

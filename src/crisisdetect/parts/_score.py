@@ -23,12 +23,12 @@ from crisisdetect.parts._folder import (
     write_manifest,
     write_table,
 )
+from crisisdetect.parts._known import KnownScores
 from crisisdetect.readers import read_batches, write_rejected_rows
 from crisisdetect.readers._notes import as_plain
 from crisisdetect.scoring import Scorer, load_scorer
 from crisisdetect.scoring._contract import scorer_name
 from crisisdetect.scoring._progress import scoring_bar
-from crisisdetect.scoring._score import score_table
 
 if TYPE_CHECKING:
     import os
@@ -148,12 +148,13 @@ def _begin(folder: Path, *, model: str, part_rows: int) -> None:
 
 def _score_all(folder: Path, batches: Batches, scorer: Scorer, *, progress: bool | None, lang: str) -> None:
     n_parts = 0
+    known = KnownScores(scorer)
     with scoring_bar(shown=progress, of_comments=True, lang=lang, smoothing=0.05) as bar:
         for batch in batches:
             n = len(batch.comments)
             bar.total = max(bar.n + n, round((bar.n + n) / max(batch.done, 1e-9)))
             if not _is_there(folder, n_parts, batch):
-                _write(folder, n_parts, batch, scorer, told=bar.update)
+                _write(folder, n_parts, batch, known, told=bar.update)
             elif not bar.disable:
                 bar.initial += n  # the rate is that of scoring
                 bar.update(n)
@@ -199,8 +200,8 @@ def _digest(batch: Batch) -> str:
     return digest.hexdigest()
 
 
-def _write(folder: Path, number: int, batch: Batch, scorer: Scorer, *, told: Callable[[int], object]) -> None:
-    scored = score_table(batch.comments, scorer, told=told)
+def _write(folder: Path, number: int, batch: Batch, known: KnownScores, *, told: Callable[[int], object]) -> None:
+    scored = known.score(batch.comments, told=told)
     digest = _digest(batch)
     write_table(folder / rejected_name(number), as_arrow(batch.rejected), digest)
     write_table(folder / part_name(number), as_arrow(scored), digest)

@@ -1,6 +1,7 @@
 """Reports for people: a page, Markdown, JSON, a chart and a table of what a scan found."""
 
 from crisisdetect.report._clean import clean
+from crisisdetect.report._interactive import chart
 from crisisdetect.report._plot import plot
 from crisisdetect.report._report import Report
 from crisisdetect.report._result import Result
@@ -13,6 +14,7 @@ __all__ = [
     "Report",
     "Result",
     "Timeline",
+    "chart",
     "clean",
     "crises_table",
     "plot",

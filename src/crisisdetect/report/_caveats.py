@@ -89,9 +89,14 @@ def _about_rows(result: Result) -> list[str]:
         share = result.counts.get(counted, 0) / n_read if n_read else 0.0
         if share >= _WORTH_SAYING:
             said.append(say(key, share=locale.percent(share)))
-    if "timestamp_quality" in result.comments.columns and len(result.comments):
-        quality = result.comments["timestamp_quality"]
-        vague = float((quality.notna() & (quality != "exact")).mean())
-        if vague >= _WORTH_SAYING:
-            said.append(say("wrong_times", share=locale.percent(vague)))
+    vague = result.vague_times if hasattr(result, "vague_times") else _vague(result.comments)
+    if vague is not None and vague >= _WORTH_SAYING:
+        said.append(say("wrong_times", share=locale.percent(vague)))
     return said
+
+
+def _vague(comments: pd.DataFrame) -> float | None:
+    if "timestamp_quality" not in comments or comments.empty:
+        return None
+    quality = comments["timestamp_quality"]
+    return float((quality.notna() & (quality != "exact")).mean())

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from crisisdetect.crises import Crisis
     from crisisdetect.report._result import Result
 
-_INK: Final = {
+#: Colours of a chart.
+INK: Final = {
     "negatives": "#17375a",
     "usual": "#d3dfea",
     "expected": "#5c7894",
@@ -64,7 +65,7 @@ def plot(result: Result, *, stream: str | None = None, crisis: Crisis | None = N
         If there is no such stream, nothing to draw, or several streams and one ``ax``.
     """
     seen = views(result)
-    names = _chosen(seen, stream if crisis is None else crisis.stream)
+    names = chosen(seen, stream if crisis is None else crisis.stream)
     with locale.speaking(result.lang, tz=getattr(result, "zone", "UTC")):
         axes = _drawn(result, [seen[name] for name in names], ax)
     if crisis is not None:
@@ -94,7 +95,14 @@ def _drawn(result: Result, seen: list[View], ax: Axes | None) -> Any:
     return counts[0] if len(seen) == 1 else np.array(counts, dtype=object)
 
 
-def _chosen(seen: dict[str, View], stream: str | None) -> list[str]:
+def chosen(seen: dict[str, View], stream: str | None) -> list[str]:
+    """Return which streams are drawn: one, or all.
+
+    Raises
+    ------
+    ParameterError
+        If there is no such stream, or none at all.
+    """
     if stream is None and seen:
         return list(seen)
     if stream is not None and stream in seen:
@@ -126,14 +134,14 @@ def _draw_counts(result: Result, view: View, ax: Axes) -> None:
     values = view.columns
     usual = values["usual"]
     width = 1.0 if len(view) < 700 else 0.6
-    ax.fill_between(times, 0, usual, where=~np.isnan(usual), color=_INK["usual"], lw=0, label=say("key_usual"))
-    ax.plot(times, values["expected"], ":", color=_INK["expected"], lw=1, label=say("key_expected"))
-    ax.plot(times, values["negatives"], color=_INK["negatives"], lw=width, label=say("key_negatives"))
+    ax.fill_between(times, 0, usual, where=~np.isnan(usual), color=INK["usual"], lw=0, label=say("key_usual"))
+    ax.plot(times, values["expected"], ":", color=INK["expected"], lw=1, label=say("key_expected"))
+    ax.plot(times, values["negatives"], color=INK["negatives"], lw=width, label=say("key_negatives"))
     label = say("key_level")
     for segment in result.segments:
         if segment.stream == view.stream and segment.channel == "negatives":
             ends = [_naive(segment.start), _naive(segment.end)]
-            ax.plot(ends, [segment.level] * 2, "--", color=_INK["levels"], lw=2, label=label)
+            ax.plot(ends, [segment.level] * 2, "--", color=INK["levels"], lw=2, label=label)
             label = "_"
     _shade(result, view, ax)
     for crisis in result.crises:
@@ -141,7 +149,9 @@ def _draw_counts(result: Result, view: View, ax: Axes) -> None:
             _point_at(crisis, ax)
     ax.set_ylim(bottom=0)
     ax.set_xlim(times[0], times[-1] if len(times) > 1 else times[0] + np.timedelta64(1, "h"))
-    ax.set_title(_plain(locale.capital(stream_name(view.stream))), loc="left", weight="bold", pad=26, parse_math=False)
+    ax.set_title(
+        plain_name(locale.capital(stream_name(view.stream))), loc="left", weight="bold", pad=26, parse_math=False
+    )
     ax.set_ylabel(say("chart_title", per=locale.per(view.every_s)).replace(" ", "\n", 2))
     ax.legend(loc="lower right", bbox_to_anchor=(1, 1.06), borderaxespad=0, frameon=False, fontsize="small", ncols=3)
     _tidy(ax)
@@ -155,8 +165,8 @@ def _draw_share(result: Result, view: View, ax: Axes) -> None:
     start = _naive(view.start)
     times = start + ((first + last) / 2 * view.every_s * 1e6).astype("timedelta64[us]")
     known = ~np.isnan(share["share"])
-    ax.fill_between(times, share["low"], share["high"], where=known, color=_INK["band"], lw=0)
-    ax.plot(times, share["share"], color=_INK["share"], lw=1.2)
+    ax.fill_between(times, share["low"], share["high"], where=known, color=INK["band"], lw=0)
+    ax.plot(times, share["share"], color=INK["share"], lw=1.2)
     _shade(result, view, ax)
     ax.set_ylim(0, 1)
     ax.set_yticks([0, 0.5, 1], [locale.percent(share) for share in (0.0, 0.5, 1.0)])
@@ -172,12 +182,12 @@ def _shade(result: Result, view: View, ax: Axes) -> None:
     for crisis in result.crises:
         if crisis.stream == view.stream:
             span = (_naive(crisis.onset), _naive(end if crisis.closed is None else crisis.closed))
-            ax.axvspan(*span, fc=_INK["shade"], ec=_INK["edge"], lw=0.8, zorder=0, label=label)
+            ax.axvspan(*span, fc=INK["shade"], ec=INK["edge"], lw=0.8, zorder=0, label=label)
             label = "_"
     label = say("key_gap")
     for first, last in runs(view.gap):
         span = (_naive(view.moment(first)), _naive(view.moment(last)))
-        ax.axvspan(*span, fc="none", ec=_INK["gap"], hatch="////", lw=0.5, zorder=0.5, label=label)
+        ax.axvspan(*span, fc="none", ec=INK["gap"], hatch="////", lw=0.5, zorder=0.5, label=label)
         label = "_"
 
 
@@ -214,7 +224,7 @@ def _tidy(ax: Axes) -> None:
     ax.spines[["top", "right"]].set_visible(False)
 
 
-def _plain(text: str) -> str:
+def plain_name(text: str) -> str:
     """Return a name without the marks that fence it off in sentences: they have no glyph."""
     return text.replace("\u2068", "").replace("\u2069", "")
 

@@ -21,9 +21,10 @@ class Result(Protocol):
 
     A result may have more, which the report shows where it is there: ``understand``, a function from a crisis to what
     is understood of it; ``weekly``, a function from a stream to what people complain of week by week;
-    ``grave``, the serious comments of the whole export; ``events``, planned events; ``verdict``, what all comes down to
-    and why; ``reading``, from which the notes of the reader are said in the language of the
-    report.
+    ``grave``, the serious comments of the whole export; ``comments_with``, a function from ids to comments, and
+    ``vague_times``, the share of comments whose time is not exact, which are asked in place of ``comments``;
+    ``events``, planned events; ``verdict``, what all comes down to and why; ``reading``, from which the notes of the
+    reader are said in the language of the report.
     """
 
     @property

@@ -151,7 +151,7 @@ def timeline_of_bins(streams: Iterable[tuple[str, Iterable[JudgedBin]]], *, ever
 
 
 def _bins(name: str, bins: list[JudgedBin], every_s: int) -> pd.DataFrame:
-    from crisisdetect.series import wilson
+    from crisisdetect.sums import wilson
 
     index = pd.to_datetime([one.start_s for one in bins], unit="s", utc=True).rename("start")
     n, k = (np.array([getattr(one, key) for one in bins], dtype=float) for key in ("n", "k"))

@@ -89,7 +89,11 @@ def voices(result: Result, wanted: Iterable[object], *, redact: bool, hidden: bo
     """Return the voices of a result, with the comments ``wanted`` by id."""
     ids = {str(key) for key in wanted}
     rows: dict[str, dict[Any, Any]] = {}
-    if ids and "id" in result.comments.columns:
+    with_ids: Any = getattr(result, "comments_with", None)
+    if with_ids is not None:
+        chosen = with_ids(ids)
+        rows = {str(row["id"]): row for row in chosen.to_dict("records")}
+    elif ids and "id" in result.comments.columns:
         chosen = result.comments.loc[result.comments["id"].isin(ids)]
         rows = {str(row["id"]): row for row in chosen.to_dict("records")}
     return Voices(redact=redact, hidden=hidden, rows=rows)

@@ -264,7 +264,7 @@ def response_figures(questions: pd.DataFrame) -> ResponseFigures:
     ResponseFigures
         Numbers, rate with its interval, and times in hours.
     """
-    from crisisdetect.series import wilson
+    from crisisdetect.sums import wilson
 
     known = questions["answered"].notna()
     n, k = int(known.sum()), int(questions["answered"].fillna(value=False).astype(bool).sum())

@@ -13,7 +13,7 @@ from crisisdetect.scoring import add_readings, score_comments
 from crisisdetect.words import clauses, fold, guess_language
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from types import ModuleType
 
     import pandas as pd
@@ -130,6 +130,21 @@ def grave_comments(comments: pd.DataFrame) -> pd.DataFrame:
     >>> grave_comments(rows)["kind"].tolist()
     ['danger']
     """
+    return grave_in_parts([comments])
+
+
+def grave_in_parts(tables: Iterable[pd.DataFrame]) -> pd.DataFrame:
+    """Return what :func:`grave_comments` does of comments in several tables, which need not be in memory together."""
+    import pandas as pd
+
+    parts = [_grave_of(table) for table in tables]
+    shown = pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)
+    shown = shown.sort_values(["timestamp", "id"], kind="stable", ignore_index=True)
+    shown["n_same"] = shown.groupby("kind")["_who"].transform("nunique").astype(int)
+    return shown.drop(columns="_who")
+
+
+def _grave_of(comments: pd.DataFrame) -> pd.DataFrame:
     import pandas as pd
 
     rows = comments.sort_values(["timestamp", "id"], kind="stable")
@@ -141,7 +156,7 @@ def grave_comments(comments: pd.DataFrame) -> pd.DataFrame:
     places = [finding.place for finding in found]
     author = rows["author"] if "author" in rows else rows["id"]
     who = author.fillna(rows["id"]).astype(str).to_numpy()
-    shown = pd.DataFrame(
+    return pd.DataFrame(
         {
             "id": rows["id"].to_numpy()[places],
             "timestamp": rows["timestamp"].iloc[places].array,
@@ -151,8 +166,6 @@ def grave_comments(comments: pd.DataFrame) -> pd.DataFrame:
             "_who": who[places],
         }
     )
-    shown["n_same"] = shown.groupby("kind")["_who"].transform("nunique").astype(int)
-    return shown.drop(columns="_who").reset_index(drop=True)
 
 
 def _read(rows: pd.DataFrame) -> list[Kind | None]:

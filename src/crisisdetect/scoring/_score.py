@@ -95,24 +95,6 @@ def score_comments(
     return with_scores(comments, scores, place, model=scorer_name(loaded))
 
 
-def score_table(comments: pd.DataFrame, scorer: Scorer, *, told: Callable[[int], object]) -> pd.DataFrame:
-    """Return what :func:`score_comments` returns; ``told`` is told how many more comments are done, all in the end."""
-    check_comments(comments)
-    distinct, place = distinct_texts(comments["text"])
-    texts_done = comments_done = 0
-
-    def one_more(n_texts: int) -> None:
-        nonlocal texts_done, comments_done
-        texts_done += n_texts
-        more = len(comments) * texts_done // len(distinct) - comments_done
-        comments_done += more
-        told(more)
-
-    scores = scores_of(scorer, distinct, told=one_more)
-    told(len(comments) - comments_done)
-    return with_scores(comments, scores, place, model=scorer_name(scorer))
-
-
 def distinct_texts(texts: pd.Series) -> tuple[list[str], NDArray[np.int64]]:
     """Return the distinct normalised texts of a column, the longest first, and the place of each row's among them.
 

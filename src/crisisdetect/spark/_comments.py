@@ -133,9 +133,10 @@ def choose_every(comments: DataFrame) -> str:
     if "timestamp_quality" in comments.columns:
         vague = F.avg(F.expr("double(coalesce(timestamp_quality in ('day', 'relative'), false))"))
     latest = comments.agg(F.max(INSTANT)).first()
-    since = latest[0] - round(LATELY.total_seconds() * 1e6) if latest is not None and latest[0] is not None else 0
+    last = latest[0] - latest[0] % day if latest is not None and latest[0] is not None else 0
+    since = last - round(LATELY.total_seconds() * 1e6) + day
     daily = (
-        comments.where(F.col(INSTANT) > since)
+        comments.where(F.col(INSTANT) >= since)
         .groupBy("stream", (F.col(INSTANT) - F.pmod(F.col(INSTANT), F.lit(day))).alias("day"))
         .agg(F.count("*").alias("n"))
     )

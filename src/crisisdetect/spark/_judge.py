@@ -12,13 +12,11 @@ import pandas as pd
 from crisisdetect.baseline import usual
 from crisisdetect.crises import Materiality, judge
 from crisisdetect.crises._campaigns import LEAST_COPIES
-from crisisdetect.errors import Message, ParameterError
 from crisisdetect.quantification import STATISTICS, correct_shares
 from crisisdetect.quantification._cells import N_CELLS
 from crisisdetect.quantification._rates import base_language
 from crisisdetect.segmentation import Segment, segment
-from crisisdetect.series import MAX_BINS, find_gaps, known_gaps, wilson
-from crisisdetect.tables import SERIES_COLUMNS
+from crisisdetect.sums import series_of_sums
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -74,61 +72,10 @@ class Rules:
 
 
 def series_of(sums: pd.DataFrame, rules: Rules) -> pd.DataFrame:
-    """Return the series of one stream from the sums of its bins, as :func:`crisisdetect.bin_reactions` gives it.
-
-    Parameters
-    ----------
-    sums : DataFrame
-        One row for each bin with a comment, in any order.
-    rules : Rules
-        How to judge.
-
-    Raises
-    ------
-    ParameterError
-        If the bins are too many: a mistake in the timestamps.
-    """
-    sums = sums.sort_values("start_us")
-    stream = str(sums["stream"].iloc[0])
-    starts = sums["start_us"].to_numpy(dtype=np.int64)
-    place = (starts - starts[0]) // rules.width_us
-    n_bins = int(place[-1]) + 1
-    if n_bins > MAX_BINS:
-        msg = Message(
-            "Stream {stream!r} spans {n_bins:,} bins; at most {max_bins:,} are possible.\nHint: use wider bins.",
-            stream=stream,
-            n_bins=n_bins,
-            max_bins=MAX_BINS,
-        )
-        raise ParameterError(msg)
+    """Return the series of one stream from the sums of its bins, one row for each bin with a comment."""
+    starts = pd.to_datetime(sums["start_us"].to_numpy(dtype=np.int64), unit="us", utc=True)
     width = pd.Timedelta(rules.width_us, unit="us")
-    first = pd.Timestamp(int(starts[0]), unit="us", tz="UTC").as_unit("ns")
-    index = pd.date_range(first, periods=n_bins, freq=width, name="start")
-
-    def filled(name: str) -> np.ndarray[Any, np.dtype[np.float64]]:
-        out = np.zeros(n_bins)
-        out[place] = sums[name].to_numpy(dtype=float)
-        return out
-
-    n_scored, n_negative = filled("n_scored"), filled("n_negative")
-    low, high = wilson(n_negative, n_scored)
-    n_comments = filled("n_comments").astype(np.int64)
-    frame = pd.DataFrame(
-        {
-            "stream": stream,
-            "n_comments": n_comments,
-            "n_scored": n_scored.astype(np.int64),
-            "n_negative": n_negative,
-            "negative_share": np.divide(n_negative, n_scored, out=np.full(n_bins, np.nan), where=n_scored > 0),
-            "low": low,
-            "high": high,
-            "n_authors": filled("n_authors").astype(np.int64),
-            "reach": filled("reach") if sums["reach"].notna().any() else np.nan,
-            "is_gap": find_gaps(n_comments, width) | known_gaps(index, width, stream, rules.gaps),
-        },
-        index=index,
-    )
-    return frame[list(SERIES_COLUMNS)].assign(n_positive=filled("n_positive"), n_negative_sq=filled("n_negative_sq"))
+    return series_of_sums(sums.assign(start=starts), str(sums["stream"].iloc[0]), width, rules.gaps)
 
 
 def stirs(sums: pd.DataFrame, rules: Rules) -> bool:

@@ -3,6 +3,6 @@
 from crisisdetect.understanding._asked import asked_most, facts_of, typical_question
 from crisisdetect.understanding._record import Understanding
 from crisisdetect.understanding._review import case_of
-from crisisdetect.understanding._understand import understand
+from crisisdetect.understanding._understand import understand, usual_from
 
-__all__ = ["Understanding", "asked_most", "case_of", "facts_of", "typical_question", "understand"]
+__all__ = ["Understanding", "asked_most", "case_of", "facts_of", "typical_question", "understand", "usual_from"]

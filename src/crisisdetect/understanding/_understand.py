@@ -36,11 +36,15 @@ if TYPE_CHECKING:
     from crisisdetect.explain import People
     from crisisdetect.quantification import ShareEstimate
     from crisisdetect.response import CauseFinding, Recovery, ResponseFigures, Severity
+    from crisisdetect.store import Rows
     from crisisdetect.words import Embed
 
 #: How far back the time before a crisis goes, and how many comments it should hold; quieter streams go further back.
 BEFORE: Final = pd.Timedelta("56D")
 MIN_BEFORE: Final = 200
+
+#: Of a stream that holds more in that time, so many comments before a crisis say what was usual.
+MOST_BEFORE: Final = 200_000
 
 #: Questions of a crisis of more comments are grouped by their words, since the vectors of so many take long.
 MOST_BY_MEANING: Final = 5_000
@@ -160,8 +164,25 @@ def _since(rows: pd.DataFrame, onset: pd.Timestamp) -> pd.Timestamp:
     before = rows["timestamp"][rows["timestamp"] < onset]
     if len(before) <= MIN_BEFORE:
         return onset - 100 * BEFORE
-    enough: pd.Timestamp = before.nlargest(MIN_BEFORE).iloc[-1]
-    return min(onset - BEFORE, enough)
+    latest = before.sort_values(ascending=False)
+    since = min(onset - BEFORE, latest.iloc[MIN_BEFORE - 1])
+    return since if len(latest) <= MOST_BEFORE else max(since, latest.iloc[MOST_BEFORE - 1])
+
+
+def usual_from(rows: Rows, onset: pd.Timestamp) -> int:
+    """Return the place from which on comments of a stream are looked at to understand a crisis."""
+    place = rows.place(onset)
+    if place <= MIN_BEFORE:
+        return 0
+
+    def at(n: int) -> pd.Timestamp:
+        moment: pd.Timestamp = rows.take(place - n, place - n + 1, ("timestamp",))["timestamp"].iloc[0]
+        return moment
+
+    since, needed = min(onset - BEFORE, at(MIN_BEFORE)), MIN_BEFORE
+    if place > MOST_BEFORE and at(MOST_BEFORE) > since:
+        since, needed = at(MOST_BEFORE), MOST_BEFORE
+    return max(0, min(rows.place(since), place - needed - 1))  # with one more, which shows that there are more
 
 
 def _questions(rows: pd.DataFrame, crisis: Crisis, embed: Embed | None) -> tuple[pd.DataFrame, pd.DataFrame]:

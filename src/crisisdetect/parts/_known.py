@@ -1,0 +1,87 @@
+"""Scores of texts that came before: of bounded memory, and exact."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from crisisdetect.scoring._contract import scorer_name
+from crisisdetect.scoring._score import SCORES, distinct_texts, scores_of, with_scores
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    from crisisdetect.scoring import Scorer
+
+#: Texts whose scores are kept: about 75 megabytes.
+MOST_KNOWN: Final = 2**20
+
+_BYTES: Final = 16
+
+
+class KnownScores:
+    """The scores of texts that were scored before, of as many as fit.
+
+    Each text has one place, by its digest; the one that came last has it. What is not found is scored again, to the
+    same numbers.
+
+    Parameters
+    ----------
+    scorer : Scorer
+        Who scores.
+    most : int, default=2**20
+        How many texts are kept.
+    """
+
+    def __init__(self, scorer: Scorer, *, most: int = MOST_KNOWN) -> None:
+        self._scorer = scorer
+        self._keys = np.zeros((most, 2), dtype=np.uint64)
+        self._scores = np.zeros((most, SCORES), dtype=np.float32)
+
+    def score(self, comments: pd.DataFrame, *, told: Callable[[int], object]) -> pd.DataFrame:
+        """Return comments with scores, as :func:`crisisdetect.score_comments` does.
+
+        Parameters
+        ----------
+        comments : DataFrame
+            A comments table.
+        told : callable
+            Told how many more comments are done, all in the end.
+        """
+        texts, place = distinct_texts(comments["text"])
+        keys, slots = self._places(texts)
+        known = (self._keys[slots] == keys).all(axis=1)
+        new = [texts[i] for i in np.flatnonzero(~known)]
+        texts_done = comments_done = 0
+
+        def one_more(n_texts: int) -> None:
+            nonlocal texts_done, comments_done
+            texts_done += n_texts
+            more = len(comments) * texts_done // max(1, len(new)) - comments_done
+            comments_done += more
+            told(more)
+
+        scores = np.full((len(texts) + 1, SCORES), np.nan, dtype=np.float32)  # the last one is of what says nothing
+        scores[:-1][known] = self._scores[slots[known]]
+        scores[:-1][~known] = scores_of(self._scorer, new, told=one_more)[:-1]
+        told(len(comments) - comments_done)
+        self.learn(texts, scores[:-1])
+        return with_scores(comments, scores, place, model=scorer_name(self._scorer))
+
+    def learn(self, texts: Sequence[str], scores: NDArray[np.float32]) -> None:
+        """Keep the scores of normalised texts."""
+        keys, slots = self._places(texts)
+        slots, last = np.unique(slots, return_index=True)
+        self._keys[slots], self._scores[slots] = keys[last], scores[last]
+
+    def _places(self, texts: Sequence[str]) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
+        digests = b"".join(
+            hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=_BYTES).digest() for text in texts
+        )
+        keys = np.frombuffer(digests, dtype=np.uint64).reshape(-1, 2)
+        return keys, (keys[:, 0] % np.uint64(len(self._keys))).astype(np.int64)

@@ -1,0 +1,12 @@
+"""Scored comments, in memory or in a folder larger than memory, of which what is needed is looked up.
+
+:class:`Frame` and :class:`Folder` give the comments of one stream as :class:`Rows`. What is judged and reported
+goes through them, so that an export that does not fit into memory comes to what one that does comes to.
+"""
+
+from crisisdetect.store._facts import OWN_SENTIMENT, Facts
+from crisisdetect.store._folder import Folder
+from crisisdetect.store._frame import Frame
+from crisisdetect.store._rows import COUNTED, SAID, Rows
+
+__all__ = ["COUNTED", "OWN_SENTIMENT", "SAID", "Facts", "Folder", "Frame", "Rows"]
