@@ -90,6 +90,7 @@ def test_the_scheduler_runs_it(name, export, tmp_path):
         **{"AIRFLOW_HOME": str(tmp_path), "PREFECT_HOME": str(tmp_path), "DAGSTER_HOME": str(tmp_path)},
         **{"AIRFLOW__CORE__LOAD_EXAMPLES": "false", "AIRFLOW__CORE__DAGS_FOLDER": str(RECIPES)},
         **{"DO_NOT_TRACK": "1", "DAGSTER_DISABLE_TELEMETRY": "1", "PREFECT_SERVER_ANALYTICS_ENABLED": "false"},
+        "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "300",  # of a machine that is busy
     }
     done = subprocess.run(
         [sys.executable, "-c", RUN[name]], env=environment, cwd=tmp_path, capture_output=True, text=True, check=False
