@@ -30,7 +30,7 @@ def test_unknown_name_is_an_attribute_error():
 
 def test_packages_are_there_after_the_import():
     code = (
-        "import pkgutil, crisisdetect as cd; needs = {'spark', 'training', 'cli'};"
+        "import pkgutil, crisisdetect as cd; needs = {'spark', 'training', 'cli', 'mcp'};"
         "names = [m.name for m in pkgutil.iter_modules(cd.__path__) if not m.name.startswith('_')];"
         "assert set(names) - {'cli'} <= set(dir(cd)), set(names) - set(dir(cd));"
         "print([getattr(cd, name).__name__ for name in names if name not in needs] == "

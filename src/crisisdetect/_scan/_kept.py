@@ -25,7 +25,7 @@ class KeptReading(Reading):
     _kept: Kept
 
     @property
-    def comments(self) -> pd.DataFrame:  # type: ignore[override]
+    def comments(self) -> pd.DataFrame:
         """All comments, which have to fit into memory."""
         return self._kept.frame()
 

@@ -59,7 +59,7 @@ def questions(
             **whose.keywords(),
             **layout.keywords(),
         )
-        streams = [rows for _, rows in by_stream(comments)]
+        streams = [rows for _, rows in by_stream(comments.frame())]
         asked = pd.concat([open_questions(rows) for rows in streams], ignore_index=True)
         shown = asked if answered else asked[~asked["answered"].fillna(value=False).astype(bool)]
         write_questions(shown, out)

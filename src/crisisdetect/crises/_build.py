@@ -178,7 +178,7 @@ def _usual_texts(comments: Rows, onset: pd.Timestamp) -> pd.Series:
 
 
 def _is_told(rows: pd.DataFrame) -> NDArray[np.bool_]:
-    return rows[COUNTED].to_numpy(dtype=bool) & rows[SAID].to_numpy(dtype=bool)
+    return np.asarray(rows[COUNTED].to_numpy(dtype=bool) & rows[SAID].to_numpy(dtype=bool))
 
 
 def _thinned(rows: pd.DataFrame) -> pd.DataFrame:

@@ -270,7 +270,7 @@ def _write(folder: Path, number: int, rows: pd.DataFrame, names: list[str], fact
         at=("at", "min"),
         first=("timestamp", "min"),
         last=("timestamp", "max"),
-        **{name: (name, "sum") for name in ("n_scored", "n_vague", "n_own", "n_repeats")},  # type: ignore[arg-type]
+        **{name: (name, "sum") for name in ("n_scored", "n_vague", "n_own", "n_repeats")},
     )
     return found.reset_index().assign(file=number)
 

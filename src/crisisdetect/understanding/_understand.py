@@ -165,7 +165,7 @@ def _since(rows: pd.DataFrame, onset: pd.Timestamp) -> pd.Timestamp:
     if len(before) <= MIN_BEFORE:
         return onset - 100 * BEFORE
     latest = before.sort_values(ascending=False)
-    since = min(onset - BEFORE, latest.iloc[MIN_BEFORE - 1])
+    since: pd.Timestamp = min(onset - BEFORE, latest.iloc[MIN_BEFORE - 1])
     return since if len(latest) <= MOST_BEFORE else max(since, latest.iloc[MOST_BEFORE - 1])
 
 
