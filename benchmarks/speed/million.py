@@ -139,7 +139,7 @@ def coverage(path: Path, *, seeds: int) -> list[str]:
     """Return the lines of a Markdown table: budgeted scans of one export beside its full scoring."""
     comments = cd.read_comments(path, stream_column="stream")
     texts, _ = distinct_texts(comments["text"])
-    scorer = cd.load_scorer()
+    scorer = cd.scoring.load_scorer()
     begun = time.process_time()
     scores = [scorer(texts[i : i + 2_048]) for i in range(0, len(texts), 2_048)]
     a_text = (time.process_time() - begun) / len(texts)

@@ -13,58 +13,36 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from crisisdetect._scan import ScanResult, json_schema, load, scan
     from crisisdetect.campaigns import coordination
-    from crisisdetect.crises import Crisis, Materiality, Reason, StreamSummary, find_crises
+    from crisisdetect.crises import Crisis, find_crises
     from crisisdetect.errors import CrisisDetectError
-    from crisisdetect.estimators import ChangePointDetector, SentimentTransformer
-    from crisisdetect.monitor import Event, Monitor, backtest, plan, watch, write_events
+    from crisisdetect.monitor import Monitor, backtest, plan, watch
     from crisisdetect.parts import open_parts, score_in_parts
-    from crisisdetect.quantification import calibrate_on, correct_shares, label_sample, read_labels, share_between
+    from crisisdetect.quantification import correct_shares, label_sample, share_between
     from crisisdetect.readers import read_batches, read_comments, sniff
-    from crisisdetect.redaction import redact
-    from crisisdetect.report import Report, Timeline, report_schema
     from crisisdetect.response import Policy
-    from crisisdetect.scoring import load_scorer, score_comments
-    from crisisdetect.segmentation import PathStep, Segment, change_points, fitted_levels, penalty_path, segment
+    from crisisdetect.scoring import score_comments
+    from crisisdetect.segmentation import segment
     from crisisdetect.series import bin_reactions
-    from crisisdetect.understanding import Understanding, understand
+    from crisisdetect.understanding import understand
 
 __all__ = [
-    "ChangePointDetector",
     "Crisis",
     "CrisisDetectError",
-    "Event",
-    "Materiality",
     "Monitor",
-    "PathStep",
     "Policy",
-    "Reason",
-    "Report",
     "ScanResult",
-    "Segment",
-    "SentimentTransformer",
-    "StreamSummary",
-    "Timeline",
-    "Understanding",
     "backtest",
     "bin_reactions",
-    "calibrate_on",
-    "change_points",
     "coordination",
     "correct_shares",
     "find_crises",
-    "fitted_levels",
     "json_schema",
     "label_sample",
     "load",
-    "load_scorer",
     "open_parts",
-    "penalty_path",
     "plan",
     "read_batches",
     "read_comments",
-    "read_labels",
-    "redact",
-    "report_schema",
     "scan",
     "score_comments",
     "score_in_parts",
@@ -73,26 +51,22 @@ __all__ = [
     "sniff",
     "understand",
     "watch",
-    "write_events",
 ]
 
 _MODULES = {
     "_scan": ("ScanResult", "json_schema", "load", "scan"),
     "campaigns": ("coordination",),
-    "crises": ("Crisis", "Materiality", "Reason", "StreamSummary", "find_crises"),
+    "crises": ("Crisis", "find_crises"),
     "errors": ("CrisisDetectError",),
-    "estimators": ("ChangePointDetector", "SentimentTransformer"),
-    "monitor": ("Event", "Monitor", "backtest", "plan", "watch", "write_events"),
+    "monitor": ("Monitor", "backtest", "plan", "watch"),
     "parts": ("open_parts", "score_in_parts"),
-    "quantification": ("calibrate_on", "correct_shares", "label_sample", "read_labels", "share_between"),
+    "quantification": ("correct_shares", "label_sample", "share_between"),
     "readers": ("read_batches", "read_comments", "sniff"),
-    "redaction": ("redact",),
-    "report": ("Report", "Timeline", "report_schema"),
     "response": ("Policy",),
-    "scoring": ("load_scorer", "score_comments"),
-    "segmentation": ("PathStep", "Segment", "change_points", "fitted_levels", "penalty_path", "segment"),
+    "scoring": ("score_comments",),
+    "segmentation": ("segment",),
     "series": ("bin_reactions",),
-    "understanding": ("Understanding", "understand"),
+    "understanding": ("understand",),
 }
 _HOME = {name: module for module, names in _MODULES.items() for name in names}
 

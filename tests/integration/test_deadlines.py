@@ -11,8 +11,7 @@ from contextlib import contextmanager
 import pandas as pd
 import pytest
 
-from crisisdetect import Event
-from crisisdetect.monitor import watch
+from crisisdetect.monitor import Event, watch
 from crisisdetect.notify import AppriseTarget, DeliveryError, Notifications, Recipient, Smtp, Webhook, notice_of
 
 NOTICE = notice_of(

@@ -184,7 +184,7 @@ QUESTIONS = (
         "Si seuls mille de plus comptaient ?",
         "what_if",
         {"rules": {"min_excess": 1000}},
-        what_if(materiality=cd.Materiality(min_excess=1000.0)),
+        what_if(materiality=cd.crises.Materiality(min_excess=1000.0)),
     ),
     ("In days?", "En jours ?", "what_if", {"every": "1D"}, what_if(every="1D")),
     ("Would we have been woken?", "Aurions-nous été réveillés ?", "backtest", {"every": "6h"}, check_backtest),

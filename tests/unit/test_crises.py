@@ -4,9 +4,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from crisisdetect import Materiality, bin_reactions, find_crises, locale
+from crisisdetect import bin_reactions, find_crises, locale
 from crisisdetect.baseline import usual
-from crisisdetect.crises import Reason, judge, level_name
+from crisisdetect.crises import Materiality, Reason, judge, level_name
 from crisisdetect.crises._build import people
 from crisisdetect.crises._decide import Counts, Episode, onset_interval
 from crisisdetect.errors import ParameterError

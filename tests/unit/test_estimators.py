@@ -227,7 +227,7 @@ def test_the_detector_says_what_the_functions_say():
     x = np.column_stack([negatives, exposure])
     for cost in ("poisson", "binomial", "gaussian"):
         detector = ChangePointDetector(cost).fit(x)
-        points = cd.change_points(negatives, weights=exposure, cost=cost)
+        points = cd.segmentation.change_points(negatives, weights=exposure, cost=cost)
         assert detector.change_points_.tolist() == points.tolist()
         assert detector.segments_["stop"].tolist() == [*points.tolist(), 120]
         np.testing.assert_array_equal(detector.labels_, np.searchsorted(points, np.arange(120), side="right"))

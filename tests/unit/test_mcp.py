@@ -196,7 +196,7 @@ def test_what_comes_later_and_what_changes_is_seen(folder, tmp_path):
     assert tools.list_results()["results"] == ["a", "b"]
     with pytest.raises(Refused, match="a, b"):
         tools.verdict()
-    cd.load(tmp_path / "a.cdr").judge(materiality=cd.Materiality(min_excess=1e6)).save(tmp_path / "a.cdr")
+    cd.load(tmp_path / "a.cdr").judge(materiality=cd.crises.Materiality(min_excess=1e6)).save(tmp_path / "a.cdr")
     assert tools.verdict(result="a")["n_crises"] == 0
     (tmp_path / "b.cdr").write_bytes(b"PK\x03\x04 torn")
     with pytest.raises(Refused, match="cut off, damaged"):

@@ -33,7 +33,9 @@ def table():
 
 @pytest.fixture(scope="module")
 def result(table):
-    return cd.scan(table, events="sale 3-4 February 2024", policy=STRICT, materiality=cd.Materiality(min_authors=4))
+    return cd.scan(
+        table, events="sale 3-4 February 2024", policy=STRICT, materiality=cd.crises.Materiality(min_authors=4)
+    )
 
 
 @pytest.fixture
@@ -141,7 +143,7 @@ def test_a_saved_result_is_a_reference_for_what_came_later(table, tmp_path):
 def test_judged_again_it_is_what_a_scan_would_have_found(table, result):
     for options in (
         {"policy": cd.Policy()},
-        {"materiality": cd.Materiality(min_excess=10_000)},
+        {"materiality": cd.crises.Materiality(min_excess=10_000)},
         {"every": "1D", "events": ()},
         {"alpha": 0.001, "events": "moon 9-12 February 2024"},
     ):
@@ -376,7 +378,9 @@ def test_every_record_that_is_saved_can_be_opened():
         *(pd.Timestamp("2024-01-01", tz="UTC"), pd.Timedelta("3h"), float("inf"), None, True, "x", 3),
         {1: ("a",), 2: ()},
         {"$": 1},
-        cd.Reason("gravity", {"kinds": {"danger": 2}, "at": pd.Timestamp("2024-01-01", tz="UTC"), "x": (1.5, None)}),
+        cd.crises.Reason(
+            "gravity", {"kinds": {"danger": 2}, "at": pd.Timestamp("2024-01-01", tz="UTC"), "x": (1.5, None)}
+        ),
     ):
         assert from_plain(json.loads(json.dumps(to_plain(value)))) == value
     for plain in ({"$": "Oracle"}, {"$": "time", "at": "soon", "unit": "ns"}, {"$": ["x"]}, {"$": "span", "ns": "x"}):

@@ -15,12 +15,9 @@ from crisisdetect._scan._sampling import Meter, one_stratum, order_of, strata_of
 from crisisdetect._scan._units import Units, units_of
 from crisisdetect._scan._whole import give_back
 from crisisdetect.errors import Message, ParameterError
-from crisisdetect.quantification._sampled import SampledSums, Strata, sampled_sums
-from crisisdetect.readers._notes import Note, note
-from crisisdetect.scoring import load_scorer
-from crisisdetect.scoring._contract import scorer_name
-from crisisdetect.scoring._score import SCORES, with_scores
-from crisisdetect.scoring._static import fit_fast
+from crisisdetect.quantification import SampledSums, Strata, sampled_sums
+from crisisdetect.readers import Note, note
+from crisisdetect.scoring import SCORES, fit_fast, load_scorer, scorer_name, with_scores
 from crisisdetect.sums import wilson
 
 if TYPE_CHECKING:
@@ -222,7 +219,7 @@ def score_in_time(
     budget : Budget
         What it may take, time for judging included.
     scorer : optional
-        What :func:`crisisdetect.load_scorer` takes.
+        What :func:`crisisdetect.scoring.load_scorer` takes.
     every : str, optional
         Bin width, as for :func:`crisisdetect.bin_reactions`.
     started : float, optional

@@ -14,10 +14,9 @@ from crisisdetect._scan._whole import give_back
 from crisisdetect.baseline import parse_events, usual
 from crisisdetect.crises import Materiality, judge, limited, overall
 from crisisdetect.errors import Message, ParameterError
-from crisisdetect.readers._notes import note
+from crisisdetect.readers import note
 from crisisdetect.response.policy import Policy, policy_of
-from crisisdetect.segmentation import segment
-from crisisdetect.segmentation._penalty import check_alpha
+from crisisdetect.segmentation import check_alpha, segment
 from crisisdetect.series import bin_reactions, choose_every, duration_of, far_away
 from crisisdetect.store import Frame
 from crisisdetect.tables import PROBABILITY_COLUMNS

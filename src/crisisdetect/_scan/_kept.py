@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from crisisdetect.readers import Reading
-from crisisdetect.readers._notes import note
+from crisisdetect.readers import Reading, note
 from crisisdetect.series import every_of, width_of_bins, zone_ahead
 from crisisdetect.store import Folder, Frame
 from crisisdetect.sums import series_of_sums

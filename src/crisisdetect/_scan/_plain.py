@@ -16,9 +16,7 @@ import pandas as pd
 from crisisdetect._scan._gate import DataLimits
 from crisisdetect.baseline import PlannedEvent
 from crisisdetect.campaigns import Coordination, Group, Share
-from crisisdetect.crises import Crisis, Materiality, Reason, StreamSummary, Verdict
-from crisisdetect.crises._records import Status
-from crisisdetect.crises._visible import Visible
+from crisisdetect.crises import Crisis, Materiality, Reason, Status, StreamSummary, Verdict, Visible
 from crisisdetect.readers import Note, Source, Truncation
 from crisisdetect.response import Policy
 from crisisdetect.segmentation import Segment

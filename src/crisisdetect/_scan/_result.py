@@ -16,9 +16,8 @@ from crisisdetect.errors import Message, ParameterError
 from crisisdetect.explain import weekly_picture
 from crisisdetect.locale import speaking
 from crisisdetect.quantification import correct_shares
-from crisisdetect.readers._notes import note
-from crisisdetect.report import Report, chart, plot
-from crisisdetect.report._understood import MOST_UNDERSTOOD
+from crisisdetect.readers import note
+from crisisdetect.report import MOST_UNDERSTOOD, Report, chart, plot
 from crisisdetect.response import Policy, PostMortem, post_mortem
 from crisisdetect.response.gravity import grave_in_parts
 from crisisdetect.understanding import Understanding, case_of, understand

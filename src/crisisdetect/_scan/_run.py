@@ -17,8 +17,7 @@ from crisisdetect.baseline import parse_events
 from crisisdetect.errors import Message, ParameterError
 from crisisdetect.locale import check_language
 from crisisdetect.parts import score_in_parts
-from crisisdetect.readers import Reading, read
-from crisisdetect.readers._given import with_times
+from crisisdetect.readers import Reading, read, with_times
 from crisisdetect.response.policy import Policy, policy_of
 from crisisdetect.scoring import add_readings, score_comments, sentiment_from_column
 from crisisdetect.store import Folder

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import pandas as pd
 
-from crisisdetect.quantification._sampled import Strata
-from crisisdetect.scoring._progress import scoring_bar
-from crisisdetect.scoring._score import SCORES, answer_of
+from crisisdetect.quantification import Strata
+from crisisdetect.scoring import SCORES, answer_of, scoring_bar
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,8 +17,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from crisisdetect._scan._units import Units
-    from crisisdetect.scoring import Scorer
-    from crisisdetect.scoring._static import FastScorer
+    from crisisdetect.scoring import FastScorer, Scorer
 
     Floats = NDArray[np.floating]
     Ints = NDArray[np.int64]

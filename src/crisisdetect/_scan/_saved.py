@@ -27,11 +27,9 @@ from crisisdetect.baseline import PlannedEvent
 from crisisdetect.crises import Crisis, Materiality, StreamSummary, Verdict
 from crisisdetect.errors import CrisisDetectError, Message, ReadError, TableError
 from crisisdetect.locale import languages
-from crisisdetect.parts import open_parts
-from crisisdetect.parts._folder import MANIFEST as PARTS
-from crisisdetect.parts._score import as_arrow
-from crisisdetect.readers import Note, Reading, Source, Truncation
-from crisisdetect.readers._notes import note
+from crisisdetect.parts import MANIFEST as PARTS
+from crisisdetect.parts import as_arrow, open_parts
+from crisisdetect.readers import Note, Reading, Source, Truncation, note
 from crisisdetect.response import Policy
 from crisisdetect.segmentation import Segment
 from crisisdetect.store import Folder, Frame

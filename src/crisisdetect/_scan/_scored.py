@@ -12,12 +12,8 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 from crisisdetect._scan._kept import kept_reading
 from crisisdetect.errors import Message, ParameterError, ReadError
-from crisisdetect.parts import ScoredParts, open_parts
-from crisisdetect.parts._folder import MANIFEST
-from crisisdetect.readers import Note, Reading, Source
-from crisisdetect.readers._apart import batches_apart
-from crisisdetect.readers._given import given_frame
-from crisisdetect.readers._notes import note
+from crisisdetect.parts import MANIFEST, ScoredParts, open_parts
+from crisisdetect.readers import Note, Reading, Source, batches_apart, given_frame, note
 from crisisdetect.store import Folder, Frame
 from crisisdetect.tables import COMMENT_COLUMNS, PROBABILITY_COLUMNS, READING_COLUMNS, check_scored
 

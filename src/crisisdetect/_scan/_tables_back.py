@@ -8,7 +8,7 @@ from typing import Any, Final
 import pandas as pd
 
 from crisisdetect.errors import TableError
-from crisisdetect.readers._apart import plain_table
+from crisisdetect.readers import plain_table
 from crisisdetect.response.gravity import KINDS
 from crisisdetect.scoring import categories
 from crisisdetect.tables import READING_COLUMNS, SERIES_COLUMNS, check_scored, check_series

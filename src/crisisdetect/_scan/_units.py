@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import pandas as pd
 
-from crisisdetect.scoring._score import distinct_texts
+from crisisdetect.scoring import distinct_texts
 from crisisdetect.series import ahead_of, bin_width, choose_every, counted_reactions
 from crisisdetect.tables import ONLY_STREAM
 

@@ -9,34 +9,14 @@ from crisisdetect.baseline._baseline import EVENT_VOLUME, Baseline, Tolerance
 from crisisdetect.baseline._events import PlannedEvent, parse_events
 from crisisdetect.baseline._fit import fit_baseline, fit_counts
 from crisisdetect.baseline._reference import LATELY_DAYS, TIMES_LATELY, Lately, Reference, Usual, Wander, wander_of
-from crisisdetect.baseline._rhythm import (
-    HOURS_FROM,
-    MIN_BLOCKS,
-    WEEKDAYS_FROM,
-    overdispersion,
-)
+from crisisdetect.baseline._rhythm import HOURS_FROM, MIN_BLOCKS, WEEKDAYS_FROM, overdispersion
 from crisisdetect.baseline._usual import Disturbance, exposure_of, usual
 
+#: What users need; what is imported beside it serves the other packages.
 __all__ = [
-    "EVENT_VOLUME",
-    "HOURS_FROM",
-    "LATELY_DAYS",
-    "MIN_BLOCKS",
-    "TIMES_LATELY",
-    "WEEKDAYS_FROM",
     "Baseline",
-    "Disturbance",
-    "Lately",
     "PlannedEvent",
-    "Reference",
     "Tolerance",
-    "Usual",
-    "Wander",
-    "exposure_of",
     "fit_baseline",
-    "fit_counts",
-    "overdispersion",
     "parse_events",
-    "usual",
-    "wander_of",
 ]

@@ -8,23 +8,13 @@ from crisisdetect.campaigns._records import EVIDENCE, KINDS, LIMITS, Coordinatio
 from crisisdetect.campaigns._wording import describe, group_in_words, shares
 from crisisdetect.words import sentence_vectors
 
+#: What users need; what is imported beside it serves the other packages.
 __all__ = [
-    "EVIDENCE",
-    "KINDS",
-    "LIMITS",
     "Coordination",
     "Group",
-    "NearCopies",
-    "Share",
     "coordinated_rows",
     "coordination",
     "counted",
     "describe",
-    "eligible",
-    "group_in_words",
-    "judged",
-    "n_outside",
     "sentence_vectors",
-    "shares",
-    "sketches",
 ]

@@ -145,7 +145,7 @@ def _model() -> str:
 
 
 def _threads() -> str:
-    from crisisdetect.scoring._folder import usable_cpus
+    from crisisdetect.scoring import usable_cpus
 
     asked = "".join(f"; {name}={os.environ[name]}" for name in _THREADS if name in os.environ)
     return detail("threads", n=usable_cpus(), all=os.cpu_count(), asked=asked)

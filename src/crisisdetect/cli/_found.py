@@ -49,8 +49,7 @@ def found(
         What :func:`crisisdetect.scan` takes besides.
     """
     import crisisdetect as cd
-    from crisisdetect._scan import is_saved, judge_kept
-    from crisisdetect._scan._scored import scored_source
+    from crisisdetect._scan import is_saved, judge_kept, scored_source
     from crisisdetect.baseline import parse_events
 
     source = one_or_more(paths)
@@ -72,7 +71,7 @@ def found(
 
 def comments_in(context: typer.Context, paths: list[str], *, quiet: bool, **reading: Any) -> Frame | Folder:
     """Return the comments of sources, with scores where they have some: none are scored."""
-    from crisisdetect._scan._scored import scored_source
+    from crisisdetect._scan import scored_source
     from crisisdetect.readers import read
     from crisisdetect.store import Frame
 

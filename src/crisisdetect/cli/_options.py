@@ -169,7 +169,7 @@ def columns_of(given: list[str] | None, mapping: Path | None) -> Path | dict[str
     """Return which column is which, by the file and by what the command line says, which comes first."""
     if not given:
         return mapping
-    from crisisdetect.readers._mapping import load_mapping
+    from crisisdetect.readers import load_mapping
 
     named = pairs(given, option="--column", example="text=Verbatim")
     return {**(load_mapping(mapping) if mapping is not None else {}), **named}

@@ -254,7 +254,7 @@ def _concern_lines(result: ScanResult, crisis: Crisis) -> Iterator[str]:
 
 def grave_reports(result: ScanResult) -> str | None:
     """Return which serious reports there are, whatever their number; None where there are none."""
-    from crisisdetect.crises._axes import people_by_kind
+    from crisisdetect.crises import people_by_kind
 
     kinds = [f"{name('gravity', kind)} ({n})" for kind, n in people_by_kind(result.grave).items()]
     return say("grave", kinds=", ".join(kinds)) if kinds else None

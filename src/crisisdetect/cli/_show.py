@@ -53,7 +53,7 @@ def show(
     """  # noqa: D301
     with errors(talk.debug):
         from crisisdetect import load
-        from crisisdetect._scan._lookup import comment_of, crises_of
+        from crisisdetect._scan import comment_of, crises_of
         from crisisdetect.monitor import files_read
 
         if is_a_saved_one(source):

@@ -105,7 +105,7 @@ def init_config(
 
 def known_formats() -> list[dict[str, Any]]:
     """Return the formats that are known by name: how they are called, and what tells them."""
-    from crisisdetect.readers._formats import FORMATS
+    from crisisdetect.readers import FORMATS
 
     return [
         {
@@ -120,8 +120,7 @@ def known_formats() -> list[dict[str, Any]]:
 
 
 def _exports(folder: Path, *, full: bool) -> list[Path]:
-    from crisisdetect.datasets import simulate_comments, write_demo, write_export
-    from crisisdetect.datasets._demo import DEMOS, EXPORTS
+    from crisisdetect.datasets import DEMOS, EXPORTS, simulate_comments, write_demo, write_export
 
     if full:
         return write_demo(folder)

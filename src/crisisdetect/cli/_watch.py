@@ -200,7 +200,7 @@ def backtest(
     with errors(talk.debug):
         import crisisdetect as cd
         from crisisdetect._scan import read_and_score
-        from crisisdetect.monitor._budget import parse_budget
+        from crisisdetect.monitor import parse_budget
 
         check_every(every)
         parse_budget(false_alarms)

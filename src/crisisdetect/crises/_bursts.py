@@ -11,7 +11,7 @@ import pandas as pd
 
 from crisisdetect.baseline import Reference, wander_of
 from crisisdetect.crises._decide import Sums, compare
-from crisisdetect.segmentation._windows import (
+from crisisdetect.segmentation import (
     GOES_ON_DAYS,
     Demand,
     calm_window_gains,

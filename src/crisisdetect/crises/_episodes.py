@@ -10,7 +10,7 @@ import pandas as pd
 from crisisdetect.crises._decide import SAME_EPISODE, Counts, Episode, Excess, Materiality, episodes, opened_at
 from crisisdetect.crises._people import people
 from crisisdetect.crises._records import Reason
-from crisisdetect.segmentation._windows import GOES_ON_DAYS, LARGE, LASTING
+from crisisdetect.segmentation import GOES_ON_DAYS, LARGE, LASTING
 from crisisdetect.store import COUNTED
 
 if TYPE_CHECKING:

@@ -13,8 +13,7 @@ from crisisdetect.crises._bursts import Bursts
 from crisisdetect.crises._decide import Counts, Materiality
 from crisisdetect.crises._episodes import Judge, together
 from crisisdetect.crises._visible import visible_in
-from crisisdetect.segmentation import segment
-from crisisdetect.segmentation._segment import penalty_of, signal_of, unit_size
+from crisisdetect.segmentation import penalty_of, segment, signal_of, unit_size
 from crisisdetect.series import wider
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import pandas as pd
 
-from crisisdetect.segmentation._windows import LARGE
+from crisisdetect.segmentation import LARGE
 
 if TYPE_CHECKING:
     from crisisdetect.crises._bursts import Bursts

@@ -32,23 +32,11 @@ BASELINES: Final[dict[str, "Callable[[], Detector]"]] = {
     "Farrington Flexible": FarringtonFlexible,
 }
 
+#: What users need; what is imported beside it serves the other packages.
 __all__ = [
-    "ADWIN",
-    "BASELINES",
-    "CHANNELS",
-    "CUSUM",
-    "EARS",
-    "MODES",
     "VENDOR_RULES",
     "Bin",
     "Bins",
-    "Detector",
     "EDetector",
-    "EDetectors",
-    "FarringtonFlexible",
-    "PageHinkley",
-    "SpikeRule",
     "Step",
-    "Steps",
-    "ZScore",
 ]

@@ -11,7 +11,10 @@ if TYPE_CHECKING:
     from crisisdetect.estimators._changes import ChangePointDetector
     from crisisdetect.estimators._texts import SentimentTransformer
 
-__all__ = ["ChangePointDetector", "SentimentTransformer"]
+__all__ = [
+    "ChangePointDetector",
+    "SentimentTransformer",
+]
 
 _HOME = {"ChangePointDetector": "_changes", "SentimentTransformer": "_texts"}
 

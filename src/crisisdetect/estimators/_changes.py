@@ -13,15 +13,12 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 
 from crisisdetect.errors import Message, ParameterError
 from crisisdetect.estimators._features import check_features
-from crisisdetect.segmentation import change_points
-from crisisdetect.segmentation._effect import gain_of, level_of, place_of
-from crisisdetect.segmentation._penalty import SEED
-from crisisdetect.segmentation._values import fitted_values
+from crisisdetect.segmentation import SEED, change_points, fitted_values, gain_of, level_of, place_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from crisisdetect.segmentation._effect import Estimate
+    from crisisdetect.segmentation import Estimate
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +44,7 @@ class ChangePointDetector(ClusterMixin, TransformerMixin, BaseEstimator):  # typ
     penalty : float, optional
         Cost of one more change point in place of the one that ``alpha`` gives. Higher means fewer change points.
     engine : {"auto", "ruptures", "exact"}, default="auto"
-        Search, see :func:`crisisdetect.change_points`.
+        Search, see :func:`crisisdetect.segmentation.change_points`.
     random_state : int
         Seed of the calm series that are drawn.
 
@@ -218,7 +215,7 @@ class ChangePointDetector(ClusterMixin, TransformerMixin, BaseEstimator):  # typ
         return pd.DataFrame(rows)
 
     def _level(self, x: NDArray[np.float64], against: NDArray[np.float64], dispersion: float) -> Estimate:
-        from crisisdetect.segmentation._effect import Estimate
+        from crisisdetect.segmentation import Estimate
 
         if self.cost != "gaussian":
             return level_of(float(x.sum()), float(against.sum()), dispersion, share=self.cost == "binomial")

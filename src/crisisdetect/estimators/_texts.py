@@ -11,8 +11,7 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 
 from crisisdetect.errors import Message, ParameterError
 from crisisdetect.estimators._features import check_features
-from crisisdetect.scoring import load_scorer, score_comments
-from crisisdetect.scoring._contract import scorer_name
+from crisisdetect.scoring import load_scorer, score_comments, scorer_name
 from crisisdetect.tables import PROBABILITY_COLUMNS
 
 if TYPE_CHECKING:
@@ -27,7 +26,7 @@ class SentimentTransformer(TransformerMixin, BaseEstimator):  # type: ignore[mis
     Parameters
     ----------
     scorer : optional
-        What :func:`crisisdetect.load_scorer` takes; the model that comes with the package when not given. Name a
+        What :func:`crisisdetect.scoring.load_scorer` takes; the model that comes with the package when not given. Name a
         folder or a hub id where the transformer is copied or sent to other processes (cross-validation, ``n_jobs``):
         each of them loads the model by itself. A fitted scikit-learn classifier must be frozen
         (``sklearn.frozen.FrozenEstimator``), as ``clone`` would make it forget what it learned.

@@ -7,26 +7,14 @@ from crisisdetect.explain._terms import distinctive_terms, evidence
 from crisisdetect.explain._weeks import MOST_WEEKS, WeeklyCategory, WeeklyPicture, weekly_picture
 from crisisdetect.words import STOP_WORDS
 
+#: What users need; what is imported beside it serves the other packages.
 __all__ = [
-    "MOST_WEEKS",
-    "OTHER",
-    "STOP_WORDS",
-    "Amplified",
     "Concern",
     "Explanation",
-    "People",
-    "Places",
-    "Trigger",
-    "WeeklyCategory",
     "WeeklyPicture",
-    "category_title",
     "concerns",
-    "distinctive_terms",
     "evidence",
     "explain",
-    "likely_trigger",
     "people",
-    "places",
-    "title_of",
     "weekly_picture",
 ]

@@ -29,34 +29,9 @@ from crisisdetect.locale._figures import (
 from crisisdetect.locale._say import count, in_words, say, scoped, translated
 from crisisdetect.locale._speaking import here, speaking, spoken
 
+#: What users need; what is imported beside it serves the other packages.
 __all__ = [
-    "between",
-    "capital",
-    "check_language",
-    "clock",
-    "clock_changes",
-    "count",
-    "day",
-    "duration",
-    "here",
     "in_words",
-    "language_name",
     "languages",
-    "listed",
-    "message",
-    "moment",
-    "month",
-    "name",
-    "named",
-    "number",
-    "per",
-    "percent",
-    "plural",
-    "quoted",
-    "say",
-    "scoped",
-    "script_words",
     "speaking",
-    "spoken",
-    "translated",
 ]

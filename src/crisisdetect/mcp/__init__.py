@@ -11,7 +11,11 @@ if TYPE_CHECKING:
     from crisisdetect.mcp._serve import make_server, serve
     from crisisdetect.mcp._shelf import Shelf
 
-__all__ = ["Shelf", "make_server", "serve"]
+__all__ = [
+    "Shelf",
+    "make_server",
+    "serve",
+]
 
 _HOME = {"Shelf": "_shelf", "make_server": "_serve", "serve": "_serve"}
 

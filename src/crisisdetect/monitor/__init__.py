@@ -19,33 +19,21 @@ from crisisdetect.monitor._records import ALARMS, Event, EventKind, State
 from crisisdetect.monitor._settings import Settings
 from crisisdetect.monitor._sources import files_read
 from crisisdetect.monitor._start import choose_clock
+from crisisdetect.monitor._stream import StreamMonitor
 from crisisdetect.monitor._watch import watch, write_events
 
+#: What users need; what is imported beside it serves the other packages.
 __all__ = [
-    "ALARMS",
-    "Audit",
     "Backtest",
-    "Budget",
     "Event",
-    "EventKind",
-    "Explanation",
     "Kafka",
     "Monitor",
     "Plan",
     "Settings",
-    "State",
-    "StreamExplanation",
-    "WatchState",
-    "add_series",
     "audit",
     "backtest",
-    "choose_clock",
-    "files_read",
-    "is_watch",
     "join_monitors",
-    "parse_budget",
     "plan",
-    "read_watch",
     "shard_of",
     "split_monitor",
     "watch",

@@ -16,10 +16,7 @@ from typing import IO, TYPE_CHECKING, Any, Final, Protocol
 
 from crisisdetect.errors import CrisisDetectError, Message, ParameterError, ReadError
 from crisisdetect.monitor._kafka import Kafka, is_address, parse_address
-from crisisdetect.readers import read
-from crisisdetect.readers._failures import as_read_error, of_system
-from crisisdetect.readers._names import shown_path
-from crisisdetect.readers._nested import dig
+from crisisdetect.readers import as_read_error, dig, of_system, read, shown_path
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

@@ -22,7 +22,7 @@ from crisisdetect.monitor._monitor import Monitor
 from crisisdetect.monitor._notify import Teller
 from crisisdetect.monitor._sources import open_source, renamed
 from crisisdetect.monitor._store import MARKED, Store
-from crisisdetect.readers._mapping import load_mapping
+from crisisdetect.readers import load_mapping
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping

@@ -18,28 +18,15 @@ from crisisdetect.notify._target import DeliveryError, Target, mask_url
 from crisisdetect.notify._tell import Happening, group_of, level_of, notice_of, trial_notice
 from crisisdetect.notify._webhook import Webhook
 
+#: What users need; what is imported beside it serves the other packages.
 __all__ = [
-    "KINDS",
-    "SIGNATURE_HEADER",
     "AppriseTarget",
     "DeliveryError",
-    "Happening",
     "Notice",
     "Notifications",
     "Outbox",
     "Recipient",
-    "Scanned",
-    "Sent",
     "Smtp",
-    "Target",
     "Webhook",
-    "alertmanager",
-    "announce",
-    "cloudevent",
-    "group_of",
-    "level_of",
-    "mask_url",
-    "notice_of",
-    "trial_notice",
     "verify_signature",
 ]

@@ -47,7 +47,7 @@ _TAMED: Final = str.maketrans({"<": "‹", ">": "›", "`": "'", "@": "＠"})
 
 
 class Happening(Protocol):
-    """What must be known of an event to tell it; :class:`crisisdetect.Event` is one."""
+    """What must be known of an event to tell it; :class:`crisisdetect.monitor.Event` is one."""
 
     @property
     def kind(self) -> str: ...
@@ -121,7 +121,7 @@ def notice_of(
 
     Examples
     --------
-    >>> from crisisdetect import Event
+    >>> from crisisdetect.monitor import Event
     >>> import pandas as pd
     >>> at = pd.Timestamp("2024-04-11 19:00", tz="UTC")
     >>> notice_of(Event(kind="no_data", stream="shop", time=at, state="no-data", detail="noon")).title

@@ -4,16 +4,21 @@
 :func:`open_parts` opens a finished or unfinished folder later.
 """
 
-from crisisdetect.parts._folder import ScoredParts, digest_of, locked, open_parts, part_name, whole_part, write_table
-from crisisdetect.parts._score import score_in_parts
+from crisisdetect.parts._folder import (
+    MANIFEST,
+    ScoredParts,
+    digest_of,
+    locked,
+    open_parts,
+    part_name,
+    whole_part,
+    write_table,
+)
+from crisisdetect.parts._score import as_arrow, score_in_parts
 
+#: What users need; what is imported beside it serves the other packages.
 __all__ = [
     "ScoredParts",
-    "digest_of",
-    "locked",
     "open_parts",
-    "part_name",
     "score_in_parts",
-    "whole_part",
-    "write_table",
 ]

@@ -11,8 +11,7 @@ from typing import IO, TYPE_CHECKING, Any, Final
 
 from crisisdetect._writing import UNFINISHED, whole_file
 from crisisdetect.errors import Message, ParameterError, ReadError
-from crisisdetect.readers import Note, Source, Truncation, gaps_of
-from crisisdetect.readers._notes import from_plain, note
+from crisisdetect.readers import Note, Source, Truncation, from_plain, gaps_of, note
 from crisisdetect.tables import check_scored
 
 if TYPE_CHECKING:

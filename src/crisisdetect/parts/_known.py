@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from crisisdetect.scoring._contract import scorer_name
-from crisisdetect.scoring._score import SCORES, distinct_texts, scores_of, with_scores
+from crisisdetect.scoring import SCORES, distinct_texts, scorer_name, scores_of, with_scores
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -24,11 +24,8 @@ from crisisdetect.parts._folder import (
     write_table,
 )
 from crisisdetect.parts._known import KnownScores
-from crisisdetect.readers import read_batches, write_rejected_rows
-from crisisdetect.readers._notes import as_plain
-from crisisdetect.scoring import Scorer, load_scorer
-from crisisdetect.scoring._contract import scorer_name
-from crisisdetect.scoring._progress import scoring_bar
+from crisisdetect.readers import as_plain, read_batches, write_rejected_rows
+from crisisdetect.scoring import Scorer, load_scorer, scorer_name, scoring_bar
 
 if TYPE_CHECKING:
     import os
@@ -38,8 +35,7 @@ if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
 
-    from crisisdetect.readers import Batch, Batches
-    from crisisdetect.readers._options import ReadKeywords
+    from crisisdetect.readers import Batch, Batches, ReadKeywords
 
 REJECTED: Final = "rejected.csv"
 
@@ -67,7 +63,7 @@ def score_in_parts(
         Where to write ``part-000000.parquet`` and so on, ``rejected.csv`` and ``manifest.json``; it is made if need
         be.
     scorer : optional
-        A model in place of the default one; see :func:`crisisdetect.load_scorer`.
+        A model in place of the default one; see :func:`crisisdetect.scoring.load_scorer`.
     part_rows : int, default=20000
         Comments in a part: at most so many are scored again after an interruption.
     progress : bool or None, default=None

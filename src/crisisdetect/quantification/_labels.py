@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from crisisdetect.errors import Message, ReadError
-from crisisdetect.scoring._labels import canonical, label_of
+from crisisdetect.scoring import canonical, label_of
 
 #: Columns a file of labels must have kept; the others may be gone.
 _NEEDED: Final = ("key", "label")

@@ -240,7 +240,7 @@ def default_error_rates(model: str = "small") -> ErrorRates:
     ModelError
         If the table is missing or damaged, or was made for other weights.
     """
-    from crisisdetect.scoring._load import MODEL_FOLDERS
+    from crisisdetect.scoring import MODEL_FOLDERS
 
     return read_error_rates(MODEL_FOLDERS[model])
 
@@ -283,8 +283,7 @@ def read_error_rates(folder: str | Path) -> ErrorRates:
 @lru_cache(maxsize=1)
 def shipped_models() -> dict[str, str]:
     """Return the names that the models of the package write into scored tables, and what each is called."""
-    from crisisdetect.scoring._folder import read_own_config
-    from crisisdetect.scoring._load import MODEL_FOLDERS
+    from crisisdetect.scoring import MODEL_FOLDERS, read_own_config
 
     configs = {name: read_own_config(folder) for name, folder in MODEL_FOLDERS.items()}
     return {f"{config['name']}@{config['version']}": name for name, config in configs.items()}
@@ -292,7 +291,7 @@ def shipped_models() -> dict[str, str]:
 
 def weights_checksum(folder: str | Path) -> str:
     """Return the SHA-256 of a model folder's weights, as its ``config.json`` states it."""
-    from crisisdetect.scoring._folder import read_own_config
+    from crisisdetect.scoring import read_own_config
 
     return str(read_own_config(Path(folder))["files"].get("model.onnx", ""))
 

@@ -28,9 +28,8 @@ import pandas as pd
 from crisisdetect._writing import whole_file, write_text
 from crisisdetect.quantification._cells import N_CELLS
 from crisisdetect.quantification._rates import CLASSES, TABLE_NAME, ErrorRates, measure_error_rates, weights_checksum
-from crisisdetect.scoring import OnnxScorer
-from crisisdetect.scoring._load import MODEL_FOLDERS
-from crisisdetect.training._held_out import SEEDS, reaction_rows, validation_rows
+from crisisdetect.scoring import MODEL_FOLDERS, OnnxScorer
+from crisisdetect.training import SEEDS, reaction_rows, validation_rows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -9,16 +9,12 @@ from crisisdetect.report._schema import report_schema
 from crisisdetect.report._summarise import summarise
 from crisisdetect.report._tables import crises_table
 from crisisdetect.report._timeline import Timeline, timeline_of_bins
+from crisisdetect.report._understood import MOST_UNDERSTOOD
 
+#: What users need; what is imported beside it serves the other packages.
 __all__ = [
     "Report",
-    "Result",
     "Timeline",
-    "chart",
-    "clean",
-    "crises_table",
     "plot",
     "report_schema",
-    "summarise",
-    "timeline_of_bins",
 ]

@@ -39,7 +39,7 @@ class Report:
         Title of the report; None takes a general one.
     redact : bool, default=False
         Mask mentions, mail addresses, phone numbers and IBANs in everything that people wrote, see
-        :func:`crisisdetect.redact`.
+        :func:`crisisdetect.redaction.redact`.
     without_texts : bool, default=False
         Leave out everything that people wrote: comments, questions, authors, distinctive words, and drafts that
         quote them.

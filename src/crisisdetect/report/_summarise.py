@@ -44,7 +44,7 @@ def summarise(result: Result, *, redact: bool = False, without_texts: bool = Fal
         What ``scan`` returned; it is not modified.
     redact : bool, default=False
         Mask mentions, mail addresses, phone numbers and IBANs in everything that people wrote, see
-        :func:`crisisdetect.redact`.
+        :func:`crisisdetect.redaction.redact`.
     without_texts : bool, default=False
         Leave out everything that people wrote: comments, questions, authors, distinctive words, and drafts that
         quote them.

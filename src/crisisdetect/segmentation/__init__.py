@@ -8,11 +8,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from crisisdetect.segmentation._effect import Estimate, gain_of, level_of, place_of
 from crisisdetect.segmentation._levels import fitted_levels
 from crisisdetect.segmentation._path import PathStep, penalty_path
-from crisisdetect.segmentation._penalty import calm_penalty, fast_penalty
-from crisisdetect.segmentation._segment import Segment, segment
-from crisisdetect.segmentation._values import change_points
+from crisisdetect.segmentation._penalty import SEED, calm_penalty, check_alpha, fast_penalty
+from crisisdetect.segmentation._segment import Segment, penalty_of, segment, signal_of, unit_size
+from crisisdetect.segmentation._values import change_points, fitted_values
+from crisisdetect.segmentation._windows import (
+    GOES_ON_DAYS,
+    LARGE,
+    LASTING,
+    Demand,
+    calm_window_gains,
+    cost_of,
+    gain_over,
+    lengths_of,
+    needed_gain,
+)
 
 if TYPE_CHECKING:
     from crisisdetect.segmentation._costs import (
@@ -23,6 +35,7 @@ if TYPE_CHECKING:
         PoissonCost,
     )
 
+#: What users need; what is imported beside it serves the other packages.
 __all__ = [
     "BetaBinomialCost",
     "BinomialCost",
@@ -31,9 +44,7 @@ __all__ = [
     "PathStep",
     "PoissonCost",
     "Segment",
-    "calm_penalty",
     "change_points",
-    "fast_penalty",
     "fitted_levels",
     "penalty_path",
     "segment",

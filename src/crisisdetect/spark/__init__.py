@@ -12,7 +12,12 @@ if TYPE_CHECKING:
     from crisisdetect.spark._scan import SparkScan, scan
     from crisisdetect.spark._watch import read_events, watch
 
-__all__ = ["SparkScan", "read_events", "scan", "watch"]
+__all__ = [
+    "SparkScan",
+    "read_events",
+    "scan",
+    "watch",
+]
 
 _HOME = {"SparkScan": "_scan", "read_events": "_watch", "scan": "_scan", "watch": "_watch"}
 

@@ -10,11 +10,8 @@ import numpy as np
 import pandas as pd
 
 from crisisdetect.baseline import usual
-from crisisdetect.crises import Materiality, judge
-from crisisdetect.crises._campaigns import LEAST_COPIES
-from crisisdetect.quantification import STATISTICS, correct_shares
-from crisisdetect.quantification._cells import N_CELLS
-from crisisdetect.quantification._rates import base_language
+from crisisdetect.crises import LEAST_COPIES, Materiality, judge
+from crisisdetect.quantification import N_CELLS, STATISTICS, base_language, correct_shares
 from crisisdetect.segmentation import Segment, segment
 from crisisdetect.sums import series_of_sums
 

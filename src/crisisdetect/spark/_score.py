@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 
-from crisisdetect.quantification._cells import cells
-from crisisdetect.readers._authors import is_one_of, pseudonym, pseudonym_key
-from crisisdetect.scoring import add_readings, load_scorer, score_comments, sentiment_from_column
-from crisisdetect.scoring._contract import scorer_name
+from crisisdetect.quantification import cells
+from crisisdetect.readers import is_one_of, pseudonym, pseudonym_key
+from crisisdetect.scoring import add_readings, load_scorer, score_comments, scorer_name, sentiment_from_column
 from crisisdetect.spark._comments import functions, scored_already
 from crisisdetect.tables import PROBABILITY_COLUMNS, READING_COLUMNS
 from crisisdetect.words import copy_key
@@ -177,8 +176,7 @@ def scorer_of(spec: Any) -> Any:
 
 @cache
 def _named_scorer(spec: str | None) -> Any:
-    from crisisdetect.scoring import OnnxScorer
-    from crisisdetect.scoring._load import MODEL_FOLDERS, SHIPPED
+    from crisisdetect.scoring import MODEL_FOLDERS, SHIPPED, OnnxScorer
 
     folder = MODEL_FOLDERS.get(SHIPPED.get(spec or "default", ""))
     if folder is not None and folder.is_dir():

@@ -9,8 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from crisisdetect.errors import Message, ParameterError
-from crisisdetect.monitor import Event, Monitor
-from crisisdetect.monitor._stream import StreamMonitor
+from crisisdetect.monitor import Event, Monitor, StreamMonitor
 from crisisdetect.spark._comments import INSTANT, chosen_columns, ddl, functions
 from crisisdetect.spark._judge import typed
 from crisisdetect.spark._score import INNER, plan_of, score
@@ -96,7 +95,7 @@ def watch(
         Folder of the query's checkpoint, on storage that outlives the driver. What it holds wins over ``history``.
     to : str or callable
         Where events go: a folder, into which each batch with events writes its own (``batch=7``), over what it may
-        have begun before; or a function that gets a list of :class:`crisisdetect.Event` and the number of the batch,
+        have begun before; or a function that gets a list of :class:`crisisdetect.monitor.Event` and the number of the batch,
         and must do nothing more when it gets the same batch again.
     history : DataFrame, optional
         Past of the streams as a pandas table, see :meth:`crisisdetect.Monitor.fit`. Without it, what is usual is

@@ -9,4 +9,5 @@ from crisisdetect.store._folder import Folder
 from crisisdetect.store._frame import Frame
 from crisisdetect.store._rows import COUNTED, SAID, Rows
 
-__all__ = ["COUNTED", "OWN_SENTIMENT", "SAID", "Facts", "Folder", "Frame", "Rows"]
+#: What users need; what is imported beside it serves the other packages.
+__all__ = []

@@ -5,11 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from crisisdetect.errors import MissingExtraError
+from crisisdetect.training._held_out import SEEDS, reaction_rows, validation_rows
 
 if TYPE_CHECKING:
     from crisisdetect.training._train import TrainingResult, train
 
-__all__ = ["TrainingResult", "train"]
+#: What users need; what is imported beside it serves the other packages.
+__all__ = [
+    "TrainingResult",
+    "train",
+]
 
 
 def __getattr__(name: str) -> Any:

@@ -14,10 +14,17 @@ from numpy.typing import NDArray
 from onnx import TensorProto, numpy_helper
 
 from crisisdetect.errors import Message, ModelError, ModelNotFoundError
-from crisisdetect.scoring._folder import is_own_layout, model_files, read_config, read_own_config
-from crisisdetect.scoring._heads import Head, heads_of
-from crisisdetect.scoring._hub import is_hub_id
-from crisisdetect.scoring._load import MODEL_FOLDERS, SHIPPED
+from crisisdetect.scoring import (
+    MODEL_FOLDERS,
+    SHIPPED,
+    Head,
+    heads_of,
+    is_hub_id,
+    is_own_layout,
+    model_files,
+    read_config,
+    read_own_config,
+)
 from crisisdetect.training._export import BLOCK, MATRIX_BLOCK
 from crisisdetect.training._model import TOPIC, Classifier, from_base
 from crisisdetect.training._vocabulary import trim_tokenizer

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from crisisdetect.scoring._text import normalise
+from crisisdetect.scoring import normalise
 
 if TYPE_CHECKING:
     import pandas as pd

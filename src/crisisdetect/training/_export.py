@@ -21,7 +21,7 @@ from onnx import TensorProto, helper, numpy_helper
 
 from crisisdetect._writing import whole_file, write_text
 from crisisdetect.errors import Message, ModelError
-from crisisdetect.scoring._text import RULES
+from crisisdetect.scoring import RULES
 from crisisdetect.training._calibrate import SCALES
 from crisisdetect.training._model import OUTSIDE
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from crisisdetect.scoring._heads import Head
+    from crisisdetect.scoring import Head
 
 BLOCK = 32
 MATRIX_BLOCK = 64

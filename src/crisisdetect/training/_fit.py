@@ -20,7 +20,7 @@ from tqdm import tqdm
 
 from crisisdetect._writing import whole_file
 from crisisdetect.errors import Message, ModelError
-from crisisdetect.scoring._heads import Kind
+from crisisdetect.scoring import Kind
 from crisisdetect.training._model import Classifier
 
 logger = logging.getLogger(__name__)

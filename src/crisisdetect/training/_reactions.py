@@ -9,8 +9,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from crisisdetect.scoring._heads import known_heads
-from crisisdetect.scoring._text import normalise
+from crisisdetect.scoring import known_heads, normalise
 from crisisdetect.training._augment import rewritten
 from crisisdetect.training._data import LABELS, training_rows
 

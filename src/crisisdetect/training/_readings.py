@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from crisisdetect.scoring._heads import Head
+from crisisdetect.scoring import Head
 from crisisdetect.training._tasks import targets
 
 if TYPE_CHECKING:

@@ -21,7 +21,7 @@ import pandas as pd
 import torch
 from numpy.typing import NDArray
 
-from crisisdetect.scoring._heads import Head, known_heads, read_logits
+from crisisdetect.scoring import Head, known_heads, read_logits
 from crisisdetect.training._base import Base, open_base
 from crisisdetect.training._calibrate import LastLayer, calibrated_head, softmax
 from crisisdetect.training._data import LABELS

@@ -10,9 +10,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from crisisdetect.errors import Message, NotEnoughDataError, ParameterError, ReadError
-from crisisdetect.scoring._heads import Head, known_heads
-from crisisdetect.scoring._labels import map_labels
-from crisisdetect.scoring._text import normalise
+from crisisdetect.scoring import Head, known_heads, map_labels, normalise
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

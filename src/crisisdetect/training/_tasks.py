@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from crisisdetect.scoring._heads import Head
+from crisisdetect.scoring import Head
 from crisisdetect.training._fit import Task
 
 if TYPE_CHECKING:

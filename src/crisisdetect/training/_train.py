@@ -15,10 +15,7 @@ import torch
 from numpy.typing import NDArray
 
 from crisisdetect.errors import Message, ParameterError
-from crisisdetect.scoring._heads import Head, read_logits
-from crisisdetect.scoring._load import SHIPPED
-from crisisdetect.scoring._onnx import OnnxScorer
-from crisisdetect.scoring._text import normalise
+from crisisdetect.scoring import SHIPPED, Head, OnnxScorer, normalise, read_logits
 from crisisdetect.training._base import Base, open_base
 from crisisdetect.training._calibrate import softmax, vector_scaling
 from crisisdetect.training._card import model_card
@@ -386,6 +383,6 @@ def _figures(held: pd.DataFrame, p: NDArray[np.floating]) -> dict[str, dict[str,
 
 
 def _threads() -> int:
-    from crisisdetect.scoring._folder import usable_cpus
+    from crisisdetect.scoring import usable_cpus
 
     return usable_cpus()

@@ -5,4 +5,8 @@ from crisisdetect.understanding._record import Understanding
 from crisisdetect.understanding._review import case_of
 from crisisdetect.understanding._understand import understand, usual_from
 
-__all__ = ["Understanding", "asked_most", "case_of", "facts_of", "typical_question", "understand", "usual_from"]
+#: What users need; what is imported beside it serves the other packages.
+__all__ = [
+    "Understanding",
+    "understand",
+]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import pandas as pd
 
-from crisisdetect.crises._axes import LOUDNESS, loudness, people_by_kind
+from crisisdetect.crises import LOUDNESS, loudness, people_by_kind
 from crisisdetect.errors import NotEnoughDataError
 from crisisdetect.explain import explain
 from crisisdetect.quantification import share_between

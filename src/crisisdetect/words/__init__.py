@@ -8,18 +8,7 @@ from crisisdetect.words._near import near_duplicates
 from crisisdetect.words._stop import STOP_WORDS
 from crisisdetect.words._vectors import installed_vectors, sentence_vectors
 
+#: What users need; what is imported beside it serves the other packages.
 __all__ = [
-    "COPY_LENGTH",
-    "STOP_WORDS",
-    "Embed",
-    "clauses",
     "copy_key",
-    "embedded",
-    "fold",
-    "group_texts",
-    "guess_language",
-    "installed_vectors",
-    "near_duplicates",
-    "sentence_vectors",
-    "word_vectors",
 ]
