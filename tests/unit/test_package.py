@@ -1,5 +1,6 @@
 """The package as a whole: its names, its import, its docs, its version."""
 
+import ast
 import inspect
 import re
 import subprocess
@@ -26,6 +27,41 @@ def test_public_names_are_sorted_and_exist():
 def test_unknown_name_is_an_attribute_error():
     with pytest.raises(AttributeError, match="scann"):
         crisisdetect.scann  # noqa: B018
+
+
+def test_faces_are_small():
+    """At most 25 names at the top and 150 in all: what users need is listed, and there is one place to find it."""
+    listed = {path.parent.name: _listed(path) for path in (ROOT / "src/crisisdetect").rglob("__init__.py")}
+    public = {name: names for name, names in listed.items() if not name.startswith("_")}
+    assert len(public["crisisdetect"]) <= 25
+    assert sum(map(len, public.values())) <= 150
+
+
+def _listed(path):
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    lists = [n.value for n in tree.body if isinstance(n, ast.Assign) and ast.unparse(n.targets[0]) == "__all__"]
+    return [name for one in lists for name in ast.literal_eval(one)]
+
+
+def test_no_package_imports_a_private_module_of_another():
+    source = ROOT / "src/crisisdetect"
+    wrong = []
+    for path in source.rglob("*.py"):
+        own = path.relative_to(source).with_suffix("").parts[0]
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            for module in _imported(node):
+                parts = module.split(".")[1:]
+                if parts[:1] != [own] and any(part.startswith("_") and part != "__init__" for part in parts[1:]):
+                    wrong.append(f"{path.relative_to(source)}: {module}")
+    assert wrong == []
+
+
+def _imported(node):
+    """Yield what an import names: modules, and names that may be modules."""
+    if isinstance(node, ast.Import):
+        yield from (one.name for one in node.names if one.name.startswith("crisisdetect."))
+    if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("crisisdetect"):
+        yield from (f"{node.module}.{one.name}" for one in node.names)
 
 
 def test_packages_are_there_after_the_import():

@@ -2,7 +2,7 @@
 
 :func:`fit_baseline` learns from the past of one stream what to expect of it, with upper ends that include how little
 the past may tell; :func:`usual` says of each bin of a series that is there as a whole what was usual in it, by the same
-rhythm, and :func:`exposure_of` what rhythm and planned events make of it.
+rhythm, and ``exposure_of`` what rhythm and planned events make of it.
 """
 
 from crisisdetect.baseline._baseline import EVENT_VOLUME, Baseline, Tolerance

@@ -26,8 +26,8 @@ class SentimentTransformer(TransformerMixin, BaseEstimator):  # type: ignore[mis
     Parameters
     ----------
     scorer : optional
-        What :func:`crisisdetect.scoring.load_scorer` takes; the model that comes with the package when not given. Name a
-        folder or a hub id where the transformer is copied or sent to other processes (cross-validation, ``n_jobs``):
+        What :func:`crisisdetect.scoring.load_scorer` takes; the model that comes with the package when not given. Name
+        a folder or a hub id where the transformer is copied or sent to other processes (cross-validation, ``n_jobs``):
         each of them loads the model by itself. A fitted scikit-learn classifier must be frozen
         (``sklearn.frozen.FrozenEstimator``), as ``clone`` would make it forget what it learned.
 

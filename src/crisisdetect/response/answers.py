@@ -47,7 +47,7 @@ def open_questions(
     now : Timestamp, optional
         When waiting times are measured, and the last moment looked at; by default the last comment's.
     embed : callable, optional
-        Texts to vectors, see :func:`crisisdetect.words.group_texts`.
+        Texts to vectors, see :func:`crisisdetect.campaigns.sentence_vectors`.
     grouped : bool, default=True
         Whether to group them by meaning; without, each is its own group, which is faster.
 

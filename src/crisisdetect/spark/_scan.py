@@ -120,8 +120,8 @@ def scan(
     sentiment, sentiment_mapping : optional
         A column that holds a sentiment already, and what its values mean; see :func:`crisisdetect.scan`.
     scorer : optional
-        A model in place of the default one, see :func:`crisisdetect.scoring.load_scorer`: a folder or hub id that every worker
-        can reach, or a function that can be pickled.
+        A model in place of the default one, see :func:`crisisdetect.scoring.load_scorer`: a folder or hub id that every
+        worker can reach, or a function that can be pickled.
     stream_column : str, optional
         Column that names what is watched; each of its values is judged by itself.
     mapping : mapping of str to str, optional

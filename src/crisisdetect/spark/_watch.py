@@ -95,8 +95,8 @@ def watch(
         Folder of the query's checkpoint, on storage that outlives the driver. What it holds wins over ``history``.
     to : str or callable
         Where events go: a folder, into which each batch with events writes its own (``batch=7``), over what it may
-        have begun before; or a function that gets a list of :class:`crisisdetect.monitor.Event` and the number of the batch,
-        and must do nothing more when it gets the same batch again.
+        have begun before; or a function that gets a list of :class:`crisisdetect.monitor.Event` and the number of the
+        batch, and must do nothing more when it gets the same batch again.
     history : DataFrame, optional
         Past of the streams as a pandas table, see :meth:`crisisdetect.Monitor.fit`. Without it, what is usual is
         learned on the way.

@@ -130,7 +130,7 @@ def facts_of(crisis: Crisis, questions: pd.DataFrame, *, brand: str | None = Non
         Who speaks; by default the name of the stream, or a gap.
     **known
         What else is known: ``what``, ``done``, ``next_news``, ``contact``, ``safety`` ... of
-        :class:`crisisdetect.response.Facts`.
+        ``crisisdetect.response.Facts``.
 
     Returns
     -------

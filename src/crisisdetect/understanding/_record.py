@@ -92,7 +92,7 @@ class Understanding:
         lang : str, default="en"
             Language.
         **known
-            What is known besides, of :class:`crisisdetect.response.Facts`: ``what``, ``done``, ``contact`` ...
+            What is known besides, of ``crisisdetect.response.Facts``: ``what``, ``done``, ``contact`` ...
         """
         with speaking(lang):
             first = self.explanation.trigger.first_at  # what may be published is the time of a comment, not of a bin
