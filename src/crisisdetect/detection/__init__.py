@@ -34,7 +34,6 @@ BASELINES: Final[dict[str, "Callable[[], Detector]"]] = {
 
 #: What users need; what is imported beside it serves the other packages.
 __all__ = [
-    "VENDOR_RULES",
     "Bin",
     "Bins",
     "EDetector",

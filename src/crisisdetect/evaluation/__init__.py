@@ -12,4 +12,4 @@ from crisisdetect.evaluation._alarms import Delay, Matches, detection_delay, fal
 from crisisdetect.evaluation._segmentations import covering, f1_margin
 
 #: What users need; what is imported beside it serves the other packages.
-__all__ = []
+__all__: list[str] = []

@@ -138,8 +138,8 @@ def concerns(
     since : Timestamp, optional
         Begin of the time before that it is compared with; from the begin of the data by default.
     embed : callable, optional
-        Texts to vectors of their meaning; :func:`crisisdetect.campaigns.sentence_vectors` where the extra ``meaning`` is
-        installed, else words and categories alone.
+        Texts to vectors of their meaning; :func:`crisisdetect.campaigns.sentence_vectors` where the extra ``meaning``
+        is installed, else words and categories alone.
 
     Returns
     -------

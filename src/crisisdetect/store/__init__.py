@@ -10,4 +10,4 @@ from crisisdetect.store._frame import Frame
 from crisisdetect.store._rows import COUNTED, SAID, Rows
 
 #: What users need; what is imported beside it serves the other packages.
-__all__ = []
+__all__: list[str] = []
