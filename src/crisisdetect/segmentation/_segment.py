@@ -105,8 +105,9 @@ def segment(
 ) -> tuple[Segment, ...]:
     """Split each stream of a series where its level changes.
 
-    Counts are taken against the rhythm of the week and planned events (``exposure_of``
-    of :mod:`crisisdetect.baseline`), their long-run scatter is estimated, and the penalised cost is minimised exactly. Bins in gaps carry no weight.
+    Counts are taken against the rhythm of the week and planned events (``exposure_of`` of
+    :mod:`crisisdetect.baseline`), their long-run scatter is estimated, and the penalised cost is minimised exactly.
+    Bins in gaps carry no weight.
 
     Parameters
     ----------
