@@ -4,6 +4,7 @@ import pytest
 
 from crisisdetect.errors import ParameterError
 from crisisdetect.explain import OTHER, concerns, title_of, weekly_picture
+from crisisdetect.explain._nearby import group_nearby
 from crisisdetect.explain._phrase import telling_phrase
 from crisisdetect.explain._quotes import quotes
 from crisisdetect.locale import speaking
@@ -104,6 +105,25 @@ def test_comments_that_differ_in_numbers_are_one_concern_and_odd_ones_are_other(
     assert [one.category for one in found] == ["billing", OTHER]
     assert found[0].n_comments >= 15
     assert not {f"c{20 + i}" for i in range(3)} & set(found[0].ids)
+
+
+def test_complaints_that_have_nothing_in_common_are_never_one():
+    said = ["alpha beta", "gamma delta", "kappa sigma", "omega theta", "lambda zeta", "rho tau", "phi psi", "iota nu"]
+    said += ["red pump", "blue lamp", "oak desk", "tin roof", "wet sock", "old boat", "big drum"]
+    texts = [one for one in said for _ in range(4)]
+    groups, _ = group_nearby([f"{text} {i}" for i, text in enumerate(texts)], *unread(len(texts)), len(texts))
+    found = groups[groups >= 0]
+    assert len(np.unique(found)) == 10, "the largest ones"
+    assert all(len({texts[at].split()[0] for at in np.flatnonzero(groups == group)}) == 1 for group in np.unique(found))
+
+
+def unread(n):
+    return np.full(n, -1), np.full(n, np.nan)
+
+
+def test_letters_that_stand_for_words_are_in_no_title():
+    texts = ["total joke n so is the apology", "what a joke n so is that apology", "joke n so is it"]
+    assert " n " not in f" {telling_phrase(texts, ['late again', 'rude staff'] * 5)} "
 
 
 def test_quotes_are_whole_and_of_different_people():

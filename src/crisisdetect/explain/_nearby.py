@@ -31,6 +31,9 @@ GROUP_PART: Final = 0.4
 #: What is nearer than this (cosine distance) belongs together: it differs in little but spelling and numbers.
 SAME: Final = 0.3
 
+#: What is farther away than this has nothing in common: no group is made of it, however few there are.
+FAR: Final = 0.97
+
 
 def group_nearby(
     texts: Sequence[str],
@@ -46,7 +49,8 @@ def group_nearby(
     weighted by its probability; and, where ``embed`` is given, meaning. Comments are joined by average linkage on the
     cosine, which leaves odd ones alone where Ward's method would make groups of like size. The tree is cut where most
     groups of at least three comments and two in a hundred come out, ten at most; of cuts with as many, where most
-    comments are in them. The others join the nearest group where they are no farther from it than its own.
+    comments are in them. What has nothing in common is never one group. The others join the nearest group where they
+    are no farther from it than its own.
 
     Parameters
     ----------
@@ -108,11 +112,14 @@ def _joined(wide: NDArray[np.float64], times: NDArray[np.int64]) -> NDArray[np.i
     np.fill_diagonal(away, 0)
     tree = linkage(squareform(away, checks=False), "average")
     best, key = np.full(n, -1), (0, 0)
-    finest = int(fcluster(tree, SAME, "distance").max())
-    for n_groups in range(1, finest + 1):
+    coarsest, finest = (int(fcluster(tree, limit, "distance").max()) for limit in (FAR, SAME))
+    for n_groups in range(coarsest, finest + 1):
         labels = fcluster(tree, n_groups, "maxclust") - 1
         size = np.bincount(labels, weights=times)
         large = size >= least
+        if n_groups == coarsest and large.sum() > MOST_GROUPS:  # they have nothing in common: the largest ones
+            large = size >= np.sort(size)[-MOST_GROUPS]
+            large[np.flatnonzero(large)[MOST_GROUPS:]] = False
         found = int(large.sum()), int(size[large].sum())
         if found[0] <= MOST_GROUPS and found > key:
             best, key = np.where(large[labels], labels, -1), found

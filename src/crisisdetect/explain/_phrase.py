@@ -207,11 +207,15 @@ def _of_run(run: list[tuple[str, str]]) -> Iterator[tuple[str, str, bool, bool]]
             )
 
 
+#: Letters that are words; others stand for words in a hurry ("u", "n", "k"), which nobody would read aloud.
+_LETTERS: Final = frozenset("aiyoàôeé")
+
+
 def _plain(token: str) -> bool:
-    """Tell whether a token is a word: no mention, link, hashtag, emoji, or number that may name somebody."""
+    """Tell whether a token is a word: no mention, link, hashtag, emoji, letter for a word, or number of somebody."""
     bare = _EDGE.sub("", token)
     return (
-        bool(bare)
+        (len(bare) > 1 or bare.isdigit() or bare.lower() in _LETTERS)
         and token[0] not in "@#"
         and "@" not in token
         and "http" not in token
