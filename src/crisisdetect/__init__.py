@@ -100,7 +100,18 @@ _HOME = {name: module for module, names in _MODULES.items() for name in names}
 _PACKAGES = frozenset(
     {
         *("baseline", "campaigns", "crises", "datasets", "detection", "errors", "estimators", "evaluation", "explain"),
-        *("locale", "monitor", "notify", "parts", "quantification", "readers", "redaction", "report", "response"),
+        *(
+            "locale",
+            "mcp",
+            "monitor",
+            "notify",
+            "parts",
+            "quantification",
+            "readers",
+            "redaction",
+            "report",
+            "response",
+        ),
         *("scoring", "segmentation", "series", "spark", "tables", "training", "understanding", "words"),
     }
 )
