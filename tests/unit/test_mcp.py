@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import random
 import shutil
 import sqlite3
@@ -445,13 +446,14 @@ async def fuzz(folder, names, n, seed):
 
 def test_whatever_is_asked_no_author_is_told_and_nothing_breaks(saved):
     folder, names = saved
-    assert asyncio.run(fuzz(folder, names, 300, seed=1)) > 60
+    assert asyncio.run(fuzz(folder, names, 100, seed=1)) > 20
 
 
 @pytest.mark.slow
-def test_ten_thousand_calls(saved):
+def test_thousands_of_calls(saved):
     folder, names = saved
-    assert asyncio.run(fuzz(folder, names, 10_000, seed=2)) > 2_000
+    n = int(os.environ.get("FUZZ_CALLS", "1500"))  # the night asks for ten thousand
+    assert asyncio.run(fuzz(folder, names, n, seed=2)) > n // 5
 
 
 def test_leaks_are_seen(saved):
