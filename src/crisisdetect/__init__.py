@@ -72,7 +72,37 @@ _HOME = {name: module for module, names in _MODULES.items() for name in names}
 
 #: What else comes with the first use of its name: ``crisisdetect.quantification`` and the like.
 _PACKAGES = frozenset(
-    ["baseline", "campaigns", "crises", "datasets", "detection", "errors", "estimators", "evaluation", "explain", "locale", "mcp", "monitor", "notify", "parts", "quantification", "readers", "redaction", "report", "response", "scoring", "segmentation", "series", "spark", "store", "sums", "tables", "training", "understanding", "words"]
+    {
+        "baseline",
+        "campaigns",
+        "crises",
+        "datasets",
+        "detection",
+        "errors",
+        "estimators",
+        "evaluation",
+        "explain",
+        "locale",
+        "mcp",
+        "monitor",
+        "notify",
+        "parts",
+        "quantification",
+        "readers",
+        "redaction",
+        "report",
+        "response",
+        "scoring",
+        "segmentation",
+        "series",
+        "spark",
+        "store",
+        "sums",
+        "tables",
+        "training",
+        "understanding",
+        "words",
+    }
 )
 
 
