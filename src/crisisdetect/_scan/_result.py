@@ -427,7 +427,7 @@ class ScanResult:
         return plot(self, stream=stream, ax=ax)
 
     def chart(self, *, stream: str | None = None) -> Any:
-        """Return an interactive Altair chart (extra ``chart``); see :func:`crisisdetect.report.chart`."""
+        """Return an interactive Altair chart (extra ``chart``)."""
         return chart(self, stream=stream)
 
     def to_dict(self, *, understood: int | None = MOST_UNDERSTOOD) -> dict[str, object]:
