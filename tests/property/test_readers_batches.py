@@ -4,6 +4,8 @@ import datetime as dt
 import gzip
 import io
 import json
+import subprocess
+import sys
 
 import hypothesis.strategies as st
 import pandas as pd
@@ -175,3 +177,13 @@ def test_whole_columns_give_what_single_cells_give(table):
         careful = read(frame)
     pd.testing.assert_frame_equal(careful.comments, quick.comments)
     pd.testing.assert_frame_equal(careful.rejected, quick.rejected)
+
+
+def test_reading_ahead_that_is_abandoned_in_a_cycle_comes_to_an_end():
+    """The collector clears weak references before it ends a generator: whoever waits for an executor waits for ever."""
+    code = (
+        "import gc; from crisisdetect.readers._ahead import ahead\n"
+        "class Box: pass\n"
+        "box = Box(); box.me, box.items = box, ahead(iter(range(9))); next(box.items); del box; gc.collect()"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
