@@ -194,7 +194,7 @@ def test_the_folder_is_a_saved_result(scans):
     with pytest.raises(ParameterError, match="no comment"):
         opened.comment("nothing begins so")
     with pytest.raises(ParameterError, match="beginning of"):
-        opened.comment("c1")
+        opened.comment("c")
 
 
 @pytest.mark.parametrize(

@@ -28,7 +28,7 @@ def mcp(
     ] = False,
     debug: Debug = False,
 ) -> None:
-    """Answer the assistant of an analyst, by the Model Context Protocol. It reads saved results and changes nothing.
+    """Answer the assistant of an analyst. It asks by the Model Context Protocol. Nothing is changed.
 
     \b
     Examples:

@@ -161,7 +161,7 @@ def audit(
     as_json: Json = False,
     debug: Debug = False,
 ) -> None:
-    """Mark alarms of a watch as right or false, and compare its budget with what came of it.
+    """Mark alarms of a watch as right or false. Its budget is compared with what came of it.
 
     \b
     Examples:

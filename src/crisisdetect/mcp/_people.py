@@ -86,7 +86,7 @@ class People:
     def places_of(self, asked: str) -> list[int]:
         """Return the places of the comments that an id, or the beginning of one, may mean."""
         wanted = asked.strip().rstrip("….*")
-        if not wanted:
+        if not wanted or any("\ud800" <= sign <= "\udfff" for sign in wanted):  # no id holds half a sign
             return []
         if wanted.startswith(HIDDEN_ID):
             if self._hidden is None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
@@ -18,6 +19,10 @@ def event_in_words(event: Event, lang: str) -> str:
     with speaking(lang):
         what = _what(event).strip()
         return capital(what) if event.stream == ONLY_STREAM else say("event.of_stream", stream=event.stream, what=what)
+
+
+#: Two shares, as a drift of the model has them.
+_NUMBERS: Final = re.compile(r"[\d.e+-]+ [\d.e+-]+")
 
 
 def _what(event: Event) -> str:
@@ -48,6 +53,6 @@ def _detail(event: Event) -> str:
     if event.kind == "no_data":
         since = pd.to_datetime(event.detail, errors="coerce", format="ISO8601", utc=True)
         return event.detail if pd.isna(since) else moment(since)
-    if event.kind == "model_drift":
+    if event.kind == "model_drift" and _NUMBERS.fullmatch(event.detail):
         return say("event_part.drift", **dict(zip(("now", "before"), map(float, event.detail.split()), strict=True)))
     return name("gravity", event.detail) if named(f"gravity.{event.detail}", spoken()) else event.detail
