@@ -159,7 +159,7 @@ class NearCopies:
     def waiting(self, since: float) -> float:
         """Return how many negative comments since a time may yet prove to be a campaign: alike, but too few so far.
 
-        None where the stream is known to repeat itself, or not known well.
+        0 where the stream is known to repeat itself, or is not known well.
         """
         if self._past[0] < LEAST_PAST or self._past[1] > RARELY_ALIKE * self._past[0]:
             return 0.0

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from crisisdetect.locale import name, say, speaking
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+_Kind = TypeVar("_Kind")
 
 
 def level_name(severity: int, lang: str = "en") -> str:
@@ -31,16 +33,18 @@ def in_words(code: str, values: Mapping[str, object], lang: str) -> str:
 def _reason(code: str, values: dict[str, object]) -> str:
     if code == "severity":
         values["level"] = name("level", values["severity"])
-        values["points"] = tuple(say(f"point.{axis}", **values) for axis in _tuple(values["points"]))
+        values["points"] = tuple(say(f"point.{axis}", **values) for axis in _checked(values["points"], tuple))
     if code == "severity_unknown":
-        values["unknown"] = tuple(say(f"unknown.{axis}") for axis in _tuple(values["unknown"]))
+        values["unknown"] = tuple(say(f"unknown.{axis}") for axis in _checked(values["unknown"], tuple))
     if code == "gravity":
-        kinds = values["kinds"]
-        assert isinstance(kinds, dict)
+        kinds = _checked(values["kinds"], dict)
         values["kinds"] = tuple(f"{name('gravity', kind)} ({n})" for kind, n in kinds.items())
     return say(f"reason.{code}", **values)
 
 
-def _tuple(value: object) -> tuple[str, ...]:
-    assert isinstance(value, tuple)
+def _checked(value: object, kind: type[_Kind]) -> _Kind:
+    """Return a value that is of a kind; raise ``TypeError`` else: saved results may have been edited."""
+    if not isinstance(value, kind):
+        msg = f"a {kind.__name__} is needed, not {type(value).__name__}"
+        raise TypeError(msg)
     return value
