@@ -223,6 +223,18 @@ def test_other_exports_as_well(tmp_path, seed):
     assert_same(*both(tmp_path, table, files=seed))
 
 
+@pytest.mark.parametrize(("tz", "every"), [("America/New_York", "1D"), ("Asia/Kolkata", "6h")])
+def test_bins_follow_the_clocks_of_a_zone(tmp_path, tz, every):
+    table = export(8, streams=1)
+    far = START + 40_000 * DAY + pd.to_timedelta(range(60), unit="min")
+    future = pd.DataFrame({"timestamp": far, "text": "fine", "author": "later", "brand": "brand 0"})
+    table = pd.concat([table, future.assign(id=[f"f{i}" for i in range(60)], is_own=False)])
+    plain, kept = both(tmp_path, table, tz=tz, every=every)
+    assert_same(plain, kept)
+    zone = pd.DatetimeIndex(plain.series.index).tz_convert(tz)
+    assert {time.hour + time.minute / 60 for time in zone} - {1.0, 7.0, 13.0, 19.0} <= {0.0, 6.0, 12.0, 18.0}
+
+
 def test_dates_only_and_stars_of_the_export(tmp_path):
     table = export(7, streams=1)
     table["timestamp"] = table["timestamp"].dt.strftime("%Y-%m-%d")
