@@ -176,11 +176,12 @@ def comments(names: Sequence[str], per_s: float, hour: int, *, rng: np.random.Ge
     stream, author = rng.integers(0, len(names), n), rng.integers(0, 10**7, n)
     bad = (stream == 0) & (second >= CRISIS[0]) & (second < CRISIS[0] + CRISIS[1])
     negative = rng.random(n) < np.where(bad, CRISIS[2], SHARE)
+    words = rng.integers(0, 10**6, (n, 8))  # of each its own, as comments that are alike would be a campaign
     for i in range(n):
         yield {
             "id": f"{hour}-{i}",
             "timestamp": (START + pd.Timedelta(seconds=float(second[i]))).isoformat(),
-            "text": f"words of nobody about nothing, {letters(hour)} {letters(i)}",  # digits would make them copies
+            "text": " ".join(letters(one) for one in words[i]),
             "author": f"user {author[i]}",
             "stream": names[stream[i]],
             "p_negative": float(negative[i]),

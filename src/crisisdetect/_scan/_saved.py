@@ -287,7 +287,7 @@ def _given(path: str, records: dict[str, Any]) -> dict[str, Any]:
         given = _values(records.get("given"), _GIVEN)
     except (NotPlain, CrisisDetectError) as error:
         raise _damaged(path, Message("its settings are not understood ({what})", what=str(error)[:80])) from error
-    sayable = _sayable(one.in_words for one in given["notes"])
+    sayable = _sayable(one.in_words for one in given["notes"]) and _sayable([lambda _: json.dumps(given["settings"])])
     if given["lang"] not in languages() or given["n_read"] < 0 or not sayable:
         raise _damaged(path, "its settings are not understood")
     return given

@@ -112,7 +112,10 @@ def slow_rise(
     one = share * (1 - share)  # variance of one comment
     between = sum((k_w - share * n_w) ** 2 / (n_w * one) for k_w, n_w in weeks)
     freedom = _PRIOR + len(weeks) - 1
-    variance = max(noise, (_PRIOR * noise + between) / freedom) * one * (1 / n_now + 1 / total)
+    then = max(noise, (_PRIOR * noise + between) / freedom)
+    days_now = [(k_d, n_d) for k_d, n_d in zip(k[last], n[last], strict=True) if n_d > 0]
+    within = sum((k_d - n_d * k_now / n_now) ** 2 / n_d for k_d, n_d in days_now) / max(len(days_now) - 1, 1)
+    variance = max(then * one, within) / n_now + then * one / total
     usual = share * odds / (1 - share + share * odds)
     if k_now / n_now - usual < _student(1 - PART / max(days_per_alarm, 1.0), freedom) * math.sqrt(variance):
         return None
