@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 FEWEST_WORDS: Final = 2
 MOST_WORDS: Final = 8
 
-#: A phrase of more words must go on to the end of its clause: what is cut there is a half thought.
+#: A phrase of more words must be a whole clause: what is cut there, at either end, is a half thought.
 LONG: Final = 5
 FEWEST_TELLING: Final = 1
 
@@ -195,7 +195,7 @@ def _of_run(run: list[tuple[str, str]]) -> Iterator[tuple[str, str, bool, bool]]
             last = words[end - 1]
             if last in _NO_END or (last in _SMALL and last not in _MAY_END) or last.endswith("'"):
                 continue
-            if end - start > LONG and end < len(run):
+            if end - start > LONG and (start or end < len(run)):
                 continue
             begins = start == 0 or words[start - 1] in _SMALL or words[start] in _SMALL
             closes = end == len(run) or words[end] in _SMALL or _ELIDED.match(words[end]) is not None

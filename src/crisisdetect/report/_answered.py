@@ -91,8 +91,10 @@ def grave_ids(table: pd.DataFrame | None) -> Iterable[object]:
 def questions_found(questions: pd.DataFrame, figures: ResponseFigures | None, voices: Voices) -> dict[str, Any]:
     """Return open questions by group, with their age, and how many were answered."""
     waiting = questions[~questions["answered"].fillna(value=False).astype(bool)]
-    groups = [_group(rows, voices) for _, rows in waiting.groupby("group", sort=True)]
-    groups.sort(key=lambda group: (-group["n"], -(group["waiting_s"] or 0.0)))
+    asked = [(rows, typical_question(rows["text"])) for _, rows in waiting.groupby("group", sort=True)]
+    # Groups without a calm question of some length (half a question, anger) come after those that have one.
+    asked.sort(key=lambda one: (one[1] is None, -len(one[0]), one[0]["timestamp"].min()))
+    groups = [_group(rows, typical, voices) for rows, typical in asked]
     said = [] if figures is None else _in_figures(figures)
     return {
         "n_asked": len(questions),
@@ -103,15 +105,16 @@ def questions_found(questions: pd.DataFrame, figures: ResponseFigures | None, vo
     }
 
 
-def _group(rows: pd.DataFrame, voices: Voices) -> dict[str, Any]:
+def _group(rows: pd.DataFrame, typical: str | None, voices: Voices) -> dict[str, Any]:
     first = rows.sort_values(["timestamp", "id"], kind="stable").iloc[0]
-    asked = typical_question(rows["text"]) or asking_part(str(first["text"]))
+    asked = typical or asking_part(str(first["text"]))
     hours = finite(rows["hours_waiting"].max())
     known = bool(rows["answered"].notna().all())
     parts = [count("asked_times", len(rows))]
     if hours is not None:
         parts.append(say("asked_ago", age=locale.duration(3600 * hours)))
-    parts.append(say("not_answered" if known else "answer_unknown"))
+    if not known:
+        parts.append(say("answer_unknown"))
     return {
         "text": voices.words(asked, limit=COMMENT_LIMIT // 2),
         "kind": clean(first["kind"]),

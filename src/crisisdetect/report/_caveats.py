@@ -21,6 +21,8 @@ _FEW_AUTHORS: Final = 10
 #: Shares of rows below this are not worth a sentence.
 _WORTH_SAYING: Final = 0.005
 _N_EPISODES: Final = 10
+#: Certainty is high where chance alone does as much in fewer calm series than this.
+_SURELY: Final = 0.001
 
 
 def how_sure(result: Result, crises: Sequence[Crisis]) -> list[str]:
@@ -48,6 +50,14 @@ def what_would_make_us_wrong(result: Result, crises: Sequence[Crisis]) -> list[s
             said.append(say("wrong_authors", number=number, authors=authors))
     said += _about_bins(result.series) + _about_rows(result)
     return [*said, say("wrong_collection"), say("wrong_own")]
+
+
+def confidence(result: Result, crisis: Crisis) -> str | None:
+    """Return how sure it is that a crisis is no chance; None where no change of level was tested."""
+    p = _evidence_at_onset(result, crisis)
+    if p is None:
+        return None
+    return say("confidence_high") if p < _SURELY else say("confidence", p=p)
 
 
 def _evidence_at_onset(result: Result, crisis: Crisis) -> float | None:

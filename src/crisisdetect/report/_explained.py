@@ -75,7 +75,7 @@ def _concern(concern: Concern, number: int, voices: Voices) -> dict[str, Any]:
     growth, share = finite(concern.growth), finite(concern.share_of_excess)
     parts = [count("n_comments", concern.n_comments)]
     if growth is not None:
-        grown = say("concern_growth", growth=locale.say("format.times", n=growth))
+        grown = say("concern_growth", growth=locale.number(growth))
         parts.append(say("concern_new") if concern.n_before == 0 else grown)
     if share is not None and share > 0:
         parts.append(say("concern_share", share=locale.percent(share)))

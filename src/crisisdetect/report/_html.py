@@ -12,6 +12,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Final
 
 from crisisdetect import locale
+from crisisdetect.report._voices import given
 from crisisdetect.report._wording import count, say
 
 if TYPE_CHECKING:
@@ -95,6 +96,7 @@ def _environment() -> jinja2.Environment:
         joined=locale.listed,
         capital=locale.capital,
         compact=_compact,
+        given=given,
     )
     return environment
 

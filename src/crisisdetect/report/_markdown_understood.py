@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from crisisdetect import locale
 from crisisdetect.report._markdown_text import escaped, heading_and_list
+from crisisdetect.report._voices import given
 from crisisdetect.report._wording import say
 
 if TYPE_CHECKING:
@@ -14,9 +15,8 @@ if TYPE_CHECKING:
 
 def comment_lines(comment: Mapping[str, Any], *, indent: str = "") -> list[str]:
     """Return a comment as a quotation, with who wrote it and when."""
-    by = [locale.moment(comment["timestamp"])]
-    if comment["author"]:
-        by.insert(0, comment["author"])
+    named = [part for part in (given(comment["author"]), given(comment["id"])) if part]
+    by = [*named, locale.moment(comment["timestamp"])]
     return [
         f"{indent}> {escaped(comment['text'])}",
         f"{indent}>",
@@ -107,8 +107,8 @@ def _origin(u: Mapping[str, Any]) -> list[str]:
     lines: list[str] = []
     if u["trigger"] and u["trigger"]["first_at"]:
         lines += _trigger(u["trigger"])
-    if u["people"] and u["people"]["sentences"]:
-        lines += heading_and_list(4, say("people"), u["people"]["sentences"])
+    if u["people"] and (said := u["people"]["coordination"] + u["people"]["sentences"]):
+        lines += heading_and_list(4, say("people"), said)
     places = u["places"] or {}
     listed = [
         locale.say(

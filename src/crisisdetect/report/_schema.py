@@ -64,6 +64,7 @@ _PEOPLE: Final = _dict(
     duplicate_share=_maybe(_SHARE),
     repost_share=_maybe(_SHARE),
     sentences=_each(_TEXT),
+    coordination=_each(_TEXT),
     amplified=_each(_dict(n=_COUNT, words=_TEXT, comment=_COMMENT)),
 )
 _PLACE: Final = _each(_dict(name=_TEXT, n=_COUNT))
@@ -131,6 +132,7 @@ _UNDERSTANDING: Final = _dict(
     drafts=_each(_dict(kind=_TEXT, name=_TEXT, text=_TEXT)),
     recovery=_maybe(_RECOVERY),
     limits=_each(_TEXT),
+    quoted=_each(_TEXT),
     shown=_each(_TEXT),
 )
 _CRISIS: Final = _dict(
@@ -141,6 +143,7 @@ _CRISIS: Final = _dict(
     level_name=_TEXT,
     headline=_TEXT,
     story=_TEXT,
+    confidence=_maybe(_TEXT),
     running=_BOOL,
     state=_TEXT,
     state_name=_TEXT,

@@ -9,7 +9,7 @@ import pandas as pd
 from crisisdetect import locale
 from crisisdetect.explain import title_of
 from crisisdetect.report._answered import grave_found, grave_ids
-from crisisdetect.report._caveats import how_sure, what_would_make_us_wrong
+from crisisdetect.report._caveats import confidence, how_sure, what_would_make_us_wrong
 from crisisdetect.report._clean import SENTENCE_LIMIT, clean, isolated
 from crisisdetect.report._understood import MOST_UNDERSTOOD, coordinated, of_crises, understood, wanted_ids
 from crisisdetect.report._verdict import verdict_of
@@ -82,7 +82,10 @@ def summarise(result: Result, *, redact: bool = False, without_texts: bool = Fal
         notes.append(say("few_understood", n=str(MOST_UNDERSTOOD), total=locale.number(len(ordered))))
     said = voices(result, _pointed_to(result, known.values()), redact=redact, hidden=without_texts)
     crises = [
-        _crisis(crisis, number, daily=daily.get(crisis.stream, False), said=said, known=known.get(id(crisis)))
+        {
+            **_crisis(crisis, number, daily=daily.get(crisis.stream, False), said=said, known=known.get(id(crisis))),
+            "confidence": confidence(result, crisis),
+        }
         for number, crisis in enumerate(ordered, start=1)
     ]
     streams = [_stream(summary, crises, said, _weekly(result, summary)) for summary in result.streams]
@@ -181,6 +184,8 @@ def _crisis(
     name = stream_name(crisis.stream)
     level = locale.name("level", crisis.severity)
     end = crisis.closed
+    understanding = understood(known, said, daily=daily)
+    corrected = understanding is not None and understanding["share"] is not None
     return {
         "number": number,
         "stream": clean(crisis.stream),
@@ -188,7 +193,7 @@ def _crisis(
         "severity": int(crisis.severity),
         "level_name": level,
         "headline": locale.capital(say("crisis_title", level=level, stream=name)),
-        "story": _story(crisis),
+        "story": _story(crisis, share=not corrected),
         "running": end is None,
         "state": clean(crisis.state),
         "state_name": clean(locale.name("crisis_state", crisis.state)),
@@ -218,7 +223,7 @@ def _crisis(
         "tell": [{"code": clean(code), "name": clean(locale.name("role", code))} for code in crisis.tell],
         "terms": said.several(crisis.terms, most=_N_TERMS),
         "evidence": said.comments(crisis.evidence_ids, most=N_EVIDENCE),
-        "understanding": understood(known, said, daily=daily),
+        "understanding": understanding,
     }
 
 
@@ -237,9 +242,9 @@ def _axis_in_words(axis: str, value: float | None) -> str:
     return locale.number(value, None if value == int(value) else 2)
 
 
-def _story(crisis: Crisis) -> str:
-    """Return what changed, in one sentence made of what is known."""
-    numbers = {"negative": locale.number(crisis.n_negative, 0), "expected": locale.number(crisis.n_expected)}
+def _story(crisis: Crisis, *, share: bool) -> str:
+    """Return what changed, in one sentence made of what is known; ``share`` where no corrected one follows."""
+    numbers = {"negative": locale.number(crisis.n_negative, 0), "expected": locale.number(crisis.n_expected, 0)}
     if finite(crisis.n_expected) is not None and finite(crisis.ratio) is not None:
         numbers["ratio"] = locale.say("format.times", n=crisis.ratio)
         parts = [say("story_excess", **numbers)]
@@ -250,7 +255,7 @@ def _story(crisis: Crisis) -> str:
         alone = crisis.n_authors >= 0.95 * crisis.n_negative
         counted = say("story_authors", authors=count("n_authors", crisis.n_authors))
         parts[0] += ", " + (say("story_authors_alone") if alone else counted)
-    if finite(crisis.share_during) is not None:
+    if share and finite(crisis.share_during) is not None:
         key = "story_share" if finite(crisis.share_before) is not None else "story_share_during"
         shares = {"before": locale.percent(crisis.share_before), "during": locale.percent(crisis.share_during)}
         parts.append(say(key, **shares))

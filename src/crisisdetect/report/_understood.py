@@ -78,7 +78,7 @@ def understood(understanding: Understanding | None, voices: Voices, *, daily: bo
         return None
     one, recovery = understanding, understanding.recovery
     said = explained(one.explanation, voices)
-    said["people"]["sentences"] += coordinated(one.crisis.coordination, voices)
+    said["people"]["coordination"] = coordinated(one.crisis.coordination, voices)
     found = {
         "share": share_found(one.share_before, one.share_during),
         **said,
@@ -92,7 +92,12 @@ def understood(understanding: Understanding | None, voices: Voices, *, daily: bo
         "recovery": None if recovery is None else recovery_found(recovery, daily=daily),
         "limits": limits_found(one),
     }
-    return {**found, "shown": sorted({comment["id"] for comment in comments_in(found)})}
+    quoted = {comment["id"] for comment in comments_in([found["concerns"], found["grave"]])}
+    return {
+        **found,
+        "quoted": sorted(quoted),
+        "shown": sorted({comment["id"] for comment in comments_in(found)}),
+    }
 
 
 def coordinated(found: Coordination | None, voices: Voices) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 
 #: What a comment that is shown consists of.
 COMMENT_KEYS: Final = ("id", "timestamp", "author", "text", "p_negative")
+
+#: Names that reading made for people, and for comments without an id, which say nothing to anybody.
+_MADE: Final = re.compile(r"[ac][0-9a-f]{16}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +101,17 @@ def voices(result: Result, wanted: Iterable[object], *, redact: bool, hidden: bo
         chosen = result.comments.loc[result.comments["id"].isin(ids)]
         rows = {str(row["id"]): row for row in chosen.to_dict("records")}
     return Voices(redact=redact, hidden=hidden, rows=rows)
+
+
+def given(name: str | None) -> str | None:
+    """Return a name or an id as the export has it, None where reading made it.
+
+    Examples
+    --------
+    >>> given("fr003079"), given("a374eddaa473dfe30")
+    ('fr003079', None)
+    """
+    return None if name is None or _MADE.fullmatch(name) else name
 
 
 def comments_in(value: object) -> Iterator[dict[str, Any]]:

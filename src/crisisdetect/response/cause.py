@@ -218,5 +218,7 @@ def _shares(p: NDArray[np.float64], weights: NDArray[np.float64]) -> NDArray[np.
 def _evidence(table: pd.DataFrame, chance: NDArray[np.float64], place: int, p: NDArray[np.float64]) -> tuple[str, ...]:
     sure = np.flatnonzero((p.argmax(axis=1) == place) & (chance >= SURE))
     ids = table["id"].astype(str).to_numpy()
-    ordered = sorted(sure, key=lambda i: (-round(float(chance[i]), 6), ids[i]))
+    # Surely of the cause and surely a complaint: a joke or a praise taken for one shows nothing.
+    shows = chance * table["p_negative"].to_numpy(dtype=np.float64)
+    ordered = sorted(sure, key=lambda i: (-round(float(shows[i]), 6), ids[i]))
     return tuple(str(ids[i]) for i in ordered[:3])

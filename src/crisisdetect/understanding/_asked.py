@@ -108,13 +108,11 @@ def typical_question(texts: Iterable[object]) -> str | None:
 def about_most(concerns: Sequence[Concern]) -> str | None:
     """Return what most of the rise is about, as a statement can name it in the language that is spoken.
 
-    The first concern that names a matter; None where none does: a person fills the gap.
+    The category of the largest concern; None where it has none, since the words of angry people are nothing that a
+    brand says of itself: a person fills the gap.
     """
-    first = next((one for one in concerns if one.category not in UNSAID), None)
-    if first is None:
-        return None
-    said = redact(str(first.phrase), lang=spoken()) if first.category is None else category_title(first.category)
-    return say("draft_part.about", title=said)
+    first = concerns[0].category if concerns else None
+    return None if first is None or first in UNSAID else say("draft_part.about", title=category_title(first))
 
 
 def facts_of(crisis: Crisis, questions: pd.DataFrame, *, brand: str | None = None, **known: Any) -> Facts:
