@@ -106,8 +106,10 @@ def scene_of(rows: pd.DataFrame, n: int) -> Scene:
     exact = bool(len(seconds)) and bool((seconds % 86_400 != 0).mean() >= 0.5)
     if "timestamp_quality" in rows:
         exact = exact and not bool((rows["timestamp_quality"].iloc[:n] == "day").mean() >= 0.5)
-    authors, known = None, frozenset[int]()
+    authors, known, usual = None, frozenset[int](), (0, 0)
     if "author" in rows and rows["author"].iloc[:n].notna().mean() >= 0.5:
         codes = pd.factorize(rows["author"])[0].astype(np.int64)
-        authors, known = codes[:n], frozenset(codes[n:][codes[n:] >= 0].tolist())
-    return Scene(seconds, authors, known, exact)
+        outside = codes[n:][codes[n:] >= 0]
+        authors, known = codes[:n], frozenset(outside.tolist())
+        usual = (len(outside), len(known))
+    return Scene(seconds, authors, known, exact, usual)
