@@ -10,7 +10,7 @@ from crisisdetect.campaigns._alike import find_copies, least_alike
 from crisisdetect.campaigns._evidence import evidence_of
 from crisisdetect.campaigns._meaning import find_reworded
 from crisisdetect.campaigns._near import LEAST_WORDS
-from crisisdetect.campaigns._period import scene_of, split
+from crisisdetect.campaigns._period import LEAST_REFERENCE, scene_of, split
 from crisisdetect.campaigns._records import Coordination, Group, Share
 from crisisdetect.campaigns._share import Tally, scaled, share_of
 from crisisdetect.campaigns._skeleton import skeletons_of
@@ -25,9 +25,6 @@ if TYPE_CHECKING:
     from crisisdetect.campaigns._alike import Alike, Copies
     from crisisdetect.campaigns._evidence import Scene
     from crisisdetect.campaigns._meaning import Embed
-
-#: Outside comments below which what is usual is unknown.
-LEAST_REFERENCE: Final = 100
 
 #: Comments below which nothing can be shown.
 FEWEST: Final = 20
