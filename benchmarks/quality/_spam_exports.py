@@ -132,8 +132,8 @@ def made(export: Made, *, campaign: bool, crisis: bool, rng: np.random.Generator
     export : Made
         How it is made.
     campaign, crisis : bool
-        What happens from ``WAVE_DAY`` on. A crisis is nine times the usual number of complaints more, for two days, each
-        in words of its own and of an account of its own.
+        What happens from ``WAVE_DAY`` on. A crisis is nine times the usual number of complaints more, for two days,
+        each in words of its own and of an account of its own.
     rng : Generator
         Draws texts, accounts and times.
     """
