@@ -166,9 +166,11 @@ class Metrics:
         for stream, count in by_stream.items():
             alarms.add_metric([stream], count)
         yield from (kinds, alarms)
-        kinds_of = [(GaugeMetricFamily, *one) for one in _STREAM] + [(CounterMetricFamily, *one) for one in _GROWING]
-        for place, (kind, name, words) in enumerate(kinds_of):
-            family = kind(f"crisisdetect_stream_{name}", words, labels=["stream"])
+        families: list[GaugeMetricFamily | CounterMetricFamily] = [
+            *(GaugeMetricFamily(f"crisisdetect_stream_{name}", words, labels=["stream"]) for name, words in _STREAM),
+            *(CounterMetricFamily(f"crisisdetect_stream_{name}", words, labels=["stream"]) for name, words in _GROWING),
+        ]
+        for place, family in enumerate(families):
             for stream, figures in streams:
                 if not math.isnan(figures[place]):
                     family.add_metric([stream], figures[place])
