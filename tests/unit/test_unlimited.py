@@ -15,8 +15,8 @@ import crisisdetect as cd
 from crisisdetect._scan import _run
 from crisisdetect._scan._plain import to_plain
 from crisisdetect.errors import NotEnoughDataError, ParameterError, ReadError
-from crisisdetect.parts import _known, score_in_parts
-from crisisdetect.scoring import _readings, _score
+from crisisdetect.parts import _column, _known, score_by_column, score_in_parts
+from crisisdetect.scoring import _load, _readings, _score
 from crisisdetect.store import Folder, Frame, _order, _rows
 
 DAY = pd.Timedelta("1D")
@@ -117,7 +117,38 @@ def small(monkeypatch):
     monkeypatch.setattr(_order, "ROWS_A_GROUP", 64)
     monkeypatch.setattr(_rows, "STEP", 200)
     monkeypatch.setattr(_run, "score_in_parts", functools.partial(score_in_parts, part_rows=250))
+    monkeypatch.setattr(_run, "score_by_column", functools.partial(score_by_column, part_rows=250))
     monkeypatch.setattr(_score, "_read_beside", read_beside)
+
+
+class Reads(Words):
+    """In place of the package's model where the sentiment is that of the export."""
+
+    def read(self, texts, done=None):
+        return None, read_beside(texts, None)
+
+
+def both_by_column(tmp_path, table, column, monkeypatch, **options):
+    """Return a scan in memory and one from a folder, by a column of sentiment."""
+    for module in (_load, _column):
+        monkeypatch.setattr(module, "default_scorer", Reads)
+    table.to_csv(tmp_path / "a.csv", index=False)
+    options = {"progress": False, "stream_column": "brand", "sentiment": column, **options}
+    plain = cd.scan(tmp_path / "a.csv", **options)
+    return plain, cd.scan(tmp_path / "a.csv", work=tmp_path / "work", **options)
+
+
+def with_moods(seed, **options):
+    """Return an export that has stars, labels, and scores, of which some are unknown or lack."""
+    table = export(seed, **options)
+    bad, rng = table["text"].str.contains("awful"), np.random.default_rng(seed)
+    stars = np.where(bad, rng.integers(1, 3, len(table)), rng.integers(3, 6, len(table))).astype(object)
+    stars[rng.random(len(table)) < 0.05] = ""
+    labels = np.where(bad, "NEG", np.where(rng.random(len(table)) < 0.3, "neutre", "positif")).astype(object)
+    labels[rng.random(len(table)) < 0.02] = "  "
+    labels[rng.random(len(table)) < 0.02] = "not rated"
+    score = np.where(bad, -rng.random(len(table)), rng.random(len(table))).round(3)
+    return table.assign(stars=stars, labels=labels, score=score)
 
 
 def both(tmp_path, table, *, files=1, **options):
@@ -265,6 +296,46 @@ def test_what_is_scored_stays_scored_and_what_is_ordered_ordered(tmp_path):
     assert_same(first, cd.scan(tmp_path / "a.csv", scorer=again, **options))
     assert again.n == 0
     assert (tmp_path / "work" / "ordered" / "days.parquet").stat().st_mtime_ns == at
+
+
+@pytest.mark.parametrize("column", ["stars", "labels", "score"])
+def test_a_sentiment_of_the_export_is_taken_from_a_folder_as_in_memory(tmp_path, monkeypatch, column):
+    table = with_moods(1, streams=1 + (column == "labels"), per_day=5)
+    plain, kept = both_by_column(tmp_path, table, column, monkeypatch)
+    assert plain.crises
+    assert plain.settings["sentiment"].startswith(f"The column '{column}'")
+    assert_same(plain, kept)
+    assert to_plain(cd.load(tmp_path / "work").crises) == to_plain(plain.crises)
+
+
+def test_what_a_value_means_is_told_from_all_parts(tmp_path, monkeypatch):
+    """The first parts hold nothing above 1: only the last tell that these are stars."""
+    table = with_moods(3, streams=1, per_day=5).sort_values("timestamp")
+    early = table["timestamp"] < START + 20 * DAY
+    table = table.assign(stars=np.where(early, 1, 4), labels=np.where(table["labels"] == "NEG", "boo", "yeah"))
+    assert_same(*both_by_column(tmp_path, table, "stars", monkeypatch))
+    meaning = {"boo": "negative", "yeah": "positive"}
+    with pytest.raises(ParameterError, match="sentiment_mapping"):
+        cd.scan(tmp_path / "a.csv", work=tmp_path / "w2", sentiment="labels", stream_column="brand", progress=False)
+    (tmp_path / "mapped").mkdir()
+    found = both_by_column(tmp_path / "mapped", table, "labels", monkeypatch, sentiment_mapping=meaning)
+    assert_same(*found)
+
+
+def test_another_meaning_or_column_needs_another_folder(tmp_path, monkeypatch):
+    table = with_moods(3, streams=1, per_day=3, crisis=False, days=40)
+    given = {"sentiment_mapping": {"NEG": "negative", "neutre": "neutral", "positif": "positive"}}
+    both_by_column(tmp_path, table, "labels", monkeypatch, **given)
+    options = {"work": tmp_path / "work", "stream_column": "brand", "progress": False}
+    for other in ({"sentiment": "labels"}, {"sentiment": "stars"}, {"scorer": Words()}):
+        with pytest.raises(ParameterError, match="use a new folder"):
+            cd.scan(tmp_path / "a.csv", **options, **other)
+
+
+def test_a_column_of_too_many_values_is_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr(_column, "MOST_VALUES", 100)
+    with pytest.raises(ParameterError, match="round them"):
+        both_by_column(tmp_path, with_moods(1, streams=1, crisis=False), "score", monkeypatch)
 
 
 PROGRAM = """

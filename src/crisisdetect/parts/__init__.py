@@ -4,6 +4,7 @@
 :func:`open_parts` opens a finished or unfinished folder later.
 """
 
+from crisisdetect.parts._column import score_by_column
 from crisisdetect.parts._folder import (
     MANIFEST,
     ScoredParts,
