@@ -171,7 +171,6 @@ def scan(
         raise ParameterError(msg)
     _check_apart(budget=budget, sentiment=sentiment)
     _check_apart(reference=reference, budget=budget)
-    _check_apart(reference=reference, work=work)
     reading_options: dict[str, Any] = {
         "mapping": mapping,
         "tz": tz,
