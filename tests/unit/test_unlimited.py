@@ -17,7 +17,6 @@ from crisisdetect._scan import _run
 from crisisdetect._scan._plain import to_plain
 from crisisdetect.errors import NotEnoughDataError, ParameterError, ReadError
 from crisisdetect.parts import _column, _known, score_by_column, score_in_parts
-from crisisdetect.parts import _score as _parts
 from crisisdetect.scoring import _load, _readings, _score
 from crisisdetect.store import Folder, Frame, Joined, _order, _rows
 
@@ -395,7 +394,8 @@ PROGRAM = """
 import functools, json, os, signal, sys
 import crisisdetect as cd
 sys.path.insert(0, sys.argv[2])
-from test_unlimited import Reads, Words, _column, _load, _order, _parts, _run, _score, read_beside, small_parts
+from crisisdetect.parts import _score as _parts
+from test_unlimited import Reads, Words, _column, _load, _order, _run, _score, read_beside, small_parts
 _score._read_beside = read_beside
 _load.default_scorer = _column.default_scorer = Reads
 _order.ROWS_A_FILE = 300
