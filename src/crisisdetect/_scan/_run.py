@@ -102,7 +102,7 @@ def scan(
     reference : optional
         An earlier export of the same streams, or the result of a scan of one, that says what is usual: for an export
         that begins in the midst of a storm. It is read and scored with the same options; crises in it are not told.
-        Not together with ``budget`` or ``work``.
+        Not together with ``budget``.
     alpha : float, default=0.05
         Accepted chance of any false finding in eight weeks of a calm stream.
     materiality : Materiality, optional
@@ -126,8 +126,7 @@ def scan(
     work : path, optional
         Folder in which scores and comments are kept, for exports larger than memory: the result is the same. A scan
         that was interrupted goes on from there when it is started again with the same source and options, and
-        :func:`crisisdetect.load` opens it later. Not together with ``budget``, ``sentiment`` or ``reference``. See
-        docs/scale.md.
+        :func:`crisisdetect.load` opens it later. Not together with ``budget``. See docs/scale.md.
     times : iterable, optional
         When each text was written, where ``source`` is an iterable of texts.
 

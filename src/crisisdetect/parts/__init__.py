@@ -12,7 +12,10 @@ from crisisdetect.parts._folder import (
     locked,
     open_parts,
     part_name,
+    read_manifest,
+    rejected_name,
     whole_part,
+    write_manifest,
     write_table,
 )
 from crisisdetect.parts._score import as_arrow, score_in_parts
