@@ -377,6 +377,7 @@ def _counted(rows: pd.DataFrame, group: NDArray[np.int64]) -> NDArray[np.bool_]:
     if "author" in rows:
         known = rows["author"].notna().to_numpy()
         counted &= ~known | (rows.groupby([rows["author"].fillna(""), group]).cumcount().to_numpy() < REPEATS)
-    key = pd.Series([copy_key(text) for text in rows["text"].tolist()], index=rows.index, dtype=object)
-    copies = rows.groupby([key.fillna(""), group]).cumcount().to_numpy() >= REPEATS
-    return np.asarray(counted & ~(copies & key.notna().to_numpy()))
+    place, texts = pd.factorize(rows["text"])  # what is said again is looked at once
+    keys = pd.factorize(np.array([*map(copy_key, texts.tolist()), None], dtype=object))[0][place]
+    copies = rows.groupby([keys, group]).cumcount().to_numpy() >= REPEATS
+    return np.asarray(counted & ~(copies & (keys >= 0)))

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from crisisdetect.campaigns import Coordination
     from crisisdetect.crises._visible import Visible
     from crisisdetect.segmentation import Segment
-    from crisisdetect.store import Folder, Rows
+    from crisisdetect.store import Folder, Joined, Rows
 
 #: Fewer scored comments than this in a whole stream are not judged.
 MIN_SCORED: Final = 20
@@ -119,7 +119,7 @@ def judge(
     series: pd.DataFrame,
     segments: Sequence[Segment] | None = None,
     *,
-    comments: pd.DataFrame | Frame | Folder | None = None,
+    comments: pd.DataFrame | Frame | Folder | Joined | None = None,
     alpha: float = 0.05,
     materiality: Materiality | None = None,
     policy: Policy | str | os.PathLike[str] | None = None,
