@@ -232,7 +232,8 @@ def far_limits(days: pd.DataFrame) -> dict[str, tuple[pd.Timestamp, pd.Timestamp
         return found
     for name, ours in days.groupby("stream", sort=False):
         ours = ours.sort_values("day")
-        first, last, n = ours["first"].to_numpy(), ours["last"].to_numpy(), ours["n"].to_numpy()
+        first, last = (ours[name].dt.tz_convert(None).to_numpy() for name in ("first", "last"))
+        n = ours["n"].to_numpy()
         cuts = np.flatnonzero(first[1:] - last[:-1] > _YEAR.to_timedelta64()) + 1
         edges = [0, *cuts.tolist(), len(ours)]
         sizes = np.add.reduceat(n, edges[:-1])
