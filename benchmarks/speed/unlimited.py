@@ -6,7 +6,10 @@ understanding and reporting; then the same again, killed (``kill -9``) in the mi
 was left to do. The scorer is a count of words (``--scorer words``; the package's model reads what these call negative),
 so that what is measured is not the model; with the package's own (``--scorer default``) the time is that of scoring the
 distinct texts. Where the export fits into memory (``--whole``), its crises are compared with those of a scan without
-``work``. Prints Markdown. Times depend on what else the machine does.
+``work``. With ``--grown K`` its scored comments are taken K times, by other people in other words at other minutes,
+with a crisis of one in fifty comments, and these are put in order, judged and reported: what comes after scoring, at
+sizes whose scoring would take too long. Prints Markdown. Times depend on what else the machine does, processor seconds
+less than others.
 """
 
 from __future__ import annotations
@@ -27,14 +30,28 @@ import pandas as pd
 
 from benchmarks.speed.million import BURSTS, DAYS, STREAMS, said_again
 from crisisdetect.datasets import simulate_comments
+from crisisdetect.parts import (
+    as_arrow,
+    open_parts,
+    part_name,
+    read_manifest,
+    rejected_name,
+    write_manifest,
+    write_table,
+)
 
 #: Comments that are made at once: the export need not fit into memory either.
 A_BLOCK = 500_000
+
+#: Comments of a part, and the day of the crisis, of what is grown.
+PART = 20_000
+CRISIS_DAY = 250
 
 PROGRAM = r"""
 import json, re, sys, time
 import numpy as np
 import crisisdetect as cd
+from crisisdetect.parts import open_parts
 from crisisdetect.store import Folder
 
 path, work, scorer = sys.argv[1:4]
@@ -53,14 +70,14 @@ def peak():
 
 options = {"progress": False, "stream_column": "stream"}
 given = None if scorer == "default" else Words()
-told, begun = {}, time.monotonic()
+told, begun, worked = {}, time.monotonic(), time.process_time()
 def step(name):
-    global begun
-    told[name] = [time.monotonic() - begun, peak()]
-    begun = time.monotonic()
+    global begun, worked
+    told[name] = [time.monotonic() - begun, time.process_time() - worked, peak()]
+    begun, worked = time.monotonic(), time.process_time()
 if work:
-    parts = cd.score_in_parts(path, work, scorer=given, **options)
-    step("read and scored")
+    parts = cd.score_in_parts(path, work, scorer=given, **options) if path else open_parts(work)
+    step("read and scored" if path else "opened")
     Folder(parts)
     step("put in order")
     del parts
@@ -104,7 +121,35 @@ def make(path: Path, *, n_comments: int, n_texts: int) -> None:
             told.to_csv(file, index=False, header=block == 0)
 
 
-def measure(path: Path, work: Path | None, *, scorer: str) -> dict[str, Any]:
+def grow(work: Path, folder: Path, *, times: int) -> int:
+    """Write the scored comments of a folder so many times into another one; return how many there are then."""
+    folder.mkdir(parents=True, exist_ok=True)
+    parts, rng, number, n = open_parts(work), np.random.default_rng(0), 0, 0
+    base, rejected = parts.comments(), as_arrow(parts.rejected().iloc[:0])
+    angry = base[(base["stream"] == base["stream"].iloc[0]) & (base["p_negative"] > 0.5)]
+    day = base["timestamp"].min().floor("D") + pd.Timedelta(days=CRISIS_DAY)
+    for block in range(times):
+        crisis = angry.sample(len(base) // 50, random_state=block, replace=True).assign(
+            timestamp=day + pd.to_timedelta(rng.integers(0, 2 * 86_400, len(base) // 50), unit="s")
+        )
+        crisis = crisis.assign(id=[f"crisis-{i}" for i in range(len(crisis))], author=crisis["id"])
+        table = pd.concat([base, crisis], ignore_index=True)
+        moved = pd.to_timedelta(rng.integers(-1_800, 1_800, len(table)), unit="s")
+        said = {name: table[name] + f" {block}" for name in ("id", "author", "text")}
+        table = table.assign(timestamp=table["timestamp"] + moved, **said)
+        for a in range(0, len(table), PART):
+            some = as_arrow(table.iloc[a : a + PART].sort_values(["timestamp", "id"], ignore_index=True))
+            write_table(folder / rejected_name(number), rejected, f"{block} {a}")
+            write_table(folder / part_name(number), some, f"{block} {a}")
+            number += 1
+        n += len(table)
+    manifest = read_manifest(work) or {}
+    counts = {"n_read": n, "n_usable": n, "n_without_text": 0, "n_rejected": 0}
+    write_manifest(folder, {**manifest, "done": {**manifest["done"], "n_parts": number, "counts": counts}})
+    return n
+
+
+def measure(path: Path | str, work: Path | None, *, scorer: str) -> dict[str, Any]:
     """Scan an export in a process of its own."""
     command = [sys.executable, "-c", PROGRAM, str(path), str(work or ""), scorer]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
@@ -126,8 +171,8 @@ def lines(name: str, run: dict[str, Any]) -> list[str]:
     """Return the rows of a Markdown table of one run."""
     n = run["n_read"]
     return [
-        f"| {name}: {step} | {seconds:,.0f} | {n / max(seconds, 1e-9):,.0f} | {peak:,.0f} |"
-        for step, (seconds, peak) in run["told"].items()
+        f"| {name}: {step} | {seconds:,.0f} | {worked:,.0f} | {n / max(seconds, 1e-9):,.0f} | {peak:,.0f} |"
+        for step, (seconds, worked, peak) in run["told"].items()
     ]
 
 
@@ -137,6 +182,7 @@ def main() -> None:
     parser.add_argument("--texts", type=int, default=100_000)
     parser.add_argument("--scorer", choices=["words", "default"], default="words")
     parser.add_argument("--whole", action="store_true", help="scan it in memory as well, and compare the crises")
+    parser.add_argument("--grown", type=int, default=0, help="judge the scored comments so many times over as well")
     parser.add_argument("--no-kill", action="store_true", help="leave out what is killed and goes on")
     parser.add_argument("--folder", type=Path, help="keep the exports and folders here, and use the exports there")
     options = parser.parse_args()
@@ -148,9 +194,15 @@ def main() -> None:
             make(path, n_comments=options.comments, n_texts=options.texts)
         size = path.stat().st_size / 2**20
         print(f"{options.comments:,} comments, {size:,.0f} MiB of CSV; load {os.getloadavg()[0]:.1f}\n")
-        print("| scan | seconds | rows a second | peak of memory so far, MiB |\n|---|---:|---:|---:|", flush=True)
+        print("| scan | seconds | processor seconds | rows a second | peak of memory so far, MiB |")
+        print("|---|---:|---:|---:|---:|", flush=True)
         run = measure(path, folder / "work", scorer=options.scorer)
         print("\n".join(lines("from a folder", run)), flush=True)
+        if options.grown:
+            n = grow(folder / "work", folder / f"grown {options.grown}", times=options.grown)
+            large = measure("", folder / f"grown {options.grown}", scorer=options.scorer)
+            print("\n".join(lines(f"{n:,} scored comments", large)), flush=True)
+            print(f"\nCrises: {[one[:5] for one in large['crises']]}.", flush=True)
         if options.whole:
             whole = measure(path, None, scorer=options.scorer)
             print("\n".join(lines("in memory", whole)))
@@ -161,7 +213,7 @@ def main() -> None:
                 after = killed(path, folder / f"killed {np.abs(hash(when))}", scorer=options.scorer, when=when)
                 again = measure(path, folder / f"killed {np.abs(hash(when))}", scorer=options.scorer)
                 same = again["crises"] == run["crises"]
-                told = {name: round(seconds, 1) for name, (seconds, _) in again["told"].items()}
+                told = {name: round(seconds, 1) for name, (seconds, _, _) in again["told"].items()}
                 print(
                     f"\nKilled after {after:.1f} s, at {when}; run again: {told}; the same crises: {same}.", flush=True
                 )

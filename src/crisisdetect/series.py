@@ -232,7 +232,8 @@ def far_limits(days: pd.DataFrame) -> dict[str, tuple[pd.Timestamp, pd.Timestamp
         return found
     for name, ours in days.groupby("stream", sort=False):
         ours = ours.sort_values("day")
-        first, last, n = ours["first"].to_numpy(), ours["last"].to_numpy(), ours["n"].to_numpy()
+        first, last = (ours[name].dt.tz_convert(None).to_numpy() for name in ("first", "last"))
+        n = ours["n"].to_numpy()
         cuts = np.flatnonzero(first[1:] - last[:-1] > _YEAR.to_timedelta64()) + 1
         edges = [0, *cuts.tolist(), len(ours)]
         sizes = np.add.reduceat(n, edges[:-1])
@@ -377,6 +378,7 @@ def _counted(rows: pd.DataFrame, group: NDArray[np.int64]) -> NDArray[np.bool_]:
     if "author" in rows:
         known = rows["author"].notna().to_numpy()
         counted &= ~known | (rows.groupby([rows["author"].fillna(""), group]).cumcount().to_numpy() < REPEATS)
-    key = pd.Series([copy_key(text) for text in rows["text"].tolist()], index=rows.index, dtype=object)
-    copies = rows.groupby([key.fillna(""), group]).cumcount().to_numpy() >= REPEATS
-    return np.asarray(counted & ~(copies & key.notna().to_numpy()))
+    place, texts = pd.factorize(rows["text"])  # what is said again is looked at once
+    keys = pd.factorize(np.array([*map(copy_key, texts.tolist()), None], dtype=object))[0][place]
+    copies = rows.groupby([keys, group]).cumcount().to_numpy() >= REPEATS
+    return np.asarray(counted & ~(copies & (keys >= 0)))

@@ -17,6 +17,8 @@ import crisisdetect as cd
 from crisisdetect.cli import app
 from loopback import http_server
 
+pytestmark = pytest.mark.usefixtures("readings_are_kept")
+
 
 def process(*args, stdin=None, env=None):
     """Run the command line as a process of its own."""
@@ -44,6 +46,14 @@ def export(tmp_path_factory):
     return path
 
 
+@pytest.fixture(scope="module")
+def saved(export):
+    """The result of the export: what is shown of it needs no other scan."""
+    path = export.with_suffix(".cdr")
+    assert run("scan", export, "--sentiment-column", "stars", "--save", path).returncode == 0
+    return path
+
+
 def test_scan_prints_the_crisis_and_counts_on_stderr(export):
     done = process("scan", export, "--sentiment-column", "stars")
     assert done.returncode == 0, done.stderr
@@ -54,9 +64,9 @@ def test_scan_prints_the_crisis_and_counts_on_stderr(export):
     assert "rejected" not in out
 
 
-def test_scan_speaks_french(export):
+def test_scan_speaks_french(saved):
     for extra, env in ((["--lang", "fr"], {}), ([], {"LC_ALL": "fr_FR.UTF-8"})):
-        out = run("scan", export, "--sentiment-column", "stars", *extra, env=env).stdout.decode()
+        out = run("scan", saved, *extra, env=env).stdout.decode()
         assert "prévenir" in out
         assert "commentaires négatifs" in out
 
@@ -80,10 +90,11 @@ def test_exit_code_tells_the_severity(export, tmp_path):
     assert "No crisis." in calm.stdout.decode()
 
 
-def test_reports_are_written(export, tmp_path):
-    for name in ("r.html", "r.md", "r.json"):
-        assert run("scan", export, "--sentiment-column", "stars", "--report", tmp_path / name).returncode == 0
-        assert (tmp_path / name).stat().st_size > 500
+def test_reports_are_written(export, saved, tmp_path):
+    assert run("scan", export, "--sentiment-column", "stars", "--report", tmp_path / "r.html").returncode == 0
+    for name in ("r.md", "r.json"):
+        assert run("scan", saved, "--report", tmp_path / name).returncode == 0
+    assert all((tmp_path / name).stat().st_size > 500 for name in ("r.html", "r.md", "r.json"))
     assert run("scan", export, "--sentiment-column", "stars", "--report", tmp_path / "r.doc").returncode == 2
 
 
@@ -416,15 +427,16 @@ def three_weeks_and_a_crisis():
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there are no such terminals there")
-def test_colours_only_on_a_terminal(export):
+def test_colours_only_on_a_terminal(saved):
     import pty
 
-    plain = run("scan", export, "--sentiment-column", "stars", "-q").stdout
+    plain = run("scan", saved, "-q").stdout
+    assert b"began on 10 February 2024" in plain
     assert b"\x1b" not in plain
     for no_color, coloured in ((None, True), ("1", False)):
         env = {key: value for key, value in os.environ.items() if key != "NO_COLOR"} | {"TERM": "xterm"}
         ours, theirs = pty.openpty()
-        command = [sys.executable, "-m", "crisisdetect", "scan", str(export), "--sentiment-column", "stars", "-q"]
+        command = [sys.executable, "-m", "crisisdetect", "scan", str(saved), "-q"]
         process = subprocess.Popen(
             command, stdout=theirs, stderr=subprocess.DEVNULL, env=env | ({"NO_COLOR": no_color} if no_color else {})
         )

@@ -8,7 +8,6 @@ import subprocess
 import sys
 import time
 from contextlib import asynccontextmanager, contextmanager
-from functools import cache
 from pathlib import Path
 
 import httpx2
@@ -22,6 +21,8 @@ import crisisdetect as cd
 from assistant import make
 from crisisdetect.cli import app
 from crisisdetect.monitor import read_watch
+
+pytestmark = pytest.mark.usefixtures("readings_are_kept")
 
 ENV = {**os.environ, "PYTHONPATH": str(Path(cd.__file__).parents[1])}
 
@@ -38,11 +39,6 @@ def printed(*arguments):
     done = CliRunner(env={"LC_ALL": "C.UTF-8"}).invoke(app, [*map(str, arguments), "--json"])
     assert done.exit_code == 0, (done.output, done.exception)
     return json.loads(done.stdout)
-
-
-@cache
-def told_of(folder, lang):
-    return Told(folder, lang)
 
 
 class Told:
@@ -193,8 +189,13 @@ QUESTIONS = (
 )
 
 
-async def ask(client, folder):
-    """Ask everything in both languages."""
+def one_of_each_tool():
+    """Return the first question to each tool."""
+    return tuple({one[2]: one for one in reversed(QUESTIONS)}.values())
+
+
+async def ask(client, folder, *, lang, questions=QUESTIONS):
+    """Ask questions, and compare what is answered with the JSON."""
     offered = {one.name: one for one in (await client.list_tools()).tools}
     assert {tool for _, _, tool, _, _ in QUESTIONS} == set(offered)
     assert all(one.annotations.read_only_hint for one in offered.values())
@@ -202,19 +203,18 @@ async def ask(client, folder):
         {"never", "jamais"} & {*offered[name].description.replace(",", "").split()}
         for name in ("comments", "comment", "concerns")
     )
-    for lang in ("en", "fr"):
-        told = told_of(folder, lang)
-        for *words, tool, arguments, check in QUESTIONS:
-            named = {} if tool.startswith(("list", "watch")) else {"result": "shop"}
-            answer = await client.call_tool(tool, {**named, **arguments, "lang": lang})
-            assert not answer.is_error, (words, answer.content)
-            found = answer.structured_content
-            assert found["lang"] == lang, words
-            assert json.loads(answer.content[0].text) == found
-            if check is None:
-                assert found == {"lang": lang, "results": ["hostile", "shop"], "watches": ["desk"]}
-            else:
-                check(found, told)
+    told = Told(folder, lang)
+    for *words, tool, arguments, check in questions:
+        named = {} if tool.startswith(("list", "watch")) else {"result": "shop"}
+        answer = await client.call_tool(tool, {**named, **arguments, "lang": lang})
+        assert not answer.is_error, (words, answer.content)
+        found = answer.structured_content
+        assert found["lang"] == lang, words
+        assert json.loads(answer.content[0].text) == found
+        if check is None:
+            assert found == {"lang": lang, "results": ["hostile", "shop"], "watches": ["desk"]}
+        else:
+            check(found, told)
 
 
 @contextmanager
@@ -249,7 +249,7 @@ def test_questions_over_stdio(folder):
     async def run():
         async with over_stdio(folder) as client:
             assert "untrusted_" in client.instructions
-            await ask(client, folder)
+            await ask(client, folder, lang="en")
 
     asyncio.run(run())
 
@@ -257,7 +257,7 @@ def test_questions_over_stdio(folder):
 def test_questions_over_http_on_this_machine(folder):
     async def run(port):
         async with Client(streamable_http_client(f"http://127.0.0.1:{port}/mcp")) as client:
-            await ask(client, folder)
+            await ask(client, folder, lang="fr", questions=one_of_each_tool())
 
     with serving(folder, "--lang", "fr") as port:
         asyncio.run(run(port))

@@ -15,6 +15,8 @@ from crisisdetect.errors import ParameterError, ReadError
 from crisisdetect.report import _summarise, _understood
 from crisisdetect.response import Policy
 
+pytestmark = pytest.mark.usefixtures("readings_are_kept")
+
 
 def by_words(texts):
     """Score by a word, so that these tests need no model."""

@@ -9,6 +9,8 @@ import crisisdetect as cd
 from crisisdetect.datasets import load_demo
 from report_worlds import export
 
+pytestmark = pytest.mark.usefixtures("readings_are_kept")
+
 
 @pytest.fixture(scope="module", params=["made", "demo"])
 def result(request):

@@ -233,6 +233,8 @@ def test_a_file_that_took_the_place_of_another_is_read_from_its_beginning(lines,
 def test_wrong_sources_and_states_are_refused(tmp_path):
     with pytest.raises(ParameterError, match="folder"):
         next(watch(tmp_path / "x.csv", state=tmp_path / "s"))
+    with pytest.raises(ParameterError, match=r"no folder .*inbox.* to watch"):
+        next(watch(tmp_path / "inbox", state=tmp_path / "s"))
     with pytest.raises(ParameterError, match="poll_s"):
         next(watch(tmp_path / "x.ndjson", state=tmp_path / "s", poll_s=0))
     (tmp_path / "no.sqlite").write_bytes(b"not a database, not a database, not a database" * 100)

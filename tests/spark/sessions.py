@@ -12,7 +12,8 @@ def environment():
     """Return what Spark needs to know of Java and Python."""
     found = {"PYSPARK_PYTHON": sys.executable, "PYSPARK_DRIVER_PYTHON": sys.executable, "SPARK_LOCAL_IP": "127.0.0.1"}
     found["PYTHONWARNINGS"] = "ignore"  # PySpark warns of pandas 3 in each worker
-    found["PYTHONPATH"] = str(ROOT)  # the workers import the tests' scorer
+    # the workers import the tests' scorer, and the package that is tested and no other one that is installed
+    found["PYTHONPATH"] = os.pathsep.join([str(ROOT), str(ROOT / "src")])
     if "JAVA_HOME" not in os.environ and JAVA.exists():
         found["JAVA_HOME"] = str(JAVA)
     return found

@@ -47,7 +47,9 @@ def there(spark):
 
 def test_the_world_has_something_to_find(here):
     assert {crisis.stream for crisis in here.crises} == {"east", "west"}
-    assert {one.verdict for one in here.streams} == {"crisis", "calm"}
+    assert {one.stream: one.verdict for one in here.streams} == {
+        "east": "crisis", "north": "calm", "south": "campaign", "west": "crisis",
+    }  # fmt: skip
 
 
 def test_crises_are_the_same(here, there):

@@ -19,11 +19,16 @@ def by_words(texts):
 
 
 def comments(seed=0, days=45):
-    """Return two streams with a crisis, a calm one with a troll and copies in it, and some comments without text."""
+    """Return two streams with a crisis, one with a campaign, a calm one with a troll, some comments without text."""
     rng = np.random.default_rng(seed)
     start = pd.Timestamp("2024-01-01", tz="UTC")
     rows = []
-    for stream, (rate, crisis) in {"east": (24, True), "north": (10, False), "west": (16, True)}.items():
+    for stream, (rate, crisis) in {
+        "east": (24, True),
+        "north": (10, False),
+        "west": (16, True),
+        "south": (10, False),
+    }.items():
         for day in range(days):
             bad = rng.poisson(rate * 0.2) + (rng.poisson(rate * 1.8) if crisis and 30 <= day < 34 else 0)
             for i in range(rng.poisson(rate) + bad):
@@ -37,8 +42,17 @@ def comments(seed=0, days=45):
     times = start + pd.Timedelta("31D") + pd.to_timedelta(np.arange(50), unit="min")
     copied = "you are all thieves, and everybody shall know it!"
     troll = troll.assign(id="troll" + troll["id"], author="troll", text=copied, timestamp=times)
+    hired = frame[frame["stream"] == "south"].head(200)
+    slots = (("Leave", "Quit", "Avoid"), ("rotten", "lousy", "shady"), ("now", "today", "at once"), ("all", "friends"))
+    said = ["{} this {} shop {} and tell it to {}!".format(*map(rng.choice, slots)) for _ in range(200)]
+    hired = hired.assign(
+        id="hired" + hired["id"],
+        author=[f"hand{x}" for x in rng.integers(0, 80, 200)],
+        text=said,
+        timestamp=start + pd.Timedelta("31D 8h") + pd.to_timedelta(np.sort(rng.integers(0, 50_000, 200)), unit="s"),
+    )
     silent = frame.head(30).assign(id="silent" + frame["id"].head(30), text=None)
-    frame = pd.concat([frame, troll, silent], ignore_index=True)
+    frame = pd.concat([frame, troll, hired, silent], ignore_index=True)
     return frame.astype({"timestamp": "datetime64[us, UTC]"})
 
 

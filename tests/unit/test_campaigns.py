@@ -15,7 +15,7 @@ from crisisdetect.campaigns._alike import _template, least_alike
 from crisisdetect.campaigns._meaning import find_reworded
 from crisisdetect.campaigns._near import near_groups
 from crisisdetect.campaigns._share import FOUND, Tally, share_of
-from crisisdetect.campaigns._skeleton import skeleton, skeletons_of
+from crisisdetect.campaigns._skeleton import Features, skeleton, skeletons_of
 from crisisdetect.errors import ParameterError, TableError
 from crisisdetect.locale import languages, say, speaking
 from worlds import make_scored
@@ -177,6 +177,42 @@ def test_hostile_texts_give_a_sentence(name, authors):
         assert not found.groups
 
 
+MANY = {
+    "all the same": lambda rng: "The very same words are said by all of us here",
+    "all different": lambda rng: " ".join(rng.choice(WORDS, 12)),
+    "one template": spintax,
+    "same beginning": lambda rng: "we all begin with the same seven words " + " ".join(rng.choice(WORDS, 3)),
+    "emoji": lambda rng: "".join(rng.choice(["😡", "🔥", "👏", "💔"], 5)),
+    "right to left": lambda rng: " ".join(
+        rng.choice(["هذه", "الشركة", "سرقت", "أموالي", "ولا", "أحد", "يجيب", "على", "رسائلي", "منذ", "شهر"], 9)
+    ),
+}
+
+
+@pytest.mark.parametrize("name", MANY)
+def test_comparisons_grow_with_the_number_of_texts_and_not_of_pairs(name, monkeypatch):
+    counts = []
+    alike = Features.alike
+    monkeypatch.setattr(Features, "alike", lambda self, a, b: counts.append(1) or alike(self, a, b))
+    made = []
+    for n in (1_000, 4_000):
+        counts.clear()
+        near_groups(skeletons_of([MANY[name](np.random.default_rng([n, i])) for i in range(n)]))
+        made.append(len(counts))
+    assert made[1] <= 64 * 4_000  # each text with two others in each of 32 look-ups, at most
+    assert made[1] <= 6 * max(made[0], 1_000)
+
+
+def test_comments_next_to_a_period_do_not_say_what_is_usual():
+    """The campaign goes on for a day after the end of the period: what is usual is read from farther away."""
+    rng = np.random.default_rng(12)
+    both = pd.concat([calm(30, 40, rng), planted(600, spintax, rng)], ignore_index=True)
+    start = DAY0 + pd.Timedelta("25D")
+    found = coordination(both, start, start + pd.Timedelta("48h"))
+    assert found.is_campaign
+    assert found.groups[0].n_outside == 0
+
+
 def test_no_comments_and_few_comments():
     scored = make_scored(
         [(f"2026-01-01T00:{i:02d}", "The same thing is said again and again", 0.9, "u") for i in range(10)]
@@ -237,6 +273,22 @@ def test_one_meaning_is_found_by_its_vectors():
     assert set(found[0].members) <= set(range(60))
     assert len(found[0].members) >= 57
     assert found[0].outside == 0
+
+
+def test_what_many_say_of_one_matter_is_no_message():
+    """Comments around one matter, near and far alike, beside a message of which all variants lie close together."""
+    rng = np.random.default_rng(5)
+    directions = rng.normal(size=(600, 64))
+    matter, message = rng.normal(size=(2, 64))
+    directions[:150] = matter + np.sqrt(rng.uniform(0.1, 4.0, size=(150, 1))) * rng.normal(size=(150, 64))
+    directions[150:190] = message + 0.45 * rng.normal(size=(40, 64))
+    texts = [f"text number {i}" for i in range(600)]
+    at = {text: i for i, text in enumerate(texts)}
+    found = find_reworded(texts, np.full(600, 9), 400, lambda some: directions[[at[text] for text in some]])
+    apart = [one for one in found if one.is_apart]
+    assert len(apart) == 1
+    assert set(apart[0].members) <= set(range(150, 190))
+    assert any(set(one.members) <= set(range(150)) for one in found if not one.is_apart)
 
 
 def test_the_interval_of_a_share_holds_it_as_often_as_it_says():

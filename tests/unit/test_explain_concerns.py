@@ -5,7 +5,7 @@ import pytest
 from crisisdetect.errors import ParameterError
 from crisisdetect.explain import OTHER, concerns, title_of, weekly_picture
 from crisisdetect.explain._nearby import group_nearby
-from crisisdetect.explain._phrase import telling_phrase
+from crisisdetect.explain._phrase import telling_phrase, whole_clause
 from crisisdetect.explain._quotes import quotes
 from crisisdetect.locale import speaking
 from crisisdetect.scoring import categories
@@ -168,6 +168,44 @@ def test_the_weekly_picture_tells_what_grew():
     assert not weekly_picture(weeks({"refund": (2, 40)})).growing
     with pytest.raises(ParameterError, match="alpha"):
         weekly_picture(weeks({"refund": (2, 40)}), alpha=2)
+
+
+def test_a_concern_is_named_by_a_category_only_where_enough_comments_are_expected_to_be_of_it():
+    scored = crisis()
+    unsure = scored.assign(p_category=np.where(scored["category"] == "billing", 0.2, 0.8))
+    titles = [one.title() for one in concerns(unsure, start=ONSET)]
+    assert any(title.startswith("Order not received: “") for title in titles)
+    assert not any("double charge" in title.lower() for title in titles)
+    assert any("charged me twice" in title for title in titles)
+
+
+def test_a_category_that_names_no_topic_is_not_said_beside_peoples_own_words():
+    scored = read(crisis(), ["dislike"] * len(crisis()))
+    titles = [one.title() for one in concerns(scored, start=ONSET) if one.category != OTHER]
+    assert titles
+    assert all(title.startswith("“") for title in titles)
+
+
+def test_a_title_by_words_alone_is_a_whole_clause_that_says_what_they_have_in_common():
+    texts = [f"{name}: this warehouse film is a disgrace! No words." for name in ("Ana", "Bo", "Cy", "Di", "Ed")]
+    texts += [f"Where is parcel number {name} of mine? It never came." for name in ("one", "two", "three", "four")]
+    rows = [(f"2024-01-10T{i:02d}:00", text, 0.9, f"a{i}") for i, text in enumerate(texts)]
+    titles = [one.title() for one in concerns(read(make_scored(rows), ["bug"] * len(rows), p=0.1), start=ONSET)]
+    assert any(title.endswith("this warehouse film is a disgrace”") for title in titles)
+
+
+@pytest.mark.parametrize(
+    ("clause", "said"),
+    [
+        ("They charged me twice", "they charged me twice"),
+        ("Et encore un bug", None),  # begins after something
+        ("toujours pas de", None),  # is not over
+        ("merci @marque pour ça", None),  # names somebody
+        ("one two three four five six seven eight nine ten", None),
+    ],
+)
+def test_a_whole_clause_begins_and_ends_where_a_thought_does(clause, said):
+    assert whole_clause(clause, fewest=3, most=9) == said
 
 
 def test_categories_the_model_is_unsure_of_are_other():

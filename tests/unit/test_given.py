@@ -2,7 +2,11 @@
 
 import json
 
+import duckdb
+import numpy as np
 import pandas as pd
+import polars as pl
+import pyarrow as pa
 import pytest
 from typer.testing import CliRunner
 
@@ -30,12 +34,66 @@ SERIES = pd.Series(TEXTS, index=TIMES)
         (TEXTS, [one["created_at"] for one in RECORDS]),
         (SERIES.to_numpy(), TIMES),
         (SERIES.reset_index(drop=True), pd.Series(TIMES)),
+        (pa.array(TEXTS), pa.chunked_array([TIMES.tolist()])),
+        (pl.Series(TEXTS), pl.Series(TIMES.to_list())),
+        (pl.DataFrame(RECORDS).lazy(), None),
+        (pa.Table.from_pylist(RECORDS).to_reader(), None),
+        (duckdb.from_arrow(pa.Table.from_pylist(RECORDS)), None),
+        (
+            SERIES.to_frame("text").set_axis(pd.MultiIndex.from_product([["shop"], TIMES], names=["brand", "when"])),
+            None,
+        ),
     ],
 )
 def test_comments_come_in_many_shapes(source, times):
     read = cd.read_comments(source, times=times)
     assert read["text"].tolist() == TEXTS
     assert read["timestamp"].tolist() == list(TIMES)
+
+
+def test_periods_are_times():
+    hours = SERIES.to_frame("text").set_axis(TIMES.tz_localize(None).to_period("h"))
+    assert cd.read_comments(hours)["timestamp"].tolist() == list(TIMES)
+
+
+def rows_without_names():
+    return list(zip(TIMES, TEXTS, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("source", "times", "what_to_do"),
+    [
+        (rows_without_names(), None, "a dictionary.*Got a tuple.*DataFrame"),
+        ([[str(when), text] for when, text in rows_without_names()], None, "a dictionary.*Got a list.*DataFrame"),
+        (np.array([[str(when), text] for when, text in rows_without_names()]), None, "a dictionary.*Got a ndarray"),
+        (["I was told to wait again"], None, "times="),
+        ("I was told to wait again", None, "times="),
+        (pl.Series(TEXTS), None, "give times="),
+        (pa.array(TEXTS), None, "give times="),
+        (set(TEXTS), TIMES, "no order"),
+        (TEXTS, set(TIMES), "no order"),
+        ({"a": SERIES.to_frame("text"), "b": SERIES.to_frame("text")}, None, "go into a list"),
+        ({"date": TIMES, "text": TEXTS[1:]}, None, "of one length"),
+    ],
+)
+def test_what_is_nearly_right_says_what_to_do_before_it_is_scored(source, times, what_to_do):
+    def scorer(texts):
+        pytest.fail(f"{len(texts)} were scored")
+
+    with pytest.raises((ReadError, ParameterError), match=f"(?s){what_to_do}"):
+        cd.scan(source, times=times, scorer=scorer)
+
+
+def test_a_file_that_is_not_there_is_no_text(tmp_path):
+    for name in ("my comments.csv", "comments of last year.csv"):
+        with pytest.raises(ReadError) as error:
+            cd.read_comments(tmp_path / name)
+        assert "times=" not in str(error.value)
+
+
+def test_columns_of_one_name_are_no_column_of_texts():
+    rows = [[when, text, "beside"] for when, text in rows_without_names()]
+    assert cd.read_comments(pd.DataFrame(rows, columns=["date", "text", "text"]))["text"].tolist() == TEXTS
 
 
 def test_generators_are_read_once():

@@ -23,6 +23,8 @@ from crisisdetect.mcp._tools import Refused, Tools
 from crisisdetect.monitor import read_watch
 from understood import stream
 
+pytestmark = pytest.mark.usefixtures("readings_are_kept")
+
 
 @pytest.fixture(scope="module")
 def saved(tmp_path_factory):
@@ -452,7 +454,7 @@ def test_whatever_is_asked_no_author_is_told_and_nothing_breaks(saved):
 @pytest.mark.slow
 def test_thousands_of_calls(saved):
     folder, names = saved
-    n = int(os.environ.get("FUZZ_CALLS", "1500"))  # the night asks for ten thousand
+    n = int(os.environ.get("FUZZ_CALLS", "500"))  # the night asks for ten thousand
     assert asyncio.run(fuzz(folder, names, n, seed=2)) > n // 5
 
 

@@ -75,6 +75,18 @@ def test_calm_weeks_use_up_their_part_of_the_budget_and_no_more():
     assert n / runs <= allowed + 3.1 * np.sqrt(allowed * (1 - allowed) / runs)
 
 
+def test_a_week_of_crowds_of_one_mind_is_judged_by_its_own_scatter():
+    """The past was of single comments; now twenty of one mind come at a time, as often as not above the usual share."""
+    anything = Materiality(min_excess=0.0, min_share_rise=0.0)
+    rng, runs, n = np.random.default_rng(8), 200, 0
+    for _ in range(runs):
+        total = np.full(84, 60)
+        negative = np.concatenate([rng.binomial(60, 0.2, 77), 20 * rng.binomial(3, 0.2, 7)])
+        memory = memory_of(total, negative)
+        n += slow_rise(memory, 84 * 86_400, anything, noise=1.0, days_per_alarm=1.0) is not None
+    assert n / runs <= PART + 3.1 * np.sqrt(PART * (1 - PART) / runs)
+
+
 def test_a_rise_is_told_with_its_onset_and_once_a_month_and_survives_saving():
     data = series(500, rising(42, 56), np.random.default_rng(3))
     monitor = Monitor.fit(data[: 28 * DAY], every="1h")

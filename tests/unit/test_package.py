@@ -95,6 +95,19 @@ def test_using_readers_and_series_needs_no_model_library():
     assert out.strip() == "[]"
 
 
+def test_the_command_line_starts_without_anything_heavy_and_calm_is_found_without_ruptures(tmp_path):
+    code = f"import crisisdetect.cli, sys; print([m for m in {HEAVY} if m in sys.modules])"
+    code += """
+import pandas as pd, crisisdetect as cd
+table = pd.DataFrame({"timestamp": pd.date_range("2024-01-01", periods=960, freq="1h", tz="UTC"), "text": "x"})
+scored = table.assign(p_negative=[0.9, 0.1, 0.1, 0.1] * 240, p_neutral=0.05, p_positive=0.05)
+found = cd.scan(scored, progress=False).verdict.status
+print([found, *(m for m in ("ruptures", "scipy.stats", "sklearn") if m in sys.modules)])
+"""
+    out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    assert out.splitlines() == ["[]", "['calm']"]
+
+
 @pytest.mark.parametrize("name", crisisdetect.__all__)
 def test_docstrings_follow_numpydoc(name):
     checked = {f"GL0{i}" for i in (2, 5, 6, 7)} | {f"SS0{i}" for i in (1, 2, 4)} | {f"PR0{i}" for i in (1, 2, 3, 4)}

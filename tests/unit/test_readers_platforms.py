@@ -1,5 +1,6 @@
 """Golden readings of one synthetic export for each platform."""
 
+from functools import cache
 from pathlib import Path
 
 import pandas as pd
@@ -136,10 +137,16 @@ def test_every_fixture_has_a_golden_reading():
     assert files == set(GOLDEN)
 
 
+@cache
+def whole(name):
+    """Return the reading of an export, which several tests compare with: none of them may change it."""
+    return read(EXPORTS / name)
+
+
 @pytest.mark.parametrize("name", GOLDEN)
 def test_golden(name):
     form, n_read, n_usable, n_null, n_rejected, first, last, n_replies = GOLDEN[name]
-    reading = read(EXPORTS / name)
+    reading = whole(name)
     comments = reading.comments
     check_comments(comments)
     assert reading.sources[0].format == form
@@ -197,13 +204,13 @@ REPLIES = {
 
 @pytest.mark.parametrize("name", RATINGS)
 def test_stars(name):
-    comments = read(EXPORTS / name).comments
+    comments = whole(name).comments
     assert comments["rating"].dropna().tolist() == RATINGS[name]
 
 
 @pytest.mark.parametrize("name", REPLIES)
 def test_replies_of_the_brand_are_its_own_and_answer_a_comment(name):
-    comments = read(EXPORTS / name).comments
+    comments = whole(name).comments
     own = comments[comments["is_own"]]
     pairs = zip(own["text"], own["parent_id"], strict=True)
     assert [tuple(None if cell != cell else cell for cell in pair) for pair in pairs] == REPLIES[name]
@@ -261,7 +268,7 @@ def test_lines_below_a_header_and_trial_runs_are_no_answers():
 
 
 def text_of(name, comment_id):
-    comments = read(EXPORTS / name).comments
+    comments = whole(name).comments
     return comments.set_index("id")["text"].loc[comment_id]
 
 
@@ -363,19 +370,19 @@ def in_pieces(path, monkeypatch, **options):
 
 @pytest.mark.parametrize("name", sorted(GOLDEN))
 def test_pieces_give_what_the_whole_gives(name, monkeypatch):
-    whole = read(EXPORTS / name)
+    there = whole(name)
     comments, batches = in_pieces(EXPORTS / name, monkeypatch)
-    if "is_repost" not in whole.comments and "is_repost" in comments:
+    if "is_repost" not in there.comments and "is_repost" in comments:
         assert not comments.pop("is_repost").any()
-    pd.testing.assert_frame_equal(comments, whole.comments)
-    assert (batches.n_read, batches.n_usable, batches.n_rejected) == (whole.n_read, whole.n_usable, whole.n_rejected)
-    assert batches.rejected_by_reason == whole.rejected_by_reason
-    assert [source.format for source in batches.sources] == [source.format for source in whole.sources]
+    pd.testing.assert_frame_equal(comments, there.comments)
+    assert (batches.n_read, batches.n_usable, batches.n_rejected) == (there.n_read, there.n_usable, there.n_rejected)
+    assert batches.rejected_by_reason == there.rejected_by_reason
+    assert [source.format for source in batches.sources] == [source.format for source in there.sources]
 
 
 @pytest.mark.parametrize("name", sorted(GOLDEN))
 def test_whole_columns_give_what_single_cells_give(name, monkeypatch):
-    quick = read(EXPORTS / name)
+    quick = whole(name)
     for function in ("strings", "instants", "ids", "trimmed", "whole_numbers"):
         monkeypatch.setattr(_arrow, function, lambda values: None)
     pd.testing.assert_frame_equal(read(EXPORTS / name).comments, quick.comments)

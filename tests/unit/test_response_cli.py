@@ -4,15 +4,26 @@ import json
 import pytest
 from typer.testing import CliRunner
 
+from crisisdetect import scan
 from crisisdetect.cli import app
 from crisisdetect.response import Policy
 from understood import stream
+
+pytestmark = pytest.mark.usefixtures("readings_are_kept")
 
 
 @pytest.fixture(scope="module")
 def scored(tmp_path_factory):
     path = tmp_path_factory.mktemp("respond") / "scored.parquet"
     stream(n_angry=120).to_parquet(path, index=False)
+    return str(path)
+
+
+@pytest.fixture(scope="module")
+def saved(scored, tmp_path_factory):
+    """The result of the same comments, as `scan` saves it: what is said of it needs no other scan."""
+    path = tmp_path_factory.mktemp("respond") / "shop.cdr"
+    scan(scored, progress=False).save(path)
     return str(path)
 
 
@@ -36,11 +47,11 @@ def test_a_plan_is_printed_with_its_reasons(scored):
     assert "commentaires négatifs là où" in found.output
 
 
-def test_a_plan_is_data_as_well(scored):
-    told = json.loads(run("plan", scored, "--json", "--lang", "en").stdout)
+def test_a_plan_is_data_as_well(saved):
+    told = json.loads(run("plan", saved, "--json", "--lang", "en").stdout)
     assert told["crisis"]["severity"] >= 3
     assert {action["code"] for action in told["actions"]} >= {"facts", "watch"}
-    assert run("plan", scored, "--crisis", "9").exit_code == 2
+    assert run("plan", saved, "--crisis", "9").exit_code == 2
 
 
 def test_a_calm_export_has_no_plan_but_its_grave_reports(calm):
@@ -49,21 +60,21 @@ def test_a_calm_export_has_no_plan_but_its_grave_reports(calm):
 
 
 @pytest.mark.parametrize("kind", ["holding", "apology", "update"])
-def test_a_draft_says_what_is_known(scored, kind):
-    found = run("draft", scored, "--kind", kind, "--what", "double charges", "--contact", "desk", "--lang", "en")
+def test_a_draft_says_what_is_known(saved, kind):
+    found = run("draft", saved, "--kind", kind, "--what", "double charges", "--contact", "desk", "--lang", "en")
     assert found.exit_code == 0
     assert found.output.startswith("DRAFT")
     assert "double charges" in found.output
-    assert run("draft", scored, "--kind", "poem").exit_code == 2
+    assert run("draft", saved, "--kind", "poem").exit_code == 2
 
 
-def test_a_review_takes_dated_measures(scored, tmp_path):
+def test_a_review_takes_dated_measures(scored, saved, tmp_path):
     (tmp_path / "m.csv").write_text("time,measure\n2024-02-10T12:00,apology\n", encoding="utf-8")
     out = tmp_path / "review.md"
     found = run("review", scored, "--measures", tmp_path / "m.csv", "--out", out, "--acknowledged", "2024-02-09T09:00")
     assert found.exit_code == 0
     assert "apology" in out.read_text(encoding="utf-8")
-    page = run("review", scored, "--out", tmp_path / "review.html", "--lang", "fr")
+    page = run("review", saved, "--out", tmp_path / "review.html", "--lang", "fr")
     assert page.exit_code == 0
     assert "<html" in (tmp_path / "review.html").read_text(encoding="utf-8")
 

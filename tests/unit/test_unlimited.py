@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import json
 import subprocess
 import sys
 import zlib
@@ -15,9 +16,9 @@ import crisisdetect as cd
 from crisisdetect._scan import _run
 from crisisdetect._scan._plain import to_plain
 from crisisdetect.errors import NotEnoughDataError, ParameterError, ReadError
-from crisisdetect.parts import _known, score_in_parts
-from crisisdetect.scoring import _readings, _score
-from crisisdetect.store import Folder, Frame, _order, _rows
+from crisisdetect.parts import _column, _known, score_by_column, score_in_parts
+from crisisdetect.scoring import _load, _readings, _score
+from crisisdetect.store import Folder, Frame, Joined, _order, _rows
 
 DAY = pd.Timedelta("1D")
 START = pd.Timestamp("2024-03-01", tz="UTC")
@@ -110,6 +111,12 @@ def export(seed: int, *, streams: int = 2, days: int = 50, per_day: int = 8, cri
     return table.assign(is_own=table["is_own"].eq(True)) if crisis else table
 
 
+def small_parts(module):
+    """Make parts so small that the exports of these tests have several."""
+    module.score_in_parts = functools.partial(score_in_parts, part_rows=250)
+    module.score_by_column = functools.partial(score_by_column, part_rows=250)
+
+
 @pytest.fixture(autouse=True)
 def small(monkeypatch):
     """Parts, files and steps so small that the exports of these tests are large."""
@@ -117,7 +124,38 @@ def small(monkeypatch):
     monkeypatch.setattr(_order, "ROWS_A_GROUP", 64)
     monkeypatch.setattr(_rows, "STEP", 200)
     monkeypatch.setattr(_run, "score_in_parts", functools.partial(score_in_parts, part_rows=250))
+    monkeypatch.setattr(_run, "score_by_column", functools.partial(score_by_column, part_rows=250))
     monkeypatch.setattr(_score, "_read_beside", read_beside)
+
+
+class Reads(Words):
+    """In place of the package's model where the sentiment is that of the export."""
+
+    def read(self, texts, done=None):
+        return None, read_beside(texts, None)
+
+
+def both_by_column(tmp_path, table, column, monkeypatch, **options):
+    """Return a scan in memory and one from a folder, by a column of sentiment."""
+    for module in (_load, _column):
+        monkeypatch.setattr(module, "default_scorer", Reads)
+    table.to_csv(tmp_path / "a.csv", index=False)
+    options = {"progress": False, "stream_column": "brand", "sentiment": column, **options}
+    plain = cd.scan(tmp_path / "a.csv", **options)
+    return plain, cd.scan(tmp_path / "a.csv", work=tmp_path / "work", **options)
+
+
+def with_moods(seed, **options):
+    """Return an export that has stars, labels, and scores, of which some are unknown or lack."""
+    table = export(seed, **options)
+    bad, rng = table["text"].str.contains("awful"), np.random.default_rng(seed)
+    stars = np.where(bad, rng.integers(1, 3, len(table)), rng.integers(3, 6, len(table))).astype(object)
+    stars[rng.random(len(table)) < 0.05] = ""
+    labels = np.where(bad, "NEG", np.where(rng.random(len(table)) < 0.3, "neutre", "positif")).astype(object)
+    labels[rng.random(len(table)) < 0.02] = "  "
+    labels[rng.random(len(table)) < 0.02] = "not rated"
+    score = np.where(bad, -rng.random(len(table)), rng.random(len(table))).round(3)
+    return table.assign(stars=stars, labels=labels, score=score)
 
 
 def both(tmp_path, table, *, files=1, **options):
@@ -267,43 +305,149 @@ def test_what_is_scored_stays_scored_and_what_is_ordered_ordered(tmp_path):
     assert (tmp_path / "work" / "ordered" / "days.parquet").stat().st_mtime_ns == at
 
 
+@pytest.mark.parametrize("column", ["stars", "labels", "score"])
+def test_a_sentiment_of_the_export_is_taken_from_a_folder_as_in_memory(tmp_path, monkeypatch, column):
+    table = with_moods(1, streams=1 + (column == "labels"), per_day=5)
+    plain, kept = both_by_column(tmp_path, table, column, monkeypatch)
+    assert plain.crises
+    assert plain.settings["sentiment"].startswith(f"The column '{column}'")
+    assert_same(plain, kept)
+    assert to_plain(cd.load(tmp_path / "work").crises) == to_plain(plain.crises)
+
+
+def test_what_a_value_means_is_told_from_all_parts(tmp_path, monkeypatch):
+    """The first parts hold nothing above 1: only the last tell that these are stars."""
+    table = with_moods(3, streams=1, per_day=5).sort_values("timestamp")
+    early = table["timestamp"] < START + 20 * DAY
+    table = table.assign(stars=np.where(early, 1, 4), labels=np.where(table["labels"] == "NEG", "boo", "yeah"))
+    assert_same(*both_by_column(tmp_path, table, "stars", monkeypatch))
+    meaning = {"boo": "negative", "yeah": "positive"}
+    with pytest.raises(ParameterError, match="sentiment_mapping"):
+        cd.scan(tmp_path / "a.csv", work=tmp_path / "w2", sentiment="labels", stream_column="brand", progress=False)
+    (tmp_path / "mapped").mkdir()
+    found = both_by_column(tmp_path / "mapped", table, "labels", monkeypatch, sentiment_mapping=meaning)
+    assert_same(*found)
+
+
+def test_another_meaning_or_column_needs_another_folder(tmp_path, monkeypatch):
+    table = with_moods(3, streams=1, per_day=3, crisis=False, days=40)
+    given = {"sentiment_mapping": {"NEG": "negative", "neutre": "neutral", "positif": "positive"}}
+    both_by_column(tmp_path, table, "labels", monkeypatch, **given)
+    options = {"work": tmp_path / "work", "stream_column": "brand", "progress": False}
+    for other in ({"sentiment": "labels"}, {"sentiment": "stars"}, {"scorer": Words()}):
+        with pytest.raises(ParameterError, match="use a new folder"):
+            cd.scan(tmp_path / "a.csv", **options, **other)
+
+
+def test_a_column_of_too_many_values_is_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr(_column, "MOST_VALUES", 100)
+    with pytest.raises(ParameterError, match="round them"):
+        both_by_column(tmp_path, with_moods(1, streams=1, crisis=False), "score", monkeypatch)
+
+
+@pytest.mark.parametrize(
+    ("seed", "streams", "begin", "options"),
+    [(1, 2, 30.4, {}), (5, 1, 33.0, {"every": "7D"}), (6, 2, 31.7, {"tz": "Asia/Kolkata", "every": "1D"})],
+)
+def test_an_earlier_export_is_the_usual_of_a_folder_as_in_memory(tmp_path, seed, streams, begin, options):
+    """It begins in the midst of a day, on which copies of both exports and authors of both are counted together."""
+    table = export(seed, streams=streams, days=50, per_day=9)
+    late = (table["timestamp"] >= START + begin * DAY) | (table["timestamp"] < START)
+    again = table[~late].tail(20)  # comments of the earlier one that come again
+    earlier = table[~late & (table["brand"] == "brand 0")].reset_index(drop=True)
+    now = pd.concat([table[late], again[again["brand"] != "brand 0"]])
+    plain, kept = both(tmp_path, now, reference=earlier, **options)
+    assert plain.settings["reference"] == f"{len(earlier)} comments"
+    assert_same(plain, kept)
+    alone = cd.scan(tmp_path / "0.csv", scorer=Words(), stream_column="brand", **options)
+    assert to_plain(alone.crises) != to_plain(plain.crises)
+
+
+def test_an_earlier_export_of_other_streams_changes_nothing(tmp_path):
+    table = export(4, streams=1, crisis=False)
+    assert_same(*both(tmp_path, table, reference=table.assign(brand="another")))
+
+
+def test_rows_are_looked_up_alike_where_earlier_ones_are_before_them(tmp_path):
+    table = export(1, streams=1)
+    late = table["timestamp"] >= START + 36.5 * DAY
+    options = {"stream_column": "brand"}
+    scored = cd.score_comments(cd.read_comments(table[table["timestamp"] >= START], **options), scorer=Words())
+    before = scored["timestamp"] < START + 36.5 * DAY
+    table[late].to_csv(tmp_path / "a.csv", index=False)
+    parts = score_in_parts(tmp_path / "a.csv", tmp_path / "work", scorer=Words(), part_rows=100, **options)
+    joined, whole = Joined(scored[before].reindex(columns=scored.columns), Folder(parts)), Frame(scored)
+    one, other = joined.stream("brand 0"), whole.stream("brand 0")
+    assert (len(one), one.n_scored, one.first, one.last) == (len(other), other.n_scored, other.first, other.last)
+    pd.testing.assert_series_equal(one.repeats(), other.repeats(), check_names=False, check_index_type=False)
+    for day in (20.0, 36.0, 36.5, 36.7, 40.2):
+        when = START + day * DAY
+        assert one.place(when) == other.place(when)
+        columns = ["id", "timestamp", "text", "p_negative", "author", "is_own"]
+        here, there = (rows.looked_up(when, when + DAY)[[*columns, "_counted"]] for rows in (one, other))
+        pd.testing.assert_frame_equal(here, there, check_dtype=False)
+    assert joined.span == whole.span
+    assert joined.coarse is False
+
+
 PROGRAM = """
-import os, signal, sys
-from pathlib import Path
+import functools, json, os, signal, sys
 import crisisdetect as cd
-from crisisdetect.store import _order
-sys.path.insert(0, sys.argv[3])
-from test_unlimited import Words, _score, read_beside
+sys.path.insert(0, sys.argv[2])
+from crisisdetect.parts import _score as _parts
+from test_unlimited import Reads, Words, _column, _load, _order, _run, _score, read_beside, small_parts
 _score._read_beside = read_beside
+_load.default_scorer = _column.default_scorer = Reads
 _order.ROWS_A_FILE = 300
-write = _order.write_table
-left = [int(sys.argv[4])]
-def killed(*args, **kwargs):
-    write(*args, **kwargs)
+small_parts(_run)
+left = [int(sys.argv[3])]
+def killed(write, *args, **kwargs):
     left[0] -= 1
-    if not left[0]:
+    if left[0] == 0 and len(args) > 1:
+        args[0].with_name(args[0].name + ".half").write_bytes(b"PAR1 and no more")
+    if left[0] == 0:
         os.kill(os.getpid(), signal.SIGKILL)
-_order.write_table = killed
-cd.scan(sys.argv[1], scorer=Words(), work=sys.argv[2], stream_column="brand", progress=False)
+    write(*args, **kwargs)
+for module in (_parts, _column, _order):
+    module.write_table = functools.partial(killed, module.write_table)
+options = json.loads(sys.argv[4])
+scorer = None if "sentiment" in options else Words()
+cd.scan(sys.argv[1], scorer=scorer, work=sys.argv[5], stream_column="brand", progress=False, **options)
+print(int(sys.argv[3]) - left[0])
 """
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("after", [1, 5])
-def test_it_goes_on_after_it_was_killed_while_ordering(scans, tmp_path, after, request):
-    _, plain, _ = scans
-    export(1).to_csv(tmp_path / "a.csv", index=False)
-    arguments = [tmp_path / "a.csv", tmp_path / "work", request.path.parent, after]
-    done = subprocess.run([sys.executable, "-c", PROGRAM, *map(str, arguments)], capture_output=True, check=False)
-    assert done.returncode == -9, done.stderr
-    assert not (tmp_path / "work" / "ordered").exists()
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(_run, "score_in_parts", score_in_parts)
-        again = Words()
-        options = {"progress": False, "work": tmp_path / "work", "stream_column": "brand"}
-        found = cd.scan(tmp_path / "a.csv", scorer=again, **options)
-    assert again.n == 0
-    assert to_plain(found.crises) == to_plain(plain.crises)
+@pytest.mark.parametrize("way", ["model", "column", "reference"])
+def test_it_goes_on_after_it_was_killed_at_random_points(tmp_path, monkeypatch, request, way):
+    """Before a file is written that nobody chose: while scoring, understanding a column, or ordering; and again."""
+    table = with_moods(1, streams=2, per_day=5)
+    late = table["timestamp"] >= START + 25.5 * DAY if way == "reference" else table["timestamp"].notna()
+    table[late].to_csv(tmp_path / "a.csv", index=False)
+    table[~late].to_csv(tmp_path / "before.csv", index=False)
+    for module in (_load, _column):
+        monkeypatch.setattr(module, "default_scorer", Reads)
+    given = {"model": {}, "column": {"sentiment": "labels"}, "reference": {"reference": str(tmp_path / "before.csv")}}
+    options = given[way]
+    scorer = None if way == "column" else Words()
+    plain = cd.scan(tmp_path / "a.csv", scorer=scorer, stream_column="brand", progress=False, **options)
+    rng = np.random.default_rng(len(way))
+
+    def run(after, work):
+        arguments = [tmp_path / "a.csv", request.path.parent, after, json.dumps(options), work]
+        return subprocess.run([sys.executable, "-c", PROGRAM, *map(str, arguments)], capture_output=True, check=False)
+
+    whole = run(10**6, tmp_path / "whole")
+    assert whole.returncode == 0, whole.stderr
+    n_writes = int(whole.stdout)
+    assert n_writes > 6
+    for place in sorted(rng.choice(np.arange(1, n_writes), 2, replace=False).tolist()):
+        work = tmp_path / f"killed {place}"
+        assert run(place, work).returncode == -9
+        again = run(max(1, (n_writes - place) // 2), work)  # once more on the way
+        assert again.returncode in {-9, 0}, again.stderr
+        found = cd.scan(tmp_path / "a.csv", scorer=scorer, work=work, stream_column="brand", progress=False, **options)
+        assert_same(plain, found)
 
 
 def test_scored_parts_are_scanned_where_they_are(scans, tmp_path):

@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
+from benchmarks.quality._spam_exports import EXPORTS, made
 
 import crisisdetect as cd
 from crisisdetect._scan import DataLimits
@@ -173,6 +174,12 @@ def wave(n, text, *, prefix, seed=1, hands=10**7):
     return table.assign(id=[f"{prefix}{i}" for i in range(n)])
 
 
+def in_a_day(waved):
+    """Return what is said in two days in the waking hours of one."""
+    first = waved["timestamp"].min()
+    return waved.assign(timestamp=first.floor("D") + pd.Timedelta("7h") + (waved["timestamp"] - first) / 3)
+
+
 def told():
     """Return forty quiet days with words of their own."""
     rng = np.random.default_rng(0)
@@ -217,6 +224,27 @@ def test_copies_and_templates_are_a_campaign_and_a_crisis_beneath_is_found(kind)
     assert 180 < beneath.n_negative < 230
     assert beneath.coordination.n_negative - beneath.coordination.n_negative_counted >= 370
     assert "coordinated" in [reason.code for reason in beneath.reasons]
+
+
+def test_a_campaign_that_goes_on_after_what_looked_like_a_crisis_leaves_none():
+    """Seen in this export: the crisis was over at six in the evening, the campaign at eleven."""
+    export = EXPORTS["French, four templates, handles"]
+    table = made(export, campaign=True, crisis=False, rng=np.random.default_rng([100, 0]))
+    crises, summary = verdict(table)
+    assert (crises, summary.verdict) == ((), "campaign")
+    assert sum(group.n_comments for one in summary.campaigns for group in one.groups) == export.n
+
+
+def test_short_copies_of_few_accounts_are_a_campaign_also_where_hardly_anybody_else_writes():
+    rng = np.random.default_rng(4)
+    quiet = export([0] * 60, negatives=1, others=2)
+    quiet = quiet.assign(text=[" ".join(rng.choice(WORDS, 9)) for _ in range(len(quiet))])
+    spam = in_a_day(wave(200, lambda _: "Shame on you all!!", prefix="bot", hands=50))
+    crises, summary = verdict(pd.concat([quiet, spam], ignore_index=True))
+    assert (crises, summary.verdict) == ((), "campaign")
+    people = in_a_day(wave(200, lambda _: "Shame on you all!!", prefix="own"))
+    _, summary = verdict(pd.concat([quiet, people], ignore_index=True))
+    assert summary.verdict == "crisis"
 
 
 def test_customers_with_an_order_number_each_are_a_crisis_and_no_campaign():

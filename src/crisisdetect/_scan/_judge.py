@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from crisisdetect._scan._gate import DataLimits, exceeded, left_out
 from crisisdetect._scan._kept import series_of
-from crisisdetect._scan._reference import beside, own_part, starts_of
+from crisisdetect._scan._reference import beside, earlier_of, own_part, starts_of
 from crisisdetect._scan._result import ScanResult
 from crisisdetect._scan._whole import give_back
 from crisisdetect.baseline import parse_events, usual
@@ -17,8 +17,8 @@ from crisisdetect.errors import Message, ParameterError
 from crisisdetect.readers import note
 from crisisdetect.response.policy import Policy, policy_of
 from crisisdetect.segmentation import check_alpha, segment
-from crisisdetect.series import bin_reactions, choose_every, duration_of, far_away
-from crisisdetect.store import Frame
+from crisisdetect.series import bin_reactions, choose_every, duration_of, every_of, far_away
+from crisisdetect.store import Frame, Joined
 from crisisdetect.tables import PROBABILITY_COLUMNS
 
 if TYPE_CHECKING:
@@ -43,18 +43,22 @@ def judge_kept(
     *,
     every: str | None = None,
     settings: Mapping[str, object] | None = None,
+    reference: pd.DataFrame | None = None,
     **judging: Any,
 ) -> ScanResult:
     """Return the result of a scan whose comments are scored, and kept in memory or in a folder."""
-    if isinstance(kept, Frame) or judging.get("reference") is not None:
-        return judge_scored(kept.frame(), reading, every=every, settings=settings, **judging)
-    judging.pop("reference", None)
+    if isinstance(kept, Frame):
+        return judge_scored(kept.frame(), reading, every=every, settings=settings, reference=reference, **judging)
+    judged = None if reference is None else Joined(earlier_of(reference, kept), kept)
+    every = every if reference is None else every or every_of(kept.days)
     zone = str((settings or {}).get("tz", "UTC"))
-    series = series_of(kept, every=every, gaps=reading.gaps(), tz=zone)
+    series = series_of(judged or kept, every=every, gaps=reading.gaps(), tz=zone)
     give_back()
     scorer = {"model": kept.facts.model} if kept.facts.model else {}
     said = {"every": every or "auto", **scorer, **(settings or {})}
-    return judge_series(kept, reading, series, settings=said, **judging)
+    if reference is not None:
+        said["reference"] = f"{len(reference)} comments"
+    return judge_series(kept, reading, series, judged=judged, settings=said, **judging)
 
 
 def judge_scored(
@@ -99,7 +103,7 @@ def judge_series(
     policy: Policy | str | os.PathLike[str] | None = None,
     events: Any = None,
     lang: str = "en",
-    judged: pd.DataFrame | None = None,
+    judged: pd.DataFrame | Joined | None = None,
     settings: Mapping[str, object],
 ) -> ScanResult:
     """Return the result of a scan whose comments are scored and counted; takes what :func:`scan` takes.
@@ -108,7 +112,7 @@ def judge_series(
     """
     rules, planned = policy_of(policy), parse_events(events)
     asked, accepted = materiality or Materiality(), limits or DataLimits()
-    since = None if judged is None else starts_of(series, kept.frame())
+    since = None if judged is None else starts_of(series, kept)
     comments = kept if judged is None else judged
     crises, streams = judge(
         series, comments=comments, alpha=alpha, materiality=asked, policy=rules, events=planned, since=since

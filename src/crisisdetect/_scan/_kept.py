@@ -8,7 +8,7 @@ import pandas as pd
 
 from crisisdetect.readers import Reading, note
 from crisisdetect.series import every_of, width_of_bins, zone_ahead
-from crisisdetect.store import Folder, Frame
+from crisisdetect.store import Folder, Frame, Joined
 from crisisdetect.sums import series_of_sums
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def kept_reading(folder: Folder, parts: ScoredParts) -> Reading:
     )
 
 
-def series_of(folder: Folder, *, every: str | None, gaps: pd.DataFrame, tz: str) -> pd.DataFrame:
+def series_of(folder: Folder | Joined, *, every: str | None, gaps: pd.DataFrame, tz: str) -> pd.DataFrame:
     """Return the series of comments in a folder, as :func:`crisisdetect.bin_reactions` makes it of a table."""
     days = folder.days
     width = width_of_bins(every or every_of(days), coarse=folder.coarse)

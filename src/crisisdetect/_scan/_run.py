@@ -16,7 +16,7 @@ from crisisdetect._scan._whole import give_back
 from crisisdetect.baseline import parse_events
 from crisisdetect.errors import Message, ParameterError
 from crisisdetect.locale import check_language
-from crisisdetect.parts import score_in_parts
+from crisisdetect.parts import score_by_column, score_in_parts
 from crisisdetect.readers import Reading, read, with_times
 from crisisdetect.response.policy import Policy, policy_of
 from crisisdetect.scoring import add_readings, score_comments, sentiment_from_column
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
     from crisisdetect._scan._gate import DataLimits
     from crisisdetect.crises import Materiality
+    from crisisdetect.parts import ScoredParts
 
 
 def scan(
@@ -101,7 +102,7 @@ def scan(
     reference : optional
         An earlier export of the same streams, or the result of a scan of one, that says what is usual: for an export
         that begins in the midst of a storm. It is read and scored with the same options; crises in it are not told.
-        Not together with ``budget`` or ``work``.
+        Not together with ``budget``.
     alpha : float, default=0.05
         Accepted chance of any false finding in eight weeks of a calm stream.
     materiality : Materiality, optional
@@ -125,8 +126,7 @@ def scan(
     work : path, optional
         Folder in which scores and comments are kept, for exports larger than memory: the result is the same. A scan
         that was interrupted goes on from there when it is started again with the same source and options, and
-        :func:`crisisdetect.load` opens it later. Not together with ``budget``, ``sentiment`` or ``reference``. See
-        docs/scale.md.
+        :func:`crisisdetect.load` opens it later. Not together with ``budget``. See docs/scale.md.
     times : iterable, optional
         When each text was written, where ``source`` is an iterable of texts.
 
@@ -161,9 +161,15 @@ def scan(
     check_language(lang)
     limit = parse_budget(budget)
     check_judging(every=every, alpha=alpha, materiality=materiality, limits=limits)
-    _check_apart(budget=budget, work=work, sentiment=sentiment)
+    if budget is not None and work is not None:
+        msg = Message(
+            "The parameters 'budget' and 'work' of scan do not go together: a budget draws its sample from all texts "
+            "at once, which have to be in memory.\n"
+            "Hint: with a budget, leave work= out; with work=, stop the scan when you like and start it again to go on"
+        )
+        raise ParameterError(msg)
+    _check_apart(budget=budget, sentiment=sentiment)
     _check_apart(reference=reference, budget=budget)
-    _check_apart(reference=reference, work=work)
     reading_options: dict[str, Any] = {
         "mapping": mapping,
         "tz": tz,
@@ -206,10 +212,10 @@ def scan(
         said = {"tz": tz, "model": timed.name, "budget": limit.said}
         return judge_scored(timed.scored, reading, settings=said, correct=timed.corrected, **judging)
     if work is not None:
-        parts = score_in_parts(source, work, scorer=scorer, progress=progress, progress_lang=lang, **reading_options)
+        parts, settings = scored_parts(source, work, progress=progress, lang=lang, **scoring, **reading_options)
         folder = Folder(parts)
         give_back()
-        found = judge_kept(folder, kept_reading(folder, parts), settings={"tz": tz, "model": parts.model}, **judging)
+        found = judge_kept(folder, kept_reading(folder, parts), settings={"tz": tz, **settings}, **judging)
         keep(found, work)
         return found
     reading, scored, settings = read_and_score(source, progress=progress, lang=lang, **scoring, **reading_options)
@@ -234,6 +240,26 @@ def _check_apart(**options: object) -> None:
             asked=" and ".join(map(repr, asked)),
         )
         raise ParameterError(msg)
+
+
+def scored_parts(
+    source: Any,
+    work: str | os.PathLike[str],
+    *,
+    sentiment: str | None = None,
+    sentiment_mapping: Mapping[object, str | None] | None = None,
+    scorer: object = None,
+    progress: bool | None = None,
+    lang: str = "en",
+    **reading_options: Any,
+) -> tuple[ScoredParts, dict[str, object]]:
+    """Return the scored parts in a folder, and who scored them; takes what :func:`scan` takes."""
+    shown: dict[str, Any] = {"progress": progress, "progress_lang": lang}
+    if sentiment is None:
+        parts = score_in_parts(source, work, scorer=scorer, **shown, **reading_options)
+        return parts, {"model": parts.model}
+    parts, said = score_by_column(source, work, sentiment, meaning=sentiment_mapping, **shown, **reading_options)
+    return parts, {"model": parts.model, "sentiment": said}
 
 
 def read_and_score(

@@ -45,12 +45,15 @@ class Scene:
         Authors who wrote outside the period.
     exact : bool
         Whether times are finer than days.
+    usual : tuple of int
+        Comments with a known author outside the period, and these authors.
     """
 
     seconds: NDArray[np.float64]
     authors: NDArray[np.int64] | None
     known: frozenset[int]
     exact: bool
+    usual: tuple[int, int] = (0, 0)
 
 
 def evidence_of(members: NDArray[np.int64], scene: Scene, elsewhere: Sequence[NDArray[np.int64]]) -> tuple[str, ...]:
@@ -80,7 +83,7 @@ def evidence_of(members: NDArray[np.int64], scene: Scene, elsewhere: Sequence[ND
     if scene.exact and has_regular_gaps(scene.seconds[members]):
         found.append("regular_gaps")
     if scene.authors is not None:
-        found += _accounts(scene.authors[members], scene.authors[others], scene.known)
+        found += _accounts(scene.authors[members], scene.authors[others], scene)
         found += ["shared_hands"] if _shared(scene.authors, members, others, elsewhere) else []
     return tuple(found)
 
@@ -136,16 +139,18 @@ def has_regular_gaps(times: NDArray[np.float64]) -> bool:
     return bool(gaps.std() / gaps.mean() < EVEN_GAPS)
 
 
-def _accounts(ours: NDArray[np.int64], others: NDArray[np.int64], known: frozenset[int]) -> list[str]:
+def _accounts(ours: NDArray[np.int64], others: NDArray[np.int64], scene: Scene) -> list[str]:
     mine, theirs = ours[ours >= 0], others[others >= 0]
     who, they = np.unique(mine), np.unique(theirs)
     found: list[str] = []
-    if len(mine) < LEAST or len(they) < LEAST:
+    if len(mine) < LEAST:
         return found
-    if len(mine) / len(who) >= PER_HAND * len(theirs) / len(they):
+    # a campaign may leave no others in the period; accounts write more in the longer time outside, not less
+    n, n_hands = (len(theirs), len(they)) if len(they) >= LEAST else scene.usual
+    if n_hands >= LEAST and len(mine) / len(who) >= PER_HAND * n / n_hands:
         found.append("few_hands")
-    if known:
-        new, usually = (float(np.mean([one not in known for one in some.tolist()])) for some in (who, they))
+    if scene.known and len(they) >= LEAST:
+        new, usually = (float(np.mean([one not in scene.known for one in some.tolist()])) for some in (who, they))
         spread = STANDARD_ERRORS * np.sqrt(usually * (1 - usually) * (1 / len(who) + 1 / len(they)))
         if new - usually > max(LEAST_DIFFERENCE, spread):
             found.append("new_accounts")

@@ -10,7 +10,7 @@ from crisisdetect.campaigns._alike import find_copies, least_alike
 from crisisdetect.campaigns._evidence import evidence_of
 from crisisdetect.campaigns._meaning import find_reworded
 from crisisdetect.campaigns._near import LEAST_WORDS
-from crisisdetect.campaigns._period import scene_of, split
+from crisisdetect.campaigns._period import LEAST_REFERENCE, scene_of, split
 from crisisdetect.campaigns._records import Coordination, Group, Share
 from crisisdetect.campaigns._share import Tally, scaled, share_of
 from crisisdetect.campaigns._skeleton import skeletons_of
@@ -25,9 +25,6 @@ if TYPE_CHECKING:
     from crisisdetect.campaigns._alike import Alike, Copies
     from crisisdetect.campaigns._evidence import Scene
     from crisisdetect.campaigns._meaning import Embed
-
-#: Outside comments below which what is usual is unknown.
-LEAST_REFERENCE: Final = 100
 
 #: Comments below which nothing can be shown.
 FEWEST: Final = 20
@@ -154,7 +151,7 @@ def judged(
         alike = sum(len(members) for members, _ in groups)
         alike_usual = sum(group.n_outside for _, group in groups) * ratio
         unjudged = copies.small + sum(len(one.members) for one in copies.groups if not _is_known_form(one)) - alike
-        reworded = _reworded(texts, words, rows, scene, groups, embed)
+        reworded, unsure = _reworded(texts, words, rows, scene, groups, embed)
         groups += reworded
         tally = Tally(
             n=n,
@@ -162,7 +159,7 @@ def judged(
             reworded=sum(len(members) for members, _ in reworded),
             alike_usual=alike_usual,
             reworded_usual=sum(group.n_outside for _, group in reworded) * ratio,
-            hidden=float(unjudged),
+            hidden=float(unjudged + unsure),
         )
         floor = min(1.0, least_alike(n) / n)
     members = np.concatenate([np.zeros(0, np.int64), *(found for found, _ in groups)])
@@ -242,9 +239,10 @@ def _reworded(
     scene: Scene,
     copied: Sequence[tuple[NDArray[np.int64], Group]],
     embed: Embed | None,
-) -> list[tuple[NDArray[np.int64], Group]]:
+) -> tuple[list[tuple[NDArray[np.int64], Group]], int]:
+    """Return the groups of one message in other words, and how many comments are alike in meaning without being one."""
     if embed is None:
-        return []
+        return [], 0
     n = len(scene.seconds)
     free = np.ones(len(texts), dtype=bool)
     for members, _ in copied:
@@ -253,14 +251,14 @@ def _reworded(
     inside = int((at < n).sum())
     found = find_reworded([texts[i] for i in at.tolist()], words[at], inside, embed)
     groups = []
-    for one in found:
+    for one in (some for some in found if some.is_apart):
         members = at[one.members]
         elsewhere = [at[other.members] for other in found if other is not one] + [known for known, _ in copied]
         signs = evidence_of(members, scene, elsewhere)
         template = " ".join(texts[int(at[one.centre])][:200].split())
         codes = ("alike", "unseen", *signs)
         groups.append((members, _group("rewording", template, members, one.outside, codes, rows, scene)))
-    return groups
+    return groups, sum(len(some.members) for some in found if not some.is_apart)
 
 
 def _group(

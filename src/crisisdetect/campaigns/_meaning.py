@@ -22,6 +22,12 @@ if TYPE_CHECKING:
 #: about one app, 26 of 557 lay within 0.6 of a comment, 4 within 0.7.
 SAME: Final = 0.7
 
+#: A message stands apart from its matter: of the comments on the matter, which are within a cosine lower by ``WIDER``
+#: of the middle of a group, this part says the same. Honest talk fades out: in 24 real streams it was 64 % at most, and
+#: in campaigns planted there 80 % at least.
+WIDER: Final = 0.1
+APART: Final = 0.72
+
 #: Comments that may be the centre of a group; a campaign of one comment in a hundred has forty among them.
 MOST_CENTRES: Final = 4_000
 
@@ -41,17 +47,21 @@ MOST_GROUPS: Final = 50
 
 @dataclass(frozen=True, slots=True)
 class Reworded:
-    """Comments of the period, by place, that say what the comment at ``centre`` says, and how many outside do."""
+    """Comments of the period, by place, that say what the comment at ``centre`` says, and how many outside do.
+
+    ``is_apart`` tells whether they are one message: what many people say of one matter has no edge.
+    """
 
     members: NDArray[np.int64]
     outside: int
     centre: int
+    is_apart: bool
 
 
 def find_reworded(
     texts: Sequence[str], words: NDArray[np.int64], n_inside: int, embed: Embed, *, same: float = SAME
 ) -> tuple[Reworded, ...]:
-    """Return groups of comments of a period that say the same thing more often than honest streams do.
+    """Return groups of comments of a period that say the same thing more often than the comments outside do.
 
     Every comment is compared with at most ``MOST_CENTRES`` of them: time grows with the number of comments.
 
@@ -85,13 +95,17 @@ def find_reworded(
     free = np.ones(inside, dtype=bool)
     found: list[Reworded] = []
     count = _near(vectors[centres], ours, same)
-    while len(found) < MOST_GROUPS:
+    for _ in range(MOST_GROUPS):
         best = int(np.argmax(count - TIMES_USUAL * usual))
         if count[best] < max(least_alike(n_inside), TIMES_USUAL * usual[best]):
             break
         taken = _members(ours, free, vectors[centres[best]], same)
-        outside = int((theirs @ _middle(ours[taken]) >= same).sum()) if len(theirs) else 0
-        found.append(Reworded(at[taken], outside, int(at[centres[best]])))
+        middle = _middle(ours[taken])
+        outside = int((theirs @ middle >= same).sum()) if len(theirs) else 0
+        if len(taken) >= TIMES_USUAL * outside * ratio:
+            near = ours @ middle
+            is_apart = (near >= same).sum() >= APART * (near >= same - WIDER).sum()
+            found.append(Reworded(at[taken], outside, int(at[centres[best]]), bool(is_apart)))
         free[taken] = False
         count = count - _near(vectors[centres], ours[taken], same)
         count[best] = 0

@@ -19,6 +19,12 @@ LEAST_OUTSIDE: Final = 2_000
 #: More are never looked at: what is usual is known from so many.
 MOST_OUTSIDE: Final = 50_000
 
+#: Of them one in so many, the nearest, are left out: a campaign may have begun before the period, or go on after it.
+GUARD: Final = 4
+
+#: Comments outside below which what is usual is unknown.
+LEAST_REFERENCE: Final = 100
+
 
 def _moment(value: pd.Timestamp | str | None, name: str) -> pd.Timestamp | None:
     import pandas as pd
@@ -40,7 +46,9 @@ def _moment(value: pd.Timestamp | str | None, name: str) -> pd.Timestamp | None:
 def split(
     scored: pd.DataFrame, start: pd.Timestamp | str | None, end: pd.Timestamp | str | None
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return the places of the period's comments in order of time, and of the nearest ones outside.
+    """Return the places of the period's comments in order of time, and of those outside that say what is usual.
+
+    These are the nearest, but for a fourth of them that are next to the period, where enough are left.
 
     Raises
     ------
@@ -74,8 +82,8 @@ def _split(
     if end is not None:
         away[after] = seconds[after] - end.timestamp()
     outside = order[(keep & (before | after))[order]]
-    nearest = outside[np.argsort(away[outside], kind="stable")]
-    return inside, nearest[: n_outside(len(inside))]
+    nearest = outside[np.argsort(away[outside], kind="stable")][: n_outside(len(inside))]
+    return inside, nearest[min(len(nearest) // GUARD, max(0, len(nearest) - LEAST_REFERENCE)) :]
 
 
 def n_outside(n_inside: int) -> int:
@@ -106,8 +114,10 @@ def scene_of(rows: pd.DataFrame, n: int) -> Scene:
     exact = bool(len(seconds)) and bool((seconds % 86_400 != 0).mean() >= 0.5)
     if "timestamp_quality" in rows:
         exact = exact and not bool((rows["timestamp_quality"].iloc[:n] == "day").mean() >= 0.5)
-    authors, known = None, frozenset[int]()
+    authors, known, usual = None, frozenset[int](), (0, 0)
     if "author" in rows and rows["author"].iloc[:n].notna().mean() >= 0.5:
         codes = pd.factorize(rows["author"])[0].astype(np.int64)
-        authors, known = codes[:n], frozenset(codes[n:][codes[n:] >= 0].tolist())
-    return Scene(seconds, authors, known, exact)
+        outside = codes[n:][codes[n:] >= 0]
+        authors, known = codes[:n], frozenset(outside.tolist())
+        usual = (len(outside), len(known))
+    return Scene(seconds, authors, known, exact, usual)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 import zlib
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from crisisdetect.words import fold
+from crisisdetect.words import TEXTS_KEPT, fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -49,7 +50,12 @@ def skeleton(text: str | None) -> tuple[str, ...]:
     >>> skeleton("Scam!! Write to @helper12 on https://example.org, case 4411")
     ('scam', 'write', 'to', 'on', 'case')
     """
-    folded = fold(_LINK.sub(" ", (text or "")[:MOST_CHARACTERS]))
+    return _words_of((text or "")[:MOST_CHARACTERS])
+
+
+@lru_cache(maxsize=TEXTS_KEPT)
+def _words_of(text: str) -> tuple[str, ...]:
+    folded = fold(_LINK.sub(" ", text))
     words = _WORD.findall(folded)
     if _UNSPACED.search(folded):
         words = [piece for word in words for piece in (word if _UNSPACED.search(word) else (word,))]

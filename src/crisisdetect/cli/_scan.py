@@ -20,7 +20,6 @@ from crisisdetect.cli._options import Json, Model, Paths, Redact, Without
 from crisisdetect.cli._terms import on_the_command_line
 from crisisdetect.cli._words import echo_json, painted, plain, say
 from crisisdetect.errors import Message, ParameterError
-from crisisdetect.explain import OTHER
 from crisisdetect.locale import name, speaking, spoken
 from crisisdetect.tables import ONLY_STREAM
 
@@ -245,6 +244,8 @@ def _crisis_lines(crisis: Crisis) -> Iterator[str]:
 
 def _concern_lines(result: ScanResult, crisis: Crisis) -> Iterator[str]:
     """Yield what people complain of most in a crisis."""
+    from crisisdetect.explain import OTHER
+
     found = [one for one in result.understand(crisis).explanation.concerns if one.category != OTHER]
     if found:
         yield f"      {say('concerns')}"

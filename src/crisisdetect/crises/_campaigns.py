@@ -66,7 +66,7 @@ class Looked:
         return before and (crisis.closed is None or self.start < crisis.closed)
 
 
-def look_for_campaigns(crises: Sequence[Crisis], comments: Rows | None) -> list[Looked]:
+def look_for_campaigns(crises: Sequence[Crisis], comments: Rows | None, known: Sequence[Looked] = ()) -> list[Looked]:
     """Look for coordination in the crises of a stream, and on days on which many copies were not counted.
 
     What is usual is read from the comments outside all these stretches, so that one wave of a campaign does not make
@@ -75,16 +75,22 @@ def look_for_campaigns(crises: Sequence[Crisis], comments: Rows | None) -> list[
     Parameters
     ----------
     crises : sequence of Crisis
-        What was found in one stream.
+        What was found in one stream; those that follow each other at once are one stretch.
     comments : Rows or None
         Its scored comments.
+    known : sequence of Looked
+        Stretches that were looked at before: they are not again.
     """
     if comments is None:
         return []
-    stretches = [(one.onset, one.closed) for one in crises]
+    stretches = _run_together([(one.onset, one.closed) for one in crises])
     stretches += [one for one in _copied(comments) if not any(_meet(one, other) for other in stretches)]
     looked: list[Looked] = []
     for start, end in stretches:
+        same = [one for one in known if (one.start, one.end) == (start, end)]
+        if same:
+            looked += same
+            continue
         rows = _around(comments, (start, end), [one for one in stretches if one != (start, end)])
         found, some = judged(rows, start, end, None)
         looked.append(Looked(start, end, found, rows.index.to_numpy()[some]))
@@ -200,7 +206,7 @@ def settled(
     for one in looked:
         if any(one.holds(crisis) for crisis in beneath):
             continue
-        whole = [crisis for crisis in crises if crisis.onset == one.start and crisis.closed == one.end]
+        whole = [crisis for crisis in crises if one.holds(crisis)]
         if one.is_mostly:
             notes.append(_note(one))
         else:
@@ -245,6 +251,18 @@ def _copied(comments: Rows) -> list[Stretch]:
         else:
             found.append((day, day + _DAY))
     return [*found]
+
+
+def _run_together(stretches: Sequence[Stretch]) -> list[Stretch]:
+    """Return stretches in order of time, as one where one begins when the other ends or before."""
+    out: list[Stretch] = []
+    for start, end in sorted(stretches, key=lambda one: one[0]):
+        if out and (out[-1][1] is None or start <= out[-1][1]):
+            ends = (out[-1][1], end)
+            out[-1] = (out[-1][0], None if ends[0] is None or ends[1] is None else max(ends[0], ends[1]))
+        else:
+            out.append((start, end))
+    return out
 
 
 def _meet(one: Stretch, other: Stretch) -> bool:

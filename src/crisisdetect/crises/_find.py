@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from crisisdetect.campaigns import Coordination
     from crisisdetect.crises._visible import Visible
     from crisisdetect.segmentation import Segment
-    from crisisdetect.store import Folder, Rows
+    from crisisdetect.store import Folder, Joined, Rows
 
 #: Fewer scored comments than this in a whole stream are not judged.
 MIN_SCORED: Final = 20
@@ -119,7 +119,7 @@ def judge(
     series: pd.DataFrame,
     segments: Sequence[Segment] | None = None,
     *,
-    comments: pd.DataFrame | Frame | Folder | None = None,
+    comments: pd.DataFrame | Frame | Folder | Joined | None = None,
     alpha: float = 0.05,
     materiality: Materiality | None = None,
     policy: Policy | str | os.PathLike[str] | None = None,
@@ -166,11 +166,17 @@ def _judge_one(
     if can:
         crises, stirred, visible = _judge_frames(name, rows, segments, comments, rules)
         looked = look_for_campaigns(crises, comments)
-        gone = coordinated(looked)
         beneath = crises
-        if comments is not None and len(gone):
+        for is_last in (False, True):  # a campaign may go on after the crisis that it looked like
+            gone = coordinated(looked)
+            if comments is None or not len(gone):
+                break
             left = without(comments, gone)
             beneath, stirred, visible = _judge_frames(name, recounted(rows, left), None, left, rules)
+            beyond = [crisis for crisis in beneath if not any(one.holds(crisis) for one in looked)]
+            if is_last or not beyond:
+                break
+            looked = look_for_campaigns([*crises, *beyond], comments, looked)
         crises, copied = settled(crises, beneath, looked)
         starts = {dict(note.values)["start"] for note in copied}
         campaigns = tuple(one.found for one in looked if one.start in starts)

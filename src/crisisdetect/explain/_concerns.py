@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import pandas as pd
 
+from crisisdetect.explain._clause import Clauses
 from crisisdetect.explain._nearby import MIN_SIZE, group_nearby
 from crisisdetect.explain._period import negatives, parts_of, split_period, written
 from crisisdetect.explain._phrase import Phrases
@@ -18,6 +19,8 @@ from crisisdetect.scoring import add_readings, categories
 from crisisdetect.words import fold, installed_vectors, near_duplicates
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from numpy.typing import NDArray
 
     from crisisdetect.words import Embed
@@ -26,12 +29,18 @@ if TYPE_CHECKING:
 MOST_COMMENTS: Final = 600
 MOST_BEFORE: Final = 300
 
-#: A category names a concern when it has this part of the votes: what each comment is likeliest about, weighted by its
-#: probability. Only their proportions matter, so that a model may be unsure everywhere.
-NAMED_FROM: Final = 0.3
+#: A category names a concern when so many of its comments are expected to be of it: each counts with the probability
+#: of its likeliest category. A wrong name is worse than people's own words alone.
+NAMED_FROM: Final = 1 / 3
 
 #: Category of what is left.
 OTHER: Final = "other"
+
+#: Words of so many letters may be written small in a name ("of", "the").
+LONGEST_SMALL: Final = 3
+
+#: Categories that name no topic: where people's own words do, they stand alone.
+UNSAID: Final = ("dislike",)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,14 +114,21 @@ def title_of(category: str | None, phrase: str | None) -> str:
         return say("concern.only_phrase", phrase=phrase) if phrase else say("concern.other")
     if category == OTHER:
         return say("concern.other")
+    if phrase is not None and category in UNSAID:
+        return say("concern.only_phrase", phrase=phrase)
     title = category_title(category)
     return title if phrase is None else say("concern.title", title=title, phrase=phrase)
 
 
 def category_title(code: str) -> str:
     """Return the title of a category in the language that is spoken."""
-    known = next((category.titles for category in categories() if category.code == code), {})
+    known = known_titles(code)
     return capital(known.get(spoken(), known.get("en", code)))
+
+
+def known_titles(code: str) -> Mapping[str, str]:
+    """Return the titles of a category by language; none where the code is not known."""
+    return next((category.titles for category in categories() if category.code == code), {})
 
 
 def concerns(
@@ -217,17 +233,32 @@ def _names(
     A phrase tells a concern from the others, and from what is usually said.
     """
     first = np.array(near_duplicates(texts)) == np.arange(len(texts))
-    phrases = Phrases([*(texts[place] for place in np.flatnonzero(first)), *sorted(set(usual))])
+    distinct = [*(texts[place] for place in np.flatnonzero(first)), *sorted(set(usual))]
+    phrases, clauses = Phrases(distinct), Clauses(distinct)
+
+    def name(part: set[int]) -> Name:
+        inside = np.isin(groups, list(part))
+        category = _sure_category(inside, codes, sure)
+        titles = "" if category is None else " ".join(known_titles(category).values())
+        alone = category is None or category in UNSAID
+        phrase = phrases.telling(inside[first], title=titles, least_telling=2 if category is None else 1)
+        if alone or phrase is None:
+            clause = clauses.typical(inside[first], phrase=phrase)
+            if clause is None and phrase is not None and _is_name(phrase):
+                clause = clauses.typical(inside[first])
+            phrase = clause or phrase
+        return category, phrase
+
     parts = [{group} for group in range(int(groups.max()) + 1)]
+    named = [name(part) for part in parts]
     while True:
-        named = [_name(np.isin(groups, list(part)), phrases, first, codes, sure) for part in parts]
-        alike = next(
-            ((i, j) for i in range(len(parts)) for j in range(i) if _says_the_same(named[i], named[j])),
-            None,
-        )
+        pairs = ((i, j) for i in range(len(parts)) for j in range(i) if _says_the_same(named[i], named[j]))
+        alike = next(pairs, None)
         if alike is None:
             break
         parts[alike[1]] |= parts.pop(alike[0])
+        named.pop(alike[0])
+        named = [name(part) if place == alike[1] else named[place] for place, part in enumerate(parts)]
     kept = [(name, part) for name, part in zip(named, parts, strict=True) if name != (None, None)]
     of_group = np.zeros(int(groups.max()) + 1, dtype=np.int64)
     for place, (_, part) in enumerate(kept, start=1):
@@ -235,20 +266,17 @@ def _names(
     return [(OTHER, None), *(name for name, _ in kept)], of_group
 
 
-def _name(
-    inside: NDArray[np.bool_],
-    phrases: Phrases,
-    first: NDArray[np.bool_],
-    codes: NDArray[np.int64],
-    sure: NDArray[np.floating],
-) -> Name:
+def _sure_category(inside: NDArray[np.bool_], codes: NDArray[np.int64], sure: NDArray[np.floating]) -> str | None:
+    """Return the category that enough of some comments are expected to be of, None where there is none."""
     known = inside & (codes >= 0)
-    weight = np.bincount(codes[known], weights=sure[known], minlength=len(categories()))
-    best = int(weight.argmax())
-    enough = known.sum() * 2 > inside.sum() and weight[best] >= NAMED_FROM * weight.sum()
-    category = categories()[best].code if enough else None
-    titles = "" if category is None else " ".join(categories()[best].titles.values())
-    return category, phrases.telling(inside[first], title=titles, least_telling=2 if category is None else 1)
+    expected = np.bincount(codes[known], weights=sure[known], minlength=len(categories()))
+    best = int(expected.argmax())
+    return categories()[best].code if expected[best] >= NAMED_FROM * inside.sum() else None
+
+
+def _is_name(phrase: str) -> bool:
+    """Tell whether a phrase is somebody's name alone, which says nothing of what is wrong."""
+    return all(word[:1].isupper() for word in phrase.split() if len(word) > LONGEST_SMALL)
 
 
 def _says_the_same(one: Name, other: Name) -> bool:

@@ -31,6 +31,9 @@ GROUP_PART: Final = 0.4
 #: What is nearer than this (cosine distance) belongs together: it differs in little but spelling and numbers.
 SAME: Final = 0.3
 
+#: Texts at which half of their mean direction is taken for that of all sentences.
+FEW: Final = 20
+
 #: What is farther away than this has nothing in common: no group is made of it, however few there are.
 FAR: Final = 0.97
 
@@ -142,8 +145,12 @@ def _read(codes: NDArray[np.int64], sure: NDArray[np.floating]) -> NDArray[np.fl
 
 
 def _meaning(vectors: NDArray[np.float64]) -> NDArray[np.float64]:
-    centred = _unit(vectors)
-    return _unit(centred - centred.mean(axis=0))  # sentence vectors share a direction that says nothing
+    """Return vectors without the direction that all sentences share, which says nothing.
+
+    Of few texts the mean is what they are about, and it is taken away in part.
+    """
+    every = _unit(vectors)
+    return _unit(every - every.mean(axis=0) * len(every) / (len(every) + FEW))
 
 
 def _unit(vectors: NDArray[np.float64]) -> NDArray[np.float64]:

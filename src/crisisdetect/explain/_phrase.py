@@ -153,6 +153,28 @@ class Phrases:
         return min(forms, key=lambda form: (form.isascii() or 4 * forms[form] < most, -forms[form], form))
 
 
+def whole_clause(clause: str, *, fewest: int, most: int) -> str | None:
+    """Return a clause as it is said, None where it has other than so many plain words or is a part of a thought.
+
+    Examples
+    --------
+    >>> whole_clause("They charged me twice", fewest=3, most=9), whole_clause("and that of the", fewest=3, most=9)
+    ('they charged me twice', None)
+    """
+    tokens = clause.split()
+    if not all(map(_plain, tokens)):
+        return None
+    forms = [_EDGE.sub("", token) for token in tokens]
+    words = [fold(form) for form in forms]
+    if not fewest <= len(words) <= most or words[0] in _NO_START or not _may_end(words[-1]):
+        return None
+    return _as_said(forms, first=True)
+
+
+def _may_end(word: str) -> bool:
+    return word in _MAY_END or not (word in _NO_END or word in _SMALL or word.endswith("'"))
+
+
 #: The phrases of a text, folded: how each is written, and whether a thought begins and ends there.
 Said = dict[str, tuple[str, bool, bool]]
 
@@ -192,8 +214,7 @@ def _of_run(run: list[tuple[str, str]]) -> Iterator[tuple[str, str, bool, bool]]
         if start and words[start - 1] in _TURNS:
             continue
         for end in range(start + FEWEST_WORDS, min(start + MOST_WORDS, len(run)) + 1):
-            last = words[end - 1]
-            if last in _NO_END or (last in _SMALL and last not in _MAY_END) or last.endswith("'"):
+            if not _may_end(words[end - 1]):
                 continue
             if end - start > LONG and (start or end < len(run)):
                 continue

@@ -27,15 +27,18 @@ if TYPE_CHECKING:
 EVERY_S: Final = 2.0
 SILENT_S: Final = 120.0
 
-#: Figures of a stream: name, what it is, and how it is found.
+#: Figures of a stream that are what they are now, and those that only grow: name, and what it is.
 _STREAM: Final = (
-    ("evidence_ratio", "Evidence for a crisis over what an alarm takes; an alarm from 1 on."),
+    ("evidence_ratio", "Evidence for a crisis over what an alarm takes; an alarm from 1 on, if it is large enough."),
     ("open_episode", "1 while an episode that was told is open."),
     ("in_gap", "1 while comments are missing."),
     ("last_bin_end_seconds", "End of the last bin that was judged, in seconds since 1970."),
     ("negatives", "Negative comments in the last bin that was judged."),
     ("negatives_expected", "Negative comments that were usual in it."),
+    ("budget_spent", "Alarms since it is watched that were not marked as right: those that may be false."),
+    ("budget_allowed", "False alarms that the budget allows in the time that it was watched."),
 )
+_GROWING: Final = (("bins", "Bins that were judged, without those that lack data, since it is watched."),)
 
 
 class Metrics:
@@ -163,8 +166,11 @@ class Metrics:
         for stream, count in by_stream.items():
             alarms.add_metric([stream], count)
         yield from (kinds, alarms)
-        for place, (name, words) in enumerate(_STREAM):
-            family = GaugeMetricFamily(f"crisisdetect_stream_{name}", words, labels=["stream"])
+        families: list[GaugeMetricFamily | CounterMetricFamily] = [
+            *(GaugeMetricFamily(f"crisisdetect_stream_{name}", words, labels=["stream"]) for name, words in _STREAM),
+            *(CounterMetricFamily(f"crisisdetect_stream_{name}", words, labels=["stream"]) for name, words in _GROWING),
+        ]
+        for place, family in enumerate(families):
             for stream, figures in streams:
                 if not math.isnan(figures[place]):
                     family.add_metric([stream], figures[place])
@@ -234,13 +240,17 @@ class Metrics:
 
 def _figures(one: StreamMonitor) -> tuple[float, ...]:
     last = next(iter(one.ring.last(1)), None)
+    ledger = one.ledger
     return (
-        one.statistic / one.gamma,
+        one.statistic / one.detector.gamma,
         float(one.episode is not None and one.episode.told),
         float(one.in_gap),
         math.nan if one.next_s is None else float(one.next_s),
         math.nan if last is None else float(last.k),
         math.nan if last is None else float(last.expected),
+        float(sum(mark != "right" for mark in ledger.marks.values())),
+        ledger.allowed,
+        float(round(ledger.watched_s / one.settings.every_s)),
     )
 
 

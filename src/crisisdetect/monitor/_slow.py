@@ -72,7 +72,8 @@ def slow_rise(
     The reference is not learned anew with the days: it ends four weeks ago, and past episodes are no part of it. The
     share of the last week must be above it by as much as an alarm needs, on most of its days, and by more than chance
     makes of it: Student's t, with a variance that is put together of the scatter within days and of that between the
-    weeks of the reference (Smyth 2004). Growth of the volume alone changes no share.
+    weeks of the reference (Smyth 2004); where the days of the last week scatter more than that, its share is known no
+    better than they say. Growth of the volume alone changes no share.
 
     Parameters
     ----------

@@ -278,6 +278,13 @@ def open_source(source: Any, options: Mapping[str, Any], *, kafka: Kafka | None 
     path = Path(source)
     if path.is_dir():
         return Folder(path, options)
+    if not path.suffix and not path.exists():
+        msg = Message(
+            "There is no folder {path!r} to watch.\n"
+            "Hint: make it first; a file of JSON lines that is to come is waited for by a name such as comments.ndjson",
+            path=str(path),
+        )
+        raise ParameterError(msg)
     if path.suffix.casefold() not in {".ndjson", ".jsonl", ".json", ".log", ""}:
         msg = Message(
             "A file that is watched must hold one JSON object a line (.ndjson). Got {name!r} instead.\n"

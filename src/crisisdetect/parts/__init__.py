@@ -4,6 +4,7 @@
 :func:`open_parts` opens a finished or unfinished folder later.
 """
 
+from crisisdetect.parts._column import score_by_column
 from crisisdetect.parts._folder import (
     MANIFEST,
     ScoredParts,
@@ -11,7 +12,10 @@ from crisisdetect.parts._folder import (
     locked,
     open_parts,
     part_name,
+    read_manifest,
+    rejected_name,
     whole_part,
+    write_manifest,
     write_table,
 )
 from crisisdetect.parts._score import as_arrow, score_in_parts

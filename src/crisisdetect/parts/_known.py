@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from crisisdetect.scoring import SCORES, distinct_texts, scorer_name, scores_of, with_scores
+from crisisdetect.tables import PROBABILITY_COLUMNS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -53,24 +54,39 @@ class KnownScores:
             Told how many more comments are done, all in the end.
         """
         texts, place = distinct_texts(comments["text"])
-        keys, slots = self._places(texts)
-        known = (self._keys[slots] == keys).all(axis=1)
-        new = [texts[i] for i in np.flatnonzero(~known)]
-        texts_done = comments_done = 0
+        comments_done = 0
 
-        def one_more(n_texts: int) -> None:
-            nonlocal texts_done, comments_done
-            texts_done += n_texts
-            more = len(comments) * texts_done // max(1, len(new)) - comments_done
+        def one_more(done: float) -> None:
+            nonlocal comments_done
+            more = int(len(comments) * done) - comments_done
             comments_done += more
             told(more)
 
-        scores = np.full((len(texts) + 1, SCORES), np.nan, dtype=np.float32)  # the last one is of what says nothing
-        scores[:-1][known] = self._scores[slots[known]]
-        scores[:-1][~known] = scores_of(self._scorer, new, told=one_more)[:-1]
+        scores = self._scores_of(texts, told=one_more)
         told(len(comments) - comments_done)
-        self.learn(texts, scores[:-1])
         return with_scores(comments, scores, place, model=scorer_name(self._scorer))
+
+    def readings(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Return what is read of normalised texts beside their sentiment, shape (n_texts, ``SCORES`` - 3)."""
+        return self._scores_of(texts, told=lambda _: None)[:-1, len(PROBABILITY_COLUMNS) :]
+
+    def _scores_of(self, texts: Sequence[str], *, told: Callable[[float], object]) -> NDArray[np.float32]:
+        """Return the scores of texts, and nulls at the end, of what says nothing; ``told`` which part is done."""
+        keys, slots = self._places(texts)
+        known = (self._keys[slots] == keys).all(axis=1)
+        new = [texts[int(i)] for i in np.flatnonzero(~known)]
+        n_done = 0
+
+        def more(n_texts: int) -> None:
+            nonlocal n_done
+            n_done += n_texts
+            told(n_done / max(1, len(new)))
+
+        scores = np.full((len(texts) + 1, SCORES), np.nan, dtype=np.float32)
+        scores[:-1][known] = self._scores[slots[known]]
+        scores[:-1][~known] = scores_of(self._scorer, new, told=more)[:-1]
+        self.learn(texts, scores[:-1])
+        return scores
 
     def learn(self, texts: Sequence[str], scores: NDArray[np.float32]) -> None:
         """Keep the scores of normalised texts."""

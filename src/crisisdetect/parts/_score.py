@@ -25,11 +25,11 @@ from crisisdetect.parts._folder import (
 )
 from crisisdetect.parts._known import KnownScores
 from crisisdetect.readers import as_plain, read_batches, write_rejected_rows
-from crisisdetect.scoring import Scorer, load_scorer, scorer_name, scoring_bar
+from crisisdetect.scoring import load_scorer, scorer_name, scoring_bar
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from typing import Unpack
 
     import pandas as pd
@@ -110,15 +110,20 @@ def score_in_parts(
     path = Path(folder)
     batches = read_batches(source, batch_rows=part_rows, **reading)
     loaded = load_scorer(scorer)
+    known = KnownScores(loaded)
+
+    def score(comments: pd.DataFrame, told: Callable[[int], object]) -> pd.DataFrame:
+        return known.score(comments, told=told)
+
     with locked(path):
-        _begin(path, model=scorer_name(loaded), part_rows=part_rows)
-        _score_all(path, batches, loaded, progress=progress, lang=progress_lang)
+        begin(path, {"model": scorer_name(loaded), "part_rows": part_rows})
+        n_parts = read_parts(path, batches, score, progress=progress, lang=progress_lang)
+        finish(path, batches, n_parts)
     return open_parts(path)
 
 
-def _begin(folder: Path, *, model: str, part_rows: int) -> None:
+def begin(folder: Path, asked: Mapping[str, object]) -> None:
     """Write the manifest of a new folder, or check that this is the work that was begun in it."""
-    asked = {"model": model, "part_rows": part_rows}
     manifest = read_manifest(folder)
     if manifest is None:
         if any(folder.glob("part-*.parquet")):
@@ -129,6 +134,12 @@ def _begin(folder: Path, *, model: str, part_rows: int) -> None:
             raise ParameterError(msg)
         write_manifest(folder, {"version": VERSION, **asked, "done": None})
         return
+    check_same(folder, asked)
+
+
+def check_same(folder: Path, asked: Mapping[str, object]) -> None:
+    """Raise ``ParameterError`` if the manifest of a folder says that other things were asked for."""
+    manifest = read_manifest(folder) or {}
     for name, value in asked.items():
         if manifest.get(name) != value:
             msg = Message(
@@ -142,15 +153,24 @@ def _begin(folder: Path, *, model: str, part_rows: int) -> None:
             raise ParameterError(msg)
 
 
-def _score_all(folder: Path, batches: Batches, scorer: Scorer, *, progress: bool | None, lang: str) -> None:
+def read_parts(
+    folder: Path,
+    batches: Batches,
+    score: Callable[[pd.DataFrame, Callable[[int], object]], pd.DataFrame],
+    *,
+    progress: bool | None,
+    lang: str,
+) -> int:
+    """Write the parts that are not there yet, each as a function makes it of comments; return how many there are."""
     n_parts = 0
-    known = KnownScores(scorer)
     with scoring_bar(shown=progress, of_comments=True, lang=lang, smoothing=0.05) as bar:
         for batch in batches:
             n = len(batch.comments)
             bar.total = max(bar.n + n, round((bar.n + n) / max(batch.done, 1e-9)))
             if not _is_there(folder, n_parts, batch):
-                _write(folder, n_parts, batch, known, told=bar.update)
+                digest = _digest(batch)
+                write_table(folder / rejected_name(n_parts), as_arrow(batch.rejected), digest)
+                write_table(folder / part_name(n_parts), as_arrow(score(batch.comments, bar.update)), digest)
             elif not bar.disable:
                 bar.initial += n  # the rate is that of scoring
                 bar.update(n)
@@ -161,6 +181,11 @@ def _score_all(folder: Path, batches: Batches, scorer: Scorer, *, progress: bool
             folder=str(folder),
         )
         raise ParameterError(msg)
+    return n_parts
+
+
+def finish(folder: Path, batches: Batches, n_parts: int) -> None:
+    """Write down what was read: from now on the folder is complete."""
     _write_rejected(folder, n_parts)
     manifest = read_manifest(folder) or {}
     write_manifest(folder, {**manifest, "done": _account(batches, n_parts)})
@@ -194,13 +219,6 @@ def _digest(batch: Batch) -> str:
         digest.update("\0".join(map(str, frame.columns)).encode("utf-8", "replace"))
         digest.update(pd.util.hash_pandas_object(frame, index=False).to_numpy().tobytes())
     return digest.hexdigest()
-
-
-def _write(folder: Path, number: int, batch: Batch, known: KnownScores, *, told: Callable[[int], object]) -> None:
-    scored = known.score(batch.comments, told=told)
-    digest = _digest(batch)
-    write_table(folder / rejected_name(number), as_arrow(batch.rejected), digest)
-    write_table(folder / part_name(number), as_arrow(scored), digest)
 
 
 def as_arrow(frame: pd.DataFrame) -> pa.Table:

@@ -49,6 +49,18 @@ def as_frame(table: Any) -> pd.DataFrame | None:
     return None if arrow is None else _plain_dictionaries(arrow).to_pandas(ignore_metadata=True)
 
 
+def is_column(values: Any) -> bool:
+    """Tell whether these are values of polars, pyarrow or another library that have no names: a column by itself."""
+    import narwhals as nw
+    import pyarrow as pa
+
+    if isinstance(values, (str, bytes, list, tuple, dict, pd.DataFrame)):
+        return False
+    if isinstance(values, pa.Array | pa.ChunkedArray):
+        return True
+    return isinstance(nw.from_native(values, pass_through=True, allow_series=True), nw.Series)
+
+
 def _plain_dictionaries(table: Any) -> Any:
     """Return an Arrow table without dictionaries of unsigned indices, which older releases of Arrow give to nobody."""
     import pyarrow as pa

@@ -46,6 +46,8 @@ if TYPE_CHECKING:
     from crisisdetect.readers._notes import Note
 
 _HEAD: Final = 512
+#: Blanks from which on what is no file and has no ending is taken for a text.
+_BLANKS_OF_A_TEXT: Final = 2
 
 
 _TOO_SHORT_TO_TELL: Final = 64
@@ -92,6 +94,11 @@ def _pieces_of_file(
             size = os.fstat(file.fileno()).st_size
     except FileNotFoundError as error:
         msg = Message("There is no file {path!r}.", path=name)
+        if name.count(" ") >= _BLANKS_OF_A_TEXT and not path.suffix:
+            msg = Message(
+                "There is no file {path!r}.\nHint: texts by themselves are read with times=[...], one for each of them",
+                path=name,
+            )
         raise ReadError(msg) from error
     except OSError as error:
         msg = Message("The file {path!r} cannot be read: {strerror}.", path=name, strerror=error.strerror or error)

@@ -16,7 +16,7 @@ import pandas as pd
 from crisisdetect.errors import Message, ReadError
 from crisisdetect.readers._binary import frame_as_raw
 from crisisdetect.readers._blocks import HEAD, Columnar, Delimited, Held, Lines, is_line_by_line
-from crisisdetect.readers._given import given_frame
+from crisisdetect.readers._given import check_row, given_frame
 from crisisdetect.readers._load import document_in, is_one_document, sheets_in
 from crisisdetect.readers._names import shown_path
 from crisisdetect.readers._notes import note
@@ -87,6 +87,7 @@ def _of_many(source: Any, notes: list[Note], *, going_on: bool) -> Iterator[Piec
         elif (frame := given_frame(item)) is not None:
             frames.append(frame)
         else:
+            check_row(item)
             found = _pieces(item, notes, going_on=going_on)
             pieces.append(_going_on(item, found) if going_on else found)
     if records:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from array import array
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Final, Literal
@@ -88,18 +89,48 @@ def gravity(texts: Sequence[str | None], *, langs: Sequence[str | None] | None =
             n_langs=len(langs),
         )
         raise ParameterError(msg)
-    found = []
+    return tuple(_found(texts, langs, _Harmless(len(texts))))
+
+
+class _Harmless:
+    """Texts without a sign of anything, of as many as fit: what is said again in a large export is looked at once.
+
+    Parameters
+    ----------
+    n_texts : int, default=2**20
+        How many there are; 2**20 fit at most, in 8 megabytes, and of those that would have the same place the last one.
+    """
+
+    def __init__(self, n_texts: int = 2**20) -> None:
+        self._keys = array("q", bytes(8 * 2 ** min(20, n_texts.bit_length() + 1)))
+
+    def add(self, key: int) -> None:
+        """Remember a text by its hash."""
+        self._keys[key & (len(self._keys) - 1)] = key
+
+    def __contains__(self, key: int) -> bool:
+        return self._keys[key & (len(self._keys) - 1)] == key
+
+
+def _found(
+    texts: Sequence[str | None], langs: Sequence[str | None] | None, harmless: _Harmless
+) -> Iterator[GravityFinding]:
     known: dict[tuple[str, str | None], dict[Kind, str]] = {}
     for place, text in enumerate(texts):
         if not isinstance(text, str) or not text:
             continue
         given = langs[place] if langs is not None else None
         lang = given if isinstance(given, str) else None
+        key = hash((text, lang))
+        if key in harmless:
+            continue
         if (text, lang) not in known:
             known[text, lang] = _signs(text, lang)
         signs = known[text, lang]
-        found += [GravityFinding(place=place, kind=kind, sign=signs[kind]) for kind in KINDS if kind in signs]
-    return tuple(found)
+        if not signs:
+            harmless.add(key)
+            del known[text, lang]
+        yield from (GravityFinding(place=place, kind=kind, sign=signs[kind]) for kind in KINDS if kind in signs)
 
 
 def grave_comments(comments: pd.DataFrame) -> pd.DataFrame:
@@ -137,14 +168,15 @@ def grave_in_parts(tables: Iterable[pd.DataFrame]) -> pd.DataFrame:
     """Return what :func:`grave_comments` does of comments in several tables, which need not be in memory together."""
     import pandas as pd
 
-    parts = [_grave_of(table) for table in tables]
+    harmless = _Harmless()
+    parts = [_grave_of(table, harmless) for table in tables]
     shown = pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)
     shown = shown.sort_values(["timestamp", "id"], kind="stable", ignore_index=True)
     shown["n_same"] = shown.groupby("kind")["_who"].transform("nunique").astype(int)
     return shown.drop(columns="_who")
 
 
-def _grave_of(comments: pd.DataFrame) -> pd.DataFrame:
+def _grave_of(comments: pd.DataFrame, harmless: _Harmless) -> pd.DataFrame:
     import pandas as pd
 
     rows = comments.sort_values(["timestamp", "id"], kind="stable")
@@ -152,7 +184,7 @@ def _grave_of(comments: pd.DataFrame) -> pd.DataFrame:
         rows = rows[~rows["is_own"].fillna(value=False).astype(bool)]
     texts = [text if isinstance(text, str) else None for text in rows["text"]]
     langs = [lang if isinstance(lang, str) else None for lang in rows["lang"]] if "lang" in rows else None
-    found = _with_read(gravity(texts, langs=langs), _read(rows))
+    found = _with_read([*_found(texts, langs, harmless)], _read(rows))
     places = [finding.place for finding in found]
     author = rows["author"] if "author" in rows else rows["id"]
     who = author.fillna(rows["id"]).astype(str).to_numpy()

@@ -56,24 +56,28 @@ class SentimentColumn:
         lang : str, default="en"
             Language of the sentences.
         """
-        n = len(self.probabilities)
         n_known = int(self.probabilities["p_negative"].notna().sum())
-        with speaking(lang):
-            shown = [f"{_shown(value)} → {say(label or 'none')}" for value, label in list(self.mapping.items())[:12]]
-            if len(self.mapping) > 12:
-                shown.append(say("more", n=len(self.mapping) - 12))
-            scaled = self.kind == "score" and not any(map(_range, self.mapping))
-            return say(
-                "sentence",
-                name=self.name,
-                kind=say(self.kind),
-                values=", ".join(shown) or say("nothing"),
-                scale=say("between") if scaled else "",
-                n=n,
-                n_known=n_known,
-                n_empty=n - n_known - self.n_unknown,
-                n_unknown=self.n_unknown,
-            )
+        return column_in_words(self, n=len(self.probabilities), n_known=n_known, n_unknown=self.n_unknown, lang=lang)
+
+
+def column_in_words(column: SentimentColumn, *, n: int, n_known: int, n_unknown: int, lang: str) -> str:
+    """Return in words what was understood of a column, of so many rows with a sentiment, and with an unknown one."""
+    with speaking(lang):
+        shown = [f"{_shown(value)} → {say(label or 'none')}" for value, label in list(column.mapping.items())[:12]]
+        if len(column.mapping) > 12:
+            shown.append(say("more", n=len(column.mapping) - 12))
+        scaled = column.kind == "score" and not any(map(_range, column.mapping))
+        return say(
+            "sentence",
+            name=column.name,
+            kind=say(column.kind),
+            values=", ".join(shown) or say("nothing"),
+            scale=say("between") if scaled else "",
+            n=n,
+            n_known=n_known,
+            n_empty=n - n_known - n_unknown,
+            n_unknown=n_unknown,
+        )
 
 
 def sentiment_from_column(values: pd.Series, *, mapping: Mapping[object, str | None] | None = None) -> SentimentColumn:

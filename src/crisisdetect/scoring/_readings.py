@@ -135,6 +135,11 @@ def add_readings(scored: pd.DataFrame, *, told: Callable[[int], object] | None =
 
     if is_read(scored):
         return scored
+    return with_readings(scored, lambda texts: default_scorer().read(texts, done=told)[1])
+
+
+def with_readings(scored: pd.DataFrame, read: Callable[[Sequence[str]], NDArray[np.floating]]) -> pd.DataFrame:
+    """Return a scored table with ``READING_COLUMNS``, of which a function reads the distinct texts worth reading."""
     clean = [normalise(text) if isinstance(text, str) else "" for text in scored["text"].tolist()]
     p = scored["p_negative"].to_numpy(dtype=float, na_value=np.nan)
     chosen = worth_reading(clean, p) & np.array([text != "" for text in clean], dtype=bool)
@@ -143,6 +148,5 @@ def add_readings(scored: pd.DataFrame, *, told: Callable[[int], object] | None =
     rows = np.array(
         [place.get(text, len(distinct)) if flag else len(distinct) for text, flag in zip(clean, chosen, strict=True)]
     )
-    _, read = default_scorer().read(distinct, done=told)
-    padded = np.vstack([read, np.full((1, WIDTH), np.nan, dtype=np.float32)])
+    padded = np.vstack([read(distinct), np.full((1, WIDTH), np.nan, dtype=np.float32)])
     return scored.assign(**columns(padded[rows.astype(np.int64)], scored.index))

@@ -52,10 +52,11 @@ __all__ = [
 
 
 def __getattr__(name: str) -> object:
-    # the costs need ruptures, which the rest does not load until it searches
+    # who takes a cost may hand it to ruptures, which is slow to load
     if name in __all__:
         from crisisdetect.segmentation import _costs
 
+        _costs.known_to_ruptures()
         return getattr(_costs, name)
     msg = f"module {__name__!r} has no attribute {name!r}"
     raise AttributeError(msg)

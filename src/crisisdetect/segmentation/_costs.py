@@ -1,9 +1,9 @@
 """What a stretch without a change costs, for the kinds of data that comment streams give.
 
 Each cost is a ``ruptures`` cost (``fit``, ``error``), so that any search of ruptures takes it, and has ``between``, the
-same for many stretches at once, for the exact search. A cost is twice the negative log-likelihood at the segment's own
-best level, up to a constant that no segmentation changes, over the dispersion: so the costs of all kinds of data, and
-their penalties, are on one scale.
+same for many stretches at once, for the exact search, which does without ruptures: that takes a second to load. A cost
+is twice the negative log-likelihood at the segment's own best level, up to a constant that no segmentation changes,
+over the dispersion: so the costs of all kinds of data, and their penalties, are on one scale.
 
 A signal has up to three columns: values (counts, counts out of trials, or plain values), what they are counted
 against (exposure, trials, or the weight of a value; 1 where the column is missing), and how often a row counts (its
@@ -12,21 +12,30 @@ weight; 1 where missing).
 
 from __future__ import annotations
 
-from abc import abstractmethod
+import itertools
+from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, ClassVar, Self
 
 import numpy as np
-from ruptures.base import BaseCost
 
 from crisisdetect.errors import Message, ParameterError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import ArrayLike, NDArray
 
     Floats = NDArray[np.float64]
 
 
-class _CumulativeCost(BaseCost):  # type: ignore[misc]  # ruptures carries no types
+def known_to_ruptures() -> None:
+    """Let the searches of ruptures take our costs: they ask for a ``BaseCost``."""
+    from ruptures.base import BaseCost
+
+    BaseCost.register(_CumulativeCost)
+
+
+class _CumulativeCost(ABC):
     """A cost of one level that is a function of the sums over a segment.
 
     With ``s`` and ``e`` the sums of the first two columns, the level of a segment is ``s / e``, and the cost of any
@@ -71,6 +80,10 @@ class _CumulativeCost(BaseCost):  # type: ignore[misc]  # ruptures carries no ty
     def error(self, start: int, end: int) -> float:
         """Return the cost of the segment ``[start, end)``."""
         return float(self.between(np.array([start]), np.array([end]))[0])
+
+    def sum_of_costs(self, bkps: Sequence[int]) -> float:
+        """Return the cost of all segments that end at ``bkps``, as searches of ruptures ask for it."""
+        return sum(self.error(start, end) for start, end in itertools.pairwise([0, *bkps]))
 
     def between(self, starts: NDArray[np.int64], ends: NDArray[np.int64]) -> Floats:
         """Return the costs of the segments ``[starts, ends)``, of the shape to which both broadcast."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, Literal
 import numpy as np
 
 from crisisdetect.errors import Message, ParameterError
+from crisisdetect.segmentation._costs import known_to_ruptures
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -19,9 +20,6 @@ if TYPE_CHECKING:
 
 Engine = Literal["auto", "ruptures", "exact"]
 
-#: Above this many bins ``ruptures.Pelt``, which is pure Python, gives way to the exact search below.
-RUPTURES_UP_TO: Final = 30
-
 #: Bins that are taken in one step.
 BLOCK: Final = 128
 
@@ -32,15 +30,13 @@ TESTED: Final = 8
 def search(cost: _CumulativeCost, penalty: float, *, engine: Engine = "auto") -> list[int]:
     """Return the change points of a fitted cost: first bins of the new segments, ascending.
 
-    The optimum of the penalised cost, by ``ruptures.Pelt`` with ``jump=1`` on short series and by
-    :func:`exact` on longer ones. Both find the same optimum.
+    The optimum of the penalised cost, by :func:`exact`, or by ``ruptures.Pelt`` with ``jump=1`` where that is asked
+    for, which takes longer. Both find the same optimum.
     """
     check_engine(engine)
     if cost.n_samples < 2:
         return []
-    if engine == "ruptures" or (engine == "auto" and cost.n_samples <= RUPTURES_UP_TO):
-        return by_ruptures(cost, penalty)
-    return exact(cost, penalty)
+    return by_ruptures(cost, penalty) if engine == "ruptures" else exact(cost, penalty)
 
 
 def check_engine(engine: str) -> None:
@@ -54,6 +50,7 @@ def by_ruptures(cost: _CumulativeCost, penalty: float) -> list[int]:
     """Search with ``ruptures.Pelt``, whose result ends with the number of bins."""
     import ruptures
 
+    known_to_ruptures()
     engine = ruptures.Pelt(custom_cost=cost, min_size=1, jump=1).fit(cost.signal)
     return [int(i) for i in engine.predict(pen=penalty)[:-1]]
 

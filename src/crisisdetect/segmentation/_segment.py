@@ -132,7 +132,8 @@ def segment(
         volume in them as they brought comments, up to what they are said to bring, is no change. The share is not
         excused.
     engine : {"auto", "ruptures", "exact"}, default="auto"
-        Search: ``ruptures.Pelt``, the vectorised search, or the quicker of the two. All find the same optimum.
+        Search: the vectorised one, or ``ruptures.Pelt``, which takes longer. Both find the same optimum; ``"auto"``
+        takes the quicker.
     random_state : int
         Seed of the calm series that are drawn. The same for the same answer.
 

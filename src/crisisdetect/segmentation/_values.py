@@ -65,8 +65,8 @@ def change_points(
         Cost of one more change point in place of the one that ``alpha`` gives, in units of the long-run variance.
         Higher means fewer change points.
     engine : {"auto", "ruptures", "exact"}, default="auto"
-        Search of penalised levels: ``ruptures.Pelt``, the vectorised search, or the quicker of the two. All find the
-        same optimum.
+        Search of penalised levels: the vectorised one, or ``ruptures.Pelt``, which takes longer. Both find the same
+        optimum; ``"auto"`` takes the quicker.
     random_state : int
         Seed of the calm series that are drawn. The same for the same answer.
 

@@ -15,6 +15,7 @@ Neill (2009), Expectation-based scan statistics for monitoring spatial time seri
 
 from __future__ import annotations
 
+import itertools
 import math
 from dataclasses import dataclass
 from functools import lru_cache
@@ -182,11 +183,17 @@ def needed_gain(gains: tuple[float, ...], alpha: float) -> float:
 
 def _wandering(rng: np.random.Generator, shape: tuple[int, int], wander: Wander, per_day: int) -> Floats:
     """Return logarithms of levels that wander, with levels of mean 1."""
-    from scipy.signal import lfilter
-
     white, slow = math.log1p(wander.white), math.log1p(wander.slow)
     rho = math.exp(-1 / (per_day * wander.time))
     noise = rng.standard_normal(shape)
     noise[:, 1:] *= math.sqrt(1 - rho * rho)
-    walk = lfilter([1.0], [1.0, -rho], noise, axis=1) * math.sqrt(slow)
+    walk = _remembering(noise, rho) * math.sqrt(slow)
     return np.asarray(walk + math.sqrt(white) * rng.standard_normal(shape) - (white + slow) / 2)
+
+
+def _remembering(noise: Floats, rho: float) -> Floats:
+    """Return rows in which each place is its noise and ``rho`` times the place before it."""
+    walk = np.ascontiguousarray(noise.T)  # a place of all rows together
+    for before, here in itertools.pairwise(walk):
+        here += rho * before
+    return walk.T

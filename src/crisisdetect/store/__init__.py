@@ -7,6 +7,7 @@ goes through them, so that an export that does not fit into memory comes to what
 from crisisdetect.store._facts import OWN_SENTIMENT, Facts
 from crisisdetect.store._folder import Folder
 from crisisdetect.store._frame import Frame
+from crisisdetect.store._joined import Joined
 from crisisdetect.store._rows import COUNTED, SAID, Rows
 
 #: What users need; what is imported beside it serves the other packages.

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
     from crisisdetect.parts import ScoredParts
+    from crisisdetect.store._rows import Source
 
 
 class Folder:
@@ -66,9 +67,23 @@ class Folder:
         """Times of the first and the last one."""
         return self.days["first"].min(), self.days["last"].max()
 
+    @property
+    def firsts(self) -> dict[str, pd.Timestamp]:
+        """Time of the first comment of each stream."""
+        return dict(self.days.groupby("stream")["first"].min())
+
+    def source(self, name: str) -> Source:
+        """Return where the comments of one stream are kept."""
+        return _OfFolder(self, self.days[self.days["stream"] == name])
+
     def stream(self, name: str) -> Rows:
         """Return the comments of one stream."""
-        return Rows(_OfFolder(self, self.days[self.days["stream"] == name]))
+        return Rows(self.source(name))
+
+    def known(self, ids: Collection[str]) -> set[str]:
+        """Return which of some ids there are."""
+        wanted = set(ids)
+        return {one for table in self.chunks(["id"]) for one in wanted.intersection(table["id"])}
 
     def frame(self) -> pd.DataFrame:
         """Return all of them as one table, which has to fit into memory."""

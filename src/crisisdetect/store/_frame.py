@@ -16,6 +16,8 @@ from crisisdetect.tables import ONLY_STREAM
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
+    from crisisdetect.store._rows import Source
+
 
 class Frame:
     """Scored comments of any number of streams, in memory.
@@ -74,10 +76,23 @@ class Frame:
             return None
         return self._comments["stream"].fillna(ONLY_STREAM).astype(str)
 
+    @property
+    def firsts(self) -> dict[str, pd.Timestamp]:
+        """Time of the first comment of each stream."""
+        names = self._names if self._names is not None else pd.Series(ONLY_STREAM, index=self._comments.index)
+        return dict(self._comments["timestamp"].groupby(names).min())
+
+    def source(self, name: str) -> Source:
+        """Return where the comments of one stream are kept."""
+        return _OfFrame(self._comments if self._names is None else self._comments[self._names == name])
+
     def stream(self, name: str) -> Rows:
         """Return the comments of one stream."""
-        ours = self._comments if self._names is None else self._comments[self._names == name]
-        return Rows(_OfFrame(ours))
+        return Rows(self.source(name))
+
+    def known(self, ids: Collection[str]) -> set[str]:
+        """Return which of some ids there are."""
+        return set(self._comments["id"]).intersection(ids)
 
     def frame(self) -> pd.DataFrame:
         """Return all of them as one table."""

@@ -15,7 +15,7 @@ _MOST: Final = 2_000
 _ADDRESSED: Final = re.compile(r"(?:@\w+[\s,:]*)+")
 _POINTER: Final = re.compile(r"(?:https?://|www\.)\S+|\bt\.me/\S+|@\w+")
 _NUMBER: Final = re.compile(r"\d+")
-_SIGNS: Final = {ord(sign): " " for sign in string.punctuation + "’‘“”«»…–—"}
+_SIGNS: Final = re.compile(f"[{re.escape(string.punctuation)}’‘“”«»…–—]")
 
 
 def copy_key(text: object) -> str | None:
@@ -55,5 +55,5 @@ def copy_key(text: object) -> str | None:
         bare, n_pointers = _POINTER.subn(" ", bare)
         if n_pointers:
             bare = _NUMBER.sub(" ", bare)
-    bare = " ".join(bare.translate(_SIGNS).split())
+    bare = " ".join(_SIGNS.sub(" ", bare).split())
     return bare if len(bare) >= COPY_LENGTH // 2 else plain
