@@ -50,9 +50,12 @@ def page(summary: Mapping[str, Any], figures: Mapping[str, Any], *, title: str, 
     environment = _environment()
     spoken = locale.spoken()
     words = locale.script_words() | {key: locale.message(f"report.{key}", spoken) for key in _SCRIPT_WORDS}
+    told, untold = _streams(summary)
     carried = {"lang": spoken, "data": figures["data"], "clocks": figures["clocks"]}
     return environment.get_template(template).render(
         summary=summary,
+        told=told,
+        untold=untold,
         figures=figures["figures"],
         payload=Markup(_in_script({"words": words, **carried})),  # noqa: S704 (no "<" left)
         style=Markup(style),  # noqa: S704 (ours)
@@ -61,6 +64,14 @@ def page(summary: Mapping[str, Any], figures: Mapping[str, Any], *, title: str, 
         title=title,
         zone=locale.here(),
     )
+
+
+def _streams(summary: Mapping[str, Any]) -> tuple[list[tuple[int, Any]], list[tuple[int, Any]]]:
+    """Return the streams with their places: those that add nothing to the crises that are told, and the others."""
+    placed = list(enumerate(summary.get("streams", ()), start=1))
+    adds_nothing = {"crisis", "calm"} if summary.get("crises") else set()
+    told = [one for one in placed if one[1]["verdict"] in adds_nothing]
+    return told, [one for one in placed if one[1]["verdict"] not in adds_nothing]
 
 
 def framed(document: str) -> str:
