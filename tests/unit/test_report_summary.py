@@ -27,6 +27,7 @@ def test_the_verdict_names_a_running_crisis():
         "severity": 3,
         "level_name": "crisis",
         "sentence": "Crisis on “Acme” since 9 March 2026, 14:00 UTC, still running: level 3 of 4.",
+        "details": [],
     }
     french = summarise(result_of(), lang="fr")["verdict"]["sentence"]
     expected = "Crise en cours (« Acme ») depuis le 9 mars 2026 à 14 h 00 UTC : niveau 3 sur 4."

@@ -55,7 +55,7 @@ def test_a_share_is_told_where_it_is_corrected_and_not_where_it_is_only_counted(
     told = crisis_of(summarise(crisis, lang=lang))["share"]
     assert told["during"] == pytest.approx({"share": 0.4, "low": 0.35, "high": 0.45})
     numbers = ("40", "35", "45", "12", "9", "15")
-    assert re.findall(r"\d+", told["sentence"])[:-1] == list(numbers)
+    assert [one for one in re.findall(r"\d+", told["sentence"]) if one != "95"] == list(numbers)
     made = made_of(Report(crisis, lang=lang))
     assert told["sentence"] in made["html"]
     assert re.sub(r"\W", "", told["sentence"]) in re.sub(r"\W", "", made["markdown"])
@@ -73,12 +73,12 @@ def test_a_share_is_told_where_it_is_corrected_and_not_where_it_is_only_counted(
 def test_every_section_is_on_the_page_and_in_the_markdown(result, lang):
     made = made_of(Report(result, lang=lang))
     words = {
-        "en": ("Recommended actions", "What people complain of", "Likely cause", "What came first", "Open questions"),
-        "fr": ("Actions recommandées", "De quoi les gens se plaignent", "Cause probable", "Questions sans réponse"),
+        "en": ("What to do now", "What people complain of", "Likely cause", "What came first", "Open questions"),
+        "fr": ("Que faire maintenant", "De quoi les gens se plaignent", "Cause probable", "Questions sans réponse"),
     }[lang]
     more = {
-        "en": ("Serious comments in the whole export", "Who writes", "Where", "Is it over?", "Drafts of statements"),
-        "fr": ("Commentaires graves dans tout l’export", "Qui écrit", "Où", "Projets de messages"),
+        "en": ("Serious reports in the whole export", "Who writes", "Where", "Is it over?", "Drafts of statements"),
+        "fr": ("Signalements graves dans tout l’export", "Qui écrit", "Où", "Projets de messages"),
     }[lang]
     for name in ("html", "markdown"):
         for word in words + more:
@@ -117,7 +117,7 @@ def test_open_questions_come_with_their_age_the_most_asked_first(summary, result
     first = asked["groups"][0]
     oldest = waiting[waiting["text"].str.startswith(first["text"][:12])]["hours_waiting"].max()
     assert first["waiting_s"] == pytest.approx(3600 * oldest, abs=1)
-    age = {"en": r"oldest waiting for \d+ days", "fr": r"la plus ancienne attend depuis \d+\sjours"}[lang]
+    age = {"en": r"the longest wait: \d+ days", "fr": r"attente la plus longue\s: \d+\sjours"}[lang]
     assert re.search(age, first["sentence"])
 
 

@@ -80,7 +80,10 @@ class Clauses:
         if not ours.all():
             near -= clauses[places] @ texts[~ours].mean(axis=0)
         order = np.lexsort(([len(self._said[place]) for place in places], -np.round(near, 9)))
-        return self._said[int(places[order[0]])]
+        best = fold(self._said[int(places[order[0]])])
+        # People leave out accents: the form that has them is the right one.
+        forms = sorted(self._said[place] for place in places.tolist() if fold(self._said[place]) == best)
+        return str(min(forms, key=lambda form: (form.isascii(), -forms.count(form))))
 
     @cached_property
     def _vectors(self) -> NDArray[np.float64]:

@@ -79,7 +79,7 @@ def _concern(concern: Concern, number: int, voices: Voices) -> dict[str, Any]:
         parts.append(say("concern_new") if concern.n_before == 0 else grown)
     if share is not None and share > 0:
         parts.append(say("concern_share", share=locale.percent(share)))
-    parts.append(say("concern_first", when=locale.moment(concern.first_at)))
+    parts.append(say("concern_first", when=locale.day(concern.first_at)))
     phrase = voices.words(concern.phrase, limit=NAME_LIMIT)
     unnamed = concern.category is None and phrase is None
     return {

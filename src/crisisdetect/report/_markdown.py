@@ -27,6 +27,8 @@ def markdown(summary: Mapping[str, Any]) -> str:
         CommonMark with tables, ending with a line break.
     """
     lines = [f"# {escaped(summary['title'])}", "", f"**{escaped(summary['verdict']['sentence'])}**", ""]
+    if summary["verdict"]["details"]:
+        lines += [*(f"- {escaped(sentence)}" for sentence in summary["verdict"]["details"]), ""]
     lines += [escaped(summary["looked_at"]), ""]
     if summary["crises"]:
         lines += [f"## {escaped(say('crises'))}", ""]

@@ -223,6 +223,7 @@ def report_schema() -> dict[str, Any]:
             severity=_LEVEL,
             level_name=_TEXT,
             sentence=_TEXT,
+            details=_each(_TEXT),
         ),
         period=_dict(start=_maybe(_TIME), end=_maybe(_TIME)),
         looked_at=_TEXT,

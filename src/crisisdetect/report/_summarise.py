@@ -90,12 +90,15 @@ def summarise(result: Result, *, redact: bool = False, without_texts: bool = Fal
     ]
     streams = [_stream(summary, crises, said, _weekly(result, summary)) for summary in result.streams]
     grave = _grave(result, said)
+    verdict = verdict_of(crises, streams, grave=bool(grave), verdict=getattr(result, "verdict", None))
+    for stream in streams:  # what the verdict says is not said again
+        stream["notes"] = [note for note in dict.fromkeys(stream["notes"]) if note not in verdict["details"]]
     period = _period(result.streams)
     return {
         "version": 1,
         "lang": locale.spoken(),
         "redacted": without_texts,
-        "verdict": verdict_of(crises, streams, grave=bool(grave), verdict=getattr(result, "verdict", None)),
+        "verdict": verdict,
         "period": period,
         "looked_at": _looked_at(result, period),
         "counts": {key: int(result.counts.get(key, 0)) for key in _COUNTS},

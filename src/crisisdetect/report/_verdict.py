@@ -26,10 +26,11 @@ def verdict_of(
     running = [crisis for crisis in crises if crisis["running"]]
     if not crises:
         status, sentence = _verdict_without_crisis(streams, grave=grave)
+        details: list[str] = []
         if verdict is not None:
-            status, sentence = _in_full(verdict, status, sentence)
+            status, sentence, details = _in_full(verdict, status, sentence)
         level = locale.name("level", 0) if status == "calm" else locale.name("verdict", status)
-        return {"status": status, "severity": 0, "level_name": level, "sentence": sentence}
+        return {"status": status, "severity": 0, "level_name": level, "sentence": sentence, "details": details}
     worst = max(running or crises, key=lambda crisis: int(crisis["severity"]))
     key = "verdict_running" if running else "verdict_over"
     n = len(running) if running else len(crises)
@@ -44,17 +45,17 @@ def verdict_of(
         closed="" if running else locale.day(worst["closed"]),
     )
     status = "running" if running else "over"
-    return {"status": status, "severity": worst["severity"], "level_name": level, "sentence": sentence}
+    return {"status": status, "severity": worst["severity"], "level_name": level, "sentence": sentence, "details": []}
 
 
-def _in_full(verdict: Verdict, status: str, sentence: str) -> tuple[str, str]:
-    """Return the status and what is said where there is no crisis, with the reasons of the verdict."""
-    spoken = locale.spoken()
-    if verdict.status in {"watch", "campaign"}:
-        return verdict.status, verdict.in_words(spoken)
-    if verdict.status != status:  # what was read is not good enough to say that it is calm
-        return verdict.status, verdict.in_words(spoken)
-    return status, " ".join([sentence, *(reason.in_words(spoken) for reason in verdict.reasons)])
+def _in_full(verdict: Verdict, status: str, sentence: str) -> tuple[str, str, list[str]]:
+    """Return the status, what is said where there is no crisis, and the reasons and the advice of the verdict."""
+    details = [reason.in_words(locale.spoken()) for reason in verdict.reasons]
+    details += [locale.say(f"advice.{code}") for code in verdict.advice]
+    if verdict.status in {"watch", "campaign"} or verdict.status != status:
+        # What was read is not good enough to say that it is calm, or tells more.
+        return verdict.status, locale.say(f"status.{verdict.status}"), details
+    return status, sentence, details
 
 
 def _verdict_without_crisis(streams: list[dict[str, Any]], *, grave: bool) -> tuple[str, str]:

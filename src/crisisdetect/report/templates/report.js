@@ -251,7 +251,7 @@
       const parts = [];
       if (negatives === null) parts.push(fill(words.readout_gap, { when }));
       else {
-        parts.push(fill(words.readout, { when, negatives: number(negatives), comments: number(data.comments[at], 0) }));
+        parts.push(fill(words.readout, { when, negatives: number(negatives, 0), comments: number(data.comments[at], 0) }));
         if (data.expected[at] !== null) parts.push(fill(words.readout_usual, { expected: number(data.expected[at]), usual: number(data.usual[at]) }));
         if (data.share[at] !== null) parts.push(fill(words.readout_share, { share: percent(data.share[at]), low: percent(data.low[at]), high: percent(data.high[at]) }));
       }
