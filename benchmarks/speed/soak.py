@@ -148,12 +148,11 @@ def soak_comments(*, streams: int = 10, per_s: float = 20.0, hours: int = 24, se
         give(past, state)
         for hour in range(hours):
             lines = [json.dumps(one) + "\n" for one in comments(names, per_s, hour, rng=rng)]
-            with source.open("w", encoding="utf-8") as file:
+            with source.open("a", encoding="utf-8") as file:
                 file.writelines(lines)
             events += list(watch(source, state=state, follow=False))
             n += len(lines)
             points.append((n, collected(), sum(one.stat().st_size for one in Path(folder).glob("state"))))
-            source.unlink()
     seconds = time.process_time() - begin
     again = np.random.default_rng(seed)
     fitted(names, per_s / streams, every_s=every_s, rng=again)
