@@ -230,6 +230,22 @@ def test_a_file_that_took_the_place_of_another_is_read_from_its_beginning(lines,
     assert [event.kind for event in first + second].count("alarm") == 2
 
 
+def test_a_longer_file_at_the_same_place_of_the_disk_is_read_from_its_beginning(lines, tmp_path):
+    """File systems give the number of a file that is gone to the next one."""
+    from crisisdetect.monitor._sources import File
+
+    path = tmp_path / "comments.ndjson"
+    path.write_text("".join(lines[:10]), "utf-8")
+    places = dict(File(path).take({}.get, last=True, wait_s=0).places)
+    with path.open("a", encoding="utf-8") as file:
+        file.writelines(lines[10:12])
+    grown = File(path).take(places.get, last=True, wait_s=0)
+    assert len(grown.batch) == 2
+    with path.open("r+", encoding="utf-8") as file:  # the same number, and longer
+        file.writelines(lines[20:60])
+    assert len(File(path).take(places.get, last=True, wait_s=0).batch) == 40
+
+
 def test_wrong_sources_and_states_are_refused(tmp_path):
     with pytest.raises(ParameterError, match="folder"):
         next(watch(tmp_path / "x.csv", state=tmp_path / "s"))

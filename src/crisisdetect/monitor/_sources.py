@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import logging
 import os
@@ -12,7 +13,7 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 from stat import S_ISREG
-from typing import IO, TYPE_CHECKING, Any, Final, Protocol
+from typing import IO, TYPE_CHECKING, Any, BinaryIO, Final, Protocol
 
 from crisisdetect.errors import CrisisDetectError, Message, ParameterError, ReadError
 from crisisdetect.monitor._kafka import Kafka, is_address, parse_address
@@ -26,6 +27,8 @@ logger = logging.getLogger(__name__)
 #: Bytes and lines that are taken at a time.
 _BYTES: Final = 4_000_000
 LINES: Final = 5_000
+#: Bytes by whose hash a growing file is known again.
+_HEAD_BYTES: Final = 256
 #: How a SQLite file begins.
 _SQLITE: Final = b"SQLite format 3\0"
 #: Longest line: anything beyond is no comment.
@@ -89,20 +92,28 @@ class File:
                 stat = os.fstat(file.fileno())
                 known = place(str(self.path)) or {"inode": stat.st_ino, "offset": 0}
                 offset = int(known["offset"])
-                if known["inode"] != stat.st_ino or stat.st_size < offset:
-                    offset = 0  # another file took its place
+                same = known["inode"] == stat.st_ino and stat.st_size >= offset
+                if not same or known.get("head") not in {None, _head(file, offset)}:
+                    offset = 0  # another file took its place, maybe the very one on the disk
                 file.seek(offset)
                 data = file.read(_BYTES)
+                end = len(data) if last and offset + len(data) >= stat.st_size else data.rfind(b"\n") + 1
+                if end <= 0:
+                    if len(data) < _BYTES:
+                        return None
+                    end = len(data)  # a line without an end
+                head = _head(file, offset + end)
         except FileNotFoundError:
             return None
-        end = len(data) if last and offset + len(data) >= stat.st_size else data.rfind(b"\n") + 1
-        if end <= 0:
-            if len(data) < _BYTES:
-                return None
-            end = len(data)  # a line without an end
-        lines = data[:end].split(b"\n")
-        records = [record_of(line) for line in lines if line.strip()]
-        return Portion(batch=records, places={str(self.path): {"inode": stat.st_ino, "offset": offset + end}})
+        records = [record_of(line) for line in data[:end].split(b"\n") if line.strip()]
+        reached = {"inode": stat.st_ino, "offset": offset + end, "head": head}
+        return Portion(batch=records, places={str(self.path): reached})
+
+
+def _head(file: BinaryIO, offset: int) -> str:
+    """Return the hash of how a file begins, of what was read of it."""
+    file.seek(0)
+    return hashlib.sha256(file.read(min(offset, _HEAD_BYTES))).hexdigest()[:16]
 
 
 class Folder:
