@@ -32,7 +32,7 @@ GROUP_PART: Final = 0.4
 SAME: Final = 0.3
 
 #: Texts at which half of their mean direction is taken for that of all sentences.
-FEW: Final = 20
+FEW: Final = 8
 
 #: What is farther away than this has nothing in common: no group is made of it, however few there are.
 FAR: Final = 0.97
