@@ -179,7 +179,7 @@ def test_a_result_without_understanding_is_reported_as_before():
     made = summarise(report_worlds.plain(scanned("en")), lang="en")
     assert made["grave"] is None
     assert made["crises"][0]["understanding"] is None
-    assert "Recommended actions" not in Report(report_worlds.plain(scanned("en"))).html()
+    assert "What to do now" not in Report(report_worlds.plain(scanned("en"))).html()
 
 
 # --- what must not be said -----------------------------------------------------------------------------------------
