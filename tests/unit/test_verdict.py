@@ -284,6 +284,34 @@ def test_of_several_streams_the_gravest_verdict_counts():
     assert overall(()).status == "not_judged"
 
 
+def test_crises_of_all_streams_are_counted_and_the_gravest_is_the_one_that_is_told():
+    k, n = np.full(60, 6.0), np.full(60, 30.0)
+    small, storm = k.copy(), k.copy()
+    small[20:23] += 25
+    storm[40:52] += 200
+    first = make_series(small, n + small, stream="a")
+    second = make_series(storm, n + storm, stream="b")
+    crises, streams = judge(pd.concat([first, second]))
+    assert [one.stream for one in crises] == ["a", "b"]
+    gravest = max(crises, key=lambda one: one.severity)
+    assert gravest.stream == "b"
+    whole = overall(streams)
+    (found,) = whole.reasons
+    assert (found.values["n"], found.values["start"]) == (2, gravest.onset)
+    assert whole.in_words().startswith("Crisis. 2 crises were found. The most severe began on ")
+    assert overall(streams[:1]).in_words("fr").startswith("Crise. Elle a commencé le ")
+
+
+def test_one_crisis_is_told_as_one_that_is_over_or_goes_on():
+    k, n = np.full(60, 6.0), np.full(60, 30.0)
+    for end, said in ((44, "was over on"), (60, "is not over")):
+        storm = k.copy()
+        storm[40:end] += 60
+        (_,), streams = judge(make_series(storm, n + storm))
+        assert said in overall(streams).in_words()
+        assert "1 crises" not in overall(streams).in_words()
+
+
 def exported(days, *, blank=False):
     table = export([0] * days)
     frame = pd.DataFrame(

@@ -209,6 +209,8 @@ def show(result: ScanResult, *, as_json: bool) -> None:
 
 def _lines(result: ScanResult) -> Iterator[str]:
     """Yield what the terminal shows of a result."""
+    from crisisdetect.series import duration_of
+
     yield plain(result.verdict.in_words(spoken()))
     by_severity = sorted(result.crises, key=lambda crisis: (-crisis.severity, -crisis.n_negative))
     for summary in result.streams:
@@ -219,7 +221,7 @@ def _lines(result: ScanResult) -> Iterator[str]:
             n=summary.n_comments,
             start=summary.start,
             end=summary.end - summary.end.resolution,
-            every=summary.every,
+            every=locale.duration(duration_of(summary.every, caller="scan")),
         )
         for crisis in result.crises:
             if crisis.stream == summary.stream:

@@ -63,7 +63,7 @@ def status_of(
     if crises:
         worst = max(crises, key=lambda one: (one.severity, one.n_negative))
         return "crisis", (
-            Reason("found", {"n": len(crises), "start": worst.onset, "severity": worst.severity}),
+            Reason("found", {"n": len(crises), "start": worst.onset, "end": worst.closed, "severity": worst.severity}),
             *copied,
         )
     end = rows.index[-1]

@@ -120,6 +120,7 @@ def overall(
         reasons = list({reason.code: reason for one in reversed(same) for reason in reversed(one.reasons)}.values())[
             ::-1
         ]
+        reasons = [_in_all(reason, same) if reason.code == "found" else reason for reason in reasons]
     if status == "not_judged" and len(same) < len(streams):
         reasons = [Reason("partly_judged", {"n": len(same), "total": len(streams)}), *reasons]
     visible = max((one.visible for one in same), key=lambda seen: max((v.ratio for v in seen), default=0.0))
@@ -128,3 +129,10 @@ def overall(
         reasons=(*limits, *(one for one in reasons if one not in limits), *beside),  # what to mend comes first
         visible=visible if status == "calm" else (),
     )
+
+
+def _in_all(found: Reason, streams: Sequence[StreamSummary]) -> Reason:
+    """Return how many crises there are in all streams together, and of which the gravest one is."""
+    each = [reason.values for one in streams for reason in one.reasons if reason.code == found.code]
+    gravest = max(each, key=lambda values: int(str(values["severity"])))
+    return replace(found, values={**gravest, "n": sum(int(str(values["n"])) for values in each)})

@@ -34,6 +34,8 @@ def _reason(code: str, values: dict[str, object]) -> str:
     if code == "severity":
         values["level"] = name("level", values["severity"])
         values["points"] = tuple(say(f"point.{axis}", **values) for axis in _checked(values["points"], tuple))
+    if code == "found" and values["n"] == 1:
+        code = "found_running" if values.get("end") is None else "found_over"
     if code == "severity_unknown":
         values["unknown"] = tuple(say(f"unknown.{axis}") for axis in _checked(values["unknown"], tuple))
     if code == "gravity":
