@@ -247,6 +247,31 @@ def test_short_copies_of_few_accounts_are_a_campaign_also_where_hardly_anybody_e
     assert summary.verdict == "crisis"
 
 
+@pytest.mark.parametrize(("n", "status"), [(240, "watch"), (12, "calm")])
+def test_many_copies_that_cannot_be_shown_to_be_coordinated_are_never_called_calm(n, status):
+    """In a stream that repeats itself one text of many authors, by day over three days, tells nothing of hands."""
+    rng = np.random.default_rng(6)
+    calm = export([0] * 40)
+    often = [f"Thank you so much, the {what} came on time and all is well here" for what in ("shoes", "coat", "lamp")]
+    calm["text"] = np.where(calm["p_negative"] == 0, np.array(often)[np.arange(len(calm)) % 3], calm["text"])
+    authors = calm["author"].unique()
+    begin = START + pd.Timedelta(days=28)
+    rows = [
+        (
+            (begin + pd.Timedelta(days=i % 3, minutes=float(rng.uniform(420, 1380)))).isoformat(),
+            f"This shop is a scam, ask @helper{i} for your money back",
+            0.95,
+            authors[i],
+        )
+        for i in range(n)
+    ]
+    crises, summary = verdict(
+        pd.concat([calm, make_scored(rows).assign(id=[f"n{i}" for i in range(n)])], ignore_index=True)
+    )
+    assert (list(crises), summary.verdict) == ([], status)
+    assert ("copies" in {note.code for note in summary.notes}) == (status == "watch")
+
+
 def test_customers_with_an_order_number_each_are_a_crisis_and_no_campaign():
     orders = wave(
         250, lambda rng: f"Order {rng.integers(1e6)} has not arrived after {rng.integers(99)} days", prefix="o"

@@ -27,6 +27,11 @@ if TYPE_CHECKING:
 #: Negatives of a day that repeat an author or a text, and so do not count, from which on the day is looked at.
 LEAST_COPIES: Final = 20
 
+#: Part of the negatives of a stretch that repeat others from which on they are told, and so many times as many a day as
+#: on other days.
+REPEATED: Final = 2 / 3
+UNUSUAL: Final = 5.0
+
 #: Part of the negatives of a stretch from which on it is a campaign, if nothing is left without the coordinated ones.
 MOSTLY: Final = 0.5
 
@@ -214,6 +219,34 @@ def settled(
     kept.sort(key=lambda crisis: crisis.onset)
     apart = {id(crisis) for crisis in beneath}
     return [_told(crisis, looked, apart=id(crisis) in apart) for crisis in kept], notes
+
+
+def repeated(looked: Sequence[Looked], crises: Sequence[Crisis], comments: Rows | None) -> list[Reason]:
+    """Return a note on each stretch that is neither crisis nor campaign because most of its negatives repeat others.
+
+    Copies do not count, and that they are coordinated may not be shown; that there were so many is to be said.
+
+    Parameters
+    ----------
+    looked : sequence of Looked
+        Stretches of a stream that were looked at.
+    crises : sequence of Crisis
+        What was found in it in the end.
+    comments : Rows or None
+        Its scored comments.
+    """
+    if comments is None or not looked:
+        return []
+    days = comments.repeats()
+    inside = [(days.index >= one.start) & (days.index < (one.end or days.index.max() + _DAY)) for one in looked]
+    outside = days[~np.logical_or.reduce(inside)].sum() / max(1.0, (comments.last - comments.first) / _DAY)
+    notes = []
+    for one, ours in zip(looked, inside, strict=True):
+        n, n_days = float(days[ours].sum()), max(1, int(ours.sum()))
+        many = n >= max(LEAST_COPIES, REPEATED * one.found.n_negative, UNUSUAL * outside * n_days)
+        if many and not one.is_mostly and not any(one.holds(crisis) for crisis in crises):
+            notes.append(Reason("copies", {"start": one.start, "n": int(n), "n_negative": one.found.n_negative}))
+    return notes
 
 
 def _told(crisis: Crisis, looked: Sequence[Looked], *, apart: bool) -> Crisis:

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from crisisdetect.baseline import parse_events
-from crisisdetect.crises._campaigns import coordinated, look_for_campaigns, recounted, settled, without
+from crisisdetect.crises._campaigns import coordinated, look_for_campaigns, recounted, repeated, settled, without
 from crisisdetect.crises._decide import Materiality
 from crisisdetect.crises._frames import frames_of
 from crisisdetect.crises._judge_frame import Rules, judge_frame, width_of
@@ -42,6 +42,7 @@ _STIRRED: Final = frozenset(
         "drift",
         "no_reference",
         "campaign",
+        "copies",
     }
 )
 
@@ -180,7 +181,7 @@ def _judge_one(
         crises, copied = settled(crises, beneath, looked)
         starts = {dict(note.values)["start"] for note in copied}
         campaigns = tuple(one.found for one in looked if one.start in starts)
-        notes.extend((*stirred, *_gaps(rows, width), *copied))
+        notes.extend((*stirred, *_gaps(rows, width), *copied, *repeated(looked, crises, comments)))
     if since is not None:
         crises = [one for one in crises if one.onset >= since]
         notes = [one for one in notes if not _is_before(one, since)]

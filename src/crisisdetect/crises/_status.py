@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from crisisdetect.crises._visible import Visible
 
 #: Notes of a stretch that was too much to be called calm, and no crisis, for as long as it is recent.
-WATCHED: Final = frozenset({"nearly_a_burst", "burst_not_negative", "few_authors", "too_short", "no_reference"})
+WATCHED: Final = frozenset(
+    {"nearly_a_burst", "burst_not_negative", "few_authors", "too_short", "no_reference", "copies"}
+)
 RECENT: Final = pd.Timedelta("56D")
 
 #: What calm streams have too is worth a watch for less long.
