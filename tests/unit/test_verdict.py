@@ -8,7 +8,7 @@ from benchmarks.quality._spam_exports import EXPORTS, made
 import crisisdetect as cd
 from crisisdetect._scan import DataLimits
 from crisisdetect.baseline import Reference, Wander, wander_of
-from crisisdetect.crises import Verdict, judge, overall
+from crisisdetect.crises import Reason, Verdict, judge, overall
 from crisisdetect.crises._decide import Materiality
 from crisisdetect.crises._frames import frames_of
 from crisisdetect.crises._records import STATUSES
@@ -335,6 +335,16 @@ def test_one_crisis_is_told_as_one_that_is_over_or_goes_on():
         (_,), streams = judge(make_series(storm, n + storm))
         assert said in overall(streams).in_words()
         assert "1 crises" not in overall(streams).in_words()
+
+
+def test_a_crisis_is_told_before_what_is_wrong_with_the_data():
+    k, n = np.full(60, 6.0), np.full(60, 30.0)
+    k[40:44] += 60
+    streams = judge(make_series(k, n + k))[1]
+    limit = Reason("many_copies", {"part": 0.6, "limit": 0.5})
+    assert [one.code for one in overall(streams, [limit]).reasons] == ["found", "many_copies"]
+    calm = judge(make_series(np.full(60, 6.0), n))[1]
+    assert overall(calm, [limit]).reasons[0] == limit
 
 
 def exported(days, *, blank=False):

@@ -123,10 +123,12 @@ def overall(
         reasons = [_in_all(reason, same) if reason.code == "found" else reason for reason in reasons]
     if status == "not_judged" and len(same) < len(streams):
         reasons = [Reason("partly_judged", {"n": len(same), "total": len(streams)}), *reasons]
+    further = [one for one in reasons if one not in limits]
+    mend_first = status != "crisis"  # else what was found is what matters, and what to mend tells how far to trust it
     visible = max((one.visible for one in same), key=lambda seen: max((v.ratio for v in seen), default=0.0))
     return Verdict(
         status=status,
-        reasons=(*limits, *(one for one in reasons if one not in limits), *beside),  # what to mend comes first
+        reasons=(*limits, *further, *beside) if mend_first else (*further, *limits, *beside),
         visible=visible if status == "calm" else (),
     )
 
