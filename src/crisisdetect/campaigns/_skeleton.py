@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 import zlib
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from crisisdetect.words import TEXTS_KEPT, fold
+from crisisdetect.words import fold, remembered
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -53,7 +52,7 @@ def skeleton(text: str | None) -> tuple[str, ...]:
     return _words_of((text or "")[:MOST_CHARACTERS])
 
 
-@lru_cache(maxsize=TEXTS_KEPT)
+@remembered
 def _words_of(text: str) -> tuple[str, ...]:
     folded = fold(_LINK.sub(" ", text))
     words = _WORD.findall(folded)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from functools import cache, lru_cache
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from crisisdetect.response import _anger_words
-from crisisdetect.words import TEXTS_KEPT, fold
+from crisisdetect.words import fold, remembered
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -52,7 +52,7 @@ def very_angry(texts: Sequence[str | None]) -> tuple[bool, ...]:
     return tuple(isinstance(text, str) and _is_very_angry(text[:_LONGEST]) for text in texts)
 
 
-@lru_cache(maxsize=TEXTS_KEPT)
+@remembered
 def _is_very_angry(text: str) -> bool:
     if _FACES.search(text) or _MARKS.search(text):
         return True

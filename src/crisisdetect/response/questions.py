@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from functools import cache, lru_cache
+from functools import cache
 from typing import TYPE_CHECKING, Final, Literal
 
 from crisisdetect.errors import Message, ParameterError
 from crisisdetect.response import _question_words as words
-from crisisdetect.words import TEXTS_KEPT, fold, guess_language
+from crisisdetect.words import fold, guess_language, remembered
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -91,7 +91,7 @@ def asking_part(text: str, *, lang: str | None = None) -> str:
     return next((sentence for sentence in sentences if _asked(sentence, lang) is not None), text.strip())
 
 
-@lru_cache(maxsize=TEXTS_KEPT)
+@remembered
 def _asked(text: str | None, lang: str | None) -> Asked | None:
     if not isinstance(text, str) or not text.strip():
         return None

@@ -9,9 +9,6 @@ from typing import Final
 #: Longest text looked at, in characters; the end of a longer one is not read.
 MAX_CHARACTERS: Final = 4_000
 
-#: Texts of which it is remembered what was seen in them: a crisis is looked at several times, and texts come again.
-TEXTS_KEPT: Final = 2**15
-
 _LINK = re.compile(r"(?:https?://|www\.)\S+")
 _REPEATED = re.compile(r"(\w)\1{2,}")
 _SPACES = re.compile(r"[^\S\n]+")
