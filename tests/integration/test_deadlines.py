@@ -2,7 +2,6 @@
 
 import json
 import os
-import resource
 import socket
 import threading
 import time
@@ -13,6 +12,7 @@ import pytest
 
 from crisisdetect.monitor import Event, watch
 from crisisdetect.notify import AppriseTarget, DeliveryError, Notifications, Recipient, Smtp, Webhook, notice_of
+from memory import forget, peak
 
 NOTICE = notice_of(
     Event(
@@ -105,11 +105,11 @@ HTTP = {
 
 def refused(target):
     """Return how long a delivery took to fail, and by how many megabytes the process grew."""
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    memory = forget()
     start = time.monotonic()
     with pytest.raises(DeliveryError):
         target.send(NOTICE)
-    return time.monotonic() - start, (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - memory) / 1024
+    return time.monotonic() - start, peak() - memory
 
 
 @pytest.mark.parametrize("kind", SMTP)

@@ -3,7 +3,6 @@
 import gzip
 import io
 import os
-import resource
 import struct
 import subprocess
 import sys
@@ -20,6 +19,7 @@ import pytest
 from crisisdetect.errors import ReadError
 from crisisdetect.monitor import _sources, watch
 from crisisdetect.readers import _apart, read, read_batches
+from memory import OWN_PEAK, forget, peak
 
 GOOD = "date,text\n2026-03-02T10:00Z,late again\n2026-03-02T11:00Z,thanks\n"
 BIG = 1_000_000
@@ -172,7 +172,8 @@ def test_an_offender_is_refused_within_bounds(offenders, name):
         "from crisisdetect.errors import ReadError\n"
         "try: r.read(sys.argv[1])\n"
         "except ReadError as error: print(str(error).splitlines()[0])\n"
-        "most = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))\n"
+        f"{OWN_PEAK}"
+        "most = max(1024 * peak, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)\n"
         "cpu = sum(resource.getrusage(w).ru_utime for w in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))\n"
         "print(most // 1024, round(cpu, 1))\n"
     )
@@ -320,7 +321,7 @@ def test_a_pipe_without_line_breaks_fills_no_memory():
             file.write(b'\n{"timestamp":"2026-03-02T10:00Z","text":"a"}\n')
 
     threading.Thread(target=pour, daemon=True).start()
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    before = forget()
     with os.fdopen(out, "rb") as stream:
         pipe = _sources.Pipe(stream)
         records = []
@@ -328,7 +329,7 @@ def test_a_pipe_without_line_breaks_fills_no_memory():
             portion = pipe.take(lambda _: None, last=False, wait_s=1.0)
             records += portion.batch if portion else []
     assert records == [None, {"timestamp": "2026-03-02T10:00Z", "text": "a"}]
-    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 100 * 1024
+    assert peak() - before < 100
 
 
 def test_times_far_away_cost_nothing_and_are_told():
