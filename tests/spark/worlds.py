@@ -43,13 +43,14 @@ def comments(seed=0, days=45):
     copied = "you are all thieves, and everybody shall know it!"
     troll = troll.assign(id="troll" + troll["id"], author="troll", text=copied, timestamp=times)
     hired = frame[frame["stream"] == "south"].head(200)
+    many = len(hired)
     slots = (("Leave", "Quit", "Avoid"), ("rotten", "lousy", "shady"), ("now", "today", "at once"), ("all", "friends"))
-    said = ["{} this {} shop {} and tell it to {}!".format(*map(rng.choice, slots)) for _ in range(200)]
+    said = ["{} this {} shop {} and tell it to {}!".format(*map(rng.choice, slots)) for _ in range(many)]
     hired = hired.assign(
         id="hired" + hired["id"],
-        author=[f"hand{x}" for x in rng.integers(0, 80, 200)],
+        author=[f"hand{x}" for x in rng.integers(0, 80, many)],
         text=said,
-        timestamp=start + pd.Timedelta("31D 8h") + pd.to_timedelta(np.sort(rng.integers(0, 50_000, 200)), unit="s"),
+        timestamp=start + pd.Timedelta("31D 8h") + pd.to_timedelta(np.sort(rng.integers(0, 50_000, many)), unit="s"),
     )
     silent = frame.head(30).assign(id="silent" + frame["id"].head(30), text=None)
     frame = pd.concat([frame, troll, hired, silent], ignore_index=True)

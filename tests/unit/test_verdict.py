@@ -247,8 +247,8 @@ def test_short_copies_of_few_accounts_are_a_campaign_also_where_hardly_anybody_e
     assert summary.verdict == "crisis"
 
 
-@pytest.mark.parametrize(("n", "status"), [(240, "watch"), (12, "calm")])
-def test_many_copies_that_cannot_be_shown_to_be_coordinated_are_never_called_calm(n, status):
+@pytest.mark.parametrize(("n", "hands", "status"), [(240, 240, "watch"), (12, 12, "calm"), (240, 1, "calm")])
+def test_many_copies_of_many_people_that_cannot_be_shown_to_be_coordinated_are_never_called_calm(n, hands, status):
     """In a stream that repeats itself one text of many authors, by day over three days, tells nothing of hands."""
     rng = np.random.default_rng(6)
     calm = export([0] * 40)
@@ -261,7 +261,7 @@ def test_many_copies_that_cannot_be_shown_to_be_coordinated_are_never_called_cal
             (begin + pd.Timedelta(days=i % 3, minutes=float(rng.uniform(420, 1380)))).isoformat(),
             f"This shop is a scam, ask @helper{i} for your money back",
             0.95,
-            authors[i],
+            authors[i % hands],
         )
         for i in range(n)
     ]

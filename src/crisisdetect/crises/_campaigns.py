@@ -243,10 +243,27 @@ def repeated(looked: Sequence[Looked], crises: Sequence[Crisis], comments: Rows 
     notes = []
     for one, ours in zip(looked, inside, strict=True):
         n, n_days = float(days[ours].sum()), max(1, int(ours.sum()))
-        many = n >= max(LEAST_COPIES, REPEATED * one.found.n_negative, UNUSUAL * outside * n_days)
-        if many and not one.is_mostly and not any(one.holds(crisis) for crisis in crises):
+        if one.is_mostly or any(one.holds(crisis) for crisis in crises):
+            continue
+        of_one = _of_one_hand(comments, one) if _many(n, one.found.n_negative, outside * n_days) else 0
+        if _many(n - of_one, one.found.n_negative - of_one, outside * n_days):  # a troll is no crowd
             notes.append(Reason("copies", {"start": one.start, "n": int(n), "n_negative": one.found.n_negative}))
     return notes
+
+
+def _many(n: float, n_negative: int, usual: float) -> bool:
+    """Return whether so many of some negatives that repeat others are many, where so many are usual."""
+    return n >= max(LEAST_COPIES, REPEATED * n_negative, UNUSUAL * usual)
+
+
+def _of_one_hand(comments: Rows, one: Looked) -> int:
+    """Return how many negatives of a stretch do not count and are of the author who has most of them."""
+    if "author" not in comments.columns:
+        return 0
+    stop = len(comments) if one.end is None else comments.place(one.end)
+    rows = comments.take(comments.place(one.start), stop, ("author", "p_negative", COUNTED))
+    repeated = rows["author"][~rows[COUNTED] & (rows["p_negative"] > 0.5)]
+    return int(repeated.value_counts().max()) if repeated.notna().any() else 0
 
 
 def _told(crisis: Crisis, looked: Sequence[Looked], *, apart: bool) -> Crisis:
