@@ -32,6 +32,21 @@ def frame(times, **columns):
 # --- delimited text
 
 
+@pytest.mark.parametrize("ends", ["\n", "\r\n"])
+@pytest.mark.parametrize("odd", ["", '2026-03-02T10:00Z,a "quote" inside,\n'], ids=["well-formed", "read carefully"])
+def test_rows_are_counted_as_a_spreadsheet_does(odd, ends, tmp_path):
+    """Blank rows count, above and below the header; lines within a cell do not."""
+    n_more = odd.count("\n")
+    row = '2026-03-02T10:00Z,"two\n\nlines",\n\n'
+    text = f"My shop\n\nday,text,stars\n\n{odd}{row * 3}2026-31-02T10:00Z,too many months,\n\n{row}and,too,many,cells\n"
+    (tmp_path / "a.csv").write_bytes(text.replace("\n", ends).encode())
+    reading = read(tmp_path / "a.csv")
+    rejected = reading.rejected.set_index("reason")["row"].to_dict()
+    assert rejected == {"bad_timestamp": 11 + n_more, "malformed_row": 15 + n_more}
+    (header,) = (note for note in reading.notes if note.code == "header_below")
+    assert dict(header.values) == {"row": 3, "above": 2}
+
+
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
 def test_any_delimiter(delimiter):
     reading = of(f'date{delimiter}text\n2026-03-02T10:00Z{delimiter}"a{delimiter}b"\n')
@@ -41,7 +56,7 @@ def test_any_delimiter(delimiter):
 def test_broken_rows_are_counted_with_their_numbers():
     reading = of("date,text\n2026-03-02T10:00Z,a\n\n2026-03-02T11:00Z\n2026-03-02T12:00Z,b,c\n2026-03-02T13:00Z,d\n")
     assert reading.comments["text"].tolist() == ["a", "d"]
-    assert reading.rejected["row"].tolist() == [3, 4]
+    assert reading.rejected["row"].tolist() == [4, 5]
     assert reading.rejected_by_reason == {"malformed_row": 2}
 
 
@@ -70,7 +85,7 @@ def test_quotes_with_line_breaks_and_a_stray_quote_elsewhere():
 def test_the_header_is_found_below_other_rows():
     reading = of("Report of March\nPlan,free\n\ndate,author,text\n2026-03-02T10:00Z,x,hello\n")
     assert reading.comments["text"].tolist() == ["hello"]
-    assert any("header was found in row 3" in str(note) for note in reading.notes)
+    assert any("header was found in row 4" in str(note) for note in reading.notes)
 
 
 def test_repeated_column_names_do_not_overwrite_each_other():

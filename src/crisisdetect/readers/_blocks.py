@@ -61,11 +61,8 @@ class Delimited:
     def head(self) -> Raw:
         """Return the first rows."""
         body = self._head[self._layout.start :]
-        table = read_quickly(body.encode("utf-8", "replace"), self._layout)
-        if table is None:
-            frame, bad, _ = read_carefully(body, self._layout, final=True)
-            return Raw(path=self.name, frame=frame, bad=bad, notes=self._layout.notes)
-        return Raw(path=self.name, frame=_numbered(table, self._layout.first), notes=self._layout.notes)
+        raw, _, _ = _rows_of(self.name, body.encode("utf-8", "replace"), self._layout, None, final=True)
+        return _with_notes(raw, self._layout.notes)
 
     def open(self, wanted: Sequence[str] | None, *, block: int) -> Iterator[tuple[Raw, float]]:
         """Yield the rows block by block."""
@@ -78,9 +75,9 @@ class Delimited:
             for data, last in _and_last(texts):
                 body = kept + layout.plain(data[skip:] if skip else data)
                 skip = max(0, skip - len(data))
-                raw, used, n_rows = _rows_of(self.name, body, layout, wanted, final=last)
+                raw, used, following = _rows_of(self.name, body, layout, wanted, final=last)
                 kept = body[used:]
-                layout = replace(layout, start=0, first=layout.first + n_rows)
+                layout = replace(layout, start=0, first=following)
                 yield _with_notes(raw, (*notes, *_taken(texts, stream, last=last))), _share(stream, self._piece)
                 notes = ()
 
@@ -88,7 +85,7 @@ class Delimited:
 def _rows_of(
     name: str, body: bytes, layout: Layout, wanted: Sequence[str] | None, *, final: bool
 ) -> tuple[Raw, int, int]:
-    """Return the whole rows at the beginning of a text, how many bytes they are, and how many rows."""
+    """Return the whole rows at the beginning of a text, how many bytes they are, and the number of the next row."""
     cut, rows = len(body), body
     quoting = quoting_of(body, layout.delimiter)
     if quoting.is_open and not final:
@@ -96,14 +93,17 @@ def _rows_of(
         rows = body[:cut]
         quoting = quoting_of(rows, layout.delimiter)
     if cut >= len(body) // 2:
-        table = read_quickly(rows, layout, wanted=wanted, quoting=quoting)
-        if table is not None:
-            return Raw(path=name, frame=_numbered(table, layout.first)), cut, table.num_rows
+        found = read_quickly(rows, layout, wanted=wanted, quoting=quoting)
+        if found is not None:
+            table, places, n_rows = found
+            frame = table.to_pandas()
+            frame.index = layout.first + places
+            return Raw(path=name, frame=frame), cut, layout.first + n_rows
     text = body.decode("utf-8", "replace")
-    frame, bad, end = read_carefully(text, layout, final=final)
+    frame, bad, end, following = read_carefully(text, layout, final=final)
     if wanted is not None:
         frame = frame[list(wanted)]
-    return Raw(path=name, frame=frame, bad=bad), len(text[:end].encode("utf-8")), len(frame) + len(bad)
+    return Raw(path=name, frame=frame, bad=bad), len(text[:end].encode("utf-8")), following
 
 
 class Lines:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
 import pandas as pd
 
 from crisisdetect.readers._layout import Layout, TextLines
@@ -23,8 +24,10 @@ _MOST_LINES_OF_A_CELL: Final = 500
 
 def read_quickly(
     data: bytes, layout: Layout, *, wanted: Sequence[str] | None = None, quoting: Quoting | None = None
-) -> pa.Table | None:
+) -> tuple[pa.Table, pd.Index, int] | None:
     """Return the rows of well-formed text as a table of strings, or None where any row is not well-formed.
+
+    With them come their places, from 0 on, among all rows, blank ones included, and how many rows that are.
 
     Parameters
     ----------
@@ -42,7 +45,11 @@ def read_quickly(
 
     columns = list(layout.columns if wanted is None else wanted)
     if not data or data.isspace():
-        return pa.table({name: pa.array([], type=pa.large_string()) for name in columns})
+        return (
+            pa.table({name: pa.array([], type=pa.large_string()) for name in columns}),
+            pd.RangeIndex(0),
+            data.count(b"\n"),
+        )
     quoting = quoting_of(data, layout.delimiter) if quoting is None else quoting
     if len(layout.columns) < 2 or not quoting.sound:
         return None
@@ -62,15 +69,36 @@ def read_quickly(
         )
     except pa.ArrowInvalid:
         return None
-    return table if quoting.n_lines - table.num_rows <= _MOST_LINES_OF_A_CELL else None
+    places, n_rows = _places(data, table.num_rows)
+    many = quoting.n_lines - n_rows > _MOST_LINES_OF_A_CELL
+    return None if many or len(places) != table.num_rows else (table, places, n_rows)
+
+
+def _places(data: bytes, n: int) -> tuple[pd.Index, int]:
+    r"""Return where the rows stand among all rows, blank ones included, and how many these are.
+
+    Examples
+    --------
+    >>> places, n = _places(b'1,2\n\n3,"4\n\n5"\n\n', 2)
+    >>> places.tolist(), n
+    ([0, 2], 4)
+    """
+    if not (data[:1] in b"\r\n" or b"\n\n" in data or b"\n\r\n" in data):
+        return pd.RangeIndex(n), n
+    signs = np.frombuffer(data if data.endswith(b"\n") else data + b"\n", dtype=np.uint8)
+    quoted = np.logical_xor.accumulate(signs == ord('"'))
+    ends = np.flatnonzero((signs == ord("\n")) & ~quoted)
+    starts = np.concatenate([[0], ends[:-1] + 1])
+    length = ends - starts
+    return pd.Index(np.flatnonzero((length > 1) | ((length == 1) & (signs[starts] != ord("\r"))))), len(ends)
 
 
 def _width(actual: int, expected: int) -> str:
     return f"{actual} cells where the header has {expected}"
 
 
-def read_carefully(text: str, layout: Layout, *, final: bool) -> tuple[pd.DataFrame, tuple[Bad, ...], int]:
-    """Return rows one by one with those that have too many or too few cells set aside, and how far was read.
+def read_carefully(text: str, layout: Layout, *, final: bool) -> tuple[pd.DataFrame, tuple[Bad, ...], int, int]:
+    """Return rows one by one, those that have too many or too few cells, how far was read, and the next row's number.
 
     Parameters
     ----------
@@ -87,25 +115,27 @@ def read_carefully(text: str, layout: Layout, *, final: bool) -> tuple[pd.DataFr
     n_columns = len(layout.columns)
     lines = TextLines(text)
     end = 0
+    following = layout.first
     for number, (row, width) in enumerate(_records(lines, layout.delimiter, n_columns), start=layout.first):
         if lines.ran_out and not final:
             break
-        end = lines.position
+        end, following = lines.position, number + 1
         if row is None:
             bad.append((number, "malformed_row", width))
-        else:
+        elif row:
             rows.append(row)
             numbers.append(number)
     else:
         end = len(text)
     index = pd.Index(numbers, dtype="int64")
-    return pd.DataFrame(rows, columns=list(layout.columns), index=index, dtype=object), tuple(bad), end
+    return pd.DataFrame(rows, columns=list(layout.columns), index=index, dtype=object), tuple(bad), end, following
 
 
 def _records(lines: TextLines, delimiter: str, n_columns: int) -> Iterator[tuple[list[str] | None, str]]:
-    """Yield rows; where a quote does not close, the line is taken by itself and the next line is a new row."""
+    """Yield rows, blank ones as empty; where a quote does not close, a row is its line, and the next line a new row."""
     for line in lines:
         if not line.strip():
+            yield [], ""
             continue
         bare = line.rstrip("\r\n")
         if '"' not in line:

@@ -46,7 +46,7 @@ class Layout:
     start : int
         Where the first row below the header begins, in characters.
     first : int
-        Number of that row, counted from 1 without blank rows.
+        Number of that row, counted from 1 as a spreadsheet does: blank rows count.
     backslashes : bool
         Whether quotes within cells stand behind a backslash, as LinkedIn, MySQL and Spark write them.
     n_more : int
@@ -99,12 +99,12 @@ def layout_of(path: str, text: str) -> Layout:
         text = _doubled(text.encode("utf-8", "replace")).decode("utf-8")
     delimiter, n_above, header, n_more = _layout(text)
     check_width(path, len(header))
-    start = _start_of_body(path, text, delimiter, n_above + 1 + n_more)
+    start, n_rows = _start_of_body(path, text, delimiter, n_above + 1 + n_more)
     return Layout(
         delimiter=delimiter,
         columns=tuple(distinct(header)),
         start=start,
-        first=n_above + 2 + n_more,
+        first=n_rows + 1,
         backslashes=backslashes,
         n_more=n_more,
     )
@@ -230,20 +230,21 @@ def _sample_rows(sample: str, delimiter: str) -> list[list[str]]:
     return rows
 
 
-def _start_of_body(path: str, text: str, delimiter: str, n_rows: int) -> int:
-    """Return where the row after the first ``n_rows`` non-blank rows begins."""
+def _start_of_body(path: str, text: str, delimiter: str, n_rows: int) -> tuple[int, int]:
+    """Return where the row after the first ``n_rows`` non-blank rows begins, and how many rows are above it."""
     lines = TextLines(text)
     reader = csv.reader(lines, delimiter=delimiter) if n_rows else iter(())
-    seen = 0
+    seen = above = 0
     try:
         for row in reader:
+            above += 1
             seen += any(cell.strip() for cell in row)
             if seen == n_rows:
                 break
     except csv.Error as error:
         msg = Message("The header of {path!r} cannot be read: {error}.", path=path, error=error)
         raise ReadError(msg) from error
-    return lines.position
+    return lines.position, above
 
 
 class TextLines:
