@@ -113,7 +113,7 @@ def _ready(table: pd.DataFrame) -> pd.DataFrame:
         if name in rows:
             rows[name] = rows[name].map(lambda value: str(value) in {"True", "1", "true"}).astype(object)
     names = [name for head in known_heads() for name in (head.name, f"{head.name}2") if name in rows]
-    return rows[["text", "lang", "y", *names]]
+    return rows[["text", "lang", "y", *names, *rows.columns.intersection(["source"])]]
 
 
 def _labelled_by_digest(data: Path, labels: Path) -> pd.DataFrame:

@@ -255,18 +255,17 @@ def write(model: Classifier, base: Base, tokens: Tokens, recipe: Recipe, *, name
     """Calibrate a model on rows it was not trained on, choose its thresholds, and export it."""
     public = of_all_classes(validation_rows(recipe.data / "sentiment", seeds=SEEDS))
     val, grave = held_out(recipe.data)
-    own = pd.concat([val.assign(dataset="reactions"), grave.assign(dataset="hinted")], ignore_index=True)
-    own = own.assign(label=own["y"].map(dict(enumerate(LABELS))))
+    own = pd.concat([val, grave], ignore_index=True)
     # comments that were chosen for a word that hints at something grave are mostly negative: they calibrate nothing
-    natural = own[own["lang"].isin(["fr", "en"]) & (own["dataset"] == "reactions")]
-    held = pd.concat([public, natural], ignore_index=True)
+    natural = val[val["lang"].isin(["fr", "en"])]
+    held = pd.concat([public.assign(lang=public["lang"].str.split("-").str[0]), _customers(natural)], ignore_index=True)
     y = held["label"].map({label: i for i, label in enumerate(LABELS)}).to_numpy()
     embeddings = predict(model, tokens(held["text"]), pad_id=tokens.pad_id, what="embedding")
     trained = LastLayer(
         weight=model.head.weight.detach().double().numpy(), bias=model.head.bias.detach().double().numpy()
     )
-    lang = held["lang"].str.split("-").str[0].to_numpy(dtype=str)
-    head, losses = calibrated_head(embeddings, y, lang, held["dataset"].to_numpy(dtype=str), trained)
+    lang, collection = (held[name].to_numpy(dtype=str) for name in ("lang", "dataset"))
+    head, losses = calibrated_head(embeddings, y, lang, collection, trained)
     logger.info("%s: log losses %s, %s", name, losses, measures(y, softmax(head(embeddings))))
     state = {key: value.numpy() for key, value in model.state_dict().items()}
     state |= {"head.weight": head.weight.astype(np.float32), "head.bias": head.bias.astype(np.float32)}
@@ -286,6 +285,12 @@ def write(model: Classifier, base: Base, tokens: Tokens, recipe: Recipe, *, name
         state, tokenizer=base.tokenizer, out=out, layers=len(model.layers), heads=model.layers[0].heads,
         pad_id=tokens.pad_id, card=card, shared=True, further=further,
     )  # fmt: skip
+
+
+def _customers(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return reactions as a language of its own for calibration: of customers a model is surer than of tweets."""
+    label = rows["y"].map(dict(enumerate(LABELS)))
+    return rows.assign(label=label, dataset="reactions_" + rows["source"], lang=rows["lang"] + "-customers")
 
 
 class Tokens:
