@@ -1,7 +1,9 @@
 """Every notebook runs from top to bottom, with an interpreter of its own in this process."""
 
+import sys
 from pathlib import Path
 
+import matplotlib.pyplot as plt
 import nbformat
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
@@ -17,9 +19,13 @@ def test_there_are_notebooks():
 
 @pytest.fixture
 def shell(monkeypatch, tmp_path):
+    """An interpreter that leaves this process as it was: its main module and path go with it."""
     monkeypatch.setenv("IPYTHONDIR", str(tmp_path))
-    yield InteractiveShell.instance(history_length=0)
+    monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])
+    monkeypatch.setattr(sys, "path", [*sys.path])
+    yield InteractiveShell.instance()
     InteractiveShell.clear_instance()
+    plt.close("all")
 
 
 @pytest.mark.slow
