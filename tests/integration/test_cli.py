@@ -14,7 +14,7 @@ import pytest
 from typer.testing import CliRunner
 
 import crisisdetect as cd
-from crisisdetect.cli import app
+from crisisdetect.cli import _start, app
 from loopback import http_server
 
 pytestmark = pytest.mark.usefixtures("readings_are_kept")
@@ -503,7 +503,8 @@ def test_shells_can_complete(shell):
     assert "watch" not in found
 
 
-def test_demo_needs_no_file(tmp_path):
+def test_demo_needs_no_file(tmp_path, monkeypatch):
+    monkeypatch.setitem(_start._SMALL, "per_day", 16.0)  # of which the model reads fewer
     done = run("demo", "--out", tmp_path / "demo", "--lang", "fr", "--quiet")
     assert done.returncode == 0, done.stderr
     assert "crise" in done.stdout.decode()
