@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test test-slow fuzz test-torch test-browser test-spark test-oldest test-newest check docs wheel audit clean
+.PHONY: demo test test-slow test-all fuzz test-torch test-browser test-spark test-oldest test-newest check docs wheel audit clean
 
 demo: $(VENV)/.installed  ## scan the demo exports, print the crises, write report.html
 	$(BIN)/crisisdetect scan data/demo_fr.csv data/demo_en.ndjson --report report.html
@@ -13,6 +13,9 @@ test: $(VENV)/.installed-dev  ## pass the tests
 
 test-slow: $(VENV)/.installed-dev  ## pass the slow tests: guarantees by simulation, faults, kills at random points, fuzzing, notebooks
 	scripts/test -m slow
+
+test-all: $(VENV)/.installed-dev  ## pass both in one run, which reads each export once
+	scripts/test
 
 FUZZ_MINUTES ?= 10
 
@@ -25,7 +28,7 @@ fuzz: $(VENV)/.installed-dev  ## fuzz each byte-level reader by coverage for FUZ
 
 test-torch: .venv-torch/.installed  ## pass the tests that need torch or sentence vectors: training, hub models without ONNX, meaning
 	.venv-torch/bin/python -m pytest -q tests/training src/crisisdetect/training tests/unit/test_scoring_torch.py \
-	  tests/security/test_nothing_leaves.py tests/integration/test_coordination_meaning.py \
+	  tests/security/test_nothing_leaves.py::test_scan tests/security/test_nothing_leaves.py::test_train tests/integration/test_coordination_meaning.py \
 	  tests/unit/test_explain_concerns.py src/crisisdetect/words src/crisisdetect/explain
 
 test-browser: $(VENV)/.installed-browser  ## pass the tests of the report in a real browser; needs chromium (apt-get install chromium)

@@ -14,7 +14,7 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 
 @pytest.fixture(scope="module")
 def readings_are_kept(tmp_path_factory):
-    """Let no export be read twice by the model of the package; for tests of what comes after reading."""
+    """Let no export be read twice by the model of the package, and no crisis be explained twice."""
     from kept_readings import folder_of_this_run, keep
 
     with pytest.MonkeyPatch.context() as patch:

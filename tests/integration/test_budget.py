@@ -13,6 +13,8 @@ from crisisdetect._scan._budget import parse_budget, score_in_time
 from crisisdetect.cli import app
 from crisisdetect.quantification._sampled import Strata, sampled_sums
 
+pytestmark = pytest.mark.usefixtures("readings_are_kept")
+
 #: Bins of one scan share its sample; taken as so many times fewer independent ones.
 SHARED = 3.0
 

@@ -14,7 +14,7 @@ import pytest
 from typer.testing import CliRunner
 
 import crisisdetect as cd
-from crisisdetect.cli import app
+from crisisdetect.cli import _start, app
 from loopback import http_server
 
 pytestmark = pytest.mark.usefixtures("readings_are_kept")
@@ -427,10 +427,12 @@ def three_weeks_and_a_crisis():
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there are no such terminals there")
-def test_colours_only_on_a_terminal(saved):
+def test_colours_only_on_a_terminal(export, tmp_path):
     import pty
 
-    plain = run("scan", saved, "-q").stdout
+    pd.read_csv(export).drop(columns="text").to_csv(tmp_path / "x.csv", index=False)
+    saved = tmp_path / "x.cdr"  # without texts there is little to understand
+    plain = run("scan", tmp_path / "x.csv", "--sentiment-column", "stars", "-q", "--save", saved).stdout
     assert b"began on 10 February 2024" in plain
     assert b"\x1b" not in plain
     for no_color, coloured in ((None, True), ("1", False)):
@@ -501,7 +503,8 @@ def test_shells_can_complete(shell):
     assert "watch" not in found
 
 
-def test_demo_needs_no_file(tmp_path):
+def test_demo_needs_no_file(tmp_path, monkeypatch):
+    monkeypatch.setitem(_start._SMALL, "per_day", 16.0)  # of which the model reads fewer
     done = run("demo", "--out", tmp_path / "demo", "--lang", "fr", "--quiet")
     assert done.returncode == 0, done.stderr
     assert "crise" in done.stdout.decode()

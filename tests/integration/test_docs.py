@@ -24,6 +24,8 @@ from crisisdetect.datasets import simulate_comments
 from crisisdetect.response import Policy
 from tiny_models import own_folder
 
+pytestmark = pytest.mark.usefixtures("readings_are_kept")
+
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
 RUN = CliRunner(env={"LC_ALL": "C.UTF-8"})

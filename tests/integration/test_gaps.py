@@ -12,7 +12,7 @@ def export(n_days=60, per_day=120, seed=0):
     seconds = np.sort(rng.uniform(0, n_days * 86_400, n_days * per_day)).round()
     times = pd.Timestamp("2026-01-01", tz="UTC") + pd.to_timedelta(seconds, unit="s")
     stars = rng.choice([1, 5], len(times), p=[0.2, 0.8])
-    return pd.DataFrame({"date": times, "stars": stars, "text": [f"comment {i}" for i in range(len(times))]})
+    return pd.DataFrame({"date": times, "stars": stars, "id": range(len(times))})
 
 
 def scan(frame, **options):

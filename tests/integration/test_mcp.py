@@ -20,6 +20,7 @@ from typer.testing import CliRunner
 import crisisdetect as cd
 from assistant import make
 from crisisdetect.cli import app
+from crisisdetect.mcp import Shelf, make_server
 from crisisdetect.monitor import read_watch
 
 pytestmark = pytest.mark.usefixtures("readings_are_kept")
@@ -189,9 +190,10 @@ QUESTIONS = (
 )
 
 
-def one_of_each_tool():
-    """Return the first question to each tool."""
-    return tuple({one[2]: one for one in reversed(QUESTIONS)}.values())
+#: What is asked over a wire, where every answer comes the same way: of the shelf, of a result, a comment, and a watch.
+OVER_A_WIRE = tuple({one[2]: one for one in reversed(QUESTIONS) if one[2] in {
+    "list_results", "verdict", "crisis", "comments", "comment", "watch_events",
+}}.values())  # fmt: skip
 
 
 async def ask(client, folder, *, lang, questions=QUESTIONS):
@@ -245,11 +247,20 @@ async def over_stdio(folder):
         yield client
 
 
+@pytest.mark.parametrize("lang", ["en", "fr"])
+def test_every_question_in_this_process(folder, lang):
+    async def run():
+        async with Client(make_server(Shelf([folder]))) as client:
+            await ask(client, folder, lang=lang)
+
+    asyncio.run(run())
+
+
 def test_questions_over_stdio(folder):
     async def run():
         async with over_stdio(folder) as client:
             assert "untrusted_" in client.instructions
-            await ask(client, folder, lang="en")
+            await ask(client, folder, lang="en", questions=OVER_A_WIRE)
 
     asyncio.run(run())
 
@@ -257,7 +268,7 @@ def test_questions_over_stdio(folder):
 def test_questions_over_http_on_this_machine(folder):
     async def run(port):
         async with Client(streamable_http_client(f"http://127.0.0.1:{port}/mcp")) as client:
-            await ask(client, folder, lang="fr", questions=one_of_each_tool())
+            await ask(client, folder, lang="fr", questions=OVER_A_WIRE)
 
     with serving(folder, "--lang", "fr") as port:
         asyncio.run(run(port))

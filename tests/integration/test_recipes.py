@@ -18,6 +18,8 @@ import yaml
 import crisisdetect as cd
 from crisisdetect.cli import app
 
+pytestmark = pytest.mark.usefixtures("readings_are_kept")
+
 RECIPES = Path(__file__).parents[2] / "docs" / "recipes"
 PAGE = RECIPES.parent / "schedulers.md"
 PYTHON = ("airflow_dag", "prefect_flow", "dagster_job")

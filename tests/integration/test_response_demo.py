@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from crisisdetect import bin_reactions, read_comments
+from crisisdetect import bin_reactions, read_comments, score_comments
 from crisisdetect.explain import explain
 from crisisdetect.response import (
     Case,
@@ -25,6 +25,8 @@ from crisisdetect.response import (
 )
 from crisisdetect.words import fold
 
+pytestmark = pytest.mark.usefixtures("readings_are_kept")
+
 DATA = Path(__file__).parents[2] / "data"
 CASES = {
     "fr": ("demo_fr.csv", "2024-04-16 08:00", "2024-04-19 19:00", ("prelev", "double", "jour", "rembours", "appli")),
@@ -40,7 +42,7 @@ CASES = {
 @pytest.mark.parametrize("lang", sorted(CASES))
 def test_each_step_says_something_true_of_the_demo(lang):
     name, begin, end, words = CASES[lang]
-    comments = read_comments(DATA / name)
+    comments = score_comments(read_comments(DATA / name), progress=False)
     onset, closed = pd.Timestamp(begin, tz="UTC"), pd.Timestamp(end, tz="UTC")
     comments = comments[(comments["timestamp"] - onset).abs() < pd.Timedelta("14D")].reset_index(drop=True)
     angry = comments["text"].fillna("").map(fold).str.contains("|".join(words)) & ~comments["is_own"].fillna(

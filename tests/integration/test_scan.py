@@ -88,12 +88,11 @@ def test_streams_in_one_file_are_judged_apart(tmp_path):
 def test_json_keeps_its_schema(tmp_path):
     schema = cd.json_schema()
     jsonschema.Draft202012Validator.check_schema(schema)
-    for lang in ("en", "fr"):
-        for crisis in ((40, 44), (47, 50), None):
-            result = cd.scan(export(tmp_path / "x.csv", crisis=crisis), scorer=by_words, lang=lang)
-            data = json.loads(result.json())
-            jsonschema.validate(data, schema, format_checker=jsonschema.FormatChecker())
-            assert len(data["crises"]) == bool(crisis)
+    for lang, crisis in (("en", (40, 44)), ("fr", (40, 44)), ("en", (47, 50)), ("fr", None)):
+        result = cd.scan(export(tmp_path / "x.csv", crisis=crisis), scorer=by_words, lang=lang)
+        data = json.loads(result.json())
+        jsonschema.validate(data, schema, format_checker=jsonschema.FormatChecker())
+        assert len(data["crises"]) == bool(crisis)
     data["crises"] = [{"stream": 3}]
     with pytest.raises(jsonschema.ValidationError):
         jsonschema.validate(data, schema)

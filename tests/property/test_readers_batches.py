@@ -15,7 +15,7 @@ from hypothesis import assume, given, settings
 from crisisdetect.errors import CrisisDetectError
 from crisisdetect.readers import _arrow, _batches, read, read_batches
 
-FEW = settings(max_examples=30, deadline=None)
+FEW = settings(max_examples=12, deadline=None)
 
 times = st.datetimes(dt.datetime(2024, 1, 1), dt.datetime(2026, 1, 1)).map(  # noqa: DTZ001
     lambda time: time.replace(microsecond=0).isoformat() + "Z"

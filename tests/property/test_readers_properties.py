@@ -15,8 +15,8 @@ from crisisdetect.readers._clock import to_utc
 from crisisdetect.tables import check_comments
 
 pytestmark = pytest.mark.filterwarnings("error")
-FEW = settings(max_examples=25, deadline=None)
-MANY = settings(max_examples=150, deadline=None)
+FEW = settings(max_examples=12, deadline=None)
+MANY = settings(max_examples=60, deadline=None)
 
 instants = st.datetimes(dt.datetime(2000, 1, 1), dt.datetime(2050, 1, 1)).map(  # noqa: DTZ001
     lambda time: time.replace(microsecond=0).isoformat() + "Z"

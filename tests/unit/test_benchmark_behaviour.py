@@ -24,7 +24,7 @@ from benchmarks.quality.behaviour import COLUMNS, LANGUAGES, Answers, judge, mov
 from crisisdetect.scoring import default_scorer
 from crisisdetect.scoring._heads import known_heads
 
-#: What the small model of the package must pass of the suite, both halves together; set at each release, a little
+#: What the small model of the package must pass of the half that it has not seen; set at each release, a little
 #: below what was measured.
 SUITE_FLOOR = 0.6
 
@@ -176,9 +176,9 @@ def test_the_program_prints_pass_rates_by_language_kind_and_capability(capsys):
     assert "| thanks_not_meant |" in printed
 
 
-def test_the_small_model_keeps_above_the_floor(suite):
-    answers = behaviour.answers_of(default_scorer(), suite["text"])
-    cases = judge(suite, answers)
+def test_the_small_model_keeps_above_the_floor():
+    unseen = read_suite(half="unseen")
+    cases = judge(unseen, behaviour.answers_of(default_scorer(), unseen["text"]))
     assert cases["passed"].mean() >= SUITE_FLOOR, pass_rate(cases)
 
 

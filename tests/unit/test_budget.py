@@ -23,6 +23,8 @@ from crisisdetect.scoring._static import MIN_TEXTS, fit_fast
 from crisisdetect.scoring._text import normalise
 from crisisdetect.tables import PROBABILITY_COLUMNS, check_scored
 
+pytestmark = pytest.mark.usefixtures("readings_are_kept")
+
 P = list(PROBABILITY_COLUMNS)
 
 

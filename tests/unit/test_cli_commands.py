@@ -18,6 +18,8 @@ from crisisdetect.cli._busy import busy
 from crisisdetect.cli._words import painted, plain
 from crisisdetect.readers._formats import FORMATS
 
+pytestmark = pytest.mark.usefixtures("readings_are_kept")
+
 RUN = CliRunner(env={"LC_ALL": "C.UTF-8"})
 COMMANDS = typer.main.get_command(app).commands
 

@@ -354,7 +354,10 @@ def test_the_brands_answers_in_a_conversation_are_its_own():
 
 
 def test_no_address_of_a_person_comes_in():
-    for name in GOLDEN:
+    marks = [mark.encode(coding) for mark in ("192.0.2.", "@example.org") for coding in ("utf-8", "utf-16-le")]
+    may_tell = [name for name in GOLDEN if any(mark in (EXPORTS / name).read_bytes() for mark in marks)]
+    assert len(may_tell) > 5
+    for name in may_tell:
         comments = read(EXPORTS / name, keep_authors=True).comments
         cells = [str(cell) for cell in comments.to_numpy().ravel()]
         assert not [cell for cell in cells if "192.0.2." in cell or "@example.org" in cell], name

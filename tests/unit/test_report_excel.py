@@ -10,6 +10,8 @@ from crisisdetect.errors import MissingExtraError, ParameterError
 from crisisdetect.report import Report
 from report_worlds import filled, plain, scanned, with_understanding
 
+pytestmark = pytest.mark.usefixtures("readings_are_kept")
+
 FORMULAS = ("=1+1", "+1", "-1", "@SUM(A1)", "\t=1+1", "  =1", "＝1", "=cmd|' /C calc'!A0", "#N/A", "#REF!", "\x00=1")
 
 

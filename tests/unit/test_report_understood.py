@@ -16,6 +16,8 @@ from crisisdetect.report import Report, report_schema
 from report_fakes import summarise
 from report_worlds import ONSET, filled, scanned, with_understanding
 
+pytestmark = pytest.mark.usefixtures("readings_are_kept")
+
 SECRET = "qzx secret words @anna call 06 12 34 56 78 or a.b@example.org"
 
 

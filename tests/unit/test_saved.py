@@ -552,8 +552,8 @@ def test_what_was_edited_by_hand_is_refused_or_of_use(result, tmp_path):
 
 
 @pytest.mark.slow
-def test_hundreds_of_edits_by_hand(tmp_path):
-    n = int(os.environ.get("FUZZ_EDITS", "200"))  # the night asks for two thousand
+def test_a_hundred_edits_by_hand(tmp_path):
+    n = int(os.environ.get("FUZZ_EDITS", "100"))  # the night asks for two thousand
     small = cd.scan(stream(n_angry=60, days=42).assign(model="m"), events="sale 3-4 February 2024")
     assert small.crises
     assert 0 < fuzz(small, tmp_path / "x.cdr", n, seed=6) < n

@@ -12,6 +12,8 @@ from crisisdetect.understanding._review import TRIED
 from crisisdetect.understanding._understand import _no_more_people
 from understood import CLOSED, ONSET, crisis, series, stream
 
+pytestmark = pytest.mark.usefixtures("readings_are_kept")
+
 
 def inside(scored):
     at = scored["timestamp"]

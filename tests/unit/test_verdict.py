@@ -86,7 +86,7 @@ def test_few_comments_are_not_judged():
     assert tiny.verdict == "not_judged"
 
 
-@pytest.mark.parametrize("weeks", [12, 26, 60])
+@pytest.mark.parametrize("weeks", [12, 60])
 def test_older_data_put_before_change_nothing(weeks):
     """One and the same crisis of the last weeks is found in an export of ten weeks and in one of a year."""
     lately = [0] * 70
