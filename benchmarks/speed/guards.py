@@ -33,12 +33,7 @@ if TYPE_CHECKING:
 
 
 def unguarded_batches(
-    name: str,
-    path: str,
-    data: bytes | None,
-    wanted: Sequence[str] | None,
-    *,
-    rows: int,  # noqa: ARG001
+    _name: str, path: str, _data: bytes | None, wanted: Sequence[str] | None, *, rows: int
 ) -> Iterator[tuple[Any, float]]:
     import pyarrow.parquet as parquet
 
@@ -54,7 +49,7 @@ def nothing(*_: object, **__: object) -> int:
     return 0
 
 
-def unguarded_rows(path: str, sheet: Any, *, budget: int) -> Iterator[tuple[int, tuple[Any, ...]]]:  # noqa: ARG001
+def unguarded_rows(_path: str, sheet: Any, _budget: Any) -> Iterator[tuple[int, tuple[Any, ...]]]:
     for number, row in enumerate(sheet.iter_rows(values_only=True), start=1):
         if any(cell not in (None, "") for cell in row):
             yield number, row
@@ -67,7 +62,6 @@ def unguarded() -> ExitStack:
         (_blocks, "batches_apart", unguarded_batches),
         (_binary, "_check_workbook", nothing),
         (_binary, "_rows", unguarded_rows),
-        (_binary, "_length", nothing),
         (_pieces.Unpacked, "_grow", nothing),
     ):
         stack.enter_context(mock.patch.object(owner, name, instead))

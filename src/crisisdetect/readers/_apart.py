@@ -140,7 +140,7 @@ def _here(
     import pyarrow as pa
 
     try:
-        yield from plain_batches(path, data, wanted, rows=rows, size=size)
+        yield from plain_batches(path, data, wanted, rows=rows, size=size, bounded=False)
     except TooMuchError as error:
         raise too_much(name, error.said) from error
     except (pa.ArrowException, OSError, ValueError, OverflowError, MemoryError) as error:
