@@ -98,7 +98,7 @@ class Seen:
         self._often.update(zip(keys[more].tolist(), counts[more].tolist(), strict=True))
         self._here.add(keys[~more])
         numbered = keys.copy()
-        numbered[more] = _numbered(keys[more], counts[more])
+        numbered[more] = _numbered(keys[more], counts[more].astype(np.int64))
         ids = [name if n == 1 else f"{name}-{n}" for name, n in zip(names, counts.tolist(), strict=True)]
         if rows.all():
             frame["id"] = pd.Series(ids, index=frame.index, dtype=object)
