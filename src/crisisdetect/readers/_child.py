@@ -7,6 +7,7 @@ serves as long as files end well: one that failed with a file, or has waited for
 from __future__ import annotations
 
 import contextlib
+import gc
 import json
 import mmap
 import os
@@ -150,6 +151,7 @@ def _serve(line: socket.socket, unfold: Callable[..., Batches]) -> NoReturn:
     """Read what is asked for until nobody asks; nothing of the parent's is touched, and nothing of it kept open."""
     status = 1
     try:
+        gc.freeze()  # what the parent holds is not looked through: each page of it that is touched would be copied
         signal.set_wakeup_fd(-1)
         for one in (signal.SIGINT, signal.SIGTERM, signal.SIGSEGV, signal.SIGABRT, signal.SIGBUS, signal.SIGALRM):
             signal.signal(one, signal.SIG_DFL)
