@@ -237,6 +237,31 @@ def test_a_reader_that_dies_or_hangs_is_said_of_its_file(tmp_path, monkeypatch):
             read(path)
 
 
+def test_one_child_reads_one_file_after_the_other_until_it_fails(tmp_path):
+    good, bad = tmp_path / "a.arrow", tmp_path / "b.arrow"
+    good.write_bytes(as_arrow(table()))
+    bad.write_bytes(patched(2 * 10**9))
+    for _ in range(2):
+        assert len(read(good).comments) == 50
+        (child,) = _apart._waiting
+    assert len(read(good).comments) == 50
+    assert _apart._waiting == [child]
+    with pytest.raises(ReadError, match="damaged"):
+        read(bad)
+    assert _apart._waiting == []
+    for batch in read_batches(good, batch_rows=7):  # left behind before its end
+        assert len(batch.comments)
+        break
+    assert len(read(good).comments) == 50
+
+
+def test_many_comments_that_are_the_same_are_numbered_at_once(tmp_path):
+    (tmp_path / "a.csv").write_text("date,text\n" + "2026-03-02T10:00Z,same\n" * 30_000)
+    (tmp_path / "b.csv").write_text("date,text\n" + "2026-03-02T10:00Z,same\n" * 30_002)
+    comments = read(tmp_path).comments
+    assert len(comments) == comments["id"].nunique() == 30_002
+
+
 def test_what_is_read_apart_is_what_was_written(tmp_path):
     """Kinds of columns that honest files have: dictionaries, bytes, missing values, many row groups."""
     n = 1_000

@@ -105,12 +105,8 @@ def read_sheets(path: str, data: bytes) -> list[Raw]:
         raise MissingExtraError(msg, extra="excel", purpose=Message("Reading {path!r}", path=path)) from error
     try:
         book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-        budget = max(FREE_EXPANSION, MAX_RATIO * len(data))
-        sheets = []
-        for sheet in book.worksheets:
-            rows = list(_rows(path, sheet, budget=budget))
-            budget -= sum(_length(row) for _, row in rows)
-            sheets.append((sheet.title, rows))
+        budget = _Budget(path, max(FREE_EXPANSION, MAX_RATIO * len(data)))
+        sheets = [(sheet.title, list(_rows(path, sheet, budget))) for sheet in book.worksheets]
         book.close()
     except (
         zipfile.BadZipFile,
@@ -187,10 +183,25 @@ def _declares_type(stream: IO[bytes]) -> bool:
     return bool(found)
 
 
-def _rows(path: str, sheet: Any, *, budget: int) -> Iterator[tuple[int, tuple[Any, ...]]]:
+class _Budget:
+    """Characters that the cells of a workbook may hold, all sheets together."""
+
+    def __init__(self, path: str, most: int) -> None:
+        self._path = path
+        self._most = self._left = most
+
+    def take(self, row: tuple[Any, ...]) -> None:
+        for cell in row:
+            if isinstance(cell, str):
+                self._left -= len(cell)
+        if self._left < 0:
+            raise too_much(self._path, Message("more than {budget:,} characters of cells", budget=self._most))
+
+
+def _rows(path: str, sheet: Any, budget: _Budget) -> Iterator[tuple[int, tuple[Any, ...]]]:
     """Yield the rows of a sheet that hold anything, with their numbers; what it claims of its size is not believed."""
     sheet.reset_dimensions()
-    left = budget
+    width = 0
     for number, row in enumerate(sheet.iter_rows(values_only=True), start=1):
         if number > MAX_ROWS:
             msg = Message(
@@ -199,16 +210,12 @@ def _rows(path: str, sheet: Any, *, budget: int) -> Iterator[tuple[int, tuple[An
                 max_rows=MAX_ROWS,
             )
             raise ReadError(msg)
-        check_width(path, len(row))
+        if len(row) > width:
+            width = len(row)
+            check_width(path, width)
         if any(cell not in (None, "") for cell in row):
-            left -= _length(row)
-            if left < 0:
-                raise too_much(path, Message("more than {budget:,} characters of cells", budget=budget))
+            budget.take(row)
             yield number, row
-
-
-def _length(row: tuple[Any, ...]) -> int:
-    return sum(len(cell) for cell in row if isinstance(cell, str))
 
 
 def _sheet_as_raw(path: str, filled: list[tuple[int, tuple[Any, ...]]]) -> Raw:

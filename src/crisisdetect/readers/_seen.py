@@ -34,8 +34,11 @@ class Seen:
     def next_source(self) -> None:
         """Say that what comes now is of another source."""
         self._known, self._here = _joined(self._known, self._here), Digests()
-        for key, count in self._often.items():
-            self._known.add(np.array([_numbered(key, n) for n in range(2, count + 1)], dtype=np.uint64))
+        if self._often:
+            more = np.array(list(self._often.values())) - 1
+            nth = np.arange(more.sum()) - np.repeat(np.cumsum(more) - more, more) + 2
+            keys = np.array(list(self._often), dtype=np.uint64)
+            self._known.add(_numbered(np.repeat(keys, more), nth))
         self._often = {}
 
     def settle(self, frame: pd.DataFrame, *, salt: str) -> NDArray[np.bool_]:
@@ -90,14 +93,12 @@ class Seen:
         keys = np.array([int(name[1:], 16) for name in names], dtype=np.uint64)
         counts = pd.Series(keys).groupby(keys).cumcount().to_numpy() + 1
         before = self._here.has(keys)
-        for row in np.flatnonzero(before):
-            counts[row] += self._often.get(int(keys[row]), 1)
-        for row in np.flatnonzero(counts > 1):
-            self._often[int(keys[row])] = int(counts[row])
-        self._here.add(keys[counts == 1])
+        counts[before] += np.array([self._often.get(key, 1) for key in keys[before].tolist()], dtype=counts.dtype)
+        more = counts > 1
+        self._often.update(zip(keys[more].tolist(), counts[more].tolist(), strict=True))
+        self._here.add(keys[~more])
         numbered = keys.copy()
-        for row in np.flatnonzero(counts > 1):
-            numbered[row] = _numbered(int(keys[row]), int(counts[row]))
+        numbered[more] = _numbered(keys[more], counts[more].astype(np.int64))
         ids = [name if n == 1 else f"{name}-{n}" for name, n in zip(names, counts.tolist(), strict=True)]
         if rows.all():
             frame["id"] = pd.Series(ids, index=frame.index, dtype=object)
@@ -112,8 +113,9 @@ def _again(keys: NDArray[np.uint64]) -> NDArray[np.bool_]:
     return np.asarray(pd.Series(keys).duplicated(), dtype=bool)
 
 
-def _numbered(key: int, n: int) -> int:
-    return int(mixed(np.array([(key + n * 0x9E3779B97F4A7C15) % 2**64], dtype=np.uint64))[0])
+def _numbered(keys: NDArray[np.uint64], n: NDArray[np.int64]) -> NDArray[np.uint64]:
+    """Return the keys of contents that stand for the n-th time."""
+    return mixed(keys + n.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15))
 
 
 def _joined(first: Digests, second: Digests) -> Digests:

@@ -36,13 +36,16 @@ class TooMuchError(ValueError):
 
 
 def plain_batches(
-    path: str | None, data: bytes | None, wanted: Sequence[str] | None, *, rows: int, size: int
+    path: str | None, data: bytes | None, wanted: Sequence[str] | None, *, rows: int, size: int, bounded: bool = True
 ) -> Iterator[tuple[pa.RecordBatch, float]]:
-    """Yield checked batches of plain columns, with the share of the file that is done."""
+    """Yield checked batches of plain columns, with the share of the file that is done.
+
+    Where nothing bounds the memory of the process (``bounded``), a few rows are measured before many are read.
+    """
     import pyarrow as pa
 
     total = 0
-    for batch, done in _batches(path, data, wanted, rows, size):
+    for batch, done in _batches(path, data, wanted, rows, size, bounded=bounded):
         batch.validate(full=True)
         total += sum(_unfolded(column) for column in batch.columns) + batch.num_rows * _CELL
         held = data is not None  # a file on the disk is read in pieces, whatever its size
@@ -56,7 +59,7 @@ def plain_batches(
 
 
 def _batches(
-    path: str | None, data: bytes | None, wanted: Sequence[str] | None, rows: int, size: int
+    path: str | None, data: bytes | None, wanted: Sequence[str] | None, rows: int, size: int, *, bounded: bool
 ) -> Iterator[tuple[pa.RecordBatch, float]]:
     import pyarrow as pa
 
@@ -65,7 +68,7 @@ def _batches(
         start = file.read(6)
         file.seek(0)
         if start[:4] == b"PAR1":
-            yield from _of_parquet(file, wanted, rows, size)
+            yield from _of_parquet(file, wanted, rows, size, bounded=bounded)
             return
         whole = start == b"ARROW1"
         reader = pa.ipc.open_file(file) if whole else pa.ipc.open_stream(file)
@@ -76,7 +79,7 @@ def _batches(
 
 
 def _of_parquet(
-    file: Any, wanted: Sequence[str] | None, rows: int, size: int
+    file: Any, wanted: Sequence[str] | None, rows: int, size: int, *, bounded: bool
 ) -> Iterator[tuple[pa.RecordBatch, float]]:
     import pyarrow.parquet as parquet
 
@@ -89,7 +92,7 @@ def _of_parquet(
             raise TooMuchError(msg)
         columns, done = None if wanted is None else list(wanted), 0
         first = min(rows, _FIRST)
-        if n_rows > first and n_rows > rows:  # what is made to unfold is met in a small batch
+        if not bounded and n_rows > first:  # what is made to unfold is met in a small batch
             for batch in opened.iter_batches(batch_size=first, columns=columns, use_threads=False):
                 _measure(batch, n_rows, size)
                 break
