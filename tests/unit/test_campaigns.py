@@ -177,6 +177,16 @@ def test_hostile_texts_give_a_sentence(name, authors):
         assert not found.groups
 
 
+@pytest.mark.parametrize(
+    ("text", "limit"), [("The very same words are said by all of us", "always_alike"), ("😡🔥", "little_text")]
+)
+def test_what_cannot_be_told_apart_may_all_be_coordinated(text, limit):
+    found = coordination(calm(30, 20, np.random.default_rng(4), lambda rng: text), DAY0 + pd.Timedelta(days=20))
+    assert not found.is_campaign
+    assert limit in found.limits
+    assert found.comments.high == 1.0
+
+
 MANY = {
     "all the same": lambda rng: "The very same words are said by all of us here",
     "all different": lambda rng: " ".join(rng.choice(WORDS, 12)),

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from crisisdetect import scan
 from crisisdetect.errors import ModelError
 from crisisdetect.scoring import OnnxScorer, add_readings, categories, default_scorer, score_comments
 from crisisdetect.scoring._heads import CAUSES, GRAVITY, Head, heads_of, known_heads, read_logits
@@ -155,3 +156,41 @@ def test_no_texts_give_no_rows():
     p, read = default_scorer().read([])
     assert p.shape == (0, 3)
     assert read.shape == (0, WIDTH)
+
+
+@pytest.fixture
+def asked(monkeypatch):
+    """The texts that the model of the package is asked to read; of each it reads the first category."""
+    texts = []
+
+    def read(_self, some, /, *, done=None):
+        del done
+        texts.extend(some)
+        return np.full((len(some), 3), 1 / 3), np.tile(np.eye(1, WIDTH, WIDTH - 5) + 0.0, (len(some), 1))
+
+    monkeypatch.setattr(OnnxScorer, "read", read)
+    monkeypatch.setattr("crisisdetect.scoring._readings._KEPT", {})
+    return texts
+
+
+def test_of_many_comments_so_many_are_read_evenly_in_time_and_the_others_when_asked_for(asked):
+    rows = table([f"parcel {i} is lost" for i in range(100)]).assign(p_negative=1.0)
+    some = add_readings(rows.sample(frac=1, random_state=1), most=10)
+    assert sorted(int(text.split()[1]) for text in asked) == list(range(0, 100, 11))
+    read = some[some["p_category"].notna()]
+    more = add_readings(some[some["id"].isin([*read["id"], "c1", "c2"])])
+    assert more["p_category"].notna().all()
+    assert len(asked) == 12
+    assert add_readings(rows, most=10)["p_category"].notna().sum() == 10
+    assert len(asked) == 12  # what was read is remembered
+
+
+def test_a_scan_by_a_column_reads_some_of_many_and_says_so(asked, monkeypatch):
+    monkeypatch.setattr("crisisdetect._scan._run.MOST_READ", 40)
+    rows = table([f"parcel {i} is lost" for i in range(2_400)]).assign(mood="negative")
+    found = scan(rows, sentiment="mood", progress=False)
+    assert 40 < len(asked) <= 80
+    (said,) = (one for one in found.reading.notes if one.code == "some_read")
+    assert (said.n, dict(said.values)["n_negative"]) == (len(asked), 2_400)
+    (weekly,) = found.weekly().categories
+    assert weekly.counts[-2:] == (168, 168)  # of all that were written, not of those that were read

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from crisisdetect._scan._budget import parse_budget, score_in_time
 from crisisdetect._scan._judge import check_judging, judge_kept, judge_scored, near_comments
@@ -15,9 +15,10 @@ from crisisdetect._scan._scored import scored_source
 from crisisdetect._scan._whole import give_back
 from crisisdetect.baseline import parse_events
 from crisisdetect.errors import Message, ParameterError
+from crisisdetect.explain import MOST_WEEKS
 from crisisdetect.locale import check_language
 from crisisdetect.parts import score_by_column, score_in_parts
-from crisisdetect.readers import Reading, read, with_times
+from crisisdetect.readers import Note, Reading, note, read, with_times
 from crisisdetect.response.policy import Policy, policy_of
 from crisisdetect.scoring import add_readings, score_comments, sentiment_from_column
 from crisisdetect.store import Folder
@@ -33,6 +34,9 @@ if TYPE_CHECKING:
     from crisisdetect._scan._gate import DataLimits
     from crisisdetect.crises import Materiality
     from crisisdetect.parts import ScoredParts
+
+#: Comments of an export with a column of sentiment of which the model reads the rest, and as many of the last weeks.
+MOST_READ: Final = 2_000
 
 
 def scan(
@@ -281,5 +285,24 @@ def read_and_score(
     column = sentiment_from_column(reading.comments[sentiment], mapping=sentiment_mapping)
     model = f"column:{sentiment}"
     scored = reading.comments.assign(**{name: column.probabilities[name] for name in PROBABILITY_COLUMNS}, model=model)
-    scored = add_readings(scored)
+    scored, notes = _with_some_read(scored)
+    reading = replace(reading, notes=(*reading.notes, *notes))
     return reading, scored, {"model": model, "sentiment": column.describe(lang=lang)}
+
+
+def _with_some_read(scored: pd.DataFrame) -> tuple[pd.DataFrame, tuple[Note, ...]]:
+    """Return scored comments with what the model reads of them beside sentiment, and a note where that are some only.
+
+    Of many, ``MOST_READ`` evenly in time are read, and as many of the last weeks, of which there is a weekly picture;
+    more are read of each crisis when it is looked at.
+    """
+    import pandas as pd
+
+    some = add_readings(scored, most=MOST_READ)
+    late = (some["timestamp"] >= some["timestamp"].max() - (MOST_WEEKS + 1) * pd.Timedelta("7D")).to_numpy()
+    latest = add_readings(some[late], most=MOST_READ)
+    read = latest if late.all() else pd.concat([some[~late], latest]).loc[some.index]
+    negative = read[(read["p_negative"] > 0.5) & read["text"].notna()]
+    n = int(negative["p_category"].notna().sum())
+    said = (note("some_read", n=n, n_negative=len(negative)),) if n < len(negative) and len(read) > MOST_READ else ()
+    return read, said

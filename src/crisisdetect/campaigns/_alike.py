@@ -66,12 +66,14 @@ class Alike:
 class Copies:
     """What near-copies there are: groups large enough, how many comments are in smaller ones, here and outside.
 
-    ``usual`` is the part of the comments outside that repeat each other, three times or more.
+    ``usual`` is the part of the comments outside that repeat each other, three times or more; ``always`` are the
+    comments of the period that repeat, three times or more, what is repeated outside as well.
     """
 
     groups: tuple[Alike, ...]
     small: int
     usual: float
+    always: int
 
 
 def least_alike(n: int) -> int:
@@ -112,6 +114,7 @@ def find_copies(texts: Sequence[str], skeletons: Sequence[tuple[str, ...]], n_in
     enough = np.where(long, least_alike(n_inside), max(LEAST_SHORT, SHORT_PART * n_inside))
     wanted = np.flatnonzero((inside >= enough) & unseen & (words >= FEWEST_WORDS))
     few = long & (inside >= 2) & unseen & (inside < enough)
+    always = long & (inside >= LEAST_REPEATED) & ~unseen
     repeated = int(outside[long & (outside >= LEAST_REPEATED)].sum())
     order = np.argsort(label[:n_inside], kind="stable")
     sorted_labels = label[:n_inside][order]
@@ -121,7 +124,8 @@ def find_copies(texts: Sequence[str], skeletons: Sequence[tuple[str, ...]], n_in
         members = np.sort(order[a:b])
         groups.append(_described(members, int(outside[one]), texts, skeletons))
     groups.sort(key=lambda group: (-len(group.members), group.template))
-    return Copies(tuple(groups), int(inside[few].sum()), repeated / max(1, len(label) - n_inside))
+    usual = repeated / max(1, len(label) - n_inside)
+    return Copies(tuple(groups), small=int(inside[few].sum()), usual=usual, always=int(inside[always].sum()))
 
 
 def _described(

@@ -48,6 +48,9 @@ MANY_TIMES: Final = 5
 #: Words of a text that can be compared at all.
 COMPARABLE: Final = 3
 
+#: Part of the comments from which on it is said that they cannot be compared, or repeat what is always repeated.
+MOST: Final = 0.5
+
 
 def coordination(
     scored: pd.DataFrame,
@@ -153,13 +156,19 @@ def judged(
         unjudged = copies.small + sum(len(one.members) for one in copies.groups if not _is_known_form(one)) - alike
         reworded, unsure = _reworded(texts, words, rows, scene, groups, embed)
         groups += reworded
+        if copies.always >= MOST * n:
+            limits += ("always_alike",)
+        # of what cannot be compared, and of what is always repeated, nothing is known
+        unknown = (copies.always if "always_alike" in limits else 0) + (
+            int((words[:n] < COMPARABLE).sum()) if "little_text" in limits else 0
+        )
         tally = Tally(
             n=n,
             alike=alike,
             reworded=sum(len(members) for members, _ in reworded),
             alike_usual=alike_usual,
             reworded_usual=sum(group.n_outside for _, group in reworded) * ratio,
-            hidden=float(unjudged + unsure),
+            hidden=float(unjudged + unsure + (0 if groups else unknown)),
         )
         floor = min(1.0, least_alike(n) / n)
     members = np.concatenate([np.zeros(0, np.int64), *(found for found, _ in groups)])
@@ -194,7 +203,7 @@ def _limits(
         "one_author": scene.authors is not None and len(period) > 1 and len(np.unique(scene.authors)) == 1,
         "no_times": not scene.exact,
         "no_meaning": embed is None,
-        "little_text": bool((words < COMPARABLE).mean() >= 0.5),
+        "little_text": bool((words < COMPARABLE).mean() >= MOST),
     }
     return tuple(code for code, holds in said.items() if holds)
 

@@ -90,30 +90,33 @@ def find_reworded(
     vectors = vectors_of([texts[i] for i in at.tolist()], embed)
     ours, theirs = vectors[:inside], vectors[inside:]
     centres = np.linspace(0, inside - 1, min(inside, MOST_CENTRES)).astype(np.int64)
+    middles = vectors[centres].astype(np.float32)
     ratio = n_inside / max(1, len(texts) - n_inside)
-    usual = _near(vectors[centres], theirs, same).astype(float) * ratio
+    usual = _near(middles, theirs, same).astype(float) * ratio
     free = np.ones(inside, dtype=bool)
     found: list[Reworded] = []
-    count = _near(vectors[centres], ours, same)
+    count = _near(middles, ours, same)
     for _ in range(MOST_GROUPS):
         best = int(np.argmax(count - TIMES_USUAL * usual))
         if count[best] < max(least_alike(n_inside), TIMES_USUAL * usual[best]):
             break
-        taken = _members(ours, free, vectors[centres[best]], same)
-        middle = _middle(ours[taken])
-        outside = int((theirs @ middle >= same).sum()) if len(theirs) else 0
+        taken = _members(ours, free, middles[best], same)
+        middle = _middle(ours, taken)
+        outside = int((_likeness(theirs, middle) >= same).sum())
         if len(taken) >= TIMES_USUAL * outside * ratio:
-            near = ours @ middle
+            near = _likeness(ours, middle)
             is_apart = (near >= same).sum() >= APART * (near >= same - WIDER).sum()
             found.append(Reworded(at[taken], outside, int(at[centres[best]]), bool(is_apart)))
         free[taken] = False
-        count = count - _near(vectors[centres], ours[taken], same)
+        count = count - _near(middles, ours[taken], same)
         count[best] = 0
     return tuple(sorted(found, key=lambda one: (-len(one.members), one.centre)))
 
 
-def vectors_of(texts: Sequence[str], embed: Embed) -> NDArray[np.float32]:
+def vectors_of(texts: Sequence[str], embed: Embed) -> NDArray[np.float16]:
     """Return a vector of length 1 for each text; equal texts are embedded once.
+
+    A million vectors of 512 numbers are a gigabyte: they are made some at a time, in half precision.
 
     Raises
     ------
@@ -122,33 +125,53 @@ def vectors_of(texts: Sequence[str], embed: Embed) -> NDArray[np.float32]:
     """
     distinct: dict[str, int] = {}
     place = np.fromiter((distinct.setdefault(text[:MOST_CHARACTERS], len(distinct)) for text in texts), np.int64)
-    vectors = np.asarray(embed(list(distinct)), dtype=np.float32)
-    if vectors.ndim != 2 or len(vectors) != len(distinct) or not np.isfinite(vectors).all():
-        msg = Message(
-            "embed must return finite vectors, one a text: {n_distinct} rows. Got shape {shape} instead.",
-            n_distinct=len(distinct),
-            shape=vectors.shape,
-        )
-        raise ParameterError(msg)
-    unit: NDArray[np.float32] = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12)
-    return unit[place]
+    every = list(distinct)
+    unit = np.zeros((0, 0), dtype=np.float16)
+    for start in range(0, len(every), AT_A_TIME):
+        some = every[start : start + AT_A_TIME]
+        vectors = np.asarray(embed(some), dtype=np.float32)
+        known = vectors.shape[1:] == unit.shape[1:] or not start
+        if vectors.ndim != 2 or len(vectors) != len(some) or not known or not np.isfinite(vectors).all():
+            msg = Message(
+                "embed must return finite vectors, one a text: {n_distinct} rows. Got shape {shape} instead.",
+                n_distinct=len(some),
+                shape=vectors.shape,
+            )
+            raise ParameterError(msg)
+        if not start:
+            unit = np.empty((len(every), vectors.shape[1]), dtype=np.float16)
+        unit[start : start + len(some)] = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12)
+    return unit if len(every) == len(place) else unit[place]
 
 
-def _near(centres: NDArray[np.float32], vectors: NDArray[np.float32], same: float) -> NDArray[np.int64]:
+def _likeness(vectors: NDArray[np.float16], one: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return the cosines of vectors with one of them."""
+    out = np.empty(len(vectors), dtype=np.float32)
+    for start in range(0, len(vectors), AT_A_TIME):
+        out[start : start + AT_A_TIME] = vectors[start : start + AT_A_TIME].astype(np.float32) @ one
+    return out
+
+
+def _near(centres: NDArray[np.float32], vectors: NDArray[np.float16], same: float) -> NDArray[np.int64]:
+    """Return of how many vectors each centre is near."""
     total = np.zeros(len(centres), dtype=np.int64)
     for start in range(0, len(vectors), AT_A_TIME):
-        total += (centres @ vectors[start : start + AT_A_TIME].T >= same).sum(axis=1)
+        some = vectors[start : start + AT_A_TIME].astype(np.float32)
+        total += (centres @ some.T >= same).sum(axis=1)
     return total
 
 
-def _middle(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
-    middle: NDArray[np.float32] = vectors.mean(axis=0)
+def _middle(vectors: NDArray[np.float16], places: NDArray[np.int64]) -> NDArray[np.float32]:
+    """Return the direction in the middle of the vectors at some places."""
+    middle = np.zeros(vectors.shape[1], dtype=np.float32)
+    for start in range(0, len(places), AT_A_TIME):
+        middle += vectors[places[start : start + AT_A_TIME]].sum(axis=0, dtype=np.float32)
     return np.asarray(middle / max(float(np.linalg.norm(middle)), 1e-12), dtype=np.float32)
 
 
 def _members(
-    vectors: NDArray[np.float32], free: NDArray[np.bool_], centre: NDArray[np.float32], same: float
+    vectors: NDArray[np.float16], free: NDArray[np.bool_], centre: NDArray[np.float32], same: float
 ) -> NDArray[np.int64]:
     """Return the free comments near the middle of those near a centre: the middle is nearer to all than a member is."""
-    taken = free & (vectors @ centre >= same)
-    return np.flatnonzero(free & ((vectors @ _middle(vectors[taken]) >= same) | taken))
+    taken = free & (_likeness(vectors, centre) >= same)
+    return np.flatnonzero(free & ((_likeness(vectors, _middle(vectors, np.flatnonzero(taken))) >= same) | taken))

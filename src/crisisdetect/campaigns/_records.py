@@ -42,6 +42,7 @@ LIMITS: Final = (
     "no_times",
     "no_meaning",
     "little_text",
+    "always_alike",
 )
 
 

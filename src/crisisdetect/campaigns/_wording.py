@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from crisisdetect.locale import check_language, listed, say, speaking
+from crisisdetect.locale import check_language, count, listed, say, speaking
 
 if TYPE_CHECKING:
     from crisisdetect.campaigns._records import Coordination, Group
@@ -76,7 +76,7 @@ def shares(found: Coordination) -> tuple[str, ...]:
 
 def group_in_words(group: Group, template: str | None) -> str:
     """Return a sentence about one group, which quotes a template or none, in the language that is spoken."""
-    who = "" if group.n_authors is None else say("coordination.by", n_authors=group.n_authors)
+    who = "" if group.n_authors is None else count("coordination.by", group.n_authors)
     return say(
         "coordination.group" if template else "coordination.group_unquoted",
         template=template,

@@ -87,7 +87,8 @@ def weekly_picture(scored: pd.DataFrame, *, alpha: float = 0.05) -> WeeklyPictur
     The last week is compared with up to eight weeks before it: given their sum, its count is binomial if comments come
     independently at one rate (Przyborowski and Wilenski 1940). Weeks scatter more than that, so that counts are divided
     by the dispersion of the earlier weeks (Pearson, pooled over categories, at least 1; McCullagh and Nelder 1989).
-    P-values are corrected for the number of categories (Holm 1979).
+    P-values are corrected for the number of categories (Holm 1979). Where some of the comments were read only, those
+    are compared, and the counts are brought to the number of all negative comments of each week.
 
     Parameters
     ----------
@@ -128,15 +129,20 @@ def weekly_picture(scored: pd.DataFrame, *, alpha: float = 0.05) -> WeeklyPictur
     end = last.floor("1D") + pd.Timedelta("1D")
     n_weeks = min(int((end - first.floor("1D")) / _WEEK), MOST_WEEKS + 1)
     during = split_period(scored, end - n_weeks * _WEEK, end, None)[0] if n_weeks >= 2 else scored.iloc[:0]
-    rows = written(negatives(during))
+    every = written(negatives(during))
+    rows = every[every["p_category"].notna()]
     if rows["category"].notna().sum() == 0:
         return None
     sure = rows["p_category"].to_numpy(dtype=float, na_value=np.nan) >= SURE
     codes = np.where(sure, rows["category"].astype(object).to_numpy(), "other").astype(str)
-    week = n_weeks - 1 - ((end - rows["timestamp"] - pd.Timedelta("1ns")) // _WEEK).to_numpy()
+    week, week_of_all = (
+        n_weeks - 1 - ((end - some["timestamp"] - pd.Timedelta("1ns")) // _WEEK).to_numpy() for some in (rows, every)
+    )
     table = pd.crosstab(codes, week).reindex(columns=range(n_weeks), fill_value=0)
-    counts = table.to_numpy(dtype=float)
-    p, dispersion = _tested(counts)
+    read = table.to_numpy(dtype=float)
+    p, dispersion = _tested(read)
+    n_all = np.bincount(week_of_all, minlength=n_weeks)
+    counts = np.rint(read * (n_all / np.maximum(read.sum(axis=0), 1)))
     growth = (counts[:, -1] + 0.5) / (counts[:, :-1].mean(axis=1) + 0.5)
     known = n_weeks > FEWEST_WEEKS
     found = [
@@ -151,7 +157,7 @@ def weekly_picture(scored: pd.DataFrame, *, alpha: float = 0.05) -> WeeklyPictur
                 and code != "other"
                 and p[place] <= alpha
                 and growth[place] >= LEAST_GROWTH
-                and counts[place, -1] >= LEAST_COMMENTS
+                and read[place, -1] >= LEAST_COMMENTS
             ),
         )
         for place, code in enumerate(table.index)

@@ -29,6 +29,9 @@ MIN_COMMENTS: Final = 8
 #: Comments that are looked at; of more, evenly spread ones.
 MOST_COMMENTS: Final = 3_000
 
+#: Of them, those that no model has read yet and that are read here; the others are left out.
+MOST_UNREAD: Final = 1_000
+
 #: Category of comments that give no reason: they say nothing of what went wrong.
 REASONLESS: Final = "dislike"
 
@@ -117,7 +120,7 @@ def find_cause(
     why = "too_few" if len(table) < MIN_COMMENTS else None if _readable(table) else "language"
     if why is not None:
         return _unclear(why, len(table))
-    table = add_readings(table)
+    table = add_readings(table, most=MOST_UNREAD)
     p = table[list(CAUSE_COLUMNS)].to_numpy(dtype=np.float64, na_value=np.nan)
     told = ~np.isnan(p).any(axis=1) & (table["category"].astype(object) != REASONLESS).to_numpy()
     if told.sum() < MIN_COMMENTS:

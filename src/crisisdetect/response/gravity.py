@@ -26,6 +26,10 @@ KINDS: Final[tuple[Kind, ...]] = ("danger", "discrimination", "data_leak", "lega
 
 _LEXICONS: Final[dict[str, ModuleType]] = {"en": _gravity_en, "fr": _gravity_fr}
 _MORE: Final[dict[str, dict[str, tuple[str, ...]]]] = {"en": _gravity_more.ENGLISH, "fr": _gravity_more.FRENCH}
+
+#: Comments that no model has read yet, of which so many are read, evenly in time; the word lists look at all.
+MOST_READ: Final = 2_000
+
 _REACH: Final = 34  # characters before a sign in which a negation turns it around
 _LAUGHTER = re.compile(r"[😂🤣💀😆]|(?<!\w)(?:lol|lmao|mdr+|ptdr|haha\w*|xd|jk)(?!\w)")
 _JOKED: Final = re.compile(
@@ -112,6 +116,12 @@ class _Harmless:
         return self._keys[key & (len(self._keys) - 1)] == key
 
 
+@cache
+def _harmless() -> _Harmless:
+    """Return the texts without a sign that this process has seen: a crisis is looked at several times."""
+    return _Harmless()
+
+
 def _found(
     texts: Sequence[str | None], langs: Sequence[str | None] | None, harmless: _Harmless
 ) -> Iterator[GravityFinding]:
@@ -168,8 +178,7 @@ def grave_in_parts(tables: Iterable[pd.DataFrame]) -> pd.DataFrame:
     """Return what :func:`grave_comments` does of comments in several tables, which need not be in memory together."""
     import pandas as pd
 
-    harmless = _Harmless()
-    parts = [_grave_of(table, harmless) for table in tables]
+    parts = [_grave_of(table, _harmless()) for table in tables]
     shown = pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)
     shown = shown.sort_values(["timestamp", "id"], kind="stable", ignore_index=True)
     shown["n_same"] = shown.groupby("kind")["_who"].transform("nunique").astype(int)
@@ -204,7 +213,7 @@ def _read(rows: pd.DataFrame) -> list[Kind | None]:
     """Return what the model says of each comment."""
     if "p_negative" not in rows:
         rows = score_comments(rows, progress=False)
-    read = add_readings(rows)["gravity"]
+    read = add_readings(rows, most=MOST_READ)["gravity"]
     return [kind if isinstance(kind, str) else None for kind in read.astype(object)]  # type: ignore[misc]
 
 

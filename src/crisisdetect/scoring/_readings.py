@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from hashlib import blake2b
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from crisisdetect.scoring._heads import CAUSES, GRAVITY, Head, categories, read_logits
-from crisisdetect.scoring._text import normalise
+from crisisdetect.scoring._text import MAX_CHARACTERS, cut, normalise
 from crisisdetect.tables import CAUSE_COLUMNS, READING_COLUMNS
 
 if TYPE_CHECKING:
@@ -101,16 +102,20 @@ def worth_reading(texts: Sequence[str], p_negative: NDArray[np.floating]) -> NDA
     )
 
 
-def add_readings(scored: pd.DataFrame, *, told: Callable[[int], object] | None = None) -> pd.DataFrame:
-    """Add to a scored table what the model of the package reads of its comments, unless it has that already.
+def add_readings(
+    scored: pd.DataFrame, *, most: int | None = None, told: Callable[[int], object] | None = None
+) -> pd.DataFrame:
+    """Add to a scored table what the model of the package reads of its comments, where that is not there already.
 
     Comments called negative, and those that may ask something, are read; the others, and those without a text, get
-    nulls. Each distinct text is read once.
+    nulls. Each distinct text is read once, and of the latest some ten thousand what was read is remembered.
 
     Parameters
     ----------
     scored : DataFrame
         A scored table; it is not modified.
+    most : int, optional
+        Comments that are read at most: of more, so many, evenly in order of time. All by default.
     told : callable, optional
         Told after each batch how many texts were in it.
 
@@ -131,22 +136,68 @@ def add_readings(scored: pd.DataFrame, *, told: Callable[[int], object] | None =
     >>> add_readings(rows)["category"].tolist()
     ['delivery_lost', nan]
     """
+    return with_readings(scored, lambda texts: _remembered(texts, told), most=most)
+
+
+def with_readings(
+    scored: pd.DataFrame, read: Callable[[Sequence[str]], NDArray[np.floating]], *, most: int | None = None
+) -> pd.DataFrame:
+    """Return a scored table with ``READING_COLUMNS``, of which a function reads the distinct texts worth reading."""
+    before = is_read(scored)
+    unread = scored["p_category"].isna().to_numpy() if before else np.ones(len(scored), dtype=bool)
+    clean = _worth_reading(scored, np.flatnonzero(unread), most)
+    if before and not clean:
+        return scored
+    distinct = sorted(set(clean.values()), key=lambda text: (-len(text), text))
+    place = {text: at for at, text in enumerate(distinct)}
+    rows = np.full(len(scored), len(distinct), dtype=np.int64)
+    rows[list(clean)] = [place[text] for text in clean.values()]
+    padded = np.vstack([read(distinct), np.full((1, WIDTH), np.nan, dtype=np.float32)])
+    added = columns(padded[rows], scored.index)
+    if before:
+        now = rows < len(distinct)
+        added = {name: values.where(now, scored[name].astype(values.dtype)) for name, values in added.items()}
+    return scored.assign(**added)
+
+
+def _worth_reading(scored: pd.DataFrame, places: NDArray[np.int64], most: int | None) -> dict[int, str]:
+    """Return the normalised texts of those rows that are worth reading, by place; ``most`` of them, evenly in time."""
+    texts = scored["text"].iloc[places].tolist()
+    p = scored["p_negative"].iloc[places].to_numpy(dtype=float, na_value=np.nan)
+    negative = np.nan_to_num(p) >= READ_FROM
+    chosen = [
+        int(place)
+        for place, text, flag in zip(places, texts, negative, strict=True)
+        if isinstance(text, str) and (flag or _MAY_ASK.search(cut(text, MAX_CHARACTERS)) is not None)
+    ]
+    if most is not None and len(chosen) > most:
+        keys = [name for name in ("timestamp", "id") if name in scored]
+        some = scored[keys].iloc[chosen].assign(_place=chosen)
+        ordered = (some.sort_values(keys, kind="stable") if keys else some)["_place"].to_numpy()
+        chosen = ordered[np.linspace(0, len(ordered) - 1, most).astype(int)].tolist()
+    clean = {place: normalise(scored["text"].iloc[place]) for place in chosen}
+    worth = worth_reading([*clean.values()], scored["p_negative"].iloc[chosen].to_numpy(dtype=float, na_value=np.nan))
+    return {place: text for (place, text), flag in zip(clean.items(), worth.tolist(), strict=True) if flag and text}
+
+
+#: What the model of the package read of the latest texts, by their digests: a crisis is looked at several times.
+_KEPT: Final[dict[bytes, NDArray[np.floating]]] = {}
+MOST_KEPT: Final = 2**14
+
+
+def _remembered(texts: Sequence[str], told: Callable[[int], object] | None) -> NDArray[np.floating]:
+    """Return what the model of the package reads of texts, or has read of them."""
     from crisisdetect.scoring._load import default_scorer
 
-    if is_read(scored):
-        return scored
-    return with_readings(scored, lambda texts: default_scorer().read(texts, done=told)[1])
-
-
-def with_readings(scored: pd.DataFrame, read: Callable[[Sequence[str]], NDArray[np.floating]]) -> pd.DataFrame:
-    """Return a scored table with ``READING_COLUMNS``, of which a function reads the distinct texts worth reading."""
-    clean = [normalise(text) if isinstance(text, str) else "" for text in scored["text"].tolist()]
-    p = scored["p_negative"].to_numpy(dtype=float, na_value=np.nan)
-    chosen = worth_reading(clean, p) & np.array([text != "" for text in clean], dtype=bool)
-    distinct = sorted({clean[row] for row in np.flatnonzero(chosen)}, key=lambda text: (-len(text), text))
-    place = {text: at for at, text in enumerate(distinct)}
-    rows = np.array(
-        [place.get(text, len(distinct)) if flag else len(distinct) for text, flag in zip(clean, chosen, strict=True)]
-    )
-    padded = np.vstack([read(distinct), np.full((1, WIDTH), np.nan, dtype=np.float32)])
-    return scored.assign(**columns(padded[rows.astype(np.int64)], scored.index))
+    keys = [blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest() for text in texts]
+    new = [at for at, key in enumerate(keys) if key not in _KEPT]
+    out = np.full((len(texts), WIDTH), np.nan, dtype=np.float32)
+    for at, key in enumerate(keys):
+        if (known := _KEPT.get(key)) is not None:
+            out[at] = known
+    if new:
+        out[new] = default_scorer().read([texts[at] for at in new], done=told)[1]
+    if len(_KEPT) + len(new) > MOST_KEPT:
+        _KEPT.clear()
+    _KEPT.update((keys[at], out[at].copy()) for at in new[:MOST_KEPT])
+    return out
