@@ -59,6 +59,16 @@ def test_a_crisis_at_the_beginning_is_judged_by_what_follows(days):
     assert abs(found.closed - (START + pd.Timedelta(days=days))) <= pd.Timedelta("12h")
 
 
+def test_a_crisis_opens_with_the_comment_that_made_it_enough():
+    table = export([0] * 10 + [100] * 3)
+    (with_comments,), _ = verdict(table)
+    (counted,), _ = judge(cd.bin_reactions(table))
+    negative = table[(table["p_negative"] > 0.5) & (table["timestamp"] >= with_comments.onset)]
+    assert with_comments.opened in set(negative["timestamp"])
+    assert len(negative[negative["timestamp"] <= with_comments.opened]) >= 10
+    assert counted.opened == with_comments.opened.ceil("1h")
+
+
 @pytest.mark.parametrize("days", [2, 5, 10, 30])
 def test_nothing_but_crisis_is_not_called_calm(days):
     crises, summary = verdict(export([100] * days))
@@ -130,6 +140,9 @@ def test_the_gain_is_kulldorffs_without_wandering_and_less_with_it():
 
 def test_what_calm_streams_gain_is_what_the_search_asks_for():
     gains = np.array(calm_window_gains(4, 2.0, Wander(0.0, 0.1, 2.0, 2.0), 10.0, 1.5))
+    early = np.array(calm_window_gains(4, 2.0, Wander(0.0, 0.1, 2.0, 2.0), 10.0, 1.5, lasting=False))
+    assert (early >= gains).all()
+    assert early.sum() > gains.sum()
     assert (np.diff(gains) >= 0).all()
     assert 5 < np.quantile(gains, 0.95) < 15
     assert lengths_of(10**6, 24)[-1] <= 14 * 24

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from crisisdetect.crises._axes import LOUDNESS, loudness, people_by_kind
-from crisisdetect.crises._decide import Counts, Episode, Excess, Materiality, onset_interval
+from crisisdetect.crises._decide import Counts, Episode, Excess, Materiality, Opening, onset_interval
 from crisisdetect.crises._people import People, people
 from crisisdetect.crises._records import Crisis, Reason
 from crisisdetect.explain import distinctive_terms, evidence
@@ -32,6 +32,11 @@ MOST_TEXTS: Final = 3_000
 #: Fewer negative comments before a crisis than this do not say what is usual: then all comments before it do.
 FEW_USUAL: Final = 30
 
+_DAY: Final = pd.Timedelta("1D")
+
+#: By so much sums of probabilities may differ.
+_NEARLY: Final = 1e-3
+
 #: What tells whether a comment counts, is negative and has a text.
 _TOLD: Final = ("p_negative", COUNTED, SAID)
 
@@ -41,7 +46,7 @@ def build(
     rows: pd.DataFrame,
     counts: Counts,
     episode: Episode,
-    opened: int,
+    opened: Opening,
     seen: Excess,
     comments: Rows | None,
     m: Materiality,
@@ -77,7 +82,7 @@ def build(
         onset=index[begin],
         onset_low=index[low],
         onset_high=index[high],
-        opened=index[opened] + width,
+        opened=_moment(opened, counts, comments, index[begin] + pd.Timedelta(m.min_duration)),
         peak=index[begin + int(np.argmax(counts.k[begin:end]))],
         closed=closed,
         severity=severity.level,
@@ -97,6 +102,21 @@ def build(
         terms=terms,
         evidence_ids=shown,
     )
+
+
+def _moment(opened: Opening, counts: Counts, comments: Rows | None, earliest: pd.Timestamp) -> pd.Timestamp:
+    """Return the time of the comment that made it enough, not before ``earliest``.
+
+    The end of the bin where there are no comments, or no times of day.
+    """
+    start, end = counts.index[opened.bin], counts.index[opened.bin] + counts.width
+    if comments is None or counts.width >= _DAY:
+        return end
+    rows = comments.between(start, end, ("timestamp", "p_negative", COUNTED))
+    negatives = np.where(rows[COUNTED], rows["p_negative"].fillna(0.0), 0.0).cumsum()
+    reached = np.flatnonzero(negatives >= opened.negatives - _NEARLY)
+    moment = rows["timestamp"].iloc[reached[0]] if len(reached) else end
+    return min(end, max(moment, earliest))
 
 
 def _channels(counts: Counts, episode: Episode, seen: Excess, m: Materiality) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from crisisdetect.baseline import Reference, wander_of
-from crisisdetect.crises._decide import Sums, compare
+from crisisdetect.crises._decide import Opening, Sums, compare
 from crisisdetect.segmentation import (
     GOES_ON_DAYS,
     Demand,
@@ -42,6 +42,9 @@ STIRS: Final = 2.5
 SURELY: Final = 3.7
 
 
+_HALVINGS: Final = 12
+
+
 @dataclass(frozen=True, slots=True)
 class Burst:
     """Bins ``[begin, end)`` that are too many, and what they gain."""
@@ -67,7 +70,7 @@ class Bursts:
     """
 
     def __init__(self, counts: Counts, unit: float, alpha: float, m: Materiality) -> None:
-        self.counts, self.unit, self.m = counts, unit, m
+        self.counts, self.unit, self.alpha, self.m = counts, unit, alpha, m
         self.per_day = max(1, round(_DAY / counts.width))
         self.memory = max(1, int(pd.Timedelta(m.memory) / counts.width))
         self.sums = np.concatenate(
@@ -100,30 +103,30 @@ class Bursts:
         v = float(self.wander.variance(np.array([float(end - begin)]), self.per_day)[0])
         return compare(during, before, self.unit + v * expected, self.counts.share_dispersion)
 
-    def gains(self, begin: Bins, end: Bins, *, by_then: bool = False) -> Floats:
-        """Return what stretches gain, 0 where nothing is known or they are not material; no later data ``by_then``."""
+    def gains(self, begin: Bins, end: Bins) -> Floats:
+        """Return what stretches gain, 0 where nothing is known or they are not material."""
         k, expected, level, usual, used = self._against_usual(begin, end)
         used[used] &= self.demand.met(k[used], expected[used])
         two_days = np.minimum(begin + GOES_ON_DAYS * self.per_day, len(self.counts.k))
-        two_days = np.minimum(two_days, end) if by_then else two_days
         later, exposure = self.sums[:2, two_days] - self.sums[:2, begin]
         used[used] &= self.demand.lasts(k[used] - expected[used], later[used], level[used] * exposure[used])
         return self._gains_where(used, k, expected, usual, begin, end)
 
-    def beyond(self, begin: int, end: int) -> int | None:
-        """Return the first bin by whose end a stretch from ``begin`` on is more than wandering, however few it has.
+    def beyond(self, begin: int, end: int) -> Opening | None:
+        """Return when a stretch from ``begin`` on is first more than wandering, however few it has.
 
-        None if there is none; ``begin`` where nothing is known of what is usual, or of how far it wanders.
+        None if it never is; at once where nothing is known of what is usual, or of how far it wanders.
         """
         if not self.wander.recall:
-            return begin
+            return Opening(begin, 0.0)
         ends = np.arange(begin + 1, end + 1)
         begins = np.full(len(ends), begin)
         k, expected, _, usual, used = self._against_usual(begins, ends)
         reached = np.flatnonzero(
             ~usual.known | (self._gains_where(used, k, expected, usual, begins, ends) >= self.needed)
         )
-        return int(ends[reached[0]] - 1) if len(reached) else None
+        last = int(ends[reached[0]] - 1) if len(reached) else None
+        return None if last is None else Opening(last, float(self.counts.k[last]))
 
     def _against_usual(self, begin: Bins, end: Bins) -> tuple[Floats, Floats, Floats, Usual, NDArray[np.bool_]]:
         """Return counts, what was expected, the usual levels, what these rest on, and where all that is known."""
@@ -158,17 +161,39 @@ class Bursts:
         gain = gain_over(k, expected * lately.level, np.log1p(v), self.unit)
         return np.maximum(gain - cost_of(length, self.per_day), 0.0)
 
-    def opened(self, begin: int, end: int) -> int | None:
-        """Return the first bin by whose end a stretch from ``begin`` on is a burst, None if there is none."""
-        ends = np.arange(begin + 1, end + 1)
-        reached = np.flatnonzero(self.gains(np.full(len(ends), begin), ends, by_then=True) >= self.needed)
-        return int(ends[reached[0]] - 1) if len(reached) else None
+    def opened(self, begin: int, end: int) -> Opening | None:
+        """Return when any stretch within ``[begin, end)`` could first be called a burst, None if none ever could.
+
+        By then nobody knows whether it lasts: such stretches are held against calm streams that need not last either.
+        """
+        needed = needed_gain(self._calm_gains(lasting=False), self.alpha)
+        for last in range(begin, end):
+            begins = np.arange(begin, last + 1)
+            ends = np.full(len(begins), last + 1)
+            gains = self._so_far(begins, ends)
+            reached = (gains >= needed) & self._are_negative(begins, ends)
+            if reached.any():
+                best = [int(np.argmax(np.where(reached, gains, 0.0)))]
+                most, least = 0.0, float(self.counts.k[last])  # so many fewer are enough, or too few
+                for _ in range(_HALVINGS):
+                    fewer = (most + least) / 2
+                    enough = self._so_far(begins[best], ends[best], fewer)[0] >= needed
+                    most, least = (fewer, least) if enough else (most, fewer)
+                return Opening(last, float(self.counts.k[last]) - most)
+        return None
+
+    def _so_far(self, begin: Bins, end: Bins, fewer: float = 0.0) -> Floats:
+        """Return what stretches gain whether they last or not, with so many fewer negatives."""
+        k, expected, _, usual, used = self._against_usual(begin, end)
+        k = k - fewer
+        used[used] &= self.demand.met(k[used], expected[used])
+        return self._gains_where(used, k, expected, usual, begin, end)
 
     def _reference(self) -> Reference:
         c = self.counts
         return Reference(c.k, c.e, c.n, c.positive, calm=self.calm, per_day=self.per_day, memory=self.memory)
 
-    def _calm_gains(self) -> tuple[float, ...]:
+    def _calm_gains(self, *, lasting: bool = True) -> tuple[float, ...]:
         seen = self.counts.e > 0
         mean = float(self.counts.k[seen & self.calm].mean()) / self.unit if seen.any() else 0.0
         w = self.wander
@@ -179,6 +204,7 @@ class Bursts:
             replace(w, white=white, slow=slow),
             float(round(self.demand.excess / self.unit)),
             self.demand.ratio,
+            lasting=lasting,
         )
 
     def _search(self) -> list[Burst]:

@@ -20,7 +20,7 @@ from __future__ import annotations
 import itertools
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -194,6 +194,13 @@ class Counts:
         return Sums(k, e, n, positive)
 
 
+class Opening(NamedTuple):
+    """When a stretch could first be called a crisis: a bin, and so many of its negatives."""
+
+    bin: int
+    negatives: float
+
+
 @dataclass(frozen=True, slots=True)
 class Episode:
     """Bins ``[begin, end)`` in excess, the calm level before them, and the starts of the later segments in them."""
@@ -255,8 +262,8 @@ def _usual(counts: Counts, calm: NDArray[np.bool_], begin: int, memory: float, m
     return counts.sums(past[past >= first])
 
 
-def opened_at(counts: Counts, episode: Episode, penalty: float, m: Materiality) -> int | None:
-    """Return the first bin of an episode by whose end it could be called a crisis, if it could before long."""
+def opened_at(counts: Counts, episode: Episode, penalty: float, m: Materiality) -> Opening | None:
+    """Return when an episode could first be called a crisis, if it could before long."""
     shortest = max(1, math.ceil(pd.Timedelta(m.min_duration) / counts.width))
     latest = min(episode.end, episode.begin + max(shortest, int(NEW_NORMAL / counts.width)))
     for last in range(min(episode.begin + shortest, episode.end) - 1, latest):
@@ -264,7 +271,7 @@ def opened_at(counts: Counts, episode: Episode, penalty: float, m: Materiality) 
             continue
         seen = counts.compare(slice(episode.begin, last + 1), episode.before)
         if seen.is_excess(m) and seen.is_negative(m) and seen.gain >= penalty:
-            return last
+            return Opening(last, float(counts.k[last]))
     return None
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
-from crisisdetect.crises._decide import SAME_EPISODE, Counts, Episode, Excess, Materiality, episodes, opened_at
+from crisisdetect.crises._decide import SAME_EPISODE, Counts, Episode, Excess, Materiality, Opening, episodes, opened_at
 from crisisdetect.crises._people import people
 from crisisdetect.crises._records import Reason
 from crisisdetect.segmentation import GOES_ON_DAYS, LARGE, LASTING
@@ -28,7 +29,7 @@ class Found:
     """A stretch that is a crisis: since when it could be told, and how it compares."""
 
     episode: Episode
-    opened: int
+    opened: Opening
     seen: Excess
 
 
@@ -142,8 +143,8 @@ class Judge:
                 "too_small", {"start": self.counts.index[begin], "n": round(seen.k), "expected": seen.expected}
             )
         told = [self.bursts.opened(b.begin, b.end) for b in group]
-        opened = min((bin_ for bin_ in told if bin_ is not None), default=group[0].end - 1)
-        return Found(Episode(begin, end, before), max(opened, begin + shortest - 1), seen)
+        opened = min((bin_ for bin_ in told if bin_ is not None), default=Opening(group[0].end - 1, math.inf))
+        return Found(Episode(begin, end, before), max(opened, Opening(begin + shortest - 1, 0.0)), seen)
 
     def _lasts(self, begin: int, seen: Excess, before: Sums) -> bool:
         """Tell whether a burst is large, or goes on: a bad evening of a dozen complaints is no crisis."""
@@ -211,7 +212,9 @@ def together(counts: Counts, changes: list[Found], bursts: list[Found], m: Mater
         begin, end = first.episode.begin, max(last.episode.end, one.episode.end)
         episode = Episode(begin, end, longer.episode.before)
         seen = counts.compare(slice(begin, end), episode.before)
-        found[-1] = replace(last, episode=episode, opened=max(begin, min(last.opened, one.opened)), seen=seen)
+        found[-1] = replace(
+            last, episode=episode, opened=max(Opening(begin, 0.0), min(last.opened, one.opened)), seen=seen
+        )
         if {id(one), id(last)} & dated:
             dated.add(id(found[-1]))
     return [_open_end(counts, one) for one in found]

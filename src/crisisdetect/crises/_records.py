@@ -51,7 +51,7 @@ class Reason:
 class Crisis:
     """A stretch of one stream in which negative reactions were in excess, sustained, broad and material.
 
-    Times are bin starts in UTC, except ``opened`` and ``closed``, which are ends of bins.
+    Times are bin starts in UTC, except ``closed``, which is the end of one, and ``opened``.
 
     Attributes
     ----------
@@ -60,8 +60,8 @@ class Crisis:
     onset, onset_low, onset_high : Timestamp
         First bin of the excess, and the 95 % interval of its place.
     opened : Timestamp
-        When the excess was large enough to be called a crisis: what a reader of the data up to then could have known,
-        given the onset.
+        When the excess was large enough to be called a crisis, given the onset: the time of the comment that made it
+        enough, or the end of its bin where comments or their times of day are not known.
     peak : Timestamp
         Bin with most negative comments.
     closed : Timestamp or None

@@ -54,19 +54,19 @@ def plain(name: str) -> str:
 
 
 @cache
-def ranks() -> dict[str, dict[str, tuple[int, str]]]:
-    """Return for each target its aliases, with their rank and the language they belong to."""
-    ranked: dict[str, dict[str, tuple[int, str]]] = {}
+def ranks() -> dict[str, dict[str, int]]:
+    """Return for each target its aliases, with their rank."""
+    ranked: dict[str, dict[str, int]] = {}
     for target, names in _WORDS["names"].items():
-        of_target: dict[str, tuple[int, str]] = {}
+        of_target: dict[str, int] = {}
         for name in (*_BEFORE.get(target, ()), target.replace("_", ""), *names.split()):
-            of_target.setdefault(plain(name), (len(of_target), ""))
-        for language, local in _WORDS["local"].items():
+            of_target.setdefault(plain(name), len(of_target))
+        for local in _WORDS["local"].values():
             for name in local.get(target, "").split():
-                of_target.setdefault(plain(name), (len(of_target), language))
+                of_target.setdefault(plain(name), len(of_target))
         ranked[target] = of_target
     for name in _WORDS["titles"].split():
-        ranked["text"].setdefault(name, (900 + len(ranked["text"]), ""))
+        ranked["text"].setdefault(name, 900 + len(ranked["text"]))
     return ranked
 
 
@@ -82,13 +82,13 @@ def is_title(name: str) -> bool:
     return plain(name) in _TITLES
 
 
-def _direct(column: str, names: Mapping[str, tuple[int, str]]) -> int | None:
+def _direct(column: str, names: Mapping[str, int]) -> int | None:
     """Return the rank of a column by its whole name, or by its name without what stands in brackets behind it."""
     if (found := names.get(plain(column))) is not None:
-        return found[0]
+        return found
     bare = without_brackets(column)
     found = names.get(plain(bare)) if bare != column else None
-    return None if found is None else found[0] + _BRACKETS
+    return None if found is None else found + _BRACKETS
 
 
 @cache
@@ -131,7 +131,7 @@ def is_private(name: str) -> bool:
     return plain(name) in _PRIVATE or plain(name.rsplit(".", 1)[-1]) in _PRIVATE
 
 
-def rank_of(column: str, names: Mapping[str, tuple[int, str]], target: str) -> int | None:
+def rank_of(column: str, names: Mapping[str, int], target: str) -> int | None:
     """Return how well a column, or a field by its dotted path, is called for a target: less is better, None not."""
     if (found := _direct(column, names)) is not None and "." not in column:
         return found
@@ -141,7 +141,7 @@ def rank_of(column: str, names: Mapping[str, tuple[int, str]], target: str) -> i
     if found is not None:
         return found
     known = names.get(plain(last))
-    return None if known is None else known[0] + _NESTED * len(parents)
+    return None if known is None else known + _NESTED * len(parents)
 
 
 @cache
@@ -216,16 +216,6 @@ def spelt_as_needed(columns: Iterable[str], form: Format) -> dict[str, str]:
     present = {plain(column): column for column in reversed(kept)}
     needed = (name for names in form.needs for name in names.split("|"))
     return {present[plain(name)]: name for name in needed if name not in kept and plain(name) in present}
-
-
-def is_local_header(mapping: Mapping[str, str]) -> str:
-    """Return the language of a header that puts the day before the month, or an empty string."""
-    known = ranks()
-    for target, column in mapping.items():
-        found = known.get(target, {}).get(plain(column)) or known.get(target, {}).get(plain(without_brackets(column)))
-        if found and found[1]:
-            return found[1]
-    return ""
 
 
 def shown(columns: Iterable[str], *, most: int = 20) -> str:

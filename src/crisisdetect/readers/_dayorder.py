@@ -26,7 +26,7 @@ class DayOrder:
     >>> import pandas as pd
     >>> order = DayOrder()
     >>> order.add(pd.Series(["05/06/2026", "28/06/2026"]))
-    >>> first, why = order.decide(local_header="")
+    >>> first, why = order.decide()
     >>> first, str(why)
     (True, 'row values reach 28 in the first place')
     """
@@ -63,10 +63,10 @@ class DayOrder:
         """Whether anything is written so that the question arises."""
         return self._any
 
-    def decide(self, *, local_header: str) -> tuple[bool | None, Note | None]:
+    def decide(self) -> tuple[bool | None, Note | None]:
         """Return True for day first, None where nothing tells, and why; no reason where the question does not arise.
 
-        ``local_header`` is the language of the header where it is one that writes the day first, or an empty string.
+        The language of the header is no evidence: a French header may stand above what an American tool wrote.
         """
         a, b = self._highest
         if a > 12 and b > 12:
@@ -75,9 +75,9 @@ class DayOrder:
             return True, note("reach_first", first=a)
         if b > 12:
             return False, note("reach_second", second=b)
-        return self._weaker(local_header) if self._differ else (None, None)
+        return self._weaker() if self._differ else (None, None)
 
-    def _weaker(self, local_header: str) -> tuple[bool | None, Note | None]:
+    def _weaker(self) -> tuple[bool | None, Note | None]:
         if self._dotted:
             return True, note("dotted")
         ordered = [
@@ -87,8 +87,6 @@ class DayOrder:
         ]
         if len(ordered) == 1:
             return ordered[0], note("in_order")
-        if local_header:
-            return True, note("local_header", language=local_header)
         return None, note("nothing_tells")
 
 

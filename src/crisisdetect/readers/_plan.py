@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 from crisisdetect.errors import Message, ReadError
 from crisisdetect.readers._clock import Turns
-from crisisdetect.readers._columns import is_local_header
 from crisisdetect.readers._dayorder import AskError, DayOrder, ask_day_order
 from crisisdetect.readers._fill import filled_down
 from crisisdetect.readers._ids import misgivings
@@ -201,7 +200,7 @@ def _with_order(plan: Plan, *, block: int) -> Plan:
         times = time_text(raw, plan.mapping)
         if times.quick is None:
             order.add(times.text)
-    decided, why = order.decide(local_header=is_local_header(plan.mapping))
+    decided, why = order.decide()
     if decided is None and plan.form.dayfirst is not None and why is not None:
         decided, why = plan.form.dayfirst, note("exports_so", format=plan.form.name)
     if decided is None and why is not None:
@@ -252,7 +251,7 @@ def ask_if_undecided(plan: Plan, raw: Raw, n_bad: int) -> None:
         return
     order = DayOrder()
     order.add(time_text(raw, plan.mapping).text.astype(str))
-    decided, why = order.decide(local_header=is_local_header(plan.mapping))
+    decided, why = order.decide()
     column = plan.mapping["timestamp"]
     if order.arises and decided is not None:
         raise _late(plan.blocks.name, column)

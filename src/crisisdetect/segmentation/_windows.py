@@ -118,7 +118,9 @@ def cost_of(n_bins: Floats, per_day: int) -> Floats:
 
 
 @lru_cache(maxsize=256)
-def calm_window_gains(per_day: int, mean: float, wander: Wander, excess: float, ratio: float) -> tuple[float, ...]:
+def calm_window_gains(
+    per_day: int, mean: float, wander: Wander, excess: float, ratio: float, *, lasting: bool = True
+) -> tuple[float, ...]:
     """Return the largest gains of stretches in calm streams of eight weeks, ascending.
 
     Parameters
@@ -131,6 +133,8 @@ def calm_window_gains(per_day: int, mean: float, wander: Wander, excess: float, 
         How their level wanders.
     excess, ratio : float
         What a stretch must have to be looked at.
+    lasting : bool, default=True
+        Whether it must be large or last as well.
     """
     rng = np.random.default_rng(SEED)
     n = PER_DAYS * per_day
@@ -151,7 +155,7 @@ def calm_window_gains(per_day: int, mean: float, wander: Wander, excess: float, 
             lasts = demand.lasts(
                 more, sums[row, until] - sums[row, place], np.asarray(mean * (until - place), np.float64)
             )
-            row, place = row[lasts], place[lasts]
+            row, place = (row[lasts], place[lasts]) if lasting else (row, place)
             if len(row):
                 lately = _lately(sums, row, place, length, mean, wander, per_day)
                 v = wander.variance(np.array([float(length)]), per_day) - lately.told
