@@ -12,7 +12,7 @@ import pandas as pd
 from crisisdetect._writing import whole_text
 from crisisdetect.errors import Message, ParameterError
 from crisisdetect.response.arousal import very_angry
-from crisisdetect.response.questions import asking_part, expects_answer
+from crisisdetect.response.questions import asking_part, asks_in_anger_only, expects_answer
 from crisisdetect.tables import check_comments
 from crisisdetect.words import Embed, group_texts
 
@@ -113,7 +113,8 @@ def open_questions(
 
 
 #: What the words of a question add to the probability that the model read, and from which sum on an answer is expected.
-#: In an angry comment they add less: anger comes with question marks.
+#: In an angry comment they add less: anger comes with question marks. Where all questions are rhetorical they take as
+#: much away.
 WORDS_ADD: Final = 0.3
 WORDS_ADD_ANGRY: Final = 0.1
 EXPECTED_FROM: Final = 0.4
@@ -132,11 +133,14 @@ def _asked(rows: pd.DataFrame, texts: list[str | None], langs: list[str | None] 
     negative = rows["p_negative"].to_numpy(dtype=float, na_value=np.nan) > 0.5 if "p_negative" in rows else p < 0
     angry = negative & np.array(very_angry(texts), dtype=bool)
     adds = np.where(angry, WORDS_ADD_ANGRY, WORDS_ADD).tolist()
+    known = [None] * len(texts) if langs is None else langs
     out: list[str | None] = []
-    for text, kind, read, add in zip(texts, by_words, p, adds, strict=True):
+    for text, kind, read, add, lang in zip(texts, by_words, p, adds, known, strict=True):
         if np.isnan(read):
             out.append(kind)
-        elif text is not None and read + add * (kind is not None) >= EXPECTED_FROM:
+            continue
+        said = add if kind is not None else -WORDS_ADD * asks_in_anger_only(text, lang=lang)
+        if text is not None and read + said >= EXPECTED_FROM:
             out.append(kind or ("question" if any(mark in text for mark in "?？؟") else "request"))
         else:
             out.append(None)
