@@ -46,7 +46,7 @@ LEAST_SURPRISE: Final = 1.645
 #: It ends, and begins, in at least this part of its places where a thought does: at a mark or a small word.
 WHOLE: Final = 0.5
 
-_BREAK: Final = re.compile(r"[.,;:!?…()\[\]{}<>\"«»“”„\n\r\t/|*_=+~^]+|\s[-–—]+\s|\.\.+")
+_BREAK: Final = re.compile(r"(?:(?<!\d)[.,:]|[.,:](?!\d)|[;!?…()\[\]{}<>\"«»“”„\n\r\t/|*_=+~^])+|\s[-–—]+\s|\.\.+")
 _EDGE: Final = re.compile(r"^[^\w]+|[^\w%€$£]+$")
 _LONG_NUMBER: Final = re.compile(r"\d{4,}")
 _ELIDED: Final = re.compile(r"^(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu)'")
