@@ -31,8 +31,8 @@ MOST_COMMENTS: Final = 600
 MOST_BEFORE: Final = 300
 
 #: A category names a concern when so many of its comments are expected to be of it: each counts with the probability
-#: of its likeliest category. A wrong name is worse than people's own words alone.
-NAMED_FROM: Final = 1 / 3
+#: of its likeliest category. A wrong name is worse than people's own words alone, so it must be likelier than not.
+NAMED_FROM: Final = 1 / 2
 
 #: Category of what is left.
 OTHER: Final = "other"

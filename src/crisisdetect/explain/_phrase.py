@@ -64,6 +64,7 @@ _TURNS: Final = frozenset({"ne", "n'", "not", "don't", "never", "jamais", "pas",
 _NO_START_WORDS: Final = """
     and or but of that than which who so because as is are was were be been am his its it's i's et
     ou ni nor mais que qui dont donc car de du parce est sont etait ete a ont ne n't 's
+    avons avez suis sommes etes have has had vers par chez to into by
 """
 _NO_START: Final = frozenset(_NO_START_WORDS.split())
 

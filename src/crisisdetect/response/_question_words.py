@@ -133,7 +133,7 @@ RHETORICAL: Final = {
         r"if (?:that|this)(?:'s| is) how (?:you|they|u)|after (?:insulting|robbing|ignoring|lying to|"
         r"humiliating) (?:us|me|your|their|people|customers)",
         r"(?:that's|that is|is that|this is) (?:what|how|all) (?:\w+ )?(?:you|they|u) (?:really )?(?:think|treat|"
-        r"thank|care|value|call)\w*|how (?:is|are) (?:this|that|it|these|they|you) (?:so|even|still|not illegal)",
+        r"thank|care|value|call)\w*|how (?:is|are) (?:this|that|it|these|they|you)(?: \w+)? (?:so|even|still|not)",
     ),
     "fr": (
         r"(?:vous|tu|ils|on) (?:vous|te|se|nous) (?:moqu\w{1,4}|fout\w{0,3}|fich\w{1,3}|pay\w{1,4}|"

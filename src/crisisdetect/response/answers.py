@@ -113,8 +113,7 @@ def open_questions(
 
 
 #: What the words of a question add to the probability that the model read, and from which sum on an answer is expected.
-#: In an angry comment they add less: anger comes with question marks. Where all questions are rhetorical they take as
-#: much away.
+#: In an angry comment they add less: anger comes with question marks. Where all questions are rhetorical none is told.
 WORDS_ADD: Final = 0.3
 WORDS_ADD_ANGRY: Final = 0.1
 EXPECTED_FROM: Final = 0.4
@@ -139,8 +138,8 @@ def _asked(rows: pd.DataFrame, texts: list[str | None], langs: list[str | None] 
         if np.isnan(read):
             out.append(kind)
             continue
-        said = add if kind is not None else -WORDS_ADD * asks_in_anger_only(text, lang=lang)
-        if text is not None and read + said >= EXPECTED_FROM:
+        said = read + add * (kind is not None)
+        if text is not None and said >= EXPECTED_FROM and not (kind is None and asks_in_anger_only(text, lang=lang)):
             out.append(kind or ("question" if any(mark in text for mark in "?？؟") else "request"))
         else:
             out.append(None)
