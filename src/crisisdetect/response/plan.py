@@ -101,8 +101,8 @@ correct, and make up for it.
         What weighs against you comes with what people would think without it:
 
         >>> print(plan_of_action("product_problem", severity=2, gravity=["danger"]).in_words())
-        People would see it as an accident if it were not for this: serious reports. As it is, they will hold you \
-fully responsible. Advised response: apologise, correct, and make up for it.
+        People would see it as an accident if this did not weigh against you: serious reports. As it is, they will \
+hold you fully responsible. Advised response: apologise, correct, and make up for it.
         """
         with speaking(lang):
             return say(
