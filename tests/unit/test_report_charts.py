@@ -11,7 +11,7 @@ from crisisdetect import bin_reactions, locale
 from crisisdetect.report._chart import draw, thinned, window
 from crisisdetect.report._sheet import SHEETS, Mark, Overlay
 from crisisdetect.report._ticks import count_ticks, time_ticks
-from crisisdetect.report._view import View, pooled_share, table, views
+from crisisdetect.report._view import View, pooled_share, readable, table, views
 from report_fakes import END, ONSET, result_of, said, series_of
 
 
@@ -86,6 +86,18 @@ def test_the_table_behind_a_chart_sums_to_the_same():
     assert daily["width_s"] == 86400
     assert not daily["single"]
     assert sum(row["above"] for row in daily["rows"]) == (view.columns["negatives"] > view.columns["usual"]).sum()
+
+
+def test_hours_that_hold_too_little_are_drawn_as_days_and_others_as_they_are():
+    busy = view_of(n_negative=(slice(None), 9.0))
+    quiet = view_of(n_negative=(slice(None), 1.0), is_gap=(slice(50, 51), True))
+    assert said("en", readable, busy) is busy
+    days = said("en", readable, quiet)
+    assert days.every_s == 86_400
+    assert days.columns["negatives"][[0, 1, 3]].tolist() == [24.0, 24.0, 24.0]
+    assert days.gap.tolist().count(True) == 1
+    assert np.isnan(days.columns["negatives"][2])
+    assert 24 * quiet.columns["usual"][0] > days.columns["usual"][0] > days.columns["expected"][0]
 
 
 def test_a_pooled_share_is_weighted_and_narrower():

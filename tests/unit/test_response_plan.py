@@ -91,7 +91,7 @@ def test_a_plan_names_what_raises_the_responsibility():
     plain = plan_of_action("product_problem", severity=2)
     raised = plan_of_action("product_problem", severity=2, factors=["crisis_history"])
     assert "against you" not in plain.in_words()
-    assert "this weighs against you: an earlier crisis." in raised.in_words()
+    assert "weigh against you: an earlier crisis." in raised.in_words()
     assert raised.responsibility == plain.responsibility + 1
 
 

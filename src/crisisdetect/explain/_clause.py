@@ -23,7 +23,8 @@ MOST_WORDS: Final = 9
 MOST_AROUND: Final = 12
 FEWEST_TELLING: Final = 2
 
-_END: Final = re.compile(r"[.,!?;:…()\n\r]+|\s[-–—]+\s")
+#: Marks that end a clause; one between digits ends none ("7:41", "3.50", "1,200").
+_END: Final = re.compile(r"(?:(?<!\d)[.,:]|[.,:](?!\d)|[!?;…()\n\r])+|\s[-–—]+\s")
 
 
 class Clauses:

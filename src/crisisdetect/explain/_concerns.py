@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import pandas as pd
 
-from crisisdetect.explain._clause import Clauses
+from crisisdetect.explain._case import Capitals
+from crisisdetect.explain._clause import FEWEST_WORDS, Clauses
 from crisisdetect.explain._nearby import MIN_SIZE, group_nearby
 from crisisdetect.explain._period import negatives, parts_of, split_period, written
 from crisisdetect.explain._phrase import Phrases
@@ -30,8 +31,8 @@ MOST_COMMENTS: Final = 600
 MOST_BEFORE: Final = 300
 
 #: A category names a concern when so many of its comments are expected to be of it: each counts with the probability
-#: of its likeliest category. A wrong name is worse than people's own words alone.
-NAMED_FROM: Final = 1 / 3
+#: of its likeliest category. A wrong name is worse than people's own words alone, so it must be likelier than not.
+NAMED_FROM: Final = 1 / 2
 
 #: Category of what is left.
 OTHER: Final = "other"
@@ -234,7 +235,7 @@ def _names(
     """
     first = np.array(near_duplicates(texts)) == np.arange(len(texts))
     distinct = [*(texts[place] for place in np.flatnonzero(first)), *sorted(set(usual))]
-    phrases, clauses = Phrases(distinct), Clauses(distinct)
+    phrases, clauses, capitals = Phrases(distinct), Clauses(distinct), Capitals(distinct)
 
     def name(part: set[int]) -> Name:
         inside = np.isin(groups, list(part))
@@ -244,10 +245,10 @@ def _names(
         phrase = phrases.telling(inside[first], title=titles, least_telling=2 if category is None else 1)
         if alone or phrase is None:
             clause = clauses.typical(inside[first], phrase=phrase)
-            if clause is None and phrase is not None and _is_name(phrase):
+            if clause is None and phrase is not None and (_is_name(phrase) or len(phrase.split()) < FEWEST_WORDS):
                 clause = clauses.typical(inside[first])
             phrase = clause or phrase
-        return category, phrase
+        return category, phrase and capitals.put(phrase)
 
     parts = [{group} for group in range(int(groups.max()) + 1)]
     named = [name(part) for part in parts]

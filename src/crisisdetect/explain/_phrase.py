@@ -46,7 +46,7 @@ LEAST_SURPRISE: Final = 1.645
 #: It ends, and begins, in at least this part of its places where a thought does: at a mark or a small word.
 WHOLE: Final = 0.5
 
-_BREAK: Final = re.compile(r"[.,;:!?…()\[\]{}<>\"«»“”„\n\r\t/|*_=+~^]+|\s[-–—]+\s|\.\.+")
+_BREAK: Final = re.compile(r"(?:(?<!\d)[.,:]|[.,:](?!\d)|[;!?…()\[\]{}<>\"«»“”„\n\r\t/|*_=+~^])+|\s[-–—]+\s|\.\.+")
 _EDGE: Final = re.compile(r"^[^\w]+|[^\w%€$£]+$")
 _LONG_NUMBER: Final = re.compile(r"\d{4,}")
 _ELIDED: Final = re.compile(r"^(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu)'")
@@ -64,6 +64,7 @@ _TURNS: Final = frozenset({"ne", "n'", "not", "don't", "never", "jamais", "pas",
 _NO_START_WORDS: Final = """
     and or but of that than which who so because as is are was were be been am his its it's i's et
     ou ni nor mais que qui dont donc car de du parce est sont etait ete a ont ne n't 's
+    avons avez suis sommes etes have has had vers par chez to into by
 """
 _NO_START: Final = frozenset(_NO_START_WORDS.split())
 

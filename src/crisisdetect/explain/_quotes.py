@@ -29,6 +29,8 @@ _CUT: Final = re.compile(
 _COPIED: Final = 0.8
 #: A comment of whose telling words another has more than this part is a part of it.
 _PART: Final = 0.7
+#: Words in a row that two quotes may not have in common, as long as there are others.
+_RUN: Final = 6
 _BARE: Final = re.compile(r"(?:https?://|www\.)\S+|@\w+")
 
 
@@ -37,8 +39,9 @@ def quotes(
 ) -> tuple[str, ...]:
     """Return ids of the comments that show a concern best.
 
-    Whole comments of a readable length that say the concern's phrase come first, then those nearest to its middle. No
-    two are of one known author or say much the same; comments that are cut are taken only where there is nothing else.
+    Whole comments of a readable length that say the concern's phrase come first, then those nearest to its middle, of
+    the nearer half. No two are of one known author or say much the same; comments that are cut, or that have a clause
+    in common, are taken only where there is nothing else.
 
     Parameters
     ----------
@@ -66,21 +69,41 @@ def quotes(
     ids = rows["id"].astype(str).to_numpy()
     order = np.lexsort((ids, when, np.round(near, 6), ~says, ~readable, cut))
     author = rows["author"].fillna("").astype(str).to_numpy() if "author" in rows else np.full(len(rows), "")
-    chosen: list[int] = []
-    said: list[set[str]] = []
-    for place in order.tolist():
-        words = telling_words(str(texts.iloc[place]))
-        who = str(author[place])
-        known = bool(who) and who in {str(author[one]) for one in chosen}
-        if known or any(alike(words, other) or _within(words, other) for other in said):
-            continue
-        if any(_copied(str(texts.iloc[place]), str(texts.iloc[one])) for one in chosen):
-            continue
-        chosen.append(place)
-        said.append(words)
-        if len(chosen) == n_comments:
-            break
+    close = near <= np.median(near)
+    order = order[(says | close)[order]]
+
+    def taken(order: list[int], chosen: list[int], *, runs: bool) -> list[int]:
+        """Return the places of quotes, beside those that are chosen already."""
+        for place in order:
+            if len(chosen) == n_comments:
+                break
+            text, who = str(texts.iloc[place]), str(author[place])
+            others = [str(texts.iloc[one]) for one in chosen]
+            known = place in chosen or (bool(who) and who in {str(author[one]) for one in chosen})
+            if known or any(
+                _much_the_same(text, other) or (not runs and _share_a_run(text, other)) for other in others
+            ):
+                continue
+            chosen = [*chosen, place]
+        return chosen
+
+    chosen = taken(order.tolist(), taken(order.tolist(), [], runs=False), runs=True)
     return tuple(str(ids[place]) for place in chosen)
+
+
+def _much_the_same(one: str, other: str) -> bool:
+    words = telling_words(one), telling_words(other)
+    return alike(*words) or _within(*words) or _copied(one, other)
+
+
+def _share_a_run(one: str, other: str) -> bool:
+    """Tell whether two comments have so many words in a row in common that a reader sees the same sentence twice."""
+    runs = [{tuple(words[i : i + _RUN]) for i in range(len(words) - _RUN + 1)} for words in map(_words, (one, other))]
+    return not runs[0].isdisjoint(runs[1])
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"\w+", fold(text))
 
 
 def _within(one: set[str], other: set[str]) -> bool:

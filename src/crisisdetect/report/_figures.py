@@ -16,7 +16,7 @@ from crisisdetect.report._clean import clean
 from crisisdetect.report._events import Event, events_of, own_post
 from crisisdetect.report._sheet import SHEETS, Mark, Overlay
 from crisisdetect.report._summarise import stream_name
-from crisisdetect.report._view import View, runs, table, views
+from crisisdetect.report._view import View, readable, runs, table, views
 from crisisdetect.report._wording import say
 
 if TYPE_CHECKING:
@@ -57,12 +57,15 @@ def figures(result: Result, crises: Sequence[Mapping[str, Any]]) -> dict[str, An
         ``crises`` (by number) and ``streams`` (by position) with their figures, and ``data`` and ``clocks`` for the
         script.
     """
-    by_stream = views(result)
+    hours = views(result)
+    stirred = {crisis["stream"] for crisis in crises}
+    by_stream = {name: view if clean(name) in stirred else readable(view) for name, view in hours.items()}
+    scale = {name: view.every_s / hours[name].every_s for name, view in by_stream.items()}
     seen = {clean(stream): stream for stream in by_stream}
     shown = [crisis for crisis in crises[:N_CRISES] if crisis["stream"] in seen]
     charted = _streams_with_chart(result, by_stream)
     most = min(max(_N_ROWS // max(len(shown) + len(charted), 1), _ROWS[0]), _ROWS[1])
-    overlays = {stream: _overlay(result, view, crises) for stream, view in by_stream.items()}
+    overlays = {stream: _overlay(result, view, crises, scale[stream]) for stream, view in by_stream.items()}
     known = {stream: events_of(result, view) for stream, view in by_stream.items()}
     data, extents = _data(by_stream, [seen[crisis["stream"]] for crisis in shown] + charted)
     figure = {}
@@ -104,27 +107,27 @@ def _streams_with_chart(result: Result, by_stream: Mapping[str, View]) -> list[s
     return [summary.stream for summary in order if summary.stream in by_stream][:N_STREAMS]
 
 
-def _overlay(result: Result, view: View, crises: Sequence[Mapping[str, Any]]) -> Overlay:
-    """Return what lies over a stream seen as a whole: its levels and numbered episodes."""
+def _overlay(result: Result, view: View, crises: Sequence[Mapping[str, Any]], scale: float) -> Overlay:
+    """Return what lies over a stream seen as a whole: its levels, for bins so much wider, and numbered episodes."""
     own = [crisis for crisis in crises if crisis["stream"] == clean(view.stream)]
     episodes = [(view.at(pd.Timestamp(crisis["onset"])), _end(view, crisis), crisis["number"]) for crisis in own]
     levels = sorted(
-        (view.at(segment.start), view.at(segment.end), float(segment.level))
+        (view.at(segment.start), view.at(segment.end), scale * float(segment.level))
         for segment in result.segments
         if segment.stream == view.stream and segment.channel == "negatives" and math.isfinite(segment.level)
     )
     marks = [Mark(kind="number", place=place, label=str(number)) for place, _, number in episodes]
-    return Overlay(episodes=episodes, levels=levels, changes=_changes(result, view), marks=marks)
+    return Overlay(episodes=episodes, levels=levels, changes=_changes(result, view, scale), marks=marks)
 
 
-def _changes(result: Result, view: View) -> list[tuple[float, float, float]]:
+def _changes(result: Result, view: View, scale: float) -> list[tuple[float, float, float]]:
     """Return the interval of each change of the number of negatives, at the middle of its step."""
     own = [one for one in result.segments if one.stream == view.stream and one.channel == "negatives"]
     own.sort(key=lambda one: one.start)
     found = []
     for before, after in itertools.pairwise(own):
         low, high = getattr(after, "start_low", None), getattr(after, "start_high", None)
-        middle = (before.level + after.level) / 2
+        middle = scale * (before.level + after.level) / 2
         if low is not None and high is not None and math.isfinite(middle):
             # Both ends are bins that may be the first of the new level: the interval ends where the last one starts.
             found.append((view.at(low), view.at(high), middle))

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 _WIDTHS: Final = (3600, 7200, 10800, 21600, 43200, 86400, 172800, 604800, 1209600, 2419200)
 #: The first Monday of the epoch: weeks are counted from it.
 _MONDAY: Final = 4 * 86400
+#: Hours with fewer negative comments than this on average cannot be read; days can, where there are so many.
+_READABLE: Final = 5.0
+_FEWEST_DAYS: Final = 14
+_DAY: Final = 86400
 _Z: Final = 1.959964
 
 
@@ -98,6 +102,39 @@ def _view(stream: str, rows: pd.DataFrame, every_s: float) -> View:
         values[key][gap] = np.nan
     start = rows.index[0]
     return View(stream=stream, start=start, every_s=every_s, columns=values, gap=gap)
+
+
+def readable(view: View) -> View:
+    """Return a view by day where its bins are hours that hold too little to be read, and the view itself elsewhere."""
+    per_day = _DAY / view.every_s
+    negatives = view.columns["negatives"]
+    few = bool((~np.isnan(negatives)).any()) and float(np.nanmean(negatives)) < _READABLE
+    if not few or per_day <= 1 or per_day != int(per_day) or len(view) < _FEWEST_DAYS * per_day:
+        return view
+    return _by_day(view, int(per_day))
+
+
+def _by_day(view: View, per_day: int) -> View:
+    """Return the sums of whole days, from the first midnight of the zone that is spoken.
+
+    What is tolerated of a day is what is expected and the tolerances of its hours, taken as independent. A day of which
+    a part was not collected is a gap.
+    """
+    ahead = locale.clock_changes(view.start, view.moment(len(view)))[0][1]
+    skipped = round((-(view.start.timestamp() + ahead) % _DAY) / view.every_s)
+    n_days = (len(view) - skipped) // per_day
+    whole = view.part(skipped, skipped + n_days * per_day)
+    days = {key: values.reshape(n_days, per_day) for key, values in whole.columns.items()}
+    sums = {key: days[key].sum(axis=1) for key in ("negatives", "expected", "comments", "scored")}
+    spread = np.sqrt(((days["usual"] - days["expected"]) ** 2).sum(axis=1))
+    share = pooled_share(whole, np.repeat(np.arange(n_days), per_day))
+    return View(
+        stream=view.stream,
+        start=whole.start,
+        every_s=float(_DAY),
+        columns=sums | {"usual": sums["expected"] + spread} | share,
+        gap=np.asarray(whole.gap.reshape(n_days, per_day).any(axis=1)),
+    )
 
 
 def runs(mask: NDArray[np.bool_]) -> list[tuple[int, int]]:

@@ -49,8 +49,9 @@ ASKING: Final = {
         r"contactez|remboursez|aidez|envoyez|donnez|recontactez|appelez)-? ?(?:nous|moi|leur)",
         r"(?:des nouvelles|une idee|une date|une solution|des infos|un delai|une reponse|des precisions|"
         r"un conseil) (?:du|de|des|pour|sur|svp|a ce sujet)|du nouveau",
-        r"(?:merci|priere|veuillez|svp|s'il vous plait|stp) (?:de |d'|bien vouloir |de bien vouloir |"
-        r"vouloir )*(?:me |m'|nous |vous |bien )?(?:\w+er|\w+re|\w+ir|tenir|faire|dire)(?= |$|,)",
+        r"(?:merci|priere|veuillez|svp|s'il vous plait|stp) (?!(?:de |d')(?:m'|nous |vous )?(?:avoir|etre) )(?:de |d'|"
+        r"bien vouloir |de bien vouloir |vouloir )*(?:me |m'|nous |vous |bien )?(?:\w+er|\w+re|\w+ir|tenir|faire|"
+        r"dire)(?= |$|,)",
         r"(?:en attente|dans l'attente|j'attends|on attend|attendons|attends) (?:\w+ ){0,2}(?:d'une|de|votre|"
         r"une|la|l'|d'un|mon|le) ?(?:\w+ )?(?:reponse|retour|remboursement|explication|nouvelles?|rappel|"
         r"colis|info\w*)",
@@ -129,7 +130,10 @@ RHETORICAL: Final = {
         r"where do i (?:even )?(?:start|begin)|what'?s next|what more|see the problem|anyone surprised|"
         r"surprised\?|coincidence|who'?s with me|sounds familiar|whose idea|"
         r"how (?:do|did|can) (?:you|they|u) even|(?:did|do|does|have|has) (?:\w+ ){1,3}(?:really|actually) just|"
-        r"if (?:that|this)(?:'s| is) how (?:you|they|u)",
+        r"if (?:that|this)(?:'s| is) how (?:you|they|u)|after (?:insulting|robbing|ignoring|lying to|"
+        r"humiliating) (?:us|me|your|their|people|customers)",
+        r"(?:that's|that is|is that|this is) (?:what|how|all) (?:\w+ )?(?:you|they|u) (?:really )?(?:think|treat|"
+        r"thank|care|value|call)\w*|how (?:is|are) (?:this|that|it|these|they|you)(?: \w+)? (?:so|even|still|not)",
     ),
     "fr": (
         r"(?:vous|tu|ils|on) (?:vous|te|se|nous) (?:moqu\w{1,4}|fout\w{0,3}|fich\w{1,3}|pay\w{1,4}|"
@@ -155,7 +159,15 @@ RHETORICAL: Final = {
         r"a qui le tour|vous savez quoi|devinez|comment (?:osez|peut.on etre|dire|est.ce possible|"
         r"c'est possible|peut.on encore)|comme c'est|c'est pas (?:\w+ )?(?:magnifique|beau|genial|mignon|"
         r"incroyable|ca)|elle est pas belle|c'est pas beau|vous dormez bien|on va ou|ou va.t.on|"
-        r"on marche sur la tete|que demande le peuple|si vous le dites",
+        r"on marche sur la tete|que demande le peuple|si vous le dites|attendre (?:quoi|koi|encore combien)|un rein|"
+        r"(?:pete|peter) (?:un|les) (?:cable|plombs?)|nous prenez (?:\w+ )?pour|c'est qui les? (?:client|patron)s?",
+        r"(?:il faudrait|il faut|on devrait|je devrais|on doit) (?:encore |vous |en plus |quand meme )*(?:dire "
+        r"merci|remercier|etre (?:content|reconnaissant)\w*|applaudir)|(?:ont|avez|as|a|savent|savez).(?:ils|elles|"
+        r"vous|tu|t-il|t-on|on) seulement|comment (?:des|un|une) \w+ comme (?:ca|cela)",
+        r"comment (?:peut|pouvez|peuvent|ose\w*).(?:on|vous|ils) (?:\w+ )*(?:encore|siecle|sans honte|a ce point)|"
+        r"vous (?:croyez|pensez) (?:\w+ )?(?:qu'on|que (?:je|nous|les) \w+ (?:vais|allons|vont))",
+        r"(?:ca|cela) (?:ne )?vous (?:derange|gene) pas|c'est (?:donc )?(?:ca|cela),? (?:votre|la|le|ce que vous)|"
+        r"si (?:complique|dur|difficile) que (?:ca|cela)",
     ),
 }
 

@@ -12,7 +12,7 @@ import pandas as pd
 from crisisdetect._writing import whole_text
 from crisisdetect.errors import Message, ParameterError
 from crisisdetect.response.arousal import very_angry
-from crisisdetect.response.questions import asking_part, expects_answer
+from crisisdetect.response.questions import asking_part, asks_in_anger_only, expects_answer
 from crisisdetect.tables import check_comments
 from crisisdetect.words import Embed, group_texts
 
@@ -113,7 +113,7 @@ def open_questions(
 
 
 #: What the words of a question add to the probability that the model read, and from which sum on an answer is expected.
-#: In an angry comment they add less: anger comes with question marks.
+#: In an angry comment they add less: anger comes with question marks. Where all questions are rhetorical none is told.
 WORDS_ADD: Final = 0.3
 WORDS_ADD_ANGRY: Final = 0.1
 EXPECTED_FROM: Final = 0.4
@@ -125,21 +125,23 @@ def _asked(rows: pd.DataFrame, texts: list[str | None], langs: list[str | None] 
     The model's reading and the words of :func:`expects_answer` together, where a model has read the comment; the words
     alone elsewhere.
     """
-    by_words = expects_answer(texts, langs=langs)
+    known = [None] * len(texts) if langs is None else langs
     if "p_expects_answer" not in rows:
-        return list(by_words)
+        return list(expects_answer(texts, langs=known))
     p = rows["p_expects_answer"].to_numpy(dtype=float, na_value=np.nan)
     negative = rows["p_negative"].to_numpy(dtype=float, na_value=np.nan) > 0.5 if "p_negative" in rows else p < 0
-    angry = negative & np.array(very_angry(texts), dtype=bool)
-    adds = np.where(angry, WORDS_ADD_ANGRY, WORDS_ADD).tolist()
-    out: list[str | None] = []
-    for text, kind, read, add in zip(texts, by_words, p, adds, strict=True):
-        if np.isnan(read):
-            out.append(kind)
-        elif text is not None and read + add * (kind is not None) >= EXPECTED_FROM:
-            out.append(kind or ("question" if any(mark in text for mark in "?？؟") else "request"))
-        else:
-            out.append(None)
+    out: list[str | None] = [None] * len(texts)
+    # What no words could make a question is not looked at: that is most of a stream.
+    for place in np.flatnonzero(np.isnan(p) | (p + WORDS_ADD >= EXPECTED_FROM)).tolist():
+        text, lang, read = texts[place], known[place], float(p[place])
+        kind = expects_answer([text], langs=[lang])[0]
+        if np.isnan(read) or text is None:
+            out[place] = kind
+        elif kind is not None:
+            angry = bool(negative[place]) and very_angry([text])[0]
+            out[place] = kind if read + (WORDS_ADD_ANGRY if angry else WORDS_ADD) >= EXPECTED_FROM else None
+        elif read >= EXPECTED_FROM and not asks_in_anger_only(text, lang=lang):
+            out[place] = "question" if any(mark in text for mark in "?？؟") else "request"
     return out
 
 

@@ -97,11 +97,18 @@ class Plan:
         >>> print(plan_of_action("communication_error", severity=2).in_words())
         People will see it as an accident: they will hold you partly responsible. Advised response: apologise, \
 correct, and make up for it.
+
+        What weighs against you comes with what people would think without it:
+
+        >>> print(plan_of_action("product_problem", severity=2, gravity=["danger"]).in_words())
+        People would see it as an accident if this did not weigh against you: serious reports. As it is, they will \
+hold you fully responsible. Advised response: apologise, correct, and make up for it.
         """
         with speaking(lang):
             return say(
                 "plan.raised" if self.factors else "plan.summary",
                 cluster=say(f"cluster.{self.cluster}"),
+                would=say(f"would.{self.cluster}"),
                 responsibility=say(f"responsibility.{self.responsibility}"),
                 response=say(f"response.{self.response}"),
                 factors=[say(f"factor.{factor}") for factor in self.factors],

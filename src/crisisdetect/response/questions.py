@@ -91,24 +91,43 @@ def asking_part(text: str, *, lang: str | None = None) -> str:
     return next((sentence for sentence in sentences if _asked(sentence, lang) is not None), text.strip())
 
 
+def asks_in_anger_only(text: str | None, *, lang: str | None = None) -> bool:
+    """Tell whether a comment has questions, and all of them are rhetorical.
+
+    Examples
+    --------
+    >>> asks_in_anger_only("Charged twice, are you kidding me?"), asks_in_anger_only("Are you open? Are you serious?")
+    (True, False)
+    """
+    if not isinstance(text, str) or not any(mark in text for mark in _MARKS):
+        return False
+    sentences, tried = _read(text, lang)
+    asking = [sentence for sentence in sentences if any(mark in sentence for mark in _MARKS)]
+    return bool(tried) and all(_rhetorical(sentence, tried) for sentence in asking)
+
+
 @remembered
 def _asked(text: str | None, lang: str | None) -> Asked | None:
     if not isinstance(text, str) or not text.strip():
         return None
-    folded = fold(text)
-    known = lang[:2].casefold() if isinstance(lang, str) and lang else guess_language(folded)
-    if known not in words.ASKING:
-        if known is not None:
-            return "question" if any(mark in folded for mark in _MARKS) else None
-        tried = tuple(words.ASKING)
-    else:
-        tried = (known,)
-    sentences = [found.group().strip() for found in _SENTENCE.finditer(folded)]
+    sentences, tried = _read(text, lang)
+    if not tried:
+        return "question" if any(mark in fold(text) for mark in _MARKS) else None
     asking = [s for s in sentences if any(_asks(s, one) for one in tried) and not _rhetorical(s, tried)]
     if not asking:
         return None
     marked = any(mark in sentence for sentence in asking for mark in _MARKS)
     return "request" if not marked and any(_REQUEST.search(sentence) for sentence in asking) else "question"
+
+
+def _read(text: str, lang: str | None) -> tuple[list[str], tuple[str, ...]]:
+    """Return the folded sentences of a text, and the languages whose words to try: none where it is another one."""
+    folded = fold(text)
+    known = lang[:2].casefold() if isinstance(lang, str) and lang else guess_language(folded)
+    sentences = [found.group().strip() for found in _SENTENCE.finditer(folded)]
+    if known is None:
+        return sentences, tuple(words.ASKING)
+    return sentences, (known,) if known in words.ASKING else ()
 
 
 def _asks(sentence: str, lang: str) -> bool:
