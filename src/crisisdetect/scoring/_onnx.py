@@ -29,7 +29,7 @@ class OnnxScorer:
     """A sentiment model run by onnxruntime; called with texts, it returns their probabilities.
 
     Make one with :meth:`from_folder`, :func:`load_scorer` or :func:`default_scorer`. It may be called from several
-    threads at once. Texts are normalised, sorted by length and put into batches of about 4,000 tokens; those longer
+    threads at once. Texts are normalised, sorted by length and put into batches of about 500 tokens; those longer
     than the model's limit keep the first three quarters and the last quarter of it, and are counted.
 
     A text's probabilities do not depend on the texts beside it, beyond rounding (1e-5), as long as the model computes

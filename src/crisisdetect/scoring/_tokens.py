@@ -16,8 +16,9 @@ from crisisdetect.scoring._text import normalise
 if TYPE_CHECKING:
     from tokenizers import Encoding, Tokenizer
 
-#: Tokens of one batch, padding included: rows times the longest row.
-TOKENS_A_BATCH: Final = 4_096
+#: Tokens of one batch, padding included: rows times the longest row. What a layer makes of so many stays in a core's
+#: cache; batches eight times as large take half as much processor time again, for the same answers.
+TOKENS_A_BATCH: Final = 512
 
 Forward = Callable[[NDArray[np.int64], NDArray[np.int64]], NDArray[np.floating]]
 
