@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tokenizers import Encoding, Tokenizer
 
 #: Tokens of one batch, padding included: rows times the longest row. What a layer makes of so many stays in a core's
-#: cache; batches eight times as large take half as much processor time again, for the same answers.
+#: cache; batches eight times as large take one and a half to two times the processor time, for the same answers.
 TOKENS_A_BATCH: Final = 512
 
 Forward = Callable[[NDArray[np.int64], NDArray[np.int64]], NDArray[np.floating]]
