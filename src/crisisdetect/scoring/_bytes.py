@@ -32,8 +32,8 @@ FORM: Final = "bytes.onnx"
 #: How many times faster than floats products of bytes must be, as their digits are others.
 WORTH: Final = 1.5
 
-#: Texts whose two likeliest classes are nearer than this are read again in floats. Of the 1,846 texts of the behavioural
-#: suite in French and English 2.8 % were, and of the others none was of another class in floats.
+#: Texts whose two likeliest classes are nearer than this are read again in floats. Of the 1,846 French and English
+#: texts of the behavioural suite 2.8 % were, and of the others none was of another class in floats.
 MARGIN: Final = 0.03
 
 #: Rows, tokens and rounds of the measurement.
