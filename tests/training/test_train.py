@@ -15,6 +15,7 @@ from crisisdetect.scoring import OnnxScorer, load_scorer
 from crisisdetect.scoring._load import MODEL_FOLDERS
 from crisisdetect.training import _fit, train
 from crisisdetect.training._base import open_base
+from crisisdetect.training._bytes import add_byte_form
 from crisisdetect.training._export import export
 from tiny_training import BAD, GOOD, PLAIN, comments, tokenizer_json, torch_logits, write_tiny
 
@@ -169,6 +170,20 @@ def test_the_shipped_models_compute_what_torch_computes(name, precision, most, m
     difference = np.abs(torch_probabilities(open_base(name, []), texts) - scorer(texts))
     assert difference.max() < most
     assert difference.mean() < mean
+
+
+def test_a_folder_without_the_form_in_bytes_is_given_it(tmp_path):
+    folder = write_tiny(tmp_path / "tiny")
+    texts = list(comments(60)["text"])
+    before, written = OnnxScorer.from_folder(folder, precision="int8")(texts), (folder / "bytes.onnx").read_bytes()
+    assert np.abs(before - load_scorer(folder)(texts)).mean() < 0.01
+    config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+    del config["files"]["bytes.onnx"]
+    (folder / "config.json").write_text(json.dumps(config), encoding="utf-8")
+    (folder / "bytes.onnx").unlink()
+    add_byte_form(folder)
+    assert (folder / "bytes.onnx").read_bytes() == written
+    np.testing.assert_array_equal(OnnxScorer.from_folder(folder, precision="int8")(texts), before)
 
 
 def torch_probabilities(base, texts):

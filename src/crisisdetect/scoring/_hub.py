@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from crisisdetect.errors import Message, MissingExtraError, ModelError, ModelNotFoundError
+from crisisdetect.scoring._bytes import FORM
 from crisisdetect.scoring._folder import is_own_layout, open_session, open_tokenizer, read_config
 from crisisdetect.scoring._labels import map_labels
 from crisisdetect.scoring._onnx import OnnxScorer
@@ -169,7 +170,7 @@ def from_hub_id(model_id: str, *, revision: str | None = None, local_files_only:
     config = read_config(folder)
     name = f"{model_id}@{folder.name[:8]}"
     if is_own_layout(config):
-        folder = fetch(["model.onnx"])
+        folder = fetch(["model.onnx", FORM])
         try_apart(folder)
         return OnnxScorer.from_folder(folder)
     map_labels(_label_names(config, folder), source=model_id)  # before weights are downloaded that are of no use

@@ -2,10 +2,9 @@
 
 The graph is written by hand from the operators that onnxruntime has fused kernels for. Word embeddings keep four bits
 a number in blocks of 32 with one scale (exact, where the base was stored so and training left them alone); the large
-matrices keep eight bits in blocks of 64, as ``DequantizeLinear`` before ``MatMul``: onnxruntime makes of the two either
-a product of bytes, whose activations are quantised block by block, or one of floats, see
-:func:`crisisdetect.scoring._folder.open_session`. With both, what a comment scores does not depend on its neighbours in
-the batch, as it would with one scale for the whole batch.
+matrices keep eight bits in blocks of 64, as ``DequantizeLinear`` before ``MatMul``, of which onnxruntime makes products
+of floats. A second graph over the same weights multiplies bytes, see :mod:`crisisdetect.training._bytes`. With both,
+what a comment scores does not depend on its neighbours in the batch, as with one scale for the whole batch it would.
 """
 
 from __future__ import annotations
@@ -22,6 +21,7 @@ from onnx import TensorProto, helper, numpy_helper
 from crisisdetect._writing import whole_file, write_text
 from crisisdetect.errors import Message, ModelError
 from crisisdetect.scoring import RULES
+from crisisdetect.training._bytes import FORM, byte_form
 from crisisdetect.training._calibrate import SCALES
 from crisisdetect.training._model import OUTSIDE
 
@@ -85,6 +85,8 @@ def export(
     if not shared:
         graph.MergeFrom(words)
     written = {out / "model.onnx": graph.SerializeToString(), around / "tokenizer.json": tokenizer.encode("utf-8")}
+    if int8:
+        written[out / FORM] = byte_form(graph)
     if shared:
         written[around / "words.onnx"] = words.SerializeToString()
     for path, content in written.items():
