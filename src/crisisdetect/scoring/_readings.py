@@ -144,7 +144,7 @@ def with_readings(
 ) -> pd.DataFrame:
     """Return a scored table with ``READING_COLUMNS``, of which a function reads the distinct texts worth reading."""
     before = is_read(scored)
-    unread = scored["p_category"].isna().to_numpy() if before else np.ones(len(scored), dtype=bool)
+    unread = _left(scored) if before else np.ones(len(scored), dtype=bool)
     clean = _worth_reading(scored, np.flatnonzero(unread), most)
     if before and not clean:
         return scored
@@ -158,6 +158,15 @@ def with_readings(
         now = rows < len(distinct)
         added = {name: values.where(now, scored[name].astype(values.dtype)) for name, values in added.items()}
     return scored.assign(**added)
+
+
+def _left(scored: pd.DataFrame) -> NDArray[np.bool_]:
+    """Tell which comments were left for later: a model that scores within a budget reads no more than that."""
+    left = scored["p_category"].isna()
+    if "model" in scored:
+        known = {name: str(name).startswith("column:") for name in scored["model"].unique()}
+        left &= scored["model"].map(known).astype(bool)
+    return left.to_numpy(dtype=bool)
 
 
 def _worth_reading(scored: pd.DataFrame, places: NDArray[np.int64], most: int | None) -> dict[int, str]:
