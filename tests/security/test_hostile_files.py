@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 import zipfile
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -19,6 +20,7 @@ import pytest
 from crisisdetect.errors import ReadError
 from crisisdetect.monitor import _sources, watch
 from crisisdetect.readers import _apart, read, read_batches
+from crisisdetect.readers._child import Child
 from memory import OWN_PEAK, forget, peak
 
 GOOD = "date,text\n2026-03-02T10:00Z,late again\n2026-03-02T11:00Z,thanks\n"
@@ -253,6 +255,30 @@ def test_one_child_reads_one_file_after_the_other_until_it_fails(tmp_path):
         assert len(batch.comments)
         break
     assert len(read(good).comments) == 50
+
+
+def test_a_child_holds_nothing_of_its_parent_and_waits_for_those_who_take_their_time(tmp_path):
+    def unfold(*_, **__):
+        for _ in range(2):
+            handles = [int(one.name) for one in Path("/proc/self/fd").iterdir()]
+            yield pa.record_batch({"handle": handles}), 0.5
+
+    with (tmp_path / "open").open("w") as file:
+        os.dup2(file.fileno(), 77)
+        try:
+            child = Child(unfold)
+            request = {"path": "", "wanted": None, "rows": 1, "size": 1, "memory": 2**30, "seconds": 9, "alarm": 1}
+            assert child.takes(request, None)
+            taken = []
+            for batch, _ in child.batches():
+                taken.append(set(batch["handle"].to_pylist()))
+                time.sleep(1.2 * (len(taken) == 1))  # longer than the alarm, which is for the work of the child
+            assert child.ended_well
+            child.end()
+        finally:
+            os.close(77)
+    assert len(taken) == 2
+    assert all({0, 1, 2} <= handles and max(handles) < 20 for handles in taken)
 
 
 def test_many_comments_that_are_the_same_are_numbered_at_once(tmp_path):

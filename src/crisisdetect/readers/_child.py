@@ -36,6 +36,8 @@ _TAKEN, _BATCH, _END, _FAILED = b"a", b"b", b".", b"!"
 _NEXT, _STOP = b"n", b"s"
 _LONGEST: Final = 2**16
 _SOCKET: Final = 3
+#: Open files that are looked for where the system does not say which there are.
+_MOST_HANDLES: Final = 2**16
 
 
 class Child:
@@ -159,7 +161,7 @@ def _serve(line: socket.socket, unfold: Callable[..., Batches]) -> NoReturn:
         for handle in (0, 1, 2):  # what the library prints of itself is not for people
             os.dup2(nowhere, handle)
         own = socket.socket(fileno=os.dup2(line.detach(), _SOCKET))
-        os.closerange(_SOCKET + 1, os.sysconf("SC_OPEN_MAX"))
+        _close_others()
         import pyarrow as pa
 
         # Some of the library keeps to the pool that it began with, which reserves a gibibyte when it is first used:
@@ -176,6 +178,18 @@ def _serve(line: socket.socket, unfold: Callable[..., Batches]) -> NoReturn:
         status = 0
     finally:
         os._exit(status)
+
+
+def _close_others() -> None:
+    """Close what the parent had open: what there is, as a system may allow a thousand million files."""
+    try:
+        handles = [int(name) for name in os.listdir("/proc/self/fd")]  # noqa: PTH208
+    except OSError:
+        handles = [*range(_MOST_HANDLES)]
+    for handle in handles:
+        if handle > _SOCKET:
+            with contextlib.suppress(OSError):  # the one that listed them is closed already
+                os.close(handle)
 
 
 def _answer(line: socket.socket, handles: list[int], unfold: Callable[..., Batches]) -> None:
