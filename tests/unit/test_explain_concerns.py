@@ -4,6 +4,7 @@ import pytest
 
 from crisisdetect.errors import ParameterError
 from crisisdetect.explain import OTHER, concerns, title_of, weekly_picture
+from crisisdetect.explain._clause import Clauses
 from crisisdetect.explain._nearby import group_nearby
 from crisisdetect.explain._phrase import telling_phrase, whole_clause
 from crisisdetect.explain._quotes import quotes
@@ -111,7 +112,7 @@ def test_complaints_that_have_nothing_in_common_are_never_one():
     said = ["alpha beta", "gamma delta", "kappa sigma", "omega theta", "lambda zeta", "rho tau", "phi psi", "iota nu"]
     said += ["red pump", "blue lamp", "oak desk", "tin roof", "wet sock", "old boat", "big drum"]
     texts = [one for one in said for _ in range(4)]
-    groups, _ = group_nearby([f"{text} {i}" for i, text in enumerate(texts)], *unread(len(texts)), len(texts))
+    groups, _ = group_nearby([f"{text} {i}" for i, text in enumerate(texts)], *unread(len(texts)), np.ones(len(texts)))
     found = groups[groups >= 0]
     assert len(np.unique(found)) == 10, "the largest ones"
     assert all(len({texts[at].split()[0] for at in np.flatnonzero(groups == group)}) == 1 for group in np.unique(found))
@@ -220,3 +221,28 @@ def test_growth_is_wrongly_told_as_seldom_as_accepted():
     rng = np.random.default_rng(11)
     wrong = sum((_tested(rng.poisson(12.0, (10, 9)).astype(float))[0] <= 0.05).any() for _ in range(400))
     assert wrong <= 400 * (0.05 + 3 * (0.05 * 0.95 / 400) ** 0.5)
+
+
+def test_what_is_said_as_often_as_usual_is_no_concern_of_the_time():
+    texts = ["The lift is slow as ever", "Breakfast room too small again"]
+    usual = [
+        (f"2024-01-{day:02d}T{3 * n:02d}:00", texts[n % 2], 0.9, f"u{day}{n}") for day in range(1, 10) for n in range(8)
+    ]
+    during = [(f"2024-01-10T{3 * n:02d}:10", texts[n % 2], 0.9, f"d{n}") for n in (0, 1, 2, 4, 5, 7)]
+    during += [(f"2024-01-10T{9 + n:02d}:20", f"Bed bugs in room {n} of ours", 0.9, f"b{n}") for n in range(9)]
+    scored = make_scored(usual + during)
+    found = [one for one in concerns(read(scored, ["bug"] * len(scored), p=0.1), start=ONSET) if one.category != OTHER]
+    assert [one.phrase for one in found] == ["bed bugs in room 0 of ours"]
+    assert found[0].n_comments == 9
+
+
+def test_a_title_is_spelled_as_most_write_it():
+    said = [
+        "the video is patronising",
+        "the vdeoo is patronising",
+        "The video is so patronising",
+        "that video! shameful",
+    ]
+    assert Clauses([*said, "the parcel is late"]).typical(np.array([True] * 4 + [False])) != "the vdeoo is patronising"
+    accents = ["ils ont prélevé deux fois mon compte", *["ils ont preleve deux fois mon compte"] * 2]
+    assert Clauses([*accents, "rien à dire"]).typical(np.array([True] * 3 + [False])) == accents[0]

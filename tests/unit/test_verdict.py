@@ -421,3 +421,10 @@ def test_verdicts_have_words_in_every_language():
     assert len({Verdict(status="not_judged").in_words(lang) for lang in languages()}) == len(languages())
     calm = Verdict(status="calm")
     assert [calm.in_words(), *map(calm.in_words, ("fr", "es"))] == ["Calm.", "Calme.", "Tranquilo."]
+
+
+def test_a_crisis_goes_on_beyond_its_clearest_day():
+    first, *_ = verdict(export([0] * 40 + [60, 7, 7, 7, 7] + [0] * 10, negatives=6))[0]
+    assert START + pd.Timedelta(days=43) < first.closed < START + pd.Timedelta(days=46)
+    alone, *_ = verdict(export([0] * 40 + [60] + [0] * 14, negatives=6))[0]
+    assert abs(alone.closed - (START + pd.Timedelta(days=41))) <= pd.Timedelta("12h")

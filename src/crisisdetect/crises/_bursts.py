@@ -42,6 +42,12 @@ STIRS: Final = 2.5
 SURELY: Final = 3.7
 
 
+#: Log likelihood ratio by which what is beside a burst has to be more than usual to belong to it.
+BELONGS: Final = 3.0
+
+#: Days beside a burst that are looked at.
+_FARTHEST: Final = 14
+
 _HALVINGS: Final = 12
 
 
@@ -214,11 +220,48 @@ class Bursts:
             new = self._apart(self._candidates(), found)
             if not new:
                 break
+            new = self._whole(new, found)
             found += new
             for burst in new:
                 self.calm[burst.begin : burst.end] = False
             self.reference = self._reference()
         return found
+
+    def _whole(self, new: list[Burst], found: list[Burst]) -> list[Burst]:
+        """Return bursts with what belongs to them: the clearest stretch of a crisis is seldom all of it.
+
+        On either side a burst goes on for as long as a material ratio to the usual level is likelier than that level
+        itself, all bins up to there together (the likeliest end, as a CUSUM dates it: Page 1954), over pauses of a
+        day. What is added has to be likelier by ``BELONGS``, and all of it to be about the negative.
+        """
+        taken = np.zeros(len(self.counts.k), dtype=bool)
+        for burst in [*found, *new]:
+            taken[burst.begin : burst.end] = True
+        out: list[Burst] = []
+        for burst in new:
+            usual = self.usual(burst.begin, burst.end)
+            level = float(usual.k[0] + 0.5 * self.unit) / float(usual.e[0])
+            for_it = self.counts.k * math.log(self.m.min_ratio) - (self.m.min_ratio - 1) * level * self.counts.e
+            free = np.flatnonzero(taken[burst.end :])
+            after = for_it[burst.end : burst.end + (int(free[0]) if len(free) else len(taken))]
+            free = np.flatnonzero(taken[: burst.begin][::-1])
+            before = for_it[burst.begin - int(free[0]) if len(free) else 0 : burst.begin][::-1]
+            begin, end = burst.begin - self._belonging(before), burst.end + self._belonging(after)
+            if (begin, end) != (burst.begin, burst.end) and self._are_negative(np.array([begin]), np.array([end]))[0]:
+                burst = Burst(begin, end, burst.gain)
+            taken[burst.begin : burst.end] = True
+            out.append(burst)
+        return out
+
+    def _belonging(self, for_it: Floats) -> int:
+        """Return how many bins beside a burst belong to it, by their log likelihood ratios, the nearest first."""
+        sums = np.maximum.accumulate(np.cumsum(for_it[: _FARTHEST * self.per_day]) / self.unit)
+        if not len(sums):
+            return 0
+        rises = np.concatenate([[-1], np.flatnonzero(np.diff(sums, prepend=0.0) > 0)])
+        pauses = np.flatnonzero(np.diff(rises) > self.per_day)
+        last = int(rises[pauses[0]] if len(pauses) else rises[-1])
+        return last + 1 if last >= 0 and sums[last] >= BELONGS else 0
 
     def of_talk(self) -> list[Burst]:
         """Return the bursts of more talk: negatives are too many, and no larger part of it than usual."""

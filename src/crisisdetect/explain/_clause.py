@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from difflib import SequenceMatcher
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
@@ -22,6 +24,11 @@ FEWEST_WORDS: Final = 3
 MOST_WORDS: Final = 9
 MOST_AROUND: Final = 12
 FEWEST_TELLING: Final = 2
+
+#: Two forms of a clause that are so alike differ in spelling.
+SAME_CLAUSE: Final = 0.9
+
+_WORD: Final = re.compile(r"\w+")
 
 #: Marks that end a clause; one between digits ends none ("7:41", "3.50", "1,200").
 _END: Final = re.compile(r"(?:(?<!\d)[.,:]|[.,:](?!\d)|[!?;…()\n\r])+|\s[-–—]+\s")
@@ -81,10 +88,27 @@ class Clauses:
         if not ours.all():
             near -= clauses[places] @ texts[~ours].mean(axis=0)
         order = np.lexsort(([len(self._said[place]) for place in places], -np.round(near, 9)))
-        best = fold(self._said[int(places[order[0]])])
-        # People leave out accents: the form that has them is the right one.
-        forms = sorted(self._said[place] for place in places.tolist() if fold(self._said[place]) == best)
-        return str(min(forms, key=lambda form: (form.isascii(), -forms.count(form))))
+        return self._as_most_write_it(fold(self._said[int(places[order[0]])]), places)
+
+    def _as_most_write_it(self, best: str, places: NDArray[np.int64]) -> str:
+        """Return the form of a folded clause that is spelled well: of words that most people write, with accents."""
+        told = SequenceMatcher(b=best, autojunk=False)
+
+        def alike(form: str) -> bool:
+            told.set_seq1(fold(form))
+            return told.quick_ratio() >= SAME_CLAUSE and told.ratio() >= SAME_CLAUSE
+
+        forms = sorted(form for form in (self._said[place] for place in places.tolist()) if alike(form))
+
+        def key(form: str) -> tuple[int, bool, int]:
+            rarest = min(self._times_written[word] for word in _WORD.findall(fold(form)))
+            return -rarest, form.isascii(), -forms.count(form)
+
+        return str(min(forms, key=key))
+
+    @cached_property
+    def _times_written(self) -> Counter[str]:
+        return Counter(word for text in self._texts for word in _WORD.findall(fold(text)))
 
     @cached_property
     def _vectors(self) -> NDArray[np.float64]:

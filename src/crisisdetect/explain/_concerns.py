@@ -181,10 +181,12 @@ def concerns(
     scale = len(every) / len(ours), len(earlier) / max(len(theirs), 1)
     codes, sure = (np.concatenate(pair) for pair in zip(_category(ours), _category(theirs), strict=True))
     texts = [fold(str(text)) for text in [*ours["text"], *theirs["text"]]]
-    labels, near = group_nearby(texts, codes, sure, len(ours), embed=embed or installed_vectors())
+    usual = -scale[1] / days[1] * days[0] / scale[0]
+    weights = np.repeat([1.0, usual], [len(ours), len(theirs)])
+    labels, near = group_nearby(texts, codes, sure, weights, embed=embed or installed_vectors())
     inside, outside = labels[: len(ours)], labels[len(ours) :]
-    said, usual = (rows["text"].astype(str).tolist() for rows in (ours, theirs))
-    names, of_group = _names(said, inside, codes[: len(ours)], sure[: len(ours)], usual=usual)
+    said, usually = (rows["text"].astype(str).tolist() for rows in (ours, theirs))
+    names, of_group = _names(said, inside, codes[: len(ours)], sure[: len(ours)], usual=usually)
     if len(names) == 1:  # other alone
         return ()
     now = np.where(inside < 0, 0, of_group[inside])
@@ -241,13 +243,11 @@ def _names(
         inside = np.isin(groups, list(part))
         category = _sure_category(inside, codes, sure)
         titles = "" if category is None else " ".join(known_titles(category).values())
-        alone = category is None or category in UNSAID
         phrase = phrases.telling(inside[first], title=titles, least_telling=2 if category is None else 1)
-        if alone or phrase is None:
-            clause = clauses.typical(inside[first], phrase=phrase)
-            if clause is None and phrase is not None and (_is_name(phrase) or len(phrase.split()) < FEWEST_WORDS):
-                clause = clauses.typical(inside[first])
-            phrase = clause or phrase
+        clause = clauses.typical(inside[first], phrase=phrase)
+        if clause is None and phrase is not None and (_is_name(phrase) or len(phrase.split()) < FEWEST_WORDS):
+            clause = clauses.typical(inside[first])
+        phrase = clause or phrase
         return category, phrase and capitals.put(phrase)
 
     parts = [{group} for group in range(int(groups.max()) + 1)]

@@ -28,32 +28,34 @@ CATEGORY_WEIGHT: Final = 0.4
 #: Of what a category says, how much its group says.
 GROUP_PART: Final = 0.4
 
-#: What is nearer than this (cosine distance) belongs together: it differs in little but spelling and numbers.
-SAME: Final = 0.3
+#: What is no more alike than this (cosine) has nothing in common.
+APART: Final = 0.08
+
+#: What a group has to add to the likeness of all comments to those that stand for them, as a part of their number.
+WORTH: Final = 0.005
+
+#: How often each exemplar is put where it is best beside the others.
+SWEEPS: Final = 2
 
 #: Texts at which half of their mean direction is taken for that of all sentences.
 FEW: Final = 8
-
-#: What is farther away than this has nothing in common: no group is made of it, however few there are.
-FAR: Final = 0.97
 
 
 def group_nearby(
     texts: Sequence[str],
     codes: NDArray[np.int64],
     sure: NDArray[np.floating],
-    n_ours: int,
+    weights: NDArray[np.floating],
     *,
     embed: Embed | None = None,
 ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-    """Give each comment a group that was found among the first ``n_ours``.
+    """Give each comment the group of what is said more than usual that it is nearest to.
 
     Three views are put side by side: words and pieces of words; the likeliest category and the group above it,
-    weighted by its probability; and, where ``embed`` is given, meaning. Comments are joined by average linkage on the
-    cosine, which leaves odd ones alone where Ward's method would make groups of like size. The tree is cut where most
-    groups of at least three comments and two in a hundred come out, ten at most; of cuts with as many, where most
-    comments are in them. What has nothing in common is never one group. The others join the nearest group where they
-    are no farther from it than its own.
+    weighted by its probability; and, where ``embed`` is given, meaning. Ten comments at most are chosen that stand best
+    for all of them and little for usual ones (facility location on the cosine), and each comment is of the group of the
+    nearest one, if they have anything in common. Groups of fewer than three comments or
+    two in a hundred are given up, the smallest first.
 
     Parameters
     ----------
@@ -63,8 +65,9 @@ def group_nearby(
         Place of the likeliest category of each, -1 where it is not known.
     sure : array of float
         Its probability.
-    n_ours : int
-        The groups are found among so many first texts; the others join the nearest group, if it is near enough.
+    weights : array of float
+        How much each counts: those of the time looked at above 0, usual ones below it, so that what is said as often
+        as usual sums to nothing.
     embed : callable, optional
         Texts to vectors of their meaning.
 
@@ -73,12 +76,12 @@ def group_nearby(
     groups : array of int
         -1 for texts that are near none.
     near : array of float
-        Distance of each text to the middle of its group.
+        Distance of each text to the comment that stands for its group.
 
     References
     ----------
-    Sokal, Michener (1958), A statistical method for evaluating systematic relationships, University of Kansas Science
-    Bulletin 38.
+    Cornuéjols, Fisher, Nemhauser (1977), Location of bank accounts to optimize float, Management Science 23.
+    Lin, Bilmes (2011), A class of submodular functions for document summarization, ACL.
     Deerwester et al. (1990), Indexing by latent semantic analysis, JASIS 41.
     """
     distinct, first, place = np.unique(np.asarray(texts, dtype=object), return_index=True, return_inverse=True)
@@ -87,49 +90,43 @@ def group_nearby(
     if embed is not None:
         views = [WORDS_WEIGHT * words, views[1], _meaning(embedded(embed, distinct.tolist()))]
     wide = _unit(np.hstack(views))
-    ours = np.unique(place[:n_ours])
-    of_ours = _joined(wide[ours], np.bincount(place[:n_ours], minlength=len(distinct))[ours])
-    n_groups = int(of_ours.max()) + 1
-    if not n_groups:
-        return np.full(len(texts), -1), np.zeros(len(texts))
-    middle = _unit(np.stack([wide[ours][of_ours == group].mean(axis=0) for group in range(n_groups)]))
-    away = 1 - wide @ middle.T
-    groups = away.argmin(axis=1)
-    reach = np.array([max(away[ours][of_ours == group, group].max(), SAME) for group in range(n_groups)])
-    groups[away.min(axis=1) > reach[groups] + 1e-9] = -1
-    groups[ours] = np.where(of_ours < 0, groups[ours], of_ours)
-    near = away[np.arange(len(wide)), np.maximum(groups, 0)]
-    return np.asarray(groups[place], dtype=np.int64), np.asarray(near[place], dtype=float)
+    weight = np.bincount(place, weights=weights).astype(float)
+    ours = np.bincount(place, weights=np.asarray(weights) > 0)
+    exemplars = np.array(_exemplars(wide, weight, np.flatnonzero(ours).astype(np.int64)), dtype=np.int64)
+    while len(exemplars):
+        alike = wide @ wide[exemplars].T
+        groups = np.where(alike.max(axis=1) > APART, alike.argmax(axis=1), -1)
+        size = np.bincount(groups + 1, weights=ours, minlength=len(exemplars) + 1)[1:]
+        if size.min() >= max(MIN_SIZE, LEAST_PART * ours.sum()):
+            return np.asarray(groups[place], dtype=np.int64), np.asarray(1 - alike.max(axis=1)[place], dtype=float)
+        exemplars = np.delete(exemplars, size.argmin())
+    return np.full(len(texts), -1), np.zeros(len(texts))
 
 
-def _joined(wide: NDArray[np.float64], times: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Return the group of each vector, which stands for so many comments; -1 for those of no group that is large."""
-    from scipy.cluster.hierarchy import fcluster, linkage
-    from scipy.spatial.distance import squareform
+def _exemplars(wide: NDArray[np.float64], weight: NDArray[np.float64], chosen_of: NDArray[np.int64]) -> list[int]:
+    """Return which of some vectors stand best for all of them, each of which counts with its weight.
 
-    n = len(wide)
-    if n < 2:
-        return np.where(times >= MIN_SIZE, 0, -1)
-    least = max(MIN_SIZE, LEAST_PART * times.sum())
-    away = np.clip(1 - wide @ wide.T, 0, 2)
-    np.fill_diagonal(away, 0)
-    tree = linkage(squareform(away, checks=False), "average")
-    best, key = np.full(n, -1), (0, 0)
-    coarsest, finest = (int(fcluster(tree, limit, "distance").max()) for limit in (FAR, SAME))
-    for n_groups in range(coarsest, finest + 1):
-        labels = fcluster(tree, n_groups, "maxclust") - 1
-        size = np.bincount(labels, weights=times)
-        large = size >= least
-        if n_groups == coarsest and large.sum() > MOST_GROUPS:  # they have nothing in common: the largest ones
-            large = size >= np.sort(size)[-MOST_GROUPS]
-            large[np.flatnonzero(large)[MOST_GROUPS:]] = False
-        found = int(large.sum()), int(size[large].sum())
-        if found[0] <= MOST_GROUPS and found > key:
-            best, key = np.where(large[labels], labels, -1), found
-    out = np.full(n, -1, dtype=np.int64)
-    chosen = best >= 0
-    out[chosen] = np.unique(best[chosen], return_inverse=True)[1]
-    return out
+    Facility location: a vector counts with its likeness to the exemplar nearest to it, above ``APART``. Exemplars
+    are added one by one, the best each time, and then each is put where it is best beside the others.
+    """
+    alike = np.maximum(wide @ wide[chosen_of].T - APART, 0)
+    none = np.zeros(len(wide))
+    least = WORTH * weight[weight > 0].sum()
+
+    def best(covered: NDArray[np.float64]) -> tuple[int, float]:
+        gain = weight @ np.maximum(alike - covered[:, None], 0)
+        return int(gain.argmax()), float(gain.max())
+
+    out: list[int] = []
+    while len(out) < MOST_GROUPS:
+        place, gain = best(alike[:, out].max(axis=1) if out else none)
+        if gain <= least:
+            break
+        out.append(place)
+    for at in list(range(len(out))) * SWEEPS:
+        others = out[:at] + out[at + 1 :]
+        out[at] = best(alike[:, others].max(axis=1) if others else none)[0]
+    return [int(chosen_of[place]) for place in out]
 
 
 def _read(codes: NDArray[np.int64], sure: NDArray[np.floating]) -> NDArray[np.float64]:
