@@ -7,6 +7,7 @@ import pytest
 
 from crisisdetect.errors import ParameterError
 from crisisdetect.response import grave_comments, gravity
+from crisisdetect.tables import READING_COLUMNS
 
 DATA = Path(__file__).parents[1] / "data" / "response"
 
@@ -131,3 +132,11 @@ def test_the_sentences_the_general_signs_were_drawn_from_are_found():
 
 def test_the_same_text_in_another_language_is_looked_at_again():
     assert [found.place for found in gravity(["il a pris feu"] * 3, langs=["fr", "fr", None])] == [0, 1, 2]
+
+
+def test_what_the_model_alone_calls_grave_counts_where_the_comment_is_negative():
+    rows = pd.DataFrame({"id": ["a", "b"], "text": ["Money is back, thanks for the kind word", "You lost my papers"]})
+    rows["timestamp"] = pd.Timestamp("2024-01-01", tz="UTC")
+    rows = rows.assign(**dict.fromkeys(READING_COLUMNS, 0.5)).assign(p_negative=[0.2, 0.9], category=None)
+    rows["gravity"] = pd.Categorical(["data_leak", "data_leak"])
+    assert grave_comments(rows)["id"].tolist() == ["b"]

@@ -30,6 +30,10 @@ _MORE: Final[dict[str, dict[str, tuple[str, ...]]]] = {"en": _gravity_more.ENGLI
 #: Comments that no model has read yet, of which so many are read, evenly in time; the word lists look at all.
 MOST_READ: Final = 2_000
 
+#: From which probability of negative on a matter is taken for grave where the model alone says so: thanks for money
+#: that came back are none. Of 422 grave held-out comments five are below it, and of what the model calls grave none.
+MEANT_FROM: Final = 0.4
+
 _REACH: Final = 34  # characters before a sign in which a negation turns it around
 _LAUGHTER = re.compile(r"[😂🤣💀😆]|(?<!\w)(?:lol|lmao|mdr+|ptdr|haha\w*|xd|jk)(?!\w)")
 _JOKED: Final = re.compile(
@@ -213,8 +217,9 @@ def _read(rows: pd.DataFrame) -> list[Kind | None]:
     """Return what the model says of each comment."""
     if "p_negative" not in rows:
         rows = score_comments(rows, progress=False)
-    read = add_readings(rows, most=MOST_READ)["gravity"]
-    return [kind if isinstance(kind, str) else None for kind in read.astype(object)]  # type: ignore[misc]
+    read = add_readings(rows, most=MOST_READ)["gravity"].astype(object)
+    meant = rows["p_negative"].fillna(1.0) >= MEANT_FROM
+    return [kind if isinstance(kind, str) and flag else None for kind, flag in zip(read, meant, strict=True)]  # type: ignore[misc]
 
 
 def _with_read(found: Sequence[GravityFinding], read: Sequence[Kind | None]) -> list[GravityFinding]:
