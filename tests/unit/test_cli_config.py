@@ -168,7 +168,8 @@ def test_each_setting_is_a_parameter_of_its_command():
 
 @pytest.mark.parametrize("lang", locale.languages())
 def test_the_template_is_valid_and_names_every_setting(lang, tmp_path):
-    template = locale.message("cli.template", lang)
+    with locale.speaking(lang):
+        template = locale.message("cli.template")
     assert tomllib.loads(template) == {"read": {}, "scan": {}, "watch": {}}
     kept = [
         line.removeprefix("# ") if "=" in line or line.startswith("# [") else line for line in template.splitlines()

@@ -62,7 +62,7 @@ def test_french_examples_name_real_options(name):
     english = inspect.cleandoc(tree().commands[name].help)
     lines = [
         line
-        for line in locale.message(english, "fr").splitlines()
+        for line in locale.in_words(english, "fr").splitlines()
         if line.startswith("  ") and f"crisisdetect {name}" in line
     ]
     assert lines

@@ -364,7 +364,8 @@ def test_events_name_what_is_meant_and_no_codes():
     for kind in KINDS:
         event = Event(kind="gravity", stream="shop", detail=kind, **about)
         for lang in ("en", "fr"):
-            assert f"({locale.message(f'gravity.{kind}', lang)})" in event.in_words(lang)
+            with locale.speaking(lang):
+                assert f"({locale.message(f'gravity.{kind}')})" in event.in_words()
             assert "_" not in event.in_words(lang)
         assert event.to_dict("fr")["detail"] == kind  # for machines
     assert "(strange)" in Event(kind="gravity", stream="shop", detail="strange", **about).in_words()

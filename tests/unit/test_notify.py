@@ -399,7 +399,8 @@ def test_an_address_that_apprise_does_not_know_is_not_shown(monkeypatch, caplog)
 
 
 def test_a_test_says_that_it_is_one():
-    told = trial_notice("desk", lang="fr", now=datetime(2024, 1, 1, tzinfo=UTC))
+    with speaking("fr"):
+        told = trial_notice("desk", now=datetime(2024, 1, 1, tzinfo=UTC))
     assert "essai" in told.title
     assert "« desk »".replace(" ", "\u00a0") in told.body
     assert Recipient(name="desk", target=AppriseTarget(urls_env="X"), min_level=0).wants(told)

@@ -6,7 +6,7 @@ import pytest
 
 from crisisdetect.datasets import simulate_comments
 from crisisdetect.errors import ParameterError
-from crisisdetect.redaction import masks_of, redact
+from crisisdetect.redaction import masks_spoken, redact
 from redaction_forms import NOTHING, forms
 
 
@@ -131,4 +131,4 @@ def test_comments_without_any_stay_as_they_are():
 @pytest.mark.parametrize("hidden", ["\u200b", "\u2060", "\u202e", "\ufeff", "\u00ad", "\u200d"])
 def test_what_is_not_seen_hides_nothing(hidden):
     for secret in ("06 39 98 12 34", "@ana_b", "jo@example.org", "FR7630006000011234567890189"):
-        assert redact(f"voir {hidden.join(secret)} ici") in {f"voir {mask} ici" for mask in masks_of("en").values()}
+        assert redact(f"voir {hidden.join(secret)} ici") in {f"voir {mask} ici" for mask in masks_spoken().values()}

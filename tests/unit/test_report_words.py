@@ -14,8 +14,9 @@ def test_every_code_has_a_name():
     names = {"level": range(5), "role": ("support", "community_lead", "pr_lead", "legal", "management")}
     names |= {"channel": ("negatives", "share", "volume"), "verdict": ("calm", "crisis", "not_judged")}
     for lang in locale.languages():
-        for kind, codes in names.items():
-            assert all(locale.named(f"{kind}.{code}", lang) for code in codes)
+        with locale.speaking(lang):
+            for kind, codes in names.items():
+                assert all(locale.named(f"{kind}.{code}") for code in codes)
 
 
 @pytest.mark.parametrize(

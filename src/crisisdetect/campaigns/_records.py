@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from crisisdetect.locale import InData
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -91,7 +93,7 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Coordination:
+class Coordination(InData):
     """How much of a period is coordinated.
 
     Attributes
@@ -112,6 +114,15 @@ class Coordination:
         Those of ``KINDS`` that were looked for.
     limits : tuple of str
         Codes of ``LIMITS``.
+
+    Examples
+    --------
+    >>> from crisisdetect.campaigns import coordination
+    >>> import pandas as pd
+    >>> empty = pd.DataFrame({name: [] for name in ("id", "text", "p_negative", "p_neutral", "p_positive")})
+    >>> found = coordination(empty.assign(timestamp=pd.DatetimeIndex([], tz="UTC")))
+    >>> found.to_dict()["limits"]
+    ['empty']
     """
 
     comments: Share | None
@@ -134,18 +145,8 @@ class Coordination:
         of_several = any(group.n_authors is None or group.n_authors > 1 for group in self.groups)
         return of_several and self.comments is not None and self.comments.low > 0
 
-    def to_dict(self, lang: str = "en") -> dict[str, object]:
-        """Return what was found as plain data, without the words of people; times are ISO 8601 in UTC.
-
-        Examples
-        --------
-        >>> from crisisdetect.campaigns import coordination
-        >>> import pandas as pd
-        >>> empty = pd.DataFrame({name: [] for name in ("id", "text", "p_negative", "p_neutral", "p_positive")})
-        >>> found = coordination(empty.assign(timestamp=pd.DatetimeIndex([], tz="UTC")))
-        >>> found.to_dict()["limits"]
-        ['empty']
-        """
+    def _data(self) -> dict[str, object]:
+        """Return what was found as plain data, without the words of people."""
         from crisisdetect.campaigns._wording import describe
 
         return {
@@ -171,7 +172,7 @@ class Coordination:
             ],
             "looked_for": list(self.looked_for),
             "limits": list(self.limits),
-            "sentences": list(describe(self, lang=lang, templates=False)),
+            "sentences": list(describe(self, templates=False)),
         }
 
 

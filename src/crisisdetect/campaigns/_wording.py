@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from crisisdetect.locale import check_language, count, listed, say, speaking
+from crisisdetect.locale import count, listed, say, speaking
 
 if TYPE_CHECKING:
     from crisisdetect.campaigns._records import Coordination, Group
 
 
-def describe(found: Coordination, *, lang: str = "en", templates: bool = True) -> tuple[str, ...]:
+def describe(found: Coordination, *, lang: str | None = None, templates: bool = True) -> tuple[str, ...]:
     """Return what was found as sentences.
 
     Templates are words of other people: clean and escape them where they are shown.
@@ -19,8 +19,8 @@ def describe(found: Coordination, *, lang: str = "en", templates: bool = True) -
     ----------
     found : Coordination
         What :func:`coordination` returned.
-    lang : str, default="en"
-        Language of the sentences.
+    lang : str, optional
+        Language of the sentences; by default that which is spoken, English unless inside ``with speaking(lang):``.
     templates : bool, default=True
         Whether the texts of groups are quoted.
 
@@ -52,7 +52,6 @@ def describe(found: Coordination, *, lang: str = "en", templates: bool = True) -
     ... )
     ('Whether comments are coordinated cannot be said.', 'There is no comment in this period.')
     """
-    check_language(lang)
     with speaking(lang):
         said = [*shares(found)]
         said += [group_in_words(group, group.template if templates else None) for group in found.groups]

@@ -11,7 +11,6 @@ import typer
 from crisisdetect._toml import load_toml, unknown_key
 from crisisdetect.cli._errors import errors
 from crisisdetect.errors import Message, ParameterError
-from crisisdetect.locale import spoken
 
 #: File of the working folder that is read where none is named.
 NAME: Final = "crisisdetect.toml"
@@ -151,7 +150,7 @@ def notifications(path: Path | None) -> Any:
             path=path or NAME,
         )
         raise ParameterError(msg)
-    return Notifications.from_dict(plain["notify"], lang=spoken(), where=f"[notify] of {path}")
+    return Notifications.from_dict(plain["notify"], where=f"[notify] of {path}")
 
 
 def defaults(plain: dict[str, Any], command: str, folder: Path) -> dict[str, Any]:

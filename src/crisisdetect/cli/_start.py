@@ -99,7 +99,7 @@ def init_config(
                 path=path,
             )
             raise ParameterError(msg)
-        write_text(path, message("cli.template", spoken()), private=False)
+        write_text(path, message("cli.template"), private=False)
         typer.echo(str(path))
 
 

@@ -16,7 +16,7 @@ from crisisdetect.cli._groups import Layout, Scoring, Talk, Whose
 from crisisdetect.cli._options import Debug, Every, Json, Model, Paths, Stream, check_every
 from crisisdetect.cli._words import echo_json, say
 from crisisdetect.errors import Message, ParameterError, ReadError
-from crisisdetect.locale import spoken
+from crisisdetect.locale import speaking, spoken
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -256,7 +256,9 @@ def _test(told: Any, *, quiet: bool) -> int:
     failed = 0
     for one in told.recipients:
         try:
-            one.target.send(trial_notice(one.name, lang=told.lang))
+            with speaking(told.lang):
+                trial = trial_notice(one.name)
+            one.target.send(trial)
         except DeliveryError as error:
             failed += 1
             typer.echo(f"{one.name}: {error}", err=True)

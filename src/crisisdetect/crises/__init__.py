@@ -7,7 +7,6 @@ from crisisdetect.crises._find import find_crises, judge
 from crisisdetect.crises._records import Crisis, Reason, Status, StreamSummary
 from crisisdetect.crises._verdict import CAMPAIGN_ADVICE, Verdict, limited, overall
 from crisisdetect.crises._visible import Visible
-from crisisdetect.crises._wording import level_name
 
 #: What users need; what is imported beside it serves the other packages.
 __all__ = [

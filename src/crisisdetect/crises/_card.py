@@ -6,7 +6,7 @@ import html
 import unicodedata
 from typing import TYPE_CHECKING, Final
 
-from crisisdetect.locale import moment, name, number, scoped, speaking, spoken
+from crisisdetect.locale import moment, name, number, scoped, spoken
 
 if TYPE_CHECKING:
     from crisisdetect.crises._records import Crisis
@@ -23,13 +23,8 @@ say, _ = scoped("card")
 _BASE: Final = "all:initial;font:14px/1.5 system-ui,sans-serif;color:#1c2127"
 
 
-def card(crisis: Crisis, lang: str) -> str:
-    """Return a crisis as HTML in ``lang``; what others wrote is escaped."""
-    with speaking(lang):
-        return _card(crisis)
-
-
-def _card(crisis: Crisis) -> str:
+def card(crisis: Crisis) -> str:
+    """Return a crisis as HTML in the language that is spoken; what others wrote is escaped."""
     ink, ground = _COLOURS[max(0, min(int(crisis.severity), 4))]
     level = say("level", n=int(crisis.severity))
     facts = {
@@ -47,7 +42,7 @@ def _card(crisis: Crisis) -> str:
         for name, value in facts.items()
     )
     reasons = "".join(
-        f'<div style="{_BASE};display:block">• {_text(reason.in_words(spoken()))}</div>' for reason in crisis.reasons
+        f'<div style="{_BASE};display:block">• {_text(reason.in_words())}</div>' for reason in crisis.reasons
     )
     return (
         f'<div lang="{spoken()}" style="{_BASE};display:block;box-sizing:border-box;max-width:640px;background:#fff;'

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Literal
 
 from crisisdetect.crises._card import card
-from crisisdetect.crises._wording import in_words, level_name
+from crisisdetect.crises._wording import sentence
+from crisisdetect.locale import InData, InWords, name, speaking
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,7 +23,7 @@ STATUSES: Final[tuple[Status, ...]] = ("crisis", "campaign", "watch", "not_judge
 
 
 @dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(InWords):
     """One reason, as a code and its figures, so that it can be said in any of the languages.
 
     Parameters
@@ -31,24 +32,22 @@ class Reason:
         A key of the wording.
     values : mapping
         Figures and dates the sentence needs.
+
+    Examples
+    --------
+    >>> Reason("share_rise", {"before": 0.18, "during": 0.58}).in_words("en")
+    'The share of negative comments rose from 18% to 58%.'
     """
 
     code: str
     values: Mapping[str, object] = field(default_factory=dict)
 
-    def in_words(self, lang: str = "en") -> str:
-        """Return the reason as a sentence, in ``"fr"`` or ``"en"``.
-
-        Examples
-        --------
-        >>> Reason("share_rise", {"before": 0.18, "during": 0.58}).in_words("en")
-        'The share of negative comments rose from 18% to 58%.'
-        """
-        return in_words(self.code, self.values, lang)
+    def _said(self) -> str:
+        return sentence(self.code, self.values)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class Crisis:
+class Crisis(InData):
     """A stretch of one stream in which negative reactions were in excess, sustained, broad and material.
 
     Times are bin starts in UTC, except ``closed``, which is the end of one, and ``opened``.
@@ -128,9 +127,10 @@ class Crisis:
         """``active`` while negatives have not fallen back, else ``recovered``."""
         return "active" if self.closed is None else "recovered"
 
-    def level_name(self, lang: str = "en") -> str:
+    def level_name(self, lang: str | None = None) -> str:
         """Return the name of the severity, such as ``alert`` or ``alerte``."""
-        return level_name(self.severity, lang)
+        with speaking(lang):
+            return name("level", self.severity)
 
     def __repr__(self) -> str:
         closed = "now" if self.closed is None else f"{self.closed:%Y-%m-%d %H:%M}"
@@ -140,13 +140,12 @@ class Crisis:
     def _repr_html_(self) -> str:
         return self.to_html()
 
-    def to_html(self, lang: str = "en") -> str:
+    def to_html(self, lang: str | None = None) -> str:
         """Return the crisis as a card for a notebook; its styles touch nothing else."""
-        return card(self, lang)
+        with speaking(lang):
+            return card(self)
 
-    def to_dict(self, lang: str = "en") -> dict[str, object]:
-        """Return the crisis as plain data, as the JSON output has it; times are ISO 8601 in UTC."""
-
+    def _data(self) -> dict[str, object]:
         def number(x: float) -> float | None:
             return None if x != x else round(float(x), 4)
 
@@ -160,7 +159,7 @@ class Crisis:
             "closed": _iso(self.closed),
             "state": self.state,
             "severity": self.severity,
-            "level_name": self.level_name(lang),
+            "level_name": name("level", self.severity),
             "channels": list(self.channels),
             "n_comments": self.n_comments,
             "n_negative": round(self.n_negative),  # people are whole; it adds up probabilities
@@ -171,16 +170,16 @@ class Crisis:
             "share_during": number(self.share_during),
             "n_authors": self.n_authors,
             "vector": {name: number(value) for name, value in self.vector.items()},
-            "reasons": [reason.in_words(lang) for reason in self.reasons],
+            "reasons": [reason.in_words() for reason in self.reasons],
             "tell": list(self.tell),
             "terms": list(self.terms),
             "evidence_ids": list(self.evidence_ids),
-            "coordination": None if self.coordination is None else self.coordination.to_dict(lang),
+            "coordination": None if self.coordination is None else self.coordination.to_dict(),
         }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class StreamSummary:
+class StreamSummary(InData):
     """What was looked at in one stream, and the verdict.
 
     Attributes
@@ -224,8 +223,7 @@ class StreamSummary:
         days = f"{self.start:%Y-%m-%d} to {self.end:%Y-%m-%d}"
         return f"StreamSummary({self.stream!r}: {self.verdict}, {self.n_comments:,} comments, {days})"
 
-    def to_dict(self, lang: str = "en") -> dict[str, object]:
-        """Return the summary as plain data, as the JSON output has it; times are ISO 8601 in UTC."""
+    def _data(self) -> dict[str, object]:
         return {
             "stream": self.stream,
             "every": self.every,
@@ -235,9 +233,9 @@ class StreamSummary:
             "n_scored": self.n_scored,
             "n_without_text": self.n_without_text,
             "verdict": self.verdict,
-            "reasons": [reason.in_words(lang) for reason in self.reasons],
-            "notes": [note.in_words(lang) for note in self.notes],
-            "campaigns": [one.to_dict(lang) for one in self.campaigns],
+            "reasons": [reason.in_words() for reason in self.reasons],
+            "notes": [note.in_words() for note in self.notes],
+            "campaigns": [one.to_dict() for one in self.campaigns],
         }
 
 

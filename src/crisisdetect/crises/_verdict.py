@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from crisisdetect.crises._records import STATUSES, Reason
-from crisisdetect.locale import say, speaking
+from crisisdetect.locale import InData, InWords, say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,7 +20,7 @@ CAMPAIGN_ADVICE: Final = ("report_it", "do_not_feed", "tell_support", "only_seri
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Verdict:
+class Verdict(InWords, InData):
     """What a scan comes down to: a code, and why.
 
     Attributes
@@ -51,23 +51,18 @@ class Verdict:
         """Codes of what to do about a campaign; empty otherwise, since a crisis has a plan of its own."""
         return CAMPAIGN_ADVICE if self.status == "campaign" else ()
 
-    def in_words(self, lang: str = "en") -> str:
-        """Return the verdict as sentences, in one of the languages of the catalogues; of a campaign with the advice."""
-        with speaking(lang):
-            said = [say(f"status.{self.status}"), *(reason.in_words(lang) for reason in self.reasons)]
-            return " ".join([*said, *(say(f"advice.{code}") for code in self.advice)])
+    def _said(self) -> str:
+        return " ".join([say(f"status.{self.status}"), *(one.in_words() for one in self.reasons), *self._advised()])
 
-    def _advised(self, lang: str) -> list[str]:
-        with speaking(lang):
-            return [say(f"advice.{code}") for code in self.advice]
+    def _advised(self) -> list[str]:
+        return [say(f"advice.{code}") for code in self.advice]
 
-    def to_dict(self, lang: str = "en") -> dict[str, object]:
-        """Return the verdict as plain data, as the JSON output has it."""
+    def _data(self) -> dict[str, object]:
         return {
             "status": self.status,
             "codes": [reason.code for reason in self.reasons],
-            "reasons": [reason.in_words(lang) for reason in self.reasons],
-            "advice": self._advised(lang),
+            "reasons": [reason.in_words() for reason in self.reasons],
+            "advice": self._advised(),
             "would_be_seen": [
                 {
                     "hours": one.duration.total_seconds() / 3600,

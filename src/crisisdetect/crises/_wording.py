@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
-from crisisdetect.locale import name, say, speaking
+from crisisdetect.locale import name, say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -12,25 +12,9 @@ if TYPE_CHECKING:
 _Kind = TypeVar("_Kind")
 
 
-def level_name(severity: int, lang: str = "en") -> str:
-    """Return the name of a severity from 0 to 4.
-
-    Examples
-    --------
-    >>> level_name(2, "fr")
-    'alerte'
-    """
-    with speaking(lang):
-        return name("level", severity)
-
-
-def in_words(code: str, values: Mapping[str, object], lang: str) -> str:
-    """Return the sentence of a reason's code with its figures."""
-    with speaking(lang):
-        return _reason(code, dict(values))
-
-
-def _reason(code: str, values: dict[str, object]) -> str:
+def sentence(code: str, given: Mapping[str, object]) -> str:
+    """Return the sentence of a reason's code with its figures, in the language that is spoken."""
+    values = dict(given)
     if code == "severity":
         values["level"] = name("level", values["severity"])
         values["points"] = tuple(say(f"point.{axis}", **values) for axis in _checked(values["points"], tuple))

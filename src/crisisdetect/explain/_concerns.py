@@ -83,13 +83,13 @@ class Concern:
     evidence_ids: tuple[str, ...]
     ids: tuple[str, ...]
 
-    def title(self, lang: str = "en", *, phrase: bool = True) -> str:
+    def title(self, lang: str | None = None, *, phrase: bool = True) -> str:
         """Return what to call it.
 
         Parameters
         ----------
-        lang : str, default="en"
-            Language.
+        lang : str, optional
+            Language; by default that which is spoken, English unless inside ``with speaking(lang):``.
         phrase : bool, default=True
             Whether people's own words may be in it.
 

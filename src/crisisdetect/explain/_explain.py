@@ -54,7 +54,7 @@ class Explanation:
     trigger: Trigger
     limits: tuple[str, ...]
 
-    def limits_in_words(self, lang: str = "en") -> tuple[str, ...]:
+    def limits_in_words(self, lang: str | None = None) -> tuple[str, ...]:
         """Return what cannot be known as sentences."""
         with speaking(lang):
             return tuple(say(f"limit.{code}") for code in self.limits)

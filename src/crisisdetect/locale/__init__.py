@@ -8,7 +8,7 @@ A language is one file, ``locale/xx.po``, compiled to ``xx.mo`` by ``scripts/cat
 said in English.
 """
 
-from crisisdetect.locale._catalogue import check_language, languages, message, name, named, plural
+from crisisdetect.locale._catalogue import message, name, named, plural
 from crisisdetect.locale._figures import (
     between,
     capital,
@@ -26,8 +26,9 @@ from crisisdetect.locale._figures import (
     quoted,
     script_words,
 )
+from crisisdetect.locale._records import InData, InWords
 from crisisdetect.locale._say import count, in_words, say, scoped, translated
-from crisisdetect.locale._speaking import here, speaking, spoken
+from crisisdetect.locale._speaking import check_language, here, languages, speaking, spoken
 
 #: What users need; what is imported beside it serves the other packages.
 __all__ = [

@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from crisisdetect.locale._catalogue import conventions, message, named, plural
-from crisisdetect.locale._speaking import here, spoken
+from crisisdetect.locale._speaking import here
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from babel import Locale
 
 _MINUTE: Final = 60
 _HOUR: Final = 3600
@@ -33,9 +35,12 @@ class _Signs(NamedTuple):
     months_short: tuple[str, ...]
 
 
+def _signs() -> _Signs:
+    return _signs_of(conventions())
+
+
 @cache
-def _signs(lang: str) -> _Signs:
-    known = conventions(lang)
+def _signs_of(known: Locale) -> _Signs:
     symbols = known.number_symbols["latn"]
     names = known.months["format"]
     return _Signs(
@@ -71,7 +76,7 @@ def _digits(value: float) -> int:
 
 def localised(text: str) -> str:
     """Return a number that Python wrote with the signs of the language."""
-    signs = _signs(spoken())
+    signs = _signs()
     return text.translate({ord(","): signs.group, ord("."): signs.decimal})
 
 
@@ -86,7 +91,7 @@ def percent(share: float | None) -> str:
     if share is None or not math.isfinite(share):
         return _UNKNOWN
     value = 100 * share
-    return _signs(spoken()).percent.replace("{value}", number(value, 1 if 0 < abs(value) < 0.95 else 0))
+    return _signs().percent.replace("{value}", number(value, 1 if 0 < abs(value) < 0.95 else 0))
 
 
 def points(share: float) -> str:
@@ -131,7 +136,7 @@ def between(low: datetime | str, high: datetime | str, *, daily: bool = False) -
     if not daily and ends[0].date() == ends[1].date():
         key = "format.clock"
     said = [_dated(key, when, short=True) for when in ends]
-    return message("format.between", spoken()).format(low=said[0], high=said[1])
+    return message("format.between").format(low=said[0], high=said[1])
 
 
 def clock(when: datetime | str) -> str:
@@ -153,7 +158,7 @@ def month(place: int, *, short: bool = False) -> str:
     >>> month(3), month(3, short=True)
     ('March', 'Mar')
     """
-    signs = _signs(spoken())
+    signs = _signs()
     return (signs.months_short if short else signs.months)[place - 1]
 
 
@@ -165,9 +170,8 @@ def _local(when: datetime | str) -> datetime:
 
 
 def _dated(key: str, when: datetime, *, short: bool) -> str:
-    lang = spoken()
-    return message(key, lang).format(
-        day=message("format.first_of_month", lang) if when.day == 1 else when.day,
+    return message(key).format(
+        day=message("format.first_of_month") if when.day == 1 else when.day,
         month=month(when.month, short=short),
         year=when.year,
         hour=when.hour,
@@ -199,7 +203,7 @@ def duration(length: float | timedelta | None) -> str:
 def counted(key: str, n: float, digits: int | None = None) -> str:
     """Return the words of a key for a number of things, as many as are shown."""
     digits = (1 if abs(n) < 9.95 and round(n, 1) != round(n) else 0) if digits is None else digits
-    return plural(key, round(n, digits), spoken()).format(n=number(n, digits))
+    return plural(key, round(n, digits)).format(n=number(n, digits))
 
 
 def per(seconds: float) -> str:
@@ -210,8 +214,8 @@ def per(seconds: float) -> str:
     >>> per(3600), per(7200)
     ('per hour', 'per 2 hours')
     """
-    words = named(f"format.per_{round(seconds)}", spoken())
-    return words or message("format.per_width", spoken()).format(width=duration(seconds))
+    words = named(f"format.per_{round(seconds)}")
+    return words or message("format.per_width").format(width=duration(seconds))
 
 
 def listed(parts: Sequence[str]) -> str:
@@ -224,7 +228,7 @@ def listed(parts: Sequence[str]) -> str:
     """
     if len(parts) < 2:
         return "".join(parts)
-    return message("format.joined", spoken()).format(first=", ".join(parts[:-1]), last=parts[-1])
+    return message("format.joined").format(first=", ".join(parts[:-1]), last=parts[-1])
 
 
 def quoted(text: str) -> str:
@@ -235,7 +239,7 @@ def quoted(text: str) -> str:
     >>> quoted("Zelvia")
     '“Zelvia”'
     """
-    return message("format.quoted", spoken()).format(name=text)
+    return message("format.quoted").format(name=text)
 
 
 def language_name(code: str) -> str:
@@ -246,8 +250,8 @@ def language_name(code: str) -> str:
     >>> language_name("pt"), language_name("und")
     ('Portuguese', 'unknown language')
     """
-    known = named(f"language.{code}", spoken())
-    return known or conventions(spoken()).languages.get(code.replace("-", "_"), code)
+    known = named(f"language.{code}")
+    return known or conventions().languages.get(code.replace("-", "_"), code)
 
 
 def capital(text: str) -> str:
@@ -263,7 +267,7 @@ def capital(text: str) -> str:
 
 def script_words() -> dict[str, object]:
     """Return what a script in a page needs to write numbers and moments as this module does."""
-    signs = _signs(spoken())
+    signs = _signs()
     shapes = ("first_of_month", "day", "day_short", "moment", "clock")
     return {
         "decimal_mark": signs.decimal,
@@ -271,7 +275,7 @@ def script_words() -> dict[str, object]:
         "percent": signs.percent,
         "months": signs.months,
         "months_short": signs.months_short,
-        **{name: message(f"format.{name}", spoken()) for name in shapes},
+        **{name: message(f"format.{name}") for name in shapes},
     }
 
 

@@ -55,7 +55,7 @@ def say(key: str, **values: object) -> str:
     >>> say("reason.share_rise", before=0.18, during=0.58)
     'The share of negative comments rose from 18% to 58%.'
     """
-    return _FILL.vformat(message(key, spoken()), (), values)
+    return _FILL.vformat(message(key), (), values)
 
 
 def count(key: str, n: float, **values: object) -> str:
@@ -66,7 +66,7 @@ def count(key: str, n: float, **values: object) -> str:
     >>> count("report.n_comments", 1), count("report.n_comments", 1200)
     ('1 comment', '1,200 comments')
     """
-    return _FILL.vformat(plural(key, n, spoken()), (), {"n": n, **values})
+    return _FILL.vformat(plural(key, n), (), {"n": n, **values})
 
 
 def scoped(scope: str) -> tuple[Callable[..., str], Callable[..., str]]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from crisisdetect._scan import crises_of
 from crisisdetect.errors import Message, ParameterError
-from crisisdetect.locale import name, speaking
+from crisisdetect.locale import name
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -25,28 +25,28 @@ _FIGURES: Final = ("p_negative", "p_neutral", "p_positive", "p_category", "p_exp
 _CODES: Final = ("category", "gravity")
 
 
-def verdict(result: ScanResult, lang: str) -> dict[str, Any]:
+def verdict(result: ScanResult) -> dict[str, Any]:
     """Return what a result comes to, what it rests on, and what was left out."""
     return {
-        "verdict": result.verdict.to_dict(lang),
+        "verdict": result.verdict.to_dict(),
         "n_crises": len(result.crises),
         "counts": result.counts,
         "rejected": result.rejected,
-        "notes": [note.in_words(lang) for note in result.reading.notes],
+        "notes": [note.in_words() for note in result.reading.notes],
     }
 
 
-def crises(result: ScanResult, lang: str, stream: str | None = None) -> list[dict[str, Any]]:
+def crises(result: ScanResult, stream: str | None = None) -> list[dict[str, Any]]:
     """Return the crises in short, by their numbers: their places in the JSON, from 1."""
-    told = [(number, one, one.to_dict(lang)) for number, one in enumerate(result.crises, 1)]
+    told = [(number, one, one.to_dict()) for number, one in enumerate(result.crises, 1)]
     chosen = [(number, plain) for number, one, plain in told if stream is None or one.stream == stream]
     return [{"number": number} | {key: plain[key] for key in _BRIEF} for number, plain in chosen]
 
 
-def crisis(result: ScanResult, people: People, place: int, lang: str) -> dict[str, Any]:
+def crisis(result: ScanResult, people: People, place: int) -> dict[str, Any]:
     """Return all that the JSON has of a crisis, but its concerns and plan."""
-    plain = result.crises[place].to_dict(lang) | result.understand(place).to_dict(lang)
-    terms = [people.words(one, lang) for one in result.crises[place].terms]
+    plain = result.crises[place].to_dict() | result.understand(place).to_dict()
+    terms = [people.words(one) for one in result.crises[place].terms]
     left_out = {"concerns", "plan", "terms"}
     grave: Any = plain["gravity"]
     return {
@@ -58,16 +58,16 @@ def crisis(result: ScanResult, people: People, place: int, lang: str) -> dict[st
     }
 
 
-def concerns(result: ScanResult, people: People, place: int, lang: str) -> list[dict[str, Any]]:
+def concerns(result: ScanResult, people: People, place: int) -> list[dict[str, Any]]:
     """Return what people complain of in a crisis, the words that they use for it apart."""
     understood = result.understand(place)
-    figures: Any = understood.to_dict(lang)["concerns"]
+    figures: Any = understood.to_dict()["concerns"]
     kept = ("category", "first_at", "n_comments", "growth", "share_of_excess")
     return [
         {
             "number": number,
-            "title": one.title(lang, phrase=False),
-            "untrusted_phrase": people.words(one.phrase, lang),
+            "title": one.title(phrase=False),
+            "untrusted_phrase": people.words(one.phrase),
             **{key: plain[key] for key in kept},
             "evidence_ids": [people.shown_id(id_) for id_ in one.evidence_ids],
         }
@@ -75,27 +75,26 @@ def concerns(result: ScanResult, people: People, place: int, lang: str) -> list[
     ]
 
 
-def plan(result: ScanResult, place: int, lang: str) -> dict[str, Any]:
+def plan(result: ScanResult, place: int) -> dict[str, Any]:
     """Return what to do about a crisis, as ``crisisdetect plan --json`` says it."""
     understood = result.understand(place)
     about = result.crises[place]
-    with speaking(lang):
-        steps = [
-            {
-                "code": one.code,
-                "role": one.role,
-                "role_name": name("role", one.role),
-                "text": one.in_words(lang),
-                "why": one.why(lang),
-                "source": name("source", one.source),
-            }
-            for one in understood.plan.actions
-        ]
+    steps = [
+        {
+            "code": one.code,
+            "role": one.role,
+            "role_name": name("role", one.role),
+            "text": one.in_words(),
+            "why": one.why(),
+            "source": name("source", one.source),
+        }
+        for one in understood.plan.actions
+    ]
     return {
         "crisis": {"stream": about.stream, "onset": about.onset.isoformat(), "severity": about.severity},
-        "summary": understood.plan.in_words(lang),
+        "summary": understood.plan.in_words(),
         "actions": steps,
-        "limits": list(understood.limits_in_words(lang)),
+        "limits": list(understood.limits_in_words()),
     }
 
 
@@ -111,10 +110,10 @@ def rows_of(result: ScanResult, place: int, concern: int | None, *, only_negativ
     return rows.sort_values("timestamp", kind="stable")
 
 
-def comment(result: ScanResult, people: People, row: pd.Series, lang: str) -> dict[str, Any]:
+def comment(result: ScanResult, people: People, row: pd.Series) -> dict[str, Any]:
     """Return one comment: masked, short, and its text marked as what it is."""
     there = {str(key): value for key, value in row.items() if value is not None and value == value}
-    text, was_cut = people.said(there.get("text"), lang)
+    text, was_cut = people.said(there.get("text"))
     own = bool(there.get("is_own", False))
     figures: dict[str, Any] = {key: round(float(there[key]), 6) for key in _FIGURES if key in there}
     return {

@@ -9,7 +9,7 @@ import unicodedata
 from typing import TYPE_CHECKING, Any, Final
 
 from crisisdetect.mcp._bounds import COMMENT
-from crisisdetect.redaction import masks_of, redact
+from crisisdetect.redaction import masks_spoken, redact
 from crisisdetect.report import clean
 from crisisdetect.words import fold
 
@@ -63,17 +63,17 @@ class People:
         """Return what to call an author: the same for the same one as long as the server runs, and nothing besides."""
         return None if name is None or name != name else "p" + self._digest(str(name), 4)
 
-    def said(self, text: object, lang: str) -> tuple[str | None, bool]:
+    def said(self, text: object) -> tuple[str | None, bool]:
         """Return what somebody wrote, masked and short, and whether it was cut; None where there is no text."""
         if not isinstance(text, str):
             return None, False
-        whole = redact(_one_form(text, _LOOKED_AT), lang=lang)
-        masked = self._without_names(whole, masks_of(lang)["mention"])
+        whole = redact(_one_form(text, _LOOKED_AT))
+        masked = self._without_names(whole, masks_spoken()["mention"])
         return clean(masked, limit=COMMENT, lines=True), len(masked) > COMMENT
 
-    def words(self, text: object, lang: str) -> str | None:
+    def words(self, text: object) -> str | None:
         """Return a phrase or word of people, masked."""
-        return self.said(text, lang)[0]
+        return self.said(text)[0]
 
     def shown_id(self, comment_id: object) -> str:
         """Return an id to call a comment by: its own, or, where that may name somebody or say something, another."""

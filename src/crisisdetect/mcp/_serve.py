@@ -225,6 +225,7 @@ def guarded(app: App, token: str) -> App:
 def _refusing(answer: Callable[..., dict[str, Any]]) -> Callable[..., dict[str, Any]]:
     """Return a tool whose refusals reach the assistant as such."""
     from functools import wraps
+    from inspect import signature
 
     from mcp.server.mcpserver.exceptions import ToolError
 
@@ -237,4 +238,5 @@ def _refusing(answer: Callable[..., dict[str, Any]]) -> Callable[..., dict[str, 
         except Refused as why:
             raise ToolError(str(why)) from why
 
+    run.__signature__ = signature(answer)  # type: ignore[attr-defined]  # without ``self``
     return run

@@ -11,7 +11,7 @@ import pandas as pd
 from crisisdetect.baseline import Tolerance
 from crisisdetect.detection import BASELINES, VENDOR_RULES, Bin
 from crisisdetect.errors import Message, NotEnoughDataError, ParameterError
-from crisisdetect.locale import check_language, scoped, speaking
+from crisisdetect.locale import InWords, check_language, scoped
 from crisisdetect.monitor._budget import parse_budget
 from crisisdetect.monitor._ingest import is_series, to_scored
 from crisisdetect.monitor._monitor import Monitor
@@ -39,7 +39,7 @@ _MONTH: Final = pd.Timedelta(days=365.25 / 12)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Backtest:
+class Backtest(InWords):
     """What would have happened; from :func:`backtest`.
 
     Attributes
@@ -71,20 +71,18 @@ class Backtest:
     def __str__(self) -> str:
         return self.in_words(self.lang)
 
-    def in_words(self, lang: str) -> str:
-        """Return it as text in a language."""
-        with speaking(lang):
-            rates = self.rates.assign(method=[say("ours"), *self.rates["method"][1:]]).round(2)
-            rates = rates.rename(columns={column: say(column) for column in rates.columns})
-            lines = [say("wanted", wanted=self.wanted_per_90_days), "", rates.to_string(index=False), ""]
-            alarms = [event.in_words(lang) for event in self.events if event.is_alarm]
-            ours = self.rates.iloc[0]
-            realised = say("realised", rate=ours["per_90_days"], low=ours["low"], high=ours["high"])
-            lines += [*(alarms or [say("none")]), "", realised]
-            if self.suggested is not None:
-                odds, volume = self.suggested.share_odds, self.suggested.volume
-                lines += [say("suggested", odds=odds, volume=volume), say("paste", option=f"{odds:g},{volume:g}")]
-            return "\n".join(lines)
+    def _said(self) -> str:
+        rates = self.rates.assign(method=[say("ours"), *self.rates["method"][1:]]).round(2)
+        rates = rates.rename(columns={column: say(column) for column in rates.columns})
+        lines = [say("wanted", wanted=self.wanted_per_90_days), "", rates.to_string(index=False), ""]
+        alarms = [event.in_words() for event in self.events if event.is_alarm]
+        ours = self.rates.iloc[0]
+        realised = say("realised", rate=ours["per_90_days"], low=ours["low"], high=ours["high"])
+        lines += [*(alarms or [say("none")]), "", realised]
+        if self.suggested is not None:
+            odds, volume = self.suggested.share_odds, self.suggested.volume
+            lines += [say("suggested", odds=odds, volume=volume), say("paste", option=f"{odds:g},{volume:g}")]
+        return "\n".join(lines)
 
     def to_dict(self) -> dict[str, object]:
         """Return it as plain data, as ``crisisdetect backtest --json`` prints it; times are ISO 8601 in UTC."""

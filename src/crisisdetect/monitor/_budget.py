@@ -10,7 +10,7 @@ from typing import Any, Final
 import pandas as pd
 
 from crisisdetect.errors import Message, ParameterError
-from crisisdetect.locale import count, say, speaking
+from crisisdetect.locale import InWords, count, say
 
 _NUMBERS: Final = {
     word: number
@@ -67,7 +67,7 @@ _EACH: Final = re.compile(r"[ ,(]*\b(?:and stream|per stream|a stream|each strea
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Budget:
+class Budget(InWords):
     """False alarms that are accepted.
 
     Attributes
@@ -78,6 +78,11 @@ class Budget:
         ... in so many days, ...
     in_total : bool
         ... of all streams together; of each stream when False.
+
+    Examples
+    --------
+    >>> parse_budget("au plus 2 par an").in_words("en")
+    'at most 2 false alarms per stream per 365 days'
     """
 
     count: float
@@ -116,17 +121,9 @@ class Budget:
         bins = pd.Timedelta(days=self.days_per_alarm) / pd.Timedelta(every)
         return float(bins * (max(1, n_streams) if self.in_total else 1))
 
-    def in_words(self, lang: str = "en") -> str:
-        """Return the budget as a phrase, in ``"fr"`` or ``"en"``.
-
-        Examples
-        --------
-        >>> parse_budget("au plus 2 par an").in_words("en")
-        'at most 2 false alarms per stream per 365 days'
-        """
-        with speaking(lang):
-            alarms = count("budget.alarms", self.count)
-            return say(f"budget.{'in_total' if self.in_total else 'per_stream'}", alarms=alarms, days=self.days)
+    def _said(self) -> str:
+        alarms = count("budget.alarms", self.count)
+        return say(f"budget.{'in_total' if self.in_total else 'per_stream'}", alarms=alarms, days=self.days)
 
 
 def parse_budget(text: Any) -> Budget:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
-from crisisdetect.locale import check_language, name, scoped, speaking
+from crisisdetect.locale import InWords, name, scoped, spoken
 from crisisdetect.monitor._episode import sums
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ class StreamExplanation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Explanation:
+class Explanation(InWords):
     """What a monitor knows; as text by ``str()``, as data by :meth:`to_dict`.
 
     Attributes
@@ -112,18 +112,16 @@ class Explanation:
     def __str__(self) -> str:
         return self.in_words(self.lang)
 
-    def in_words(self, lang: str) -> str:
-        """Return it as text in a language."""
-        with speaking(lang):
-            return "\n\n".join([say("budget", budget=self.budget.in_words(lang)), *map(_in_words, self.streams)])
+    def _said(self) -> str:
+        return "\n\n".join([say("budget", budget=self.budget.in_words()), *map(_in_words, self.streams)])
 
 
-def explain(settings: Settings, streams: Sequence[StreamMonitor], lang: str) -> Explanation:
-    """Explain streams."""
+def explain(settings: Settings, streams: Sequence[StreamMonitor]) -> Explanation:
+    """Explain streams, in the language that is spoken."""
     return Explanation(
         streams=tuple(_explain_one(settings, one) for one in streams),
         budget=settings.budget,
-        lang=check_language(lang),
+        lang=spoken(),
     )
 
 

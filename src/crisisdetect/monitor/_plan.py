@@ -10,7 +10,7 @@ import pandas as pd
 
 from crisisdetect.detection import Bins, EDetectors
 from crisisdetect.errors import Message, NotEnoughDataError, ParameterError
-from crisisdetect.locale import capital, check_language, scoped, speaking
+from crisisdetect.locale import InWords, capital, check_language, scoped, speaking
 from crisisdetect.monitor._monitor import Monitor
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ _MOST_CELLS: Final = 3_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
+class Plan(InWords):
     """How soon a crisis would be seen, by its size; from :func:`plan`.
 
     Attributes
@@ -68,13 +68,11 @@ class Plan:
     def __str__(self) -> str:
         return self.in_words(self.lang)
 
-    def in_words(self, lang: str) -> str:
-        """Return it as text in a language."""
-        with speaking(lang):
-            lines = [capital(self.budget.in_words(lang)) + "."]
-            for stream, smallest in self.smallest_within_a_day.items():
-                lines.append(say("none" if smallest is None else "smallest", stream=stream, effect=smallest))
-            return "\n".join([*lines, "", self.table.round(2).to_string(index=False)])
+    def _said(self) -> str:
+        lines = [capital(self.budget.in_words()) + "."]
+        for stream, smallest in self.smallest_within_a_day.items():
+            lines.append(say("none" if smallest is None else "smallest", stream=stream, effect=smallest))
+        return "\n".join([*lines, "", self.table.round(2).to_string(index=False)])
 
     def _repr_html_(self) -> str:
         from html import escape

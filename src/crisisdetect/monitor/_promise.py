@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from crisisdetect.errors import Message, ParameterError
-from crisisdetect.locale import scoped, speaking
+from crisisdetect.locale import InWords, scoped
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -26,7 +26,7 @@ _QUARTER_S: Final = 90 * 86_400
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Audit:
+class Audit(InWords):
     """A budget of false alarms beside what came of it; from :meth:`Monitor.audit`.
 
     Attributes
@@ -55,15 +55,13 @@ class Audit:
     high: float
     broken: bool
 
-    def in_words(self, lang: str = "en") -> str:
-        """Return it as text, in ``"fr"`` or ``"en"``."""
-        with speaking(lang):
-            figures = {name: getattr(self, name) for name in ("rate", "low", "high", "promised")}
-            counts = {name: getattr(self, name) for name in ("n_right", "n_false", "n_unsure", "n_unmarked")}
-            said = [say("counts", days=self.quarters * 90, **counts)]
-            if self.quarters > 0:
-                said.append(say("rate", **figures))
-            return "\n".join([*said, say("broken")] if self.broken else said)
+    def _said(self) -> str:
+        figures = {name: getattr(self, name) for name in ("rate", "low", "high", "promised")}
+        counts = {name: getattr(self, name) for name in ("n_right", "n_false", "n_unsure", "n_unmarked")}
+        said = [say("counts", days=self.quarters * 90, **counts)]
+        if self.quarters > 0:
+            said.append(say("rate", **figures))
+        return "\n".join([*said, say("broken")] if self.broken else said)
 
 
 class Ledger:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 import pandas as pd
 
+from crisisdetect.locale import InWords
 from crisisdetect.monitor._wording import event_in_words
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ ALARMS: Final = ("alarm", "relapsed", "slow_rise")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Event:
+class Event(InWords):
     """Something a monitor has to say. Times are UTC.
 
     Attributes
@@ -133,9 +134,8 @@ class Event:
         """Whether it wakes somebody."""
         return self.kind in ALARMS
 
-    def in_words(self, lang: str = "en") -> str:
-        """Return the event as a sentence or two, in ``"fr"`` or ``"en"``."""
-        return event_in_words(self, lang)
+    def _said(self) -> str:
+        return event_in_words(self)
 
     def to_dict(self, lang: str | None = None) -> dict[str, object]:
         """Return the event as plain data for JSON, times in ISO 8601; with its words where a language is given."""

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from crisisdetect.locale import speaking
+
 if TYPE_CHECKING:
     from crisisdetect.monitor._monitor import Monitor
     from crisisdetect.report import Timeline
 
 
-def timeline(monitor: Monitor, *, lang: str = "en") -> Timeline:
+def timeline(monitor: Monitor) -> Timeline:
     """Return the bins that a monitor has judged and still keeps, with what was usual and tolerated.
 
     Parameters
     ----------
     monitor : Monitor
         The monitor; it is not modified.
-    lang : {"en", "fr"}, default="en"
-        Language of the words.
 
     Returns
     -------
@@ -27,12 +27,13 @@ def timeline(monitor: Monitor, *, lang: str = "en") -> Timeline:
     from crisisdetect.report import timeline_of_bins
 
     streams = ((one.name, tuple(one.ring)) for one in monitor.watched)
-    return timeline_of_bins(streams, every_s=monitor.settings.every_s, lang=lang)
+    return timeline_of_bins(streams, every_s=monitor.settings.every_s)
 
 
-def plot(monitor: Monitor, *, stream: str | None = None, ax: Any = None, lang: str = "en") -> Any:
+def plot(monitor: Monitor, *, stream: str | None = None, ax: Any = None, lang: str | None = None) -> Any:
     """Draw the bins that the monitor has judged; see :func:`crisisdetect.report.plot`."""
-    return timeline(monitor, lang=lang).plot(stream=stream, ax=ax)
+    with speaking(lang):
+        return timeline(monitor).plot(stream=stream, ax=ax)
 
 
 def repr_html(monitor: Monitor) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from crisisdetect.errors import Message, ParameterError
+from crisisdetect.locale import speaking
 from crisisdetect.monitor._drift import DRIFTED, drift_evidence
 from crisisdetect.monitor._explain import Explanation, explain
 from crisisdetect.monitor._promise import Audit, audit_of, check_mark, the_alarm
@@ -145,17 +146,18 @@ class Streams:
         detail = f"{now:.3f} {most:.3f}"
         return [one.event("model_drift", one.next_s or 0, statistic=evidence, threshold=DRIFTED, detail=detail)]
 
-    def explain(self, stream: str | None = None, *, lang: str = "en") -> Explanation:
+    def explain(self, stream: str | None = None, *, lang: str | None = None) -> Explanation:
         """Return in words and numbers what is usual, what is seen, and what would raise or end an alarm.
 
         Parameters
         ----------
         stream : str, optional
             Which one; all of them when not given.
-        lang : {"en", "fr"}, default="en"
-            Language.
+        lang : str, optional
+            Language; by default that which is spoken, English unless inside ``with speaking(lang):``.
         """
-        return explain(self.settings, [self._known(n) for n in (self.streams if stream is None else (stream,))], lang)
+        with speaking(lang):
+            return explain(self.settings, [self._known(n) for n in (self.streams if stream is None else (stream,))])
 
     def _known(self, name: str) -> StreamMonitor:
         if name not in self._streams:

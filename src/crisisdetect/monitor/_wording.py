@@ -7,18 +7,17 @@ from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
-from crisisdetect.locale import between, capital, moment, name, named, say, speaking, spoken
+from crisisdetect.locale import between, capital, moment, name, named, say
 from crisisdetect.tables import ONLY_STREAM
 
 if TYPE_CHECKING:
     from crisisdetect.monitor._records import Event
 
 
-def event_in_words(event: Event, lang: str) -> str:
-    """Return an event as a sentence or two."""
-    with speaking(lang):
-        what = _what(event).strip()
-        return capital(what) if event.stream == ONLY_STREAM else say("event.of_stream", stream=event.stream, what=what)
+def event_in_words(event: Event) -> str:
+    """Return an event as a sentence or two, in the language that is spoken."""
+    what = _what(event).strip()
+    return capital(what) if event.stream == ONLY_STREAM else say("event.of_stream", stream=event.stream, what=what)
 
 
 #: Two shares, as a drift of the model has them.
@@ -55,4 +54,4 @@ def _detail(event: Event) -> str:
         return event.detail if pd.isna(since) else moment(since)
     if event.kind == "model_drift" and _NUMBERS.fullmatch(event.detail):
         return say("event_part.drift", **dict(zip(("now", "before"), map(float, event.detail.split()), strict=True)))
-    return name("gravity", event.detail) if named(f"gravity.{event.detail}", spoken()) else event.detail
+    return name("gravity", event.detail) if named(f"gravity.{event.detail}") else event.detail

@@ -123,7 +123,9 @@ def announce(
     >>> first.sent, again.sent
     (1, 0)
     """
-    told = targets if isinstance(targets, Notifications) else _settings(targets, result.lang)
+    told = targets
+    if not isinstance(told, Notifications):
+        told = Notifications(recipients=_recipients(told), lang=result.lang)
     told.check()
     try:
         with closing(opened(state)) as base:
@@ -136,16 +138,15 @@ def announce(
         raise unusable(state, error) from error
 
 
-def _settings(targets: Iterable[Recipient | Target], lang: str) -> Notifications:
-    recipients = [
+def _recipients(targets: Iterable[Recipient | Target]) -> tuple[Recipient, ...]:
+    return tuple(
         one
         if isinstance(one, Recipient)
         else Recipient(
             name=str(getattr(one, "name", type(one).__name__.lower())), target=one, kinds=(*SENT, "campaign")
         )
         for one in targets
-    ]
-    return Notifications(recipients=tuple(recipients), lang=lang)
+    )
 
 
 def _news(result: Scanned, told: Notifications, outbox: Outbox, base: sqlite3.Connection) -> list[Notice]:

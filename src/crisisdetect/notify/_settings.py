@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from crisisdetect._toml import unknown_key
 from crisisdetect.errors import Message, ParameterError
-from crisisdetect.locale import check_language
+from crisisdetect.locale import check_language, spoken
 from crisisdetect.notify._apprise import AppriseTarget
 from crisisdetect.notify._notice import KINDS, SENT
 from crisisdetect.notify._outbox import Outbox
@@ -144,15 +144,13 @@ class Notifications:
         return Outbox(base, self.recipients, **{"tries": self.tries, **options})
 
     @classmethod
-    def from_dict(cls, plain: Mapping[str, Any], *, lang: str = "en", where: str = "notify") -> Notifications:
+    def from_dict(cls, plain: Mapping[str, Any], *, where: str = "notify") -> Notifications:
         """Return what the section ``[notify]`` of a configuration file says.
 
         Parameters
         ----------
         plain : mapping
-            The section.
-        lang : str, default="en"
-            Language where it names none.
+            The section; where it names no language, that which is spoken is kept.
         where : str, default="notify"
             How to call it in errors.
 
@@ -187,7 +185,7 @@ class Notifications:
             raise ParameterError(msg)
         return cls(
             recipients=tuple(_recipient(one, f"{where}.targets[{i}]") for i, one in enumerate(targets)),
-            lang=plain.get("lang", lang),
+            lang=plain.get("lang", spoken()),
             link=plain.get("link", ""),
             texts=plain.get("texts", True),
             redacted=plain.get("redact", True),

@@ -73,13 +73,13 @@ class Happening(Protocol):
     def evidence_ids(self) -> tuple[str, ...]: ...
     @property
     def detail(self) -> str: ...
-    def in_words(self, lang: str = "en") -> str: ...
+    def in_words(self) -> str: ...
 
 
 def notice_of(
     happening: Happening | Crisis,
     *,
-    lang: str = "en",
+    lang: str | None = None,
     level: int | None = None,
     raised: bool = False,
     link: str = "",
@@ -93,8 +93,8 @@ def notice_of(
     ----------
     happening : Event or Crisis
         What a monitor said, or what a scan found.
-    lang : {"en", "fr"}, default="en"
-        Language of the words.
+    lang : str, optional
+        Language of the words; by default that which is spoken, English unless inside ``with speaking(lang):``.
     level : int, optional
         Severity 0 to 4; by default that of the crisis, or that which the figures of the event make, see
         :func:`level_of`.
@@ -156,7 +156,7 @@ def _of_event(event: Happening, level: int | None, shown: _Shown, policy: Policy
     if is_dataclass(named):
         stream = event.stream if event.stream == ONLY_STREAM else _named(event.stream)
         named = replace(named, stream=stream)  # type: ignore[type-var]
-    lines = [plain(named.in_words(spoken()), longest=2_000)]
+    lines = [plain(named.in_words(), longest=2_000)]
     if kind in {"alarm", "relapsed", "escalated", "level", "slow_rise"}:
         said = say("raised" if raised else "level", level=level, name=name("level", level))
         lines += [said, *_tell(policy.roles(level, stream=event.stream))]
@@ -215,8 +215,8 @@ def level_of(event: Happening, *, policy: Policy | None = None) -> int:
     return rules.level(vector, at_least=1).level
 
 
-def trial_notice(target: str, *, lang: str = "en", now: datetime | None = None) -> Notice:
-    """Return a notice that only says that a target works.
+def trial_notice(target: str, *, now: datetime | None = None) -> Notice:
+    """Return a notice that only says that a target works, in the language that is spoken.
 
     Examples
     --------
@@ -224,19 +224,18 @@ def trial_notice(target: str, *, lang: str = "en", now: datetime | None = None) 
     '[test] crisisdetect: this is only a test'
     """
     at = now or datetime.now(UTC)
-    with speaking(lang):
-        return Notice(
-            key=digest("test", target, at.isoformat()),
-            group=digest("test", target),
-            kind="test",
-            stream="crisisdetect",
-            level=0,
-            level_name=name("level", 0),
-            title=_title("test", "", 0),
-            body=say("test", target=plain(target)),
-            lang=lang,
-            time=at,
-        )
+    return Notice(
+        key=digest("test", target, at.isoformat()),
+        group=digest("test", target),
+        kind="test",
+        stream="crisisdetect",
+        level=0,
+        level_name=name("level", 0),
+        title=_title("test", "", 0),
+        body=say("test", target=plain(target)),
+        lang=spoken(),
+        time=at,
+    )
 
 
 def plain(text: str, *, longest: int = LONGEST) -> str:
@@ -278,9 +277,9 @@ def crisis_notice(
         lines.append(say("since", onset=crisis.onset))
     else:
         lines.append(say("over", onset=crisis.onset, closed=crisis.closed, name=called))
-    lines += [reason.in_words(spoken()) for reason in crisis.reasons]
+    lines += [reason.in_words() for reason in crisis.reasons]
     if complaints:
-        safe = [redact(title, lang=spoken()) if redacted else title for title in complaints]
+        safe = [redact(title) if redacted else title for title in complaints]
         lines += [say("complaints"), *(f"- {plain(title)}" for title in safe)]
     if kind != "recovered":
         known = policy is None and level == crisis.severity
@@ -322,7 +321,7 @@ def campaign_notice(stream: str, found: Coordination, *, link: str = "") -> Noti
         level=0,
         level_name=name("level", 0),
         title=_title("campaign", stream, 0),
-        body=_body([*describe(found, lang=spoken(), templates=False), *_advice()], link),
+        body=_body([*describe(found, templates=False), *_advice()], link),
         lang=spoken(),
         time=end,
         onset=start,
@@ -362,6 +361,6 @@ def _evidence(ids: Sequence[str], shown: _Shown) -> list[str]:
     lines = [say("read", ids=", ".join(first)), say("show", id=_typed(ids))] if first else []
     known = [shown.texts[one] for one in ids[:MOST] if one in shown.texts]
     if known:
-        safe = [redact(plain(text, longest=4 * LONGEST), lang=spoken()) if shown.redacted else text for text in known]
+        safe = [redact(plain(text, longest=4 * LONGEST)) if shown.redacted else text for text in known]
         lines += [say("texts"), *(say("quote", text=plain(text)) for text in safe)]
     return lines

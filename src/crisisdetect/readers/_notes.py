@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
+from crisisdetect.locale import InWords, quoted, say, speaking, spoken
 from crisisdetect.locale import name as name_of
-from crisisdetect.locale import quoted, say, speaking, spoken
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -18,7 +18,7 @@ _LONGEST_COLUMN: Final = 40
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Note:
+class Note(InWords):
     """One thing the reader has to say: what was assumed, or what was left out.
 
     Parameters
@@ -48,23 +48,11 @@ class Note:
     def __str__(self) -> str:
         return self.in_words("en")
 
-    def in_words(self, lang: str = "en") -> str:
-        """Return it as a sentence.
-
-        Parameters
-        ----------
-        lang : str, default="en"
-            Language of the sentence; names of files and columns stay as they are.
-
-        Raises
-        ------
-        ParameterError
-            If there are no words in this language.
-        """
-        with speaking(lang):
-            shown = {name: _shown(name, value) for name, value in self.values}
-            what = say(f"note.{self.code}", n=self.n, **shown)
-            return say("note_part.of_file", file=_quoted(self.file), what=what) if self.file else what
+    def _said(self) -> str:
+        """Return it as a sentence; names of files and columns stay as they are."""
+        shown = {name: _shown(name, value) for name, value in self.values}
+        what = say(f"note.{self.code}", n=self.n, **shown)
+        return say("note_part.of_file", file=_quoted(self.file), what=what) if self.file else what
 
 
 def note(code: str, *, n: int = 0, **values: Any) -> Note:
@@ -111,7 +99,7 @@ def _from_json(value: Any) -> Any:
 
 
 @dataclass(frozen=True, slots=True)
-class Rejection:
+class Rejection(InWords):
     """Why a row was rejected, as a value of an error."""
 
     code: str
@@ -119,20 +107,19 @@ class Rejection:
     def __str__(self) -> str:
         return self.in_words("en")
 
-    def in_words(self, lang: str) -> str:
-        """Return it in a few words."""
-        return reason_in_words(self.code, lang)
+    def _said(self) -> str:
+        return reason_in_words(self.code)
 
 
-def reason_in_words(code: str, lang: str = "en") -> str:
+def reason_in_words(code: str, lang: str | None = None) -> str:
     """Say why rows were rejected.
 
     Parameters
     ----------
     code : str
         A reason, as in ``Reading.rejected_by_reason``.
-    lang : str, default="en"
-        Language of the words.
+    lang : str, optional
+        Language of the words; by default that which is spoken, English unless inside ``with speaking(lang):``.
 
     Returns
     -------
@@ -155,7 +142,7 @@ def reason_in_words(code: str, lang: str = "en") -> str:
 
 def _shown(name: str, value: Any) -> Any:
     if isinstance(value, Note):
-        return value.in_words(spoken())
+        return value.in_words()
     if name == "columns":
         return _columns(value)
     if name == "mapping":

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
-from crisisdetect.locale import check_language, languages, message
+from crisisdetect.locale import languages, message, speaking
 from crisisdetect.redaction._fold import BLANK, folded
 from crisisdetect.redaction._ibans import ibans
 from crisisdetect.redaction._names import handles, mails, mentions, profiles
@@ -28,7 +28,7 @@ _FINDERS: Final[tuple[tuple[str, Callable[[str], Iterator[tuple[int, int]]]], ..
 )
 
 
-def redact(text: str, *, lang: str = "en") -> str:
+def redact(text: str, *, lang: str | None = None) -> str:
     """Mask mentions, profiles, e-mail addresses, phone numbers and IBANs in a text.
 
     Names that are written out, postal addresses and what people tell about themselves are left: no pattern finds them
@@ -38,8 +38,8 @@ def redact(text: str, *, lang: str = "en") -> str:
     ----------
     text : str
         Any text.
-    lang : str, default="en"
-        Language of the masks.
+    lang : str, optional
+        Language of the masks; by default that which is spoken, English unless inside ``with speaking(lang):``.
 
     Returns
     -------
@@ -68,21 +68,25 @@ def redact(text: str, *, lang: str = "en") -> str:
     >>> redact("Order 123456789 of 2026-03-02, mail jo.doe+shop@example.co.uk or +44 20 7946 0958")
     'Order 123456789 of 2026-03-02, mail [e-mail] or [phone]'
     """
-    masks = masks_of(check_language(lang))
+    with speaking(lang):
+        masks = masks_spoken()
     while (masked := _once(text, masks)) != text:  # a mask may part what stood together
         text = masked
     return text
 
 
-@cache
-def masks_of(lang: str) -> dict[str, str]:
-    """Return what stands in place of what was masked, in a language."""
-    return {kind: message(f"mask.{kind}", lang) for kind in _KINDS}
+def masks_spoken() -> dict[str, str]:
+    """Return what stands in place of what was masked, in the language that is spoken."""
+    return {kind: message(f"mask.{kind}") for kind in _KINDS}
 
 
 @cache
 def _known_masks() -> list[str]:
-    return sorted({mask for lang in languages() for mask in masks_of(lang).values()})
+    found: set[str] = set()
+    for lang in languages():
+        with speaking(lang):
+            found.update(masks_spoken().values())
+    return sorted(found)
 
 
 def _once(text: str, masks: dict[str, str]) -> str:

@@ -193,7 +193,7 @@ def limits_found(understanding: Understanding) -> list[str]:
     """Return what cannot be known, each once; why there is no cause stands with the cause."""
     why = understanding.cause.why_unclear
     cause = None if why is None else locale.name("cause_why", why)
-    said = dict.fromkeys(understanding.limits_in_words(locale.spoken()))
+    said = dict.fromkeys(understanding.limits_in_words())
     return [clean(sentence, limit=SENTENCE_LIMIT) for sentence in said if sentence != cause]
 
 

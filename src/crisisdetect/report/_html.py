@@ -49,7 +49,7 @@ def page(summary: Mapping[str, Any], figures: Mapping[str, Any], *, title: str, 
     style, script = _asset("report.css"), _asset("report.js")
     environment = _environment()
     spoken = locale.spoken()
-    words = locale.script_words() | {key: locale.message(f"report.{key}", spoken) for key in _SCRIPT_WORDS}
+    words = locale.script_words() | {key: locale.message(f"report.{key}") for key in _SCRIPT_WORDS}
     told, untold = _streams(summary)
     carried = {"lang": spoken, "data": figures["data"], "clocks": figures["clocks"]}
     return environment.get_template(template).render(

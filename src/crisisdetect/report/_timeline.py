@@ -127,8 +127,8 @@ class Timeline:
         return plot(cast("Result", self._result), stream=stream, ax=ax)
 
 
-def timeline_of_bins(streams: Iterable[tuple[str, Iterable[JudgedBin]]], *, every_s: int, lang: str = "en") -> Timeline:
-    """Return the timeline of bins that a monitor judged.
+def timeline_of_bins(streams: Iterable[tuple[str, Iterable[JudgedBin]]], *, every_s: int) -> Timeline:
+    """Return the timeline of bins that a monitor judged, in the language that is spoken.
 
     Parameters
     ----------
@@ -136,8 +136,6 @@ def timeline_of_bins(streams: Iterable[tuple[str, Iterable[JudgedBin]]], *, ever
         Name and bins of each stream, in order of time.
     every_s : int
         Bin width in seconds.
-    lang : {"en", "fr"}, default="en"
-        Language of the words.
 
     Returns
     -------
@@ -147,7 +145,7 @@ def timeline_of_bins(streams: Iterable[tuple[str, Iterable[JudgedBin]]], *, ever
     parts = [_bins(name, list(bins), every_s) for name, bins in streams]
     known = [part for part in parts if len(part)]
     series = pd.concat(known) if known else _bins("", [], every_s)
-    return Timeline(series=series, lang=lang)
+    return Timeline(series=series, lang=locale.spoken())
 
 
 def _bins(name: str, bins: list[JudgedBin], every_s: int) -> pd.DataFrame:

@@ -61,7 +61,7 @@ class Facts:
     tz: str = "UTC"
 
 
-def draft(kind: DraftKind, facts: Facts, *, lang: str = "en") -> str:
+def draft(kind: DraftKind, facts: Facts, *, lang: str | None = None) -> str:
     """Return a draft as plain text; gaps are in square brackets.
 
     Parameters
@@ -70,8 +70,8 @@ def draft(kind: DraftKind, facts: Facts, *, lang: str = "en") -> str:
         Which one.
     facts : Facts
         What it says.
-    lang : str, default="en"
-        Language.
+    lang : str, optional
+        Language; by default that which is spoken, English unless inside ``with speaking(lang):``.
 
     Returns
     -------
@@ -96,7 +96,7 @@ def draft(kind: DraftKind, facts: Facts, *, lang: str = "en") -> str:
         )
         raise ParameterError(msg)
     with speaking(lang, tz=facts.tz):
-        return _draft(facts, message(f"draft.{kind}", lang))
+        return _draft(facts, message(f"draft.{kind}"))
 
 
 def _draft(facts: Facts, template: str) -> str:

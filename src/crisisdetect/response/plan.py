@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
 from crisisdetect.errors import Message, ParameterError
-from crisisdetect.locale import name, say, speaking
+from crisisdetect.locale import InWords, name, say, speaking
 from crisisdetect.response import _advice
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ FACTORS: Final = ("crisis_history", "bad_reputation", "grave", "minimised", "slo
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Action:
+class Action(InWords):
     """One step of the checklist.
 
     Attributes
@@ -54,19 +54,17 @@ class Action:
     source: str
     n: int | None = None
 
-    def in_words(self, lang: str = "en") -> str:
-        """Return what to do."""
-        with speaking(lang):
-            return say(f"action.{self.code}", n=self.n)
+    def _said(self) -> str:
+        return say(f"action.{self.code}", n=self.n)
 
-    def why(self, lang: str = "en") -> str:
+    def why(self, lang: str | None = None) -> str:
         """Return why to do it."""
         with speaking(lang):
             return say(f"action_why.{self.code}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
+class Plan(InWords):
     """The SCCT cell and the checklist.
 
     Attributes
@@ -81,6 +79,18 @@ class Plan:
         What raised it, of ``FACTORS``.
     actions : tuple of Action
         What to do, in order.
+
+    Examples
+    --------
+    >>> print(plan_of_action("communication_error", severity=2).in_words())
+    People will see it as an accident: they will hold you partly responsible. Advised response: apologise, \
+correct, and make up for it.
+
+    What weighs against you comes with what people would think without it:
+
+    >>> print(plan_of_action("product_problem", severity=2, gravity=["danger"]).in_words())
+    People would see it as an accident if this did not weigh against you: serious reports. As it is, they will \
+hold you fully responsible. Advised response: apologise, correct, and make up for it.
     """
 
     cluster: Cluster
@@ -89,45 +99,31 @@ class Plan:
     factors: tuple[str, ...]
     actions: tuple[Action, ...]
 
-    def in_words(self, lang: str = "en") -> str:
-        """Return the cell in one sentence.
+    def _said(self) -> str:
+        """Return the cell in one sentence."""
+        return say(
+            "plan.raised" if self.factors else "plan.summary",
+            cluster=say(f"cluster.{self.cluster}"),
+            would=say(f"would.{self.cluster}"),
+            responsibility=say(f"responsibility.{self.responsibility}"),
+            response=say(f"response.{self.response}"),
+            factors=[say(f"factor.{factor}") for factor in self.factors],
+        )
 
-        Examples
-        --------
-        >>> print(plan_of_action("communication_error", severity=2).in_words())
-        People will see it as an accident: they will hold you partly responsible. Advised response: apologise, \
-correct, and make up for it.
-
-        What weighs against you comes with what people would think without it:
-
-        >>> print(plan_of_action("product_problem", severity=2, gravity=["danger"]).in_words())
-        People would see it as an accident if this did not weigh against you: serious reports. As it is, they will \
-hold you fully responsible. Advised response: apologise, correct, and make up for it.
-        """
-        with speaking(lang):
-            return say(
-                "plan.raised" if self.factors else "plan.summary",
-                cluster=say(f"cluster.{self.cluster}"),
-                would=say(f"would.{self.cluster}"),
-                responsibility=say(f"responsibility.{self.responsibility}"),
-                response=say(f"response.{self.response}"),
-                factors=[say(f"factor.{factor}") for factor in self.factors],
-            )
-
-    def to_markdown(self, lang: str = "en") -> str:
+    def to_markdown(self, lang: str | None = None) -> str:
         """Return the plan as a Markdown checklist."""
         with speaking(lang):
             steps = [
                 say(
                     "plan.step",
-                    text=action.in_words(lang),
+                    text=action.in_words(),
                     role=name("role", action.role),
-                    why=action.why(lang),
+                    why=action.why(),
                     source=name("source", action.source),
                 )
                 for action in self.actions
             ]
-            return "\n".join([f"**{self.in_words(lang)}**", "", say("plan.advice"), "", *steps]) + "\n"
+            return "\n".join([f"**{self.in_words()}**", "", say("plan.advice"), "", *steps]) + "\n"
 
 
 def plan_of_action(

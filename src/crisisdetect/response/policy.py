@@ -128,7 +128,7 @@ class Policy:
             told += [*self.tell_cause.get(cause or "", ()), *self.tell_stream.get(stream or "", ())]
         return tuple(dict.fromkeys(told))
 
-    def to_toml(self, lang: str = "en") -> str:
+    def to_toml(self, lang: str | None = None) -> str:
         """Return the policy as TOML, with a word on each setting; :meth:`from_toml` reads it back."""
         with speaking(lang):
             return _to_toml(self)
@@ -200,7 +200,7 @@ class Severity:
     unknown: tuple[str, ...]
     held_by_press: bool
 
-    def name(self, lang: str = "en") -> str:
+    def name(self, lang: str | None = None) -> str:
         """Return the name of the level."""
         with speaking(lang):
             return name("level", self.level)

@@ -168,12 +168,12 @@ def _view(case: Case) -> dict[str, Any]:
         "concerns": [(what, number(n)) for what, n in case.concerns],
         "effects": [_effect(effect) for effect in sorted(case.effects, key=lambda e: e.at)],
         "thresholds": [_threshold(setting, when, case) for setting, when in case.thresholds],
-        "questions": [message(f"review_question.{place}", spoken()) for place in range(1, N_QUESTIONS + 1)],
+        "questions": [message(f"review_question.{place}") for place in range(1, N_QUESTIONS + 1)],
     }
 
 
 def _label(called: str, value: str) -> str:
-    return message("format.label", spoken()).format(name=called, value=value)
+    return message("format.label").format(name=called, value=value)
 
 
 def _summary(case: Case) -> list[str]:

@@ -8,7 +8,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any, Final
 
 from crisisdetect.explain import category_title
-from crisisdetect.locale import say, spoken
+from crisisdetect.locale import say
 from crisisdetect.redaction import redact
 from crisisdetect.response.arousal import very_angry
 from crisisdetect.response.drafts import Facts
@@ -70,7 +70,7 @@ def asked_most(questions: pd.DataFrame, *, n: int = 3) -> tuple[tuple[str, int],
         if same in found or len(found) < n:
             found[same] = found.get(same, 0) + int(sizes[group])
     most = sorted(found.items(), key=lambda one: -one[1])
-    return tuple((redact(text, lang=spoken()), count) for text, count in most)
+    return tuple((redact(text), count) for text, count in most)
 
 
 def _alike(text: str, other: str) -> bool:

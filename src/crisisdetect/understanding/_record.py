@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from crisisdetect.locale import name, say, speaking
+from crisisdetect.locale import InData, name, say, speaking
 from crisisdetect.response import draft
 from crisisdetect.understanding._asked import about_most, facts_of
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Understanding:
+class Understanding(InData):
     """One crisis understood; each part says what it cannot know.
 
     Attributes
@@ -82,15 +82,15 @@ class Understanding:
     recovery: Recovery | None
     limits: tuple[str, ...]
 
-    def draft(self, kind: DraftKind = "holding", *, lang: str = "en", **known: Any) -> str:
+    def draft(self, kind: DraftKind = "holding", *, lang: str | None = None, **known: Any) -> str:
         """Return a draft of a statement with gaps in square brackets; it is never sent by itself.
 
         Parameters
         ----------
         kind : {"holding", "apology", "update"}, default="holding"
             Which one.
-        lang : str, default="en"
-            Language.
+        lang : str, optional
+            Language; by default that which is spoken, English unless inside ``with speaking(lang):``.
         **known
             What is known besides, of ``crisisdetect.response.Facts``: ``what``, ``done``, ``contact`` ...
         """
@@ -105,15 +105,14 @@ class Understanding:
             given = {key: value for key, value in {**found, **known}.items() if value is not None}
             about = {name for concern in self.explanation.concerns for name in concern.ids}
             asked = self.questions[self.questions["id"].isin(about)]  # other people ask other things meanwhile
-            facts = facts_of(self.crisis, asked, **given)
-        return draft(kind, facts, lang=lang)
+            return draft(kind, facts_of(self.crisis, asked, **given))
 
     @property
     def _endangers(self) -> bool:
         """Whether somebody reports a danger, so that a statement must say how to stay safe."""
         return bool((self.grave["kind"] == "danger").any())
 
-    def limits_in_words(self, lang: str = "en") -> tuple[str, ...]:
+    def limits_in_words(self, lang: str | None = None) -> tuple[str, ...]:
         """Return what cannot be known here as sentences."""
         with speaking(lang):
             axes = tuple(name("axis", axis) for axis in self.severity.unknown)
@@ -123,9 +122,9 @@ class Understanding:
                 else say(f"limit.{code}", axes=axes)
                 for code in self.limits
             )
-            return (*self.explanation.limits_in_words(lang), *said)
+            return (*self.explanation.limits_in_words(), *said)
 
-    def to_dict(self, lang: str = "en") -> dict[str, object]:
+    def _data(self) -> dict[str, object]:
         """Return what machines need of it as plain data, as the JSON of a scan has it.
 
         Of what people wrote it has the phrases that name concerns, nothing else.
@@ -150,7 +149,7 @@ class Understanding:
             ],
             "concerns": [
                 {
-                    "title": concern.title(lang),
+                    "title": concern.title(),
                     "category": concern.category,
                     "phrase": concern.phrase,
                     "first_at": concern.first_at.tz_convert("UTC").isoformat().replace("+00:00", "Z"),
@@ -167,15 +166,10 @@ class Understanding:
                 "n_unknown": int(answered.isna().sum()),
             },
             "plan": [
-                {"code": a.code, "role": a.role, "text": a.in_words(lang), "source": _source(a.source, lang)}
+                {"code": a.code, "role": a.role, "text": a.in_words(), "source": name("source", a.source)}
                 for a in self.plan.actions
             ],
         }
-
-
-def _source(code: str, lang: str) -> str:
-    with speaking(lang):
-        return name("source", code)
 
 
 def _share(estimate: ShareEstimate | None) -> dict[str, object] | None:
