@@ -8,6 +8,7 @@ import pytest
 
 from crisisdetect import bin_reactions, read_comments, score_comments
 from crisisdetect.explain import explain
+from crisisdetect.locale import speaking
 from crisisdetect.response import (
     Case,
     Facts,
@@ -71,20 +72,21 @@ def test_each_step_says_something_true_of_the_demo(lang):
     down = recovery(series, onset=onset)
     assert down.recovered_at is not None
     effects = effect_of(series, [(onset + pd.Timedelta("40h"), "apology")], onset=onset, window="72h")
-    review = post_mortem(
-        Case(
-            stream="demo",
-            onset=onset,
-            opened=onset + pd.Timedelta("5h"),
-            severity=severity.level,
-            n_negative=float(told.n_negative),
-            n_expected=10.0,
-            recovery=down,
-            responses=figures,
-            effects=effects,
-            concerns=[(concern.title(lang), concern.n_comments) for concern in told.concerns],
-        ),
-        lang=lang,
-    )
+    with speaking(lang):
+        review = post_mortem(
+            Case(
+                stream="demo",
+                onset=onset,
+                opened=onset + pd.Timedelta("5h"),
+                severity=severity.level,
+                n_negative=float(told.n_negative),
+                n_expected=10.0,
+                recovery=down,
+                responses=figures,
+                effects=effects,
+                concerns=[(concern.title(), concern.n_comments) for concern in told.concerns],
+            )
+        )
     assert review.markdown().count("\n## ") == 8
-    assert "[" in draft("holding", Facts(brand="Demo", since=onset), lang=lang)
+    with speaking(lang):
+        assert "[" in draft("holding", Facts(brand="Demo", since=onset))

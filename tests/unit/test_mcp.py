@@ -39,7 +39,7 @@ def folder(saved):
 
 @pytest.fixture(scope="module")
 def tools(saved):
-    return Tools(Shelf([saved[0]]), "en")
+    return Tools(Shelf([saved[0]]))
 
 
 def plainest(text):
@@ -72,7 +72,7 @@ def test_no_author_is_told_anywhere(tools, saved):
 
 def test_one_author_has_one_pseudonym_and_another_in_another_server(folder):
     first, second = (
-        [one["author"] for one in Tools(Shelf([folder]), "en").comments(result="shop", limit=50)["comments"]]
+        [one["author"] for one in Tools(Shelf([folder])).comments(result="shop", limit=50)["comments"]]
         for _ in range(2)
     )
     assert [first.index(one) for one in first] == [second.index(one) for one in second]
@@ -193,7 +193,7 @@ def test_only_what_was_named_can_be_asked_about(folder, tmp_path):
 
 def test_what_comes_later_and_what_changes_is_seen(folder, tmp_path):
     shutil.copy(folder / "shop.cdr", tmp_path / "a.cdr")
-    tools = Tools(Shelf([tmp_path]), "en")
+    tools = Tools(Shelf([tmp_path]))
     assert tools.verdict()["result"] == "a"
     (tmp_path / "other").mkdir()
     shutil.copy(folder / "hostile.cdr", tmp_path / "b.cdr")
@@ -218,7 +218,7 @@ def test_names_that_are_the_same_are_told_apart(folder, tmp_path):
 
 def test_asking_changes_nothing(folder):
     before = {path: path.read_bytes() for path in folder.iterdir()}
-    tools = Tools(Shelf([folder]), "en")
+    tools = Tools(Shelf([folder]))
     for ask in (tools.watch_status, tools.watch_events, lambda: tools.what_if(every="1D", result="shop")):
         ask()
     assert {path: path.read_bytes() for path in folder.iterdir()} == before
@@ -307,7 +307,9 @@ def test_the_language_is_that_of_the_asker(tools):
 @pytest.mark.parametrize("lang", [one for one in languages() if one != "en"])
 def test_what_a_client_is_told_is_said_in_each_language(lang, folder):
     async def offered():
-        async with Client(make_server(Shelf([folder]), lang=lang)) as client:
+        with speaking(lang):
+            server = make_server(Shelf([folder]))
+        async with Client(server) as client:
             return client.instructions, (await client.list_tools()).tools
 
     instructions, found = asyncio.run(offered())

@@ -6,6 +6,7 @@ import pytest
 
 from crisisdetect.baseline import Tolerance
 from crisisdetect.errors import NotEnoughDataError, ParameterError
+from crisisdetect.locale import speaking
 from crisisdetect.monitor import backtest, plan
 from worlds import make_series
 
@@ -56,7 +57,8 @@ def test_a_plan_is_shown_and_drawn(planned):
     assert "<table" in planned._repr_html_()
     ax = planned.plot()
     assert len(ax.get_lines()) == 5
-    french = plan(world(40), every="1h", effects=(1.01,), n_runs=2, lang="fr")
+    with speaking("fr"):
+        french = plan(world(40), every="1h", effects=(1.01,), n_runs=2)
     assert french.smallest_within_a_day == {"x": None}
     assert "rarement" in str(french)
     french.plot()
@@ -96,7 +98,8 @@ def test_a_backtest_lists_alarms_with_reasons_and_other_rules():
 
 
 def test_a_backtest_of_calm_finds_nothing_and_says_so_in_french():
-    done = backtest(world(40), rules=False, suggest=False, lang="fr")
+    with speaking("fr"):
+        done = backtest(world(40), rules=False, suggest=False)
     assert done.alarms.empty
     assert done.suggested is None
     assert "aucune alerte" in str(done)

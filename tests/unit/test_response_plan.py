@@ -4,7 +4,8 @@ import pandas as pd
 import pytest
 
 from crisisdetect.errors import ParameterError
-from crisisdetect.response import Case, Facts, draft, plan_of_action, post_mortem
+from crisisdetect.locale import speaking
+from crisisdetect.response import Case, Facts, PostMortem, draft, plan_of_action, post_mortem
 from crisisdetect.response.effect import Effect
 from crisisdetect.response.plan import CELLS
 
@@ -53,7 +54,8 @@ def test_every_cell_reads_in_both_languages(lang, cause):
 
 
 def test_drafts_say_that_they_are_drafts_and_leave_gaps_open():
-    text = draft("holding", Facts(brand="Zelvia"), lang="fr")
+    with speaking("fr"):
+        text = draft("holding", Facts(brand="Zelvia"))
     assert text.startswith("BROUILLON")
     assert "[ce qui s’est passé]" in text
     full = Facts(
@@ -69,7 +71,8 @@ def test_drafts_say_that_they_are_drafts_and_leave_gaps_open():
         n_usual=3.0,
     )
     assert draft("update", told).index("first report") < draft("update", told).index("recall")
-    assert "30\u00a0septembre\u00a02024" in draft("update", told, lang="fr")
+    with speaking("fr"):
+        assert "30\u00a0septembre\u00a02024" in draft("update", told)
     assert "What happened when" not in draft("update", Facts(brand="Zelvia"))
     assert "Negative comments" not in draft("update", Facts(brand="Zelvia"))
     with pytest.raises(ParameterError, match="kind"):
@@ -128,7 +131,8 @@ def case(**kwargs):
 
 @pytest.mark.parametrize("lang", ["en", "fr"])
 def test_a_review_is_text_whatever_people_wrote(lang):
-    review = post_mortem(case(), lang=lang)
+    with speaking(lang):
+        review = post_mortem(case())
     html, markdown = review.html(), review.markdown()
     assert "<img" not in html
     assert "{{ 7" in html
@@ -141,4 +145,4 @@ def test_a_review_is_text_whatever_people_wrote(lang):
 
 def test_a_review_needs_a_known_language():
     with pytest.raises(ParameterError, match="one of en, es, fr"):
-        post_mortem(case(), lang="de")
+        PostMortem(case(), "de")

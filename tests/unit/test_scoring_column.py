@@ -218,31 +218,31 @@ def test_a_column_without_values_gives_nulls(values):
     assert len(column.probabilities) == len(values)
     assert column.probabilities.isna().all(axis=None)
     assert column.n_unknown == 0
-    assert "no values" in column.describe()
+    assert "no values" in column.in_words()
 
 
 def test_the_description_says_what_was_understood():
     column = read(["NEG", "n/a", None, "POS", ""], name="ton")
-    assert column.describe() == (
+    assert column.in_words() == (
         "The column 'ton' is read as labels: 'NEG' → negative, 'n/a' → no sentiment, 'POS' → positive. "
         "2 of 5 rows have a sentiment (2 empty, 1 without a known one)."
     )
-    assert column.describe(lang="fr") == (
+    assert column.in_words("fr") == (
         "La colonne «\u00a0ton\u00a0» est lue comme des libellés\u00a0: 'NEG' → négatif, 'n/a' → sans sentiment, "
         "'POS' → positif. Lignes avec un sentiment\u00a0: 2 sur 5 (vides\u00a0: 2, inconnues\u00a0: 1)."
     )
 
 
 def test_the_description_of_a_score_says_that_it_is_in_proportion():
-    assert "-1 → negative, 0 → neutral, 1 → positive, in proportion" in read([-0.5, 0.5]).describe()
-    assert "proportion" not in read([0.5], mapping={(0, 1): "neutral"}).describe()
+    assert "-1 → negative, 0 → neutral, 1 → positive, in proportion" in read([-0.5, 0.5]).in_words()
+    assert "proportion" not in read([0.5], mapping={(0, 1): "neutral"}).in_words()
 
 
 def test_the_description_of_booleans_says_what_true_means():
-    assert "true: negative" in read([True]).describe()
-    assert "vrai\u00a0: négatif" in read([True]).describe(lang="fr")
+    assert "true: negative" in read([True]).in_words()
+    assert "vrai\u00a0: négatif" in read([True]).in_words("fr")
 
 
 def test_the_description_of_many_values_is_cut():
     column = read(list("abcdefghijklmnop"), mapping=dict.fromkeys("abcdefghijklmnop", "neutral"))
-    assert "4 more" in column.describe()
+    assert "4 more" in column.in_words()

@@ -9,6 +9,7 @@ import pytest
 
 from crisisdetect import scoring
 from crisisdetect.errors import ModelError, ParameterError, TableError
+from crisisdetect.locale import speaking
 from crisisdetect.parts._known import KnownScores
 from crisisdetect.scoring import _score, score_comments
 from crisisdetect.scoring._progress import scoring_bar
@@ -149,20 +150,19 @@ def test_progress_goes_to_stderr_when_asked_for(capsys):
 
 
 def test_progress_speaks_french(capsys):
-    score_comments(table(["a", "b", None]), scorer=Counting(), progress=True, lang="fr")
-    score_comments(table(["a"]), scorer=Counting(), progress=True, lang="fr")
+    with speaking("fr"):
+        score_comments(table(["a", "b", None]), scorer=Counting(), progress=True)
+        score_comments(table(["a"]), scorer=Counting(), progress=True)
     shown = capsys.readouterr().err
     assert "évaluation de 2\u00a0commentaires\u00a0: " in shown
     assert "évaluation de 1\u00a0commentaire\u00a0: " in shown
     assert "texte" in shown
     assert "scoring" not in shown
     for lang, words in (("en", ("scoring: ", "comment")), ("fr", ("évaluation\u00a0: ", "commentaire"))):
-        with scoring_bar(shown=True, of_comments=True, lang=lang) as bar:
+        with speaking(lang), scoring_bar(shown=True, of_comments=True) as bar:
             assert (bar.desc, bar.unit) == words
-    with scoring_bar(shown=True, n_comments=12_345, lang="fr") as bar:
+    with speaking("fr"), scoring_bar(shown=True, n_comments=12_345) as bar:
         assert "12\u202f345" in bar.desc
-    with pytest.raises(ParameterError, match="'lang' parameter"):
-        score_comments(table(["a"]), scorer=Counting(), lang="de")
 
 
 @pytest.mark.parametrize("texts", [[], [None] * 3, ["a", "a", "b", None, "c", "a", "d"]])

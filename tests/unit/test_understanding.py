@@ -6,6 +6,7 @@ import pytest
 
 from crisisdetect.errors import ParameterError, TableError
 from crisisdetect.explain import people
+from crisisdetect.locale import speaking
 from crisisdetect.response import Policy, post_mortem
 from crisisdetect.understanding import Understanding, asked_most, case_of, facts_of, understand
 from crisisdetect.understanding._review import TRIED
@@ -225,6 +226,7 @@ def test_a_review_is_filled_with_what_the_data_tell(lang):
     assert [effect.label for effect in case.effects] == ["apology"]
     assert len(case.thresholds) == len(TRIED)
     assert any(when is not None for _, when in case.thresholds)
-    page = post_mortem(case, lang=lang).markdown()
+    with speaking(lang):
+        page = post_mortem(case).markdown()
     assert {"en": "all comments", "fr": "tous les commentaires"}[lang] in page
     assert "apology" in page

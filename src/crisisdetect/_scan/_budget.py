@@ -200,7 +200,6 @@ def score_in_time(
     every: str | None = None,
     started: float | None = None,
     progress: bool | None = None,
-    lang: str = "en",
     random_state: int = 0,
     tz: str = "UTC",
     clock: Callable[[], float] = time.monotonic,
@@ -225,9 +224,7 @@ def score_in_time(
     started : float, optional
         When the time began, by ``clock``.
     progress : bool, optional
-        Whether to show progress on stderr; by default only on a terminal.
-    lang : {"en", "fr"}, default="en"
-        Language of that.
+        Whether to show progress on stderr, in the language that is spoken; by default only on a terminal.
     random_state : int, default=0
         Seed of the order in which texts are scored. With a budget of texts, it decides the result; with one of time,
         the machine's speed does as well.
@@ -249,7 +246,7 @@ def score_in_time(
     took, worked = clock() - begun, time.process_time() - worked
     reserve = JUDGING * took + JUDGING_ANYHOW * max(1.0, took / max(worked, 1e-9))
     end = (begun if started is None else started) + budget.seconds - reserve
-    with Meter(loaded, units.texts, n_texts=budget.texts, end=end, clock=clock, progress=progress, lang=lang) as meter:
+    with Meter(loaded, units.texts, n_texts=budget.texts, end=end, clock=clock, progress=progress) as meter:
         first = np.argsort(rng.random(len(units.texts)) / np.maximum(units.times, 0.5), kind="stable")
         meter.score(first[: max(1, min(FIRST, round(PILOT * budget.texts)))])
         n = int(meter.has.sum())

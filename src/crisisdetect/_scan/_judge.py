@@ -14,6 +14,7 @@ from crisisdetect._scan._whole import give_back
 from crisisdetect.baseline import parse_events, usual
 from crisisdetect.crises import Materiality, judge, limited, overall
 from crisisdetect.errors import Message, ParameterError
+from crisisdetect.locale import speaking, spoken
 from crisisdetect.readers import note
 from crisisdetect.response.policy import Policy, policy_of
 from crisisdetect.segmentation import check_alpha, segment
@@ -102,11 +103,12 @@ def judge_series(
     limits: DataLimits | None = None,
     policy: Policy | str | os.PathLike[str] | None = None,
     events: Any = None,
-    lang: str = "en",
     judged: pd.DataFrame | Joined | None = None,
     settings: Mapping[str, object],
 ) -> ScanResult:
     """Return the result of a scan whose comments are scored and counted; takes what :func:`scan` takes.
+
+    Its language is that which is spoken.
 
     ``judged`` are the comments that were counted where there are more than those kept: those of a reference.
     """
@@ -136,7 +138,7 @@ def judge_series(
         streams=streams,
         reading=reading,
         settings=said,
-        lang=lang,
+        lang=spoken(),
         policy=rules,
         events=planned,
         verdict=overall(streams, below, beside=left_out(reading)),
@@ -178,7 +180,6 @@ def judge_again(result: ScanResult, *, every: str | None, events: Any, **judging
         **{name: value for name, value in judging.items() if value is not None},
         "events": result.events if events is None else parse_events(events, tz=str(settings.get("tz", "UTC"))),
         "limits": result.limits,
-        "lang": result.lang,
     }
     if "reference" in settings:
         msg = Message(
@@ -196,7 +197,8 @@ def judge_again(result: ScanResult, *, every: str | None, events: Any, **judging
         ] == result.settings.get("alpha"):
             return result
         counted = result.series.drop(columns=["expected", "expected_high"])
-        return judge_series(result.kept, result.reading, counted, settings=result.settings, **given)
+        with speaking(result.lang):
+            return judge_series(result.kept, result.reading, counted, settings=result.settings, **given)
     if "budget" in settings:
         msg = Message(
             "The 'every' parameter of judge cannot be changed after a scan with a budget: its counts were corrected in "
@@ -204,7 +206,8 @@ def judge_again(result: ScanResult, *, every: str | None, events: Any, **judging
             every=every,
         )
         raise ParameterError(msg)
-    return judge_kept(result.kept, result.reading, every=every, settings=settings, **given)
+    with speaking(result.lang):
+        return judge_kept(result.kept, result.reading, every=every, settings=settings, **given)
 
 
 def near_comments(scored: pd.DataFrame, reading: Reading) -> tuple[pd.DataFrame, Reading]:

@@ -250,8 +250,7 @@ class ScanResult:
         PostMortem
             With ``markdown()`` and ``html()``.
         """
-        spoken = lang or self.lang
-        with speaking(spoken):
+        with speaking(lang or self.lang):
             case = case_of(
                 looked_up(self.kept, self.crises[self._place(crisis)]),
                 self.crises[self._place(crisis)],
@@ -261,7 +260,7 @@ class ScanResult:
                 acknowledged=acknowledged,
                 tz=self.zone,
             )
-        return post_mortem(case, lang=spoken)
+            return post_mortem(case)
 
     def comment(self, comment_id: str) -> pd.Series:
         """Return one comment, by its id or as much of the beginning of it as no other comment has.
@@ -326,7 +325,8 @@ class ScanResult:
         str
             The verdict and why; then for each crisis its stream, severity and onset.
         """
-        return summary_of(self.verdict, self.crises, lang=self.lang)
+        with speaking(self.lang):
+            return summary_of(self.verdict, self.crises)
 
     def judge(
         self,

@@ -16,7 +16,7 @@ from crisisdetect._scan._whole import give_back
 from crisisdetect.baseline import parse_events
 from crisisdetect.errors import Message, ParameterError
 from crisisdetect.explain import MOST_WEEKS
-from crisisdetect.locale import check_language
+from crisisdetect.locale import speaking
 from crisisdetect.parts import score_by_column, score_in_parts
 from crisisdetect.readers import Note, Reading, note, read, with_times
 from crisisdetect.response.policy import Policy, policy_of
@@ -63,7 +63,7 @@ def scan(
     limits: DataLimits | None = None,
     policy: Policy | str | os.PathLike[str] | None = None,
     events: Any = None,
-    lang: str = "en",
+    lang: str | None = None,
     progress: bool | None = None,
     budget: str | int | dt.timedelta | None = None,
     work: str | os.PathLike[str] | None = None,
@@ -118,8 +118,9 @@ def scan(
     events : optional
         What was planned and makes people talk, such as ``"product launch 12-14 June 2026"`` or a list of such texts, in
         the time zone ``tz``: more comments are usual then; see :func:`crisisdetect.baseline.parse_events`.
-    lang : {"en", "fr"}, default="en"
-        Language of reasons, notes and report.
+    lang : str, optional
+        Language of reasons, notes and report; by default that which is spoken, English unless inside
+        ``with speaking(lang):``.
     progress : bool, optional
         Whether to show progress on stderr; by default only on a terminal.
     budget : str, int or timedelta, optional
@@ -162,7 +163,6 @@ def scan(
     ('2024-02-10', '2024-02-14')
     """
     started = time.monotonic()
-    check_language(lang)
     limit = parse_budget(budget)
     check_judging(every=every, alpha=alpha, materiality=materiality, limits=limits)
     if budget is not None and work is not None:
@@ -194,36 +194,34 @@ def scan(
         "limits": limits,
         "policy": policy_of(policy),
         "events": parse_events(events, tz=tz),
-        "lang": lang,
     }
     source = source if times is None else with_times(source, times)
     scoring: dict[str, Any] = {"sentiment": sentiment, "sentiment_mapping": sentiment_mapping, "scorer": scorer}
     scored_anew = scorer is not None or sentiment is not None or limit is not None
-    if reference is not None:
-        judging["reference"] = _earlier(
-            reference, anew=scored_anew, progress=progress, lang=lang, **scoring, **reading_options
-        )
-    if not scored_anew and (given := scored_source(source)) is not None:
-        return judge_kept(*given, settings={"tz": tz}, **judging)
-    if limit is not None:
-        reading = read(source, **reading_options)
-        near, reading = near_comments(reading.comments, reading)
-        timed = score_in_time(
-            near, limit, scorer=scorer, every=every, started=started, progress=progress, lang=lang, tz=tz
-        )
-        reading = replace(reading, comments=timed.scored, notes=(*reading.notes, timed.note))
-        give_back()
-        said = {"tz": tz, "model": timed.name, "budget": limit.said}
-        return judge_scored(timed.scored, reading, settings=said, correct=timed.corrected, **judging)
-    if work is not None:
-        parts, settings = scored_parts(source, work, progress=progress, lang=lang, **scoring, **reading_options)
-        folder = Folder(parts)
-        give_back()
-        found = judge_kept(folder, kept_reading(folder, parts), settings={"tz": tz, **settings}, **judging)
-        keep(found, work)
-        return found
-    reading, scored, settings = read_and_score(source, progress=progress, lang=lang, **scoring, **reading_options)
-    return judge_scored(scored, reading, settings={"tz": tz, **settings}, **judging)
+    with speaking(lang):
+        if reference is not None:
+            judging["reference"] = _earlier(
+                reference, anew=scored_anew, progress=progress, **scoring, **reading_options
+            )
+        if not scored_anew and (given := scored_source(source)) is not None:
+            return judge_kept(*given, settings={"tz": tz}, **judging)
+        if limit is not None:
+            reading = read(source, **reading_options)
+            near, reading = near_comments(reading.comments, reading)
+            timed = score_in_time(near, limit, scorer=scorer, every=every, started=started, progress=progress, tz=tz)
+            reading = replace(reading, comments=timed.scored, notes=(*reading.notes, timed.note))
+            give_back()
+            said = {"tz": tz, "model": timed.name, "budget": limit.said}
+            return judge_scored(timed.scored, reading, settings=said, correct=timed.corrected, **judging)
+        if work is not None:
+            parts, settings = scored_parts(source, work, progress=progress, **scoring, **reading_options)
+            folder = Folder(parts)
+            give_back()
+            found = judge_kept(folder, kept_reading(folder, parts), settings={"tz": tz, **settings}, **judging)
+            keep(found, work)
+            return found
+        reading, scored, settings = read_and_score(source, progress=progress, **scoring, **reading_options)
+        return judge_scored(scored, reading, settings={"tz": tz, **settings}, **judging)
 
 
 def _earlier(reference: Any, *, anew: bool, **options: Any) -> pd.DataFrame:
@@ -254,15 +252,15 @@ def scored_parts(
     sentiment_mapping: Mapping[object, str | None] | None = None,
     scorer: object = None,
     progress: bool | None = None,
-    lang: str = "en",
     **reading_options: Any,
 ) -> tuple[ScoredParts, dict[str, object]]:
     """Return the scored parts in a folder, and who scored them; takes what :func:`scan` takes."""
-    shown: dict[str, Any] = {"progress": progress, "progress_lang": lang}
     if sentiment is None:
-        parts = score_in_parts(source, work, scorer=scorer, **shown, **reading_options)
+        parts = score_in_parts(source, work, scorer=scorer, progress=progress, **reading_options)
         return parts, {"model": parts.model}
-    parts, said = score_by_column(source, work, sentiment, meaning=sentiment_mapping, **shown, **reading_options)
+    parts, said = score_by_column(
+        source, work, sentiment, meaning=sentiment_mapping, progress=progress, **reading_options
+    )
     return parts, {"model": parts.model, "sentiment": said}
 
 
@@ -273,13 +271,12 @@ def read_and_score(
     sentiment_mapping: Mapping[object, str | None] | None = None,
     scorer: object = None,
     progress: bool | None = None,
-    lang: str = "en",
     **reading_options: Any,
 ) -> tuple[Reading, pd.DataFrame, dict[str, object]]:
     """Return what was read, the scored table, and who scored it; takes what :func:`scan` and ``read`` take."""
     reading = read(source, keep_columns=() if sentiment is None else (sentiment,), **reading_options)
     if sentiment is None:
-        scored = score_comments(reading.comments, scorer=scorer, progress=progress, lang=lang)
+        scored = score_comments(reading.comments, scorer=scorer, progress=progress)
         give_back()
         return reading, scored, {"model": str(scored["model"].iloc[0])}
     column = sentiment_from_column(reading.comments[sentiment], mapping=sentiment_mapping)
@@ -287,7 +284,7 @@ def read_and_score(
     scored = reading.comments.assign(**{name: column.probabilities[name] for name in PROBABILITY_COLUMNS}, model=model)
     scored, notes = _with_some_read(scored)
     reading = replace(reading, notes=(*reading.notes, *notes))
-    return reading, scored, {"model": model, "sentiment": column.describe(lang=lang)}
+    return reading, scored, {"model": model, "sentiment": column.in_words()}
 
 
 def _with_some_read(scored: pd.DataFrame) -> tuple[pd.DataFrame, tuple[Note, ...]]:

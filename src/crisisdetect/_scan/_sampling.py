@@ -45,7 +45,6 @@ class Meter:
         end: float,
         clock: Callable[[], float],
         progress: bool | None,
-        lang: str = "en",
     ) -> None:
         self.values = np.full((len(texts), SCORES), np.nan, dtype=np.float32)
         self.has = np.zeros(len(texts), dtype=bool)
@@ -53,7 +52,7 @@ class Meter:
         self._most, self._end, self._clock = n_texts, end, clock
         self._spent = self._lately = 0.0
         self._step = STEP
-        self._bar = scoring_bar(shown=progress, total=min(n_texts, len(texts)), lang=lang, leave=False)
+        self._bar = scoring_bar(shown=progress, total=min(n_texts, len(texts)), leave=False)
 
     def __enter__(self) -> Meter:
         return self

@@ -26,7 +26,7 @@ from crisisdetect._writing import whole_file
 from crisisdetect.baseline import PlannedEvent
 from crisisdetect.crises import Crisis, Materiality, StreamSummary, Verdict
 from crisisdetect.errors import CrisisDetectError, Message, ReadError, TableError
-from crisisdetect.locale import languages
+from crisisdetect.locale import languages, speaking
 from crisisdetect.parts import MANIFEST as PARTS
 from crisisdetect.parts import as_arrow, open_parts
 from crisisdetect.readers import Note, Reading, Source, Truncation, note
@@ -173,7 +173,8 @@ def load(path: str | os.PathLike[str], *, lang: str | None = None) -> ScanResult
     if found is not None:
         return ScanResult(kept=kept, series=series, reading=reading, **given, **found)
     read["notes"] = (*read["notes"], note("judged_again", version=version("crisisdetect")))
-    return judge_series(kept, kind(comments=there, rejected=rejected, **read), series, **given)
+    with speaking(given.pop("lang")):
+        return judge_series(kept, kind(comments=there, rejected=rejected, **read), series, **given)
 
 
 def is_saved(path: str | os.PathLike[str]) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from crisisdetect.locale import name, say, speaking
+from crisisdetect.locale import name, say
 from crisisdetect.tables import ONLY_STREAM
 
 if TYPE_CHECKING:
@@ -48,13 +48,12 @@ def crises_frame(crises: Sequence[Crisis]) -> pd.DataFrame:
     return pd.DataFrame(columns)
 
 
-def summary_of(verdict: Verdict, crises: Sequence[Crisis], *, lang: str) -> str:
-    """Return the verdict and one line a crisis."""
-    lines = [verdict.in_words(lang)]
-    with speaking(lang):
-        for one in crises:
-            stream = name("stream", "all") if one.stream == ONLY_STREAM else one.stream
-            level = f"[{one.severity}] {name('level', one.severity)}"
-            since = say("cli.crisis_since", level=level, onset=one.onset)
-            lines.append(say("format.label", name=stream, value=since))
+def summary_of(verdict: Verdict, crises: Sequence[Crisis]) -> str:
+    """Return the verdict and one line a crisis, in the language that is spoken."""
+    lines = [verdict.in_words()]
+    for one in crises:
+        stream = name("stream", "all") if one.stream == ONLY_STREAM else one.stream
+        level = f"[{one.severity}] {name('level', one.severity)}"
+        since = say("cli.crisis_since", level=level, onset=one.onset)
+        lines.append(say("format.label", name=stream, value=since))
     return "\n".join(lines)

@@ -65,7 +65,7 @@ def found(
     scored = None if beside or "-" in paths or _asked(context, _SCORING) else scored_source(source)
     if scored is not None:
         _say_unused(context, _READING, quiet=quiet)
-        return judge_kept(*scored, lang=spoken(), settings={"tz": scanning.get("tz", "UTC")}, **chosen)
+        return judge_kept(*scored, settings={"tz": scanning.get("tz", "UTC")}, **chosen)
     return cd.scan(source, lang=spoken(), progress=False if quiet else None, **chosen, **scanning)
 
 

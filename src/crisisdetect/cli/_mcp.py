@@ -8,7 +8,6 @@ import typer
 
 from crisisdetect.cli._errors import errors
 from crisisdetect.cli._options import Debug
-from crisisdetect.locale import spoken
 
 
 def mcp(
@@ -38,4 +37,4 @@ def mcp(
     with errors(debug):
         from crisisdetect.mcp import Shelf, serve
 
-        serve(Shelf(sources), http=http, allow_network=allow_network, lang=spoken())
+        serve(Shelf(sources), http=http, allow_network=allow_network)

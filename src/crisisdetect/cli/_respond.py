@@ -108,7 +108,7 @@ def plan(
                     "code": a.code,
                     "role": a.role,
                     "text": a.in_words(spoken()),
-                    "why": a.why(spoken()),
+                    "why": a.why(),
                     "source": name("source", a.source),
                 }
                 for a in understood.plan.actions
@@ -244,7 +244,7 @@ def policy(
         from crisisdetect.response import Policy
 
         if check is None:
-            typer.echo(Policy().to_toml(spoken()), nl=False)
+            typer.echo(Policy().to_toml(), nl=False)
         else:
             Policy.load(check)
             typer.echo(respond("valid"))

@@ -174,15 +174,13 @@ def score(
             _check_suffix(out, (".csv", ".ndjson", ".jsonl", ".parquet"), "file to write")
         source = paths[0] if len(paths) == 1 else paths
         if parts:
-            scored_parts = cd.score_in_parts(
-                source, out, scorer=model, progress=talk.progress, progress_lang=spoken(), **file.keywords()
-            )
+            scored_parts = cd.score_in_parts(source, out, scorer=model, progress=talk.progress, **file.keywords())
             typer.echo(json.dumps(scored_parts.counts))
             say_left_out(scored_parts.notes)
             return
         reading = read(source, **file.keywords())
         say_left_out(reading.notes)
-        scored = cd.score_comments(reading.comments, scorer=model, progress=talk.progress, lang=spoken())
+        scored = cd.score_comments(reading.comments, scorer=model, progress=talk.progress)
         if out.suffix == ".parquet":
             with whole_file(out) as written:
                 scored.to_parquet(written, index=False)
@@ -252,7 +250,7 @@ def _concern_lines(result: ScanResult, crisis: Crisis) -> Iterator[str]:
     if found:
         yield f"      {say('concerns')}"
     for one in found[:MOST_CONCERNS]:
-        yield f"        - {say('concern', title=plain(one.title(spoken())), n=one.n_comments)}"
+        yield f"        - {say('concern', title=plain(one.title()), n=one.n_comments)}"
 
 
 def grave_reports(result: ScanResult) -> str | None:

@@ -207,13 +207,12 @@ def backtest(
         reading, scored, _ = read_and_score(
             paths[0] if len(paths) == 1 else paths,
             progress=talk.progress,
-            lang=spoken(),
             **whose.keywords(),
             **scoring.keywords(),
             **layout.keywords(),
         )
         say_left_out(reading.notes)
-        found = cd.backtest(scored, false_alarms=false_alarms, tolerance=tolerance, every=every, lang=spoken())
+        found = cd.backtest(scored, false_alarms=false_alarms, tolerance=tolerance, every=every)
         if as_json:
             echo_json(found.to_dict())
         else:
@@ -280,6 +279,6 @@ def _history(paths: list[Path], *, model: str | None, quiet: bool, **options: An
 
     progress = False if quiet else None
     source = [str(path) for path in paths]
-    reading, scored, _ = read_and_score(source, scorer=model, progress=progress, lang=spoken(), **options)
+    reading, scored, _ = read_and_score(source, scorer=model, progress=progress, **options)
     say_left_out(reading.notes)
     return scored

@@ -15,7 +15,7 @@ from crisisdetect.explain._period import negatives, parts_of, split_period, writ
 from crisisdetect.explain._phrase import Phrases
 from crisisdetect.explain._quotes import quotes
 from crisisdetect.explain._terms import telling_words
-from crisisdetect.locale import capital, say, speaking, spoken
+from crisisdetect.locale import capital, say, spoken
 from crisisdetect.scoring import add_readings, categories
 from crisisdetect.words import fold, installed_vectors, near_duplicates
 
@@ -83,13 +83,11 @@ class Concern:
     evidence_ids: tuple[str, ...]
     ids: tuple[str, ...]
 
-    def title(self, lang: str | None = None, *, phrase: bool = True) -> str:
-        """Return what to call it.
+    def title(self, *, phrase: bool = True) -> str:
+        """Return what to call it, in the language that is spoken.
 
         Parameters
         ----------
-        lang : str, optional
-            Language; by default that which is spoken, English unless inside ``with speaking(lang):``.
         phrase : bool, default=True
             Whether people's own words may be in it.
 
@@ -105,8 +103,7 @@ class Concern:
         >>> Concern(category="billing", phrase="charged me twice", **known).title()
         'Wrong or double charge: “charged me twice”'
         """
-        with speaking(lang):
-            return title_of(self.category, self.phrase if phrase else None)
+        return title_of(self.category, self.phrase if phrase else None)
 
 
 def title_of(category: str | None, phrase: str | None) -> str:

@@ -11,7 +11,7 @@ from crisisdetect.explain._concerns import Concern, concerns
 from crisisdetect.explain._people import People, Places, Trigger, likely_trigger, n_negative_in, people, places
 from crisisdetect.explain._period import negatives, split_period, written
 from crisisdetect.explain._terms import distinctive_terms
-from crisisdetect.locale import say, speaking
+from crisisdetect.locale import say
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -54,10 +54,9 @@ class Explanation:
     trigger: Trigger
     limits: tuple[str, ...]
 
-    def limits_in_words(self, lang: str | None = None) -> tuple[str, ...]:
-        """Return what cannot be known as sentences."""
-        with speaking(lang):
-            return tuple(say(f"limit.{code}") for code in self.limits)
+    def limits_in_words(self) -> tuple[str, ...]:
+        """Return what cannot be known as sentences, in the language that is spoken."""
+        return tuple(say(f"limit.{code}") for code in self.limits)
 
 
 def explain(

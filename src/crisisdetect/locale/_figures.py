@@ -7,17 +7,14 @@ from __future__ import annotations
 
 import math
 from datetime import UTC, datetime, timedelta
-from functools import cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from crisisdetect.locale._catalogue import conventions, message, named, plural
-from crisisdetect.locale._speaking import here
+from crisisdetect.locale._speaking import here, spoken
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from babel import Locale
 
 _MINUTE: Final = 60
 _HOUR: Final = 3600
@@ -35,21 +32,21 @@ class _Signs(NamedTuple):
     months_short: tuple[str, ...]
 
 
+_SIGNS: Final[dict[str, _Signs]] = {}
+
+
 def _signs() -> _Signs:
-    return _signs_of(conventions())
-
-
-@cache
-def _signs_of(known: Locale) -> _Signs:
-    symbols = known.number_symbols["latn"]
-    names = known.months["format"]
-    return _Signs(
-        decimal=symbols["decimal"],
-        group=symbols["group"],
-        percent=known.percent_formats[None].pattern.replace("#,##0", "{value}"),
-        months=tuple(names["wide"][place] for place in range(1, 13)),
-        months_short=tuple(names["abbreviated"][place] for place in range(1, 13)),
-    )
+    if spoken() not in _SIGNS:
+        known = conventions()
+        symbols, names = known.number_symbols["latn"], known.months["format"]
+        _SIGNS[spoken()] = _Signs(
+            decimal=symbols["decimal"],
+            group=symbols["group"],
+            percent=known.percent_formats[None].pattern.replace("#,##0", "{value}"),
+            months=tuple(names["wide"][place] for place in range(1, 13)),
+            months_short=tuple(names["abbreviated"][place] for place in range(1, 13)),
+        )
+    return _SIGNS[spoken()]
 
 
 def number(value: float | None, digits: int | None = None) -> str:

@@ -9,7 +9,7 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, Final
 
 from crisisdetect.errors import Message, MissingExtraError, ParameterError
-from crisisdetect.locale import check_language, speaking, translated
+from crisisdetect.locale import translated
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, MutableMapping
@@ -51,15 +51,15 @@ TOOLS: Final = {
 }
 
 
-def make_server(shelf: Shelf, *, lang: str = "en") -> MCPServer[Any]:
+def make_server(shelf: Shelf) -> MCPServer[Any]:
     """Return a server of the official SDK whose tools read a shelf.
+
+    Its descriptions, and its answers to questions that name no language, are in that which is spoken when it is made.
 
     Parameters
     ----------
     shelf : Shelf
         What may be asked about.
-    lang : str, default="en"
-        Language of its descriptions, and of answers where a question names none.
 
     Returns
     -------
@@ -80,29 +80,28 @@ def make_server(shelf: Shelf, *, lang: str = "en") -> MCPServer[Any]:
         raise MissingExtraError(package, extra="mcp", purpose=Message("Answering an assistant")) from error
     from crisisdetect.mcp._tools import Tools
 
-    answering = Tools(shelf, check_language(lang))
+    answering = Tools(shelf)
     reads = ToolAnnotations(read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=False)
-    with speaking(lang):
-        made = [
-            Tool.from_function(
-                _refusing(getattr(answering, name)), name=name, description=translated(words), annotations=reads
-            )
-            for name, words in TOOLS.items()
-        ]
-        for tool in made:
-            for about in tool.parameters.get("properties", {}).values():
-                if "description" in about:
-                    about["description"] = translated(about["description"])
-        return MCPServer(
-            "crisisdetect",
-            instructions=translated(ABOUT),
-            version=version("crisisdetect"),
-            tools=made,
-            log_level="ERROR",
+    made = [
+        Tool.from_function(
+            _refusing(getattr(answering, name)), name=name, description=translated(words), annotations=reads
         )
+        for name, words in TOOLS.items()
+    ]
+    for tool in made:
+        for about in tool.parameters.get("properties", {}).values():
+            if "description" in about:
+                about["description"] = translated(about["description"])
+    return MCPServer(
+        "crisisdetect",
+        instructions=translated(ABOUT),
+        version=version("crisisdetect"),
+        tools=made,
+        log_level="ERROR",
+    )
 
 
-def serve(shelf: Shelf, *, http: str | None = None, allow_network: bool = False, lang: str = "en") -> None:
+def serve(shelf: Shelf, *, http: str | None = None, allow_network: bool = False) -> None:
     """Answer until the client goes away, or for good over HTTP.
 
     Parameters
@@ -115,8 +114,6 @@ def serve(shelf: Shelf, *, http: str | None = None, allow_network: bool = False,
     allow_network : bool, default=False
         Whether other machines may ask: then ``http`` may be an address that they reach, and every question must carry
         the token in ``CRISISDETECT_MCP_TOKEN``.
-    lang : str, default="en"
-        As for :func:`make_server`.
 
     Raises
     ------
@@ -126,11 +123,11 @@ def serve(shelf: Shelf, *, http: str | None = None, allow_network: bool = False,
         If the SDK is not installed.
     """
     if http is None:
-        make_server(shelf, lang=lang).run("stdio")
+        make_server(shelf).run("stdio")
         return
     host, port = parse_address(http)
     token = None if is_loopback(host) else _token(http, allow_network=allow_network)
-    server = make_server(shelf, lang=lang)
+    server = make_server(shelf)
     import uvicorn
     from mcp.server.transport_security import TransportSecuritySettings
 

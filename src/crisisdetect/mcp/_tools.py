@@ -89,14 +89,12 @@ class Tools:
     Parameters
     ----------
     shelf : Shelf
-        The saved results and watches.
-    lang : str
-        Language where a question names none.
+        The saved results and watches; a question that names no language is answered in that which is spoken now.
     """
 
-    def __init__(self, shelf: Shelf, lang: str) -> None:
+    def __init__(self, shelf: Shelf) -> None:
         self._shelf = shelf
-        self._lang = lang
+        self._lang = spoken()
         self._lock = threading.Lock()
 
     @_in_any_language

@@ -11,7 +11,7 @@ import pandas as pd
 from crisisdetect.baseline import Tolerance
 from crisisdetect.detection import BASELINES, VENDOR_RULES, Bin
 from crisisdetect.errors import Message, NotEnoughDataError, ParameterError
-from crisisdetect.locale import InWords, check_language, scoped
+from crisisdetect.locale import InWords, scoped, spoken
 from crisisdetect.monitor._budget import parse_budget
 from crisisdetect.monitor._ingest import is_series, to_scored
 from crisisdetect.monitor._monitor import Monitor
@@ -58,7 +58,7 @@ class Backtest(InWords):
     events : tuple of Event
         Everything the monitor said.
     lang : str
-        Language of the words.
+        Language of ``str()``: that which was spoken.
     """
 
     alarms: pd.DataFrame
@@ -109,7 +109,6 @@ def backtest(
     rules: bool = True,
     suggest: bool = True,
     scorer: object = None,
-    lang: str = "en",
     **settings: Any,
 ) -> Backtest:
     """Replay the past as if it were live, and list every alarm there would have been.
@@ -134,8 +133,6 @@ def backtest(
         Whether to look for the least tolerance that keeps the budget.
     scorer : optional
         Scores a comments table; the model that comes with the package when not given.
-    lang : {"en", "fr"}, default="en"
-        Language of the words.
     **settings
         Further settings of :meth:`Monitor.fit`.
 
@@ -151,7 +148,6 @@ def backtest(
     ParameterError
         If an argument is out of its range.
     """
-    check_language(lang)
     table = history if is_series(history) else to_scored(history, scorer=scorer)
     clock = every or choose_clock(table)
     times = pd.DatetimeIndex(table.index if is_series(table) else table["timestamp"])
@@ -194,7 +190,7 @@ def backtest(
         wanted_per_90_days=90 / wanted,
         suggested=chosen,
         events=events,
-        lang=lang,
+        lang=spoken(),
     )
 
 

@@ -10,7 +10,7 @@ import pandas as pd
 
 from crisisdetect.detection import Bins, EDetectors
 from crisisdetect.errors import Message, NotEnoughDataError, ParameterError
-from crisisdetect.locale import InWords, capital, check_language, scoped, speaking
+from crisisdetect.locale import InWords, capital, scoped, speaking, spoken
 from crisisdetect.monitor._monitor import Monitor
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ class Plan(InWords):
     budget : Budget
         The budget of false alarms.
     lang : str
-        Language of the words.
+        Language of ``str()`` and of the plot: that which was spoken.
     """
 
     table: pd.DataFrame
@@ -126,7 +126,6 @@ def plan(
     effects: Sequence[float] = EFFECTS,
     n_runs: int = N_RUNS,
     scorer: object = None,
-    lang: str = "en",
     random_state: int = 0,
 ) -> Plan:
     """Tell before starting how soon a crisis would be seen, by its size, at this volume and budget.
@@ -155,8 +154,6 @@ def plan(
         Crises drawn for each.
     scorer : optional
         Scores a comments table; the model that comes with the package when not given.
-    lang : {"en", "fr"}, default="en"
-        Language of the words.
     random_state : int, default=0
         Seed.
 
@@ -172,7 +169,6 @@ def plan(
     ParameterError
         If an argument is out of its range.
     """
-    check_language(lang)
     if not effects or min(effects) <= 1 or n_runs < 1:
         msg = Message(
             "The 'effects' of plan must be above 1, and 'n_runs' at least 1. Got {effects!r} and {n_runs!r}.",
@@ -194,7 +190,7 @@ def plan(
         table=pd.concat(tables, ignore_index=True),
         smallest_within_a_day={one.name: _smallest(table) for one, table in zip(known, tables, strict=True)},
         budget=monitor.settings.budget,
-        lang=lang,
+        lang=spoken(),
     )
 
 

@@ -8,7 +8,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
-from crisisdetect.locale import speaking, spoken
+from crisisdetect.locale import speaking
 from crisisdetect.notify._notice import SENT, digest
 from crisisdetect.notify._outbox import Sent, opened, transaction, unusable
 from crisisdetect.notify._settings import Notifications, Recipient
@@ -196,7 +196,7 @@ def _complaints(result: Scanned, crisis: Crisis, told: Notifications) -> list[st
         return []
     found = understand(crisis).explanation.concerns
     named = [one for one in found if one.category != "other" and (told.texts or one.category is not None)]
-    return list(dict.fromkeys(one.title(spoken(), phrase=told.texts) for one in named))[:_COMPLAINTS]
+    return list(dict.fromkeys(one.title(phrase=told.texts) for one in named))[:_COMPLAINTS]
 
 
 def _kind(crisis: Crisis, before: _Told | None, level: int | None) -> tuple[str, int] | None:

@@ -9,7 +9,6 @@ import numpy as np
 import pandas as pd
 
 from crisisdetect.errors import Message, ParameterError
-from crisisdetect.locale import check_language
 from crisisdetect.parts._folder import (
     ScoredParts,
     digest_of,
@@ -57,7 +56,6 @@ def score_by_column(
     meaning: Mapping[object, str | None] | None = None,
     part_rows: int = 20_000,
     progress: bool | None = None,
-    progress_lang: str = "en",
     **reading: Unpack[ReadKeywords],
 ) -> tuple[ScoredParts, str]:
     """Read exports of any size that have a sentiment already, and write the comments with it part by part.
@@ -67,7 +65,7 @@ def score_by_column(
 
     Parameters
     ----------
-    source, folder, part_rows, progress, progress_lang, **reading : optional
+    source, folder, part_rows, progress, **reading : optional
         As for :func:`score_in_parts`.
     column : str
         The column that holds the sentiment.
@@ -81,7 +79,6 @@ def score_by_column(
     str
         What was understood of the column, in words.
     """
-    check_language(progress_lang)
     path = Path(folder)
     batches = read_batches(source, ReadOptions(**reading), batch_rows=part_rows, keep_columns=(column,))
     asked = {_MEANING: None if meaning is None else {repr(key): value for key, value in meaning.items()}}
@@ -93,14 +90,13 @@ def score_by_column(
             batches,
             lambda comments, told: (comments, told(len(comments)))[0],
             progress=progress,
-            lang=progress_lang,
         )
         values = _values(path, n_parts, column)
         found = sentiment_from_column(pd.Series(values.index, name=column, dtype=object), mapping=meaning)
         write_manifest(path, {**(read_manifest(path) or {}), **asked})
-        _score_parts(path, n_parts, found, values, progress=progress, lang=progress_lang)
+        _score_parts(path, n_parts, found, values, progress=progress)
         finish(path, batches, n_parts)
-    return open_parts(path), _in_words(found, values, n=batches.n_read - batches.n_rejected, lang=progress_lang)
+    return open_parts(path), _in_words(found, values, n=batches.n_read - batches.n_rejected)
 
 
 def _values(folder: Path, n_parts: int, column: str) -> pd.DataFrame:
@@ -125,13 +121,13 @@ def _values(folder: Path, n_parts: int, column: str) -> pd.DataFrame:
 
 
 def _score_parts(
-    folder: Path, n_parts: int, found: SentimentColumn, values: pd.DataFrame, *, progress: bool | None, lang: str
+    folder: Path, n_parts: int, found: SentimentColumn, values: pd.DataFrame, *, progress: bool | None
 ) -> None:
     """Write the probabilities of each part into it, unless they are there."""
     meant = np.vstack([found.probabilities.to_numpy(), np.full((1, 3), np.nan, dtype=np.float32)])
     places = pd.Index(values.index, dtype=object)
     known = KnownScores(default_scorer())
-    with scoring_bar(shown=progress, total=int(values["n"].sum()), of_comments=True, lang=lang) as bar:
+    with scoring_bar(shown=progress, total=int(values["n"].sum()), of_comments=True) as bar:
         for number in range(n_parts):
             path = folder / part_name(number)
             table = _table(path, None)
@@ -143,13 +139,11 @@ def _score_parts(
             bar.update(table.num_rows)
 
 
-def _in_words(found: SentimentColumn, values: pd.DataFrame, *, n: int, lang: str) -> str:
+def _in_words(found: SentimentColumn, values: pd.DataFrame, *, n: int) -> str:
     times = values["n"].to_numpy()
     has = found.probabilities[_SCORED].notna().to_numpy()
     blank = np.array([isinstance(value, str) and not value.strip() for value in values.index], dtype=bool)
-    return column_in_words(
-        found, n=n, n_known=int(times[has].sum()), n_unknown=int(times[~has & ~blank].sum()), lang=lang
-    )
+    return column_in_words(found, n=n, n_known=int(times[has].sum()), n_unknown=int(times[~has & ~blank].sum()))
 
 
 def _table(path: Path, columns: list[str] | None) -> pa.Table:

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from crisisdetect.errors import Message, ParameterError
-from crisisdetect.locale import check_language
 from crisisdetect.parts._folder import (
     VERSION,
     ScoredParts,
@@ -47,7 +46,6 @@ def score_in_parts(
     scorer: object = None,
     part_rows: int = 20_000,
     progress: bool | None = None,
-    progress_lang: str = "en",
     **reading: Unpack[ReadKeywords],
 ) -> ScoredParts:
     r"""Read exports of any size, score them, and write the scored comments part by part into a folder.
@@ -67,9 +65,8 @@ def score_in_parts(
     part_rows : int, default=20000
         Comments in a part: at most so many are scored again after an interruption.
     progress : bool or None, default=None
-        Whether to show progress, rate and time left on stderr; by default only on a terminal.
-    progress_lang : {"en", "fr"}, default="en"
-        Language of that; ``lang`` is that of the comments.
+        Whether to show progress, rate and time left on stderr, in the language that is spoken; by default only on a
+        terminal.
     **reading : optional
         Reading options, as in :class:`crisisdetect.readers.ReadOptions`.
 
@@ -106,7 +103,6 @@ def score_in_parts(
             part_rows=part_rows,
         )
         raise ParameterError(msg)
-    check_language(progress_lang)
     path = Path(folder)
     batches = read_batches(source, batch_rows=part_rows, **reading)
     loaded = load_scorer(scorer)
@@ -117,7 +113,7 @@ def score_in_parts(
 
     with locked(path):
         begin(path, {"model": scorer_name(loaded), "part_rows": part_rows})
-        n_parts = read_parts(path, batches, score, progress=progress, lang=progress_lang)
+        n_parts = read_parts(path, batches, score, progress=progress)
         finish(path, batches, n_parts)
     return open_parts(path)
 
@@ -159,11 +155,10 @@ def read_parts(
     score: Callable[[pd.DataFrame, Callable[[int], object]], pd.DataFrame],
     *,
     progress: bool | None,
-    lang: str,
 ) -> int:
     """Write the parts that are not there yet, each as a function makes it of comments; return how many there are."""
     n_parts = 0
-    with scoring_bar(shown=progress, of_comments=True, lang=lang, smoothing=0.05) as bar:
+    with scoring_bar(shown=progress, of_comments=True, smoothing=0.05) as bar:
         for batch in batches:
             n = len(batch.comments)
             bar.total = max(bar.n + n, round((bar.n + n) / max(batch.done, 1e-9)))

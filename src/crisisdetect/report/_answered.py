@@ -162,12 +162,12 @@ def plan_found(plan: Plan) -> dict[str, Any]:
         "responsibility": int(plan.responsibility),
         "response": clean(plan.response),
         "factors": [clean(factor) for factor in plan.factors],
-        "summary": clean(plan.in_words(lang), limit=SENTENCE_LIMIT),
+        "summary": clean(plan.in_words(), limit=SENTENCE_LIMIT),
         "actions": [
             {
                 "code": clean(action.code),
-                "text": clean(action.in_words(lang), limit=SENTENCE_LIMIT),
-                "why": clean(action.why(lang), limit=SENTENCE_LIMIT),
+                "text": clean(action.in_words(), limit=SENTENCE_LIMIT),
+                "why": clean(action.why(), limit=SENTENCE_LIMIT),
                 "source": clean(locale.name("source", action.source)),
                 "role": clean(action.role),
                 "role_name": clean(locale.name("role", action.role)),

@@ -61,8 +61,8 @@ class Facts:
     tz: str = "UTC"
 
 
-def draft(kind: DraftKind, facts: Facts, *, lang: str | None = None) -> str:
-    """Return a draft as plain text; gaps are in square brackets.
+def draft(kind: DraftKind, facts: Facts) -> str:
+    """Return a draft as plain text, in the language that is spoken; gaps are in square brackets.
 
     Parameters
     ----------
@@ -70,8 +70,6 @@ def draft(kind: DraftKind, facts: Facts, *, lang: str | None = None) -> str:
         Which one.
     facts : Facts
         What it says.
-    lang : str, optional
-        Language; by default that which is spoken, English unless inside ``with speaking(lang):``.
 
     Returns
     -------
@@ -81,7 +79,7 @@ def draft(kind: DraftKind, facts: Facts, *, lang: str | None = None) -> str:
     Raises
     ------
     ParameterError
-        If the kind or the language is unknown.
+        If the kind is unknown.
 
     Examples
     --------
@@ -95,7 +93,7 @@ def draft(kind: DraftKind, facts: Facts, *, lang: str | None = None) -> str:
             kind=kind,
         )
         raise ParameterError(msg)
-    with speaking(lang, tz=facts.tz):
+    with speaking(tz=facts.tz):
         return _draft(facts, message(f"draft.{kind}"))
 
 

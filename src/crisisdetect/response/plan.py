@@ -57,10 +57,9 @@ class Action(InWords):
     def _said(self) -> str:
         return say(f"action.{self.code}", n=self.n)
 
-    def why(self, lang: str | None = None) -> str:
-        """Return why to do it."""
-        with speaking(lang):
-            return say(f"action_why.{self.code}")
+    def why(self) -> str:
+        """Return why to do it, in the language that is spoken."""
+        return say(f"action_why.{self.code}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

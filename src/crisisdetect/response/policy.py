@@ -128,10 +128,12 @@ class Policy:
             told += [*self.tell_cause.get(cause or "", ()), *self.tell_stream.get(stream or "", ())]
         return tuple(dict.fromkeys(told))
 
-    def to_toml(self, lang: str | None = None) -> str:
-        """Return the policy as TOML, with a word on each setting; :meth:`from_toml` reads it back."""
-        with speaking(lang):
-            return _to_toml(self)
+    def to_toml(self) -> str:
+        """Return the policy as TOML, with a word on each setting in the language that is spoken.
+
+        :meth:`from_toml` reads it back.
+        """
+        return _to_toml(self)
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write the policy as TOML."""

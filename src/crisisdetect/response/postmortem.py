@@ -128,27 +128,20 @@ class PostMortem:
             return str(_environment().get_template(template).render(_view(self.case)))
 
 
-def post_mortem(case: Case, *, lang: str = "en") -> PostMortem:
+def post_mortem(case: Case) -> PostMortem:
     """Return the review of a crisis: timeline, times, what was asked and done, and what to ask oneself.
 
     Parameters
     ----------
     case : Case
         What is known.
-    lang : str, default="en"
-        Language.
 
     Returns
     -------
     PostMortem
         With :meth:`~PostMortem.markdown` and :meth:`~PostMortem.html`.
-
-    Raises
-    ------
-    ParameterError
-        If the language is unknown.
     """
-    return PostMortem(case, lang)
+    return PostMortem(case, spoken())
 
 
 say, _ = scoped("review")

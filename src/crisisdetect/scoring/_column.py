@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from crisisdetect.errors import Message, ParameterError
-from crisisdetect.locale import scoped, speaking
+from crisisdetect.locale import InWords, scoped
 from crisisdetect.scoring._labels import Label, canonical, label_of
 from crisisdetect.scoring._values import Kind, Meanings, Reading, certain, number_of, read_values
 from crisisdetect.tables import PROBABILITY_COLUMNS
@@ -24,7 +24,7 @@ _RANGE: Final = re.compile(r"\s*(-?\d+(?:\.\d+)?)\s*\.\.\s*(-?\d+(?:\.\d+)?)\s*"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SentimentColumn:
+class SentimentColumn(InWords):
     """How a column of sentiment was read.
 
     Parameters
@@ -48,36 +48,29 @@ class SentimentColumn:
     n_unknown: int
     name: str
 
-    def describe(self, *, lang: str = "en") -> str:
-        """Return in one or two sentences what was understood, to be shown to whoever named the column.
-
-        Parameters
-        ----------
-        lang : str, default="en"
-            Language of the sentences.
-        """
+    def _said(self) -> str:
+        """Return in one or two sentences what was understood, to be shown to whoever named the column."""
         n_known = int(self.probabilities["p_negative"].notna().sum())
-        return column_in_words(self, n=len(self.probabilities), n_known=n_known, n_unknown=self.n_unknown, lang=lang)
+        return column_in_words(self, n=len(self.probabilities), n_known=n_known, n_unknown=self.n_unknown)
 
 
-def column_in_words(column: SentimentColumn, *, n: int, n_known: int, n_unknown: int, lang: str) -> str:
+def column_in_words(column: SentimentColumn, *, n: int, n_known: int, n_unknown: int) -> str:
     """Return in words what was understood of a column, of so many rows with a sentiment, and with an unknown one."""
-    with speaking(lang):
-        shown = [f"{_shown(value)} → {say(label or 'none')}" for value, label in list(column.mapping.items())[:12]]
-        if len(column.mapping) > 12:
-            shown.append(say("more", n=len(column.mapping) - 12))
-        scaled = column.kind == "score" and not any(map(_range, column.mapping))
-        return say(
-            "sentence",
-            name=column.name,
-            kind=say(column.kind),
-            values=", ".join(shown) or say("nothing"),
-            scale=say("between") if scaled else "",
-            n=n,
-            n_known=n_known,
-            n_empty=n - n_known - n_unknown,
-            n_unknown=n_unknown,
-        )
+    shown = [f"{_shown(value)} → {say(label or 'none')}" for value, label in list(column.mapping.items())[:12]]
+    if len(column.mapping) > 12:
+        shown.append(say("more", n=len(column.mapping) - 12))
+    scaled = column.kind == "score" and not any(map(_range, column.mapping))
+    return say(
+        "sentence",
+        name=column.name,
+        kind=say(column.kind),
+        values=", ".join(shown) or say("nothing"),
+        scale=say("between") if scaled else "",
+        n=n,
+        n_known=n_known,
+        n_empty=n - n_known - n_unknown,
+        n_unknown=n_unknown,
+    )
 
 
 def sentiment_from_column(values: pd.Series, *, mapping: Mapping[object, str | None] | None = None) -> SentimentColumn:
@@ -121,7 +114,7 @@ def sentiment_from_column(values: pd.Series, *, mapping: Mapping[object, str | N
     >>> column = sentiment_from_column(pd.Series(["négatif", "Neutre", None, "POSITIF"], name="tonalité"))
     >>> column.probabilities["p_negative"].tolist()
     [1.0, 0.0, nan, 0.0]
-    >>> print(column.describe())
+    >>> print(column.in_words())
     The column 'tonalité' is read as labels: 'négatif' → negative, 'Neutre' → neutral, 'POSITIF' → positive.
     3 of 4 rows have a sentiment (1 empty, 0 without a known one).
     """

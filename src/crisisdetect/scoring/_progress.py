@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from crisisdetect.locale import count, say, speaking
+from crisisdetect.locale import count, say
 
 if TYPE_CHECKING:
     from tqdm import tqdm
@@ -16,10 +16,9 @@ def scoring_bar(
     total: int | None = None,
     n_comments: int | None = None,
     of_comments: bool = False,
-    lang: str = "en",
     **options: Any,
 ) -> tqdm:
-    """Return a bar of texts that are scored, or of comments.
+    """Return a bar of texts that are scored, or of comments, in the language that is spoken.
 
     Parameters
     ----------
@@ -31,8 +30,6 @@ def scoring_bar(
         Comments that the bar names.
     of_comments : bool, default=False
         Whether comments are counted, and not distinct texts.
-    lang : str, default="en"
-        Language of the words.
     **options
         What ``tqdm`` takes besides.
 
@@ -43,9 +40,8 @@ def scoring_bar(
     """
     from tqdm import tqdm
 
-    with speaking(lang):
-        doing = say("progress.scoring_some") if n_comments is None else count("progress.scoring", n_comments)
-        bar, unit = say("progress.bar", what=doing), say("progress.comment" if of_comments else "progress.text")
+    doing = say("progress.scoring_some") if n_comments is None else count("progress.scoring", n_comments)
+    bar, unit = say("progress.bar", what=doing), say("progress.comment" if of_comments else "progress.text")
     return tqdm(
         total=total,
         desc=bar,

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from crisisdetect.locale import check_language
 from crisisdetect.scoring._contract import Scorer, checked, scorer_name
 from crisisdetect.scoring._hub import TorchScorer
 from crisisdetect.scoring._load import default_scorer, load_scorer
@@ -32,9 +31,7 @@ SCORES: Final = len(PROBABILITY_COLUMNS) + WIDTH
 ROWS_A_STEP: Final = 65_536
 
 
-def score_comments(
-    comments: pd.DataFrame, *, scorer: object = None, progress: bool | None = None, lang: str = "en"
-) -> pd.DataFrame:
+def score_comments(comments: pd.DataFrame, *, scorer: object = None, progress: bool | None = None) -> pd.DataFrame:
     """Add to each comment the probabilities that it is negative, neutral and positive.
 
     Texts are normalised (see the model card), and each distinct one is scored once. The result does not depend on the
@@ -48,9 +45,7 @@ def score_comments(
         What :func:`load_scorer` takes; the model that comes with the package when not given. It is called with
         normalised texts.
     progress : bool, optional
-        Whether to show a progress bar on stderr; by default only on a terminal.
-    lang : {"en", "fr"}, default="en"
-        Language of that bar.
+        Whether to show a progress bar on stderr, in the language that is spoken; by default only on a terminal.
 
     Returns
     -------
@@ -67,7 +62,7 @@ def score_comments(
     ModelError
         If the model cannot be loaded or run, or returns no probabilities.
     ParameterError
-        If ``scorer`` is nothing that scores, or ``lang`` no such language.
+        If ``scorer`` is nothing that scores.
 
     Examples
     --------
@@ -85,12 +80,11 @@ def score_comments(
     0  a         0.8        0.2         0.0
     1  b         NaN        NaN         NaN
     """
-    check_language(lang)
     check_comments(comments)
     loaded = load_scorer(scorer)
     distinct, place = distinct_texts(comments["text"])
     n_comments = int((place < len(distinct)).sum())
-    with scoring_bar(shown=progress, total=len(distinct), n_comments=n_comments, lang=lang, leave=False) as bar:
+    with scoring_bar(shown=progress, total=len(distinct), n_comments=n_comments, leave=False) as bar:
         scores = scores_of(loaded, distinct, told=bar.update)
     return with_scores(comments, scores, place, model=scorer_name(loaded))
 

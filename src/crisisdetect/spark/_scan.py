@@ -7,7 +7,7 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING, Final
 
 from crisisdetect.errors import Message, ParameterError
-from crisisdetect.locale import check_language
+from crisisdetect.locale import speaking, spoken
 from crisisdetect.response.policy import policy_of
 from crisisdetect.spark._comments import INSTANT, choose_every, chosen_columns, ddl, functions, once, width_us
 from crisisdetect.spark._judge import JUDGED, SERIES_TYPES, SHARES, Rules, judge_stream, shares_of, stirs, typed
@@ -101,7 +101,7 @@ def scan(
     materiality: Materiality | None = None,
     policy: Policy | str | os.PathLike[str] | None = None,
     error_rates: ErrorRates | None = None,
-    lang: str = "en",
+    lang: str | None = None,
     most_comments: int = MOST_COMMENTS,
 ) -> SparkScan:
     """Find out whether, since when and how badly the reactions in a Spark table turned into a crisis.
@@ -157,7 +157,8 @@ def scan(
         If the bin width is to be chosen and there is no comment.
     """
     functions()
-    check_language(lang)
+    with speaking(lang):
+        lang = spoken()
     if most_comments < 1:
         msg = Message(
             "The 'most_comments' parameter of scan must be at least 1. Got {most_comments!r} instead.",

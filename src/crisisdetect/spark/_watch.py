@@ -204,7 +204,7 @@ def _step(
     due_ms = (int(plain["limit"]) + monitor.settings.every_s) * 1_000
     state.setTimeoutTimestamp(max(due_ms, clock_ms + 1))
     if events:
-        yield _rows(events, seeds.lang)
+        yield _rows(events, seeds)
 
 
 def _take(monitor: Monitor, tables: Iterator[pd.DataFrame]) -> list[Event]:
@@ -226,7 +226,7 @@ def _advance(monitor: Monitor, clock_ms: int, lateness_s: int) -> list[Event]:
     return monitor.advance(pd.Timestamp(clock_ms + lateness_s * 1_000, unit="ms", tz="UTC"))
 
 
-def _rows(events: list[Event], lang: str | None) -> pd.DataFrame:
+def _rows(events: list[Event], seeds: _Seeds) -> pd.DataFrame:
     import pandas as pd
 
     frame = pd.DataFrame(
@@ -234,7 +234,7 @@ def _rows(events: list[Event], lang: str | None) -> pd.DataFrame:
             "stream": [event.stream for event in events],
             "time_us": [int(event.time.timestamp() * _SECOND) for event in events],
             "id": [event.id for event in events],
-            "record": [json.dumps(event.to_dict(lang), ensure_ascii=False) for event in events],
+            "record": [json.dumps(event.to_dict(seeds.lang), ensure_ascii=False) for event in events],
         }
     )
     return typed(frame, _EVENTS)

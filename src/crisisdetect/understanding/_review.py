@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final
 import pandas as pd
 
 from crisisdetect.crises import Materiality, find_crises
-from crisisdetect.locale import spoken
 from crisisdetect.response import Case, effect_of
 from crisisdetect.tables import ONLY_STREAM
 from crisisdetect.understanding._asked import asked_most
@@ -80,7 +79,7 @@ def case_of(
         recovery=understanding.recovery,
         responses=understanding.figures,
         asked=asked_most(understanding.questions, n=5),
-        concerns=[(concern.title(spoken()), concern.n_comments) for concern in understanding.explanation.concerns],
+        concerns=[(concern.title(), concern.n_comments) for concern in understanding.explanation.concerns],
         effects=effect_of(rows, measures, onset=crisis.onset) if measures else (),
         thresholds=_thresholds(rows, crisis),
         events=tuple(events),
