@@ -240,7 +240,7 @@ def _signs(text: str, lang: str | None) -> dict[Kind, str]:
     signs: dict[Kind, str] = {}
     for one in tried:
         rules = _rules(one)
-        spelt = _spelt(folded, one)
+        spelt = _spelt(folded, rules)
         hidden = rules.figures.sub(lambda found: "~" * len(found.group()), spelt)
         laughing = _LAUGHTER.search(hidden) is not None
         for kind, pattern in rules.cues.items():
@@ -260,6 +260,8 @@ class _Rules:
     no_negation: re.Pattern[str]
     supposed: re.Pattern[str]
     denied: re.Pattern[str]
+    long: frozenset[str]
+    near: dict[str, str]
 
 
 #: "My data were not leaked" spans its own negation.
@@ -281,6 +283,8 @@ def _rules(lang: str) -> _Rules:
         no_negation=whole(words.NO_NEGATION),
         supposed=whole(words.SUPPOSED.rstrip()),
         denied=re.compile(words.DENIED_AFTER),
+        long=frozenset(_LONG[lang]),
+        near={part: word for word in _LONG[lang] if len(word) >= 7 for part in _letters(word)},
     )
 
 
@@ -326,21 +330,15 @@ _OTHER: Final = frozenset(("throwing", "thrown", "hospitals", "contamines", "exp
 _TOKEN = re.compile(r"[a-z]{6,20}")
 
 
-@cache
-def _near(lang: str) -> dict[str, str]:
-    return {part: word for word in _LONG[lang] if len(word) >= 7 for part in _letters(word)}
-
-
-def _spelt(folded: str, lang: str) -> str:
+def _spelt(folded: str, rules: _Rules) -> str:
     """Return the text with misspelt long words written right."""
-    near, known = _near(lang), frozenset(_LONG[lang])
 
     def right(token: re.Match[str]) -> str:
         word = token.group()
-        if word in _OTHER or word in known:
+        if word in _OTHER or word in rules.long:
             return word
         for part in _letters(word):
-            meant = near.get(part)
+            meant = rules.near.get(part)
             if meant is not None and meant[:2] == word[:2] and word[-1:] == meant[-1:]:
                 return meant
         return word

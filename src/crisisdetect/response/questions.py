@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -120,49 +121,48 @@ def _asked(text: str | None, lang: str | None) -> Asked | None:
     return "request" if not marked and any(_REQUEST.search(sentence) for sentence in asking) else "question"
 
 
-def _read(text: str, lang: str | None) -> tuple[list[str], tuple[str, ...]]:
-    """Return the folded sentences of a text, and the languages whose words to try: none where it is another one."""
+def _read(text: str, lang: str | None) -> tuple[list[str], tuple[_Words, ...]]:
+    """Return the folded sentences of a text, and the words of the languages to try: none where it is another one."""
     folded = fold(text)
     known = lang[:2].casefold() if isinstance(lang, str) and lang else guess_language(folded)
     sentences = [found.group().strip() for found in _SENTENCE.finditer(folded)]
-    if known is None:
-        return sentences, tuple(words.ASKING)
-    return sentences, (known,) if known in words.ASKING else ()
+    tried = words.ASKING if known is None else (known,) if known in words.ASKING else ()
+    return sentences, tuple(map(_words, tried))
 
 
-def _asks(sentence: str, lang: str) -> bool:
+def _asks(sentence: str, of: _Words) -> bool:
     if sentence[-1:] in _MARKS or any(mark in sentence for mark in _MARKS):
         return len(sentence.strip(_MARKS + "! ")) > 1
-    if _told(lang).search(sentence):
+    if of.told.search(sentence):
         return False
-    return any(pattern.search(sentence) for pattern in _asking(lang)) or (
-        _starts(lang).match(sentence) is not None and not sentence.endswith("!")
+    return any(pattern.search(sentence) for pattern in of.asking) or (
+        of.starts.match(sentence) is not None and not sentence.endswith("!")
     )
 
 
-def _rhetorical(sentence: str, langs: Sequence[str]) -> bool:
-    return any(_wants_none(lang).search(sentence) for lang in langs)
+def _rhetorical(sentence: str, tried: Sequence[_Words]) -> bool:
+    return any(of.rhetorical.search(sentence) for of in tried)
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """How one language asks."""
+
+    asking: tuple[re.Pattern[str], ...]
+    starts: re.Pattern[str]
+    told: re.Pattern[str]
+    rhetorical: re.Pattern[str]
+
+
+@cache
+def _words(lang: str) -> _Words:
+    return _Words(
+        asking=(_whole(*words.ASKING[lang]), _whole(words.INSIDE[lang])),
+        starts=re.compile(rf"[^\w@]*{words.STARTS[lang]}(?!\w)"),
+        told=_whole(words.TOLD[lang]),
+        rhetorical=_whole(*words.RHETORICAL[lang]),
+    )
 
 
 def _whole(*patterns: str) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{'|'.join(patterns)})(?!\w)")
-
-
-@cache
-def _asking(lang: str) -> tuple[re.Pattern[str], ...]:
-    return (_whole(*words.ASKING[lang]), _whole(words.INSIDE[lang]))
-
-
-@cache
-def _starts(lang: str) -> re.Pattern[str]:
-    return re.compile(rf"[^\w@]*{words.STARTS[lang]}(?!\w)")
-
-
-@cache
-def _told(lang: str) -> re.Pattern[str]:
-    return _whole(words.TOLD[lang])
-
-
-@cache
-def _wants_none(lang: str) -> re.Pattern[str]:
-    return _whole(*words.RHETORICAL[lang])
