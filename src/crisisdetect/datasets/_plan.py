@@ -10,7 +10,6 @@ import numpy as np
 import pandas as pd
 
 from crisisdetect.datasets import _rhythm
-from crisisdetect.datasets._pool import texts_of
 from crisisdetect.datasets._public import BURST_SHARES, CALM_SHARES, Crowd, crisis_shares, pseudonym, remarks
 from crisisdetect.datasets._threads import typeset
 from crisisdetect.datasets._voice import Voice
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from crisisdetect.datasets._pool import Cause, Lang, Sentences, Texts
+    from crisisdetect.datasets._pool import Cause, Sentences, Texts
     from crisisdetect.datasets._rhythm import Shape
     from crisisdetect.datasets._voice import Event
 
@@ -40,8 +39,6 @@ class Plan:
     ----------
     texts : Texts
         What can be said.
-    lang : {"fr", "en"}
-        Main language.
     brand : str
         Name of the stream.
     hours : DatetimeIndex
@@ -53,7 +50,6 @@ class Plan:
     """
 
     texts: Texts
-    lang: Lang
     brand: str
     hours: pd.DatetimeIndex
     per_day: float
@@ -70,9 +66,10 @@ class Plan:
         return self.hours[-1] + pd.Timedelta(hours=1)
 
 
-def make_plan(lang: Lang, start: str | pd.Timestamp, days: int, per_day: float, stream: str | None, seed: int) -> Plan:
+def make_plan(
+    texts: Texts, start: str | pd.Timestamp, days: int, per_day: float, stream: str | None, seed: int
+) -> Plan:
     """Return the plan of a simulation, or raise ``ParameterError``."""
-    texts = texts_of(lang)
     if stream is not None and not str(stream).strip():
         msg = Message(
             "The 'stream' parameter of simulate_comments must be a name or None. Got {stream!r} instead.",
@@ -89,9 +86,7 @@ def make_plan(lang: Lang, start: str | pd.Timestamp, days: int, per_day: float, 
             start=start,
         )
         raise ParameterError(msg) from error
-    return Plan(
-        texts=texts, lang=lang, brand=str(stream or texts.brand), hours=hours, per_day=float(per_day), seed=seed
-    )
+    return Plan(texts=texts, brand=str(stream or texts.brand), hours=hours, per_day=float(per_day), seed=seed)
 
 
 def instant(name: str, value: str | pd.Timestamp | float, plan: Plan) -> pd.Timestamp:
@@ -237,7 +232,7 @@ def event_posts(
     for place, text in zip(places, texts, strict=True):
         second = int(_office_hours(onset + pd.Timedelta(days=place * days)).timestamp())
         if second < end:
-            drafts.append((second, typeset(voice.fill(text), plan.lang), event))
+            drafts.append((second, typeset(voice.fill(text), plan.texts), event))
     return drafts
 
 
@@ -263,4 +258,4 @@ def _remarks(
     seconds: NDArray[np.int64],
     shares: Sequence[tuple[float, float, float]],
 ) -> list[dict[str, Any]]:
-    return remarks(rng, plan.texts, crowd, brand=plan.brand, lang=plan.lang, seconds=seconds, shares=shares)
+    return remarks(rng, plan.texts, crowd, brand=plan.brand, seconds=seconds, shares=shares)

@@ -48,6 +48,8 @@ class Texts:
 
     Parameters
     ----------
+    lang : {"fr", "en"}
+        Which language.
     brand : str
         Name of the invented brand.
     zone : str
@@ -82,6 +84,7 @@ class Texts:
         First names for pseudonyms.
     """
 
+    lang: Lang
     brand: str
     zone: str
     sentences: Mapping[Label, Mapping[str, Sentences]]
@@ -116,7 +119,7 @@ def texts_of(lang: Lang) -> Texts:
     plain = _frozen(json.loads(path.read_text(encoding="utf-8")))
     crises = {cause: Episode(**said) for cause, said in plain.pop("crises").items()}
     burst = Episode(**plain.pop("burst"))
-    return Texts(**plain, crises=crises, burst=burst)
+    return Texts(lang=lang, **plain, crises=crises, burst=burst)
 
 
 def _frozen(value: Any) -> Any:

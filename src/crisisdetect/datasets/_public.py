@@ -78,7 +78,6 @@ def remarks(
     crowd: Crowd,
     *,
     brand: str,
-    lang: str,
     seconds: NDArray[np.int64],
     shares: Sequence[Shares],
 ) -> list[dict[str, Any]]:
@@ -92,8 +91,8 @@ def remarks(
         What can be said.
     crowd : Crowd
         Who speaks.
-    brand, lang : str
-        Name that is spoken of, and main language.
+    brand : str
+        Name that is spoken of.
     seconds : array of shape (n_comments,)
         Times, in order.
     shares : sequence of Shares of length n_comments
@@ -113,7 +112,7 @@ def remarks(
         else:
             label = _label(share, float(rng.random_sample()))
             text, foreign = voice.say(label, crowd.event, crowd.episode)
-            row |= {"text": text, "lang": _OTHER_LANGUAGE[lang] if foreign else lang, "true_label": label}
+            row |= {"text": text, "lang": _OTHER_LANGUAGE[texts.lang] if foreign else texts.lang, "true_label": label}
         row["author"] = crowd.author or _pseudonym(voice, crowd.regulars)
         row["likes"] = min(int(rng.pareto(1.2) * crowd.fame), 5000)
         rows.append(row)

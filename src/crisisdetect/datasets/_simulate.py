@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, get_args
 import pandas as pd
 
 from crisisdetect.datasets import _plan
-from crisisdetect.datasets._pool import CAUSES, Cause, Lang
+from crisisdetect.datasets._pool import CAUSES, Cause, Lang, texts_of
 from crisisdetect.datasets._rhythm import SHAPES, Shape
 from crisisdetect.datasets._threads import everyday_posts, open_threads, own_rows, place
 from crisisdetect.tables import check_comments
@@ -137,7 +137,7 @@ def simulate_comments(
         ("burst_size", burst_size, 1.0),
     ):
         _plan.check_number(name, value, least=least, most=_MOST)
-    plan = _plan.make_plan(lang, start, days, per_day, stream, random_state)
+    plan = _plan.make_plan(texts_of(lang), start, days, per_day, stream, random_state)
     rows, drafts = _plan.everyday(plan), _everyday_posts(plan)
     if crisis_at is not None:
         onset = _plan.instant("crisis_at", crisis_at, plan)
@@ -154,7 +154,7 @@ def simulate_comments(
 
 def _everyday_posts(plan: Plan) -> list[tuple[int, str, str]]:
     days = plan.hours[plan.hours.hour == 0]
-    return everyday_posts(plan.rng("posts"), plan.texts, brand=plan.brand, lang=plan.lang, days=days)
+    return everyday_posts(plan.rng("posts"), plan.texts, brand=plan.brand, days=days)
 
 
 def _table(
@@ -165,9 +165,9 @@ def _table(
     own: list[dict[str, Any]] = []
     if own_replies:
         span = {"start": int(plan.hours[0].timestamp()), "end": int(plan.end.timestamp())}
-        own = own_rows(plan.rng("own"), plan.texts, placed, posts, brand=plan.brand, lang=plan.lang, **span)
+        own = own_rows(plan.rng("own"), plan.texts, placed, posts, brand=plan.brand, **span)
     numbered = sorted(enumerate([*placed, *own]), key=lambda pair: pair[1]["second"])
-    ids = {number: f"{plan.lang}{position:06d}" for position, (number, _) in enumerate(numbered, start=1)}
+    ids = {number: f"{plan.texts.lang}{position:06d}" for position, (number, _) in enumerate(numbered, start=1)}
     table = [
         row | {"id": ids[number], "parent_id": None if row["parent"] is None else ids[row["parent"]]}
         for number, row in numbered

@@ -48,9 +48,7 @@ class Post:
     platform: str
 
 
-def everyday_posts(
-    rng: RandomState, texts: Texts, *, brand: str, lang: str, days: pd.DatetimeIndex
-) -> list[tuple[int, str, str]]:
+def everyday_posts(rng: RandomState, texts: Texts, *, brand: str, days: pd.DatetimeIndex) -> list[tuple[int, str, str]]:
     """Return (second, text, event) of the posts of usual days: one of the evening before, then about four a week."""
     voice = Voice(rng=rng, texts=texts, brand=brand)
     seconds = [int(days[0].timestamp()) - 6 * 3600]
@@ -59,12 +57,12 @@ def everyday_posts(
         for day in days
         if voice.chance(0.7 if day.day_of_week < 5 else 0.25)
     ]
-    return [(second, typeset(voice.fill(voice.draw(texts.own_posts)), lang), "calm") for second in seconds]
+    return [(second, typeset(voice.fill(voice.draw(texts.own_posts)), texts), "calm") for second in seconds]
 
 
-def typeset(text: str, lang: str) -> str:
+def typeset(text: str, texts: Texts) -> str:
     """Return ``text`` as a careful writer sets it: in French, no line breaks before ``?`` or inside « »."""
-    return _FRENCH_SPACES.sub("\u00a0", text) if lang == "fr" else text
+    return _FRENCH_SPACES.sub("\u00a0", text) if texts.lang == "fr" else text
 
 
 def open_threads(rng: RandomState, drafts: Sequence[tuple[int, str, str]]) -> list[Post]:
@@ -116,13 +114,12 @@ def own_rows(
     posts: Sequence[Post],
     *,
     brand: str,
-    lang: str,
     start: int,
     end: int,
 ) -> list[dict[str, Any]]:
     """Return what the brand itself wrote from ``start`` to before ``end``: its posts, and answers to some ``rows``."""
     voice = Voice(rng=rng, texts=texts, brand=brand)
-    common = {"author": brand, "lang": lang, "is_own": True, "is_repost": False, "true_label": "neutral"}
+    common = {"author": brand, "lang": texts.lang, "is_own": True, "is_repost": False, "true_label": "neutral"}
     found = [
         common
         | {"second": post.second, "text": post.text, "thread_id": post.thread, "platform": post.platform}
@@ -139,7 +136,7 @@ def own_rows(
         reply = voice.fill(voice.draw(texts.own_replies[row["true_label"]]), name=row["author"])
         found.append(
             common
-            | {"second": second, "text": typeset(reply, lang), "thread_id": row["thread_id"]}
+            | {"second": second, "text": typeset(reply, texts), "thread_id": row["thread_id"]}
             | {"platform": row["platform"], "parent": number, "likes": int(rng.randint(3))}
             | {"true_event": "calm" if row["true_event"] == "angry_author" else row["true_event"]}
         )
