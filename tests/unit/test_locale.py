@@ -1,11 +1,13 @@
 """The catalogues: every message in every language, every key that is asked for known, no sentence outside of them."""
 
 import ast
+import asyncio
 import inspect
 import re
 import string
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
 
@@ -18,6 +20,7 @@ from crisisdetect import errors as exceptions
 from crisisdetect import locale
 from crisisdetect.cli import app
 from crisisdetect.cli._framework import SYSTEM, TEMPLATES
+from crisisdetect.crises import Reason
 from crisisdetect.errors import Message, ParameterError, ReadError
 from crisisdetect.locale import _catalogue
 
@@ -79,9 +82,8 @@ def test_sentences_put_in_the_same(lang):
 
 
 def test_what_a_language_lacks_is_said_in_english(monkeypatch):
-    known = _catalogue.catalogue("fr")
-    monkeypatch.delitem(known._catalog, "level.2")
     with locale.speaking("fr"):
+        monkeypatch.delitem(_catalogue.catalogue()._catalog, "level.2")
         assert locale.message("level.2") == "alert"
 
 
@@ -272,3 +274,73 @@ def test_moments_are_in_the_zone_that_is_asked_for():
 def test_importing_the_package_loads_no_catalogue():
     code = "import crisisdetect, sys; print([m for m in sys.modules if m.startswith(('babel', 'crisisdetect.locale'))])"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
+
+
+# -- who takes a language ------------------------------------------------------------------------------------------
+
+#: Edges of the package, which speak in a language that they are given; of what is below them none takes one.
+MOST_EDGES = 25
+#: Functions of what comments are written in: a fact about a text, as its time is, and nothing that is spoken.
+MOST_OF_TEXTS = 28
+OF_TEXTS = ("datasets", "quantification", "training", "response/gravity.py", "response/questions.py")
+
+
+def takes_a_language(node):
+    given = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
+    return any(
+        one.arg in {"lang", "language", "locale"} or "Locale" in (ast.unparse(one.annotation) if one.annotation else "")
+        for one in given
+    )
+
+
+def test_few_functions_take_a_language():
+    found = [
+        (path.as_posix(), node.name)
+        for path, tree in trees().items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and takes_a_language(node)
+    ]
+    of_texts = [one for one in found if one[0].startswith(OF_TEXTS)]
+    edges = [one for one in found if one not in of_texts]
+    print(f"{len(edges)} edges take a language, and {len(of_texts)} functions that of a text")  # noqa: T201
+    assert len(edges) <= MOST_EDGES, edges
+    assert len(of_texts) <= MOST_OF_TEXTS, of_texts
+
+
+def test_a_record_speaks_the_language_around_it():
+    record = Reason("share_rise", {"before": 0.18, "during": 0.58})
+    assert record.in_words().startswith("The share")
+    with locale.speaking("fr"):
+        assert record.in_words().startswith("La part")
+        assert record.in_words("es").startswith("La proporción")  # a draft in another language than the report
+        with locale.speaking(tz="Europe/Paris"):
+            assert record.in_words().startswith("La part")
+        assert record.in_words().startswith("La part")
+    assert record.in_words().startswith("The share")
+
+
+def test_threads_and_tasks_do_not_disturb_each_other():
+    record = Reason("share_rise", {"before": 0.18, "during": 0.58})
+
+    async def said(lang):
+        with locale.speaking(lang):
+            await asyncio.sleep(0)
+            return record.in_words()
+
+    async def together():
+        return await asyncio.gather(*map(said, LANGUAGES))
+
+    with locale.speaking("fr"), ThreadPoolExecutor(1) as pool:
+        assert pool.submit(record.in_words).result().startswith("The share")  # nobody set one there
+        assert pool.submit(record.in_words, "es").result().startswith("La proporción")
+        assert pool.submit(record.in_words).result().startswith("The share")
+    assert len(set(asyncio.run(together()))) == len(LANGUAGES)
+
+
+def test_no_generator_of_the_package_speaks_while_it_waits():
+    for path, tree in trees().items():
+        for block in (one for one in ast.walk(tree) if isinstance(one, ast.With)):
+            opened = {getattr(getattr(one.context_expr, "func", None), "id", "") for one in block.items}
+            if "speaking" in opened:
+                waits = any(isinstance(one, ast.Yield | ast.YieldFrom) for one in ast.walk(block))
+                assert not waits or path.as_posix() == "mcp/_tools.py", path  # a context manager, held by one call

@@ -48,7 +48,8 @@ def test_unknown_answers_are_said_to_be_unknown():
 @pytest.mark.parametrize("lang", ["en", "fr"])
 @pytest.mark.parametrize("cause", sorted(CELLS))
 def test_every_cell_reads_in_both_languages(lang, cause):
-    text = plan_of_action(cause, severity=3, gravity=["data_leak", "legal_threat"], n_unanswered=1).to_markdown(lang)
+    with speaking(lang):
+        text = plan_of_action(cause, severity=3, gravity=["data_leak", "legal_threat"], n_unanswered=1).to_markdown()
     assert text.count("- [ ]") >= 6
     assert "{" not in text
 
@@ -83,7 +84,8 @@ def test_drafts_say_that_they_are_drafts_and_leave_gaps_open():
 def test_a_french_plan_is_french_throughout(cause):
     grave = ["danger", "data_leak", "legal_threat"]
     plan = plan_of_action(cause, severity=3, gravity=grave, factors=["slow_answer"], n_unanswered=2)
-    page = plan.to_markdown("fr")
+    with speaking("fr"):
+        page = plan.to_markdown()
     assert not SPACED.search(page.replace("- [ ]", ""))
     assert "practice" not in page
     assert "GDPR" not in page

@@ -24,7 +24,7 @@ def test_points_make_the_level_and_unknown_axes_are_named():
     assert severity.level == 3
     assert severity.points == {"excess": 3, "share_shift": 2, "persistence": 1}
     assert severity.unknown == ("spread", "amplification", "arousal", "unanswered")
-    assert severity.name("fr") == "crise"
+    assert severity.in_words("fr") == "crise"
     assert severity.is_crisis()
     assert Policy().level({}).level == 0
     assert not Policy().level({"excess": 2.5}).is_crisis()

@@ -115,7 +115,8 @@ def test_what_is_missing_is_said_and_the_rest_is_given(what, lang):
     told = understand(scored, crisis(), series=series(scored))
     assert told.plan.actions
     assert told.draft("update", lang=lang)
-    assert told.limits_in_words(lang)
+    with speaking(lang):
+        assert told.limits_in_words()
     said = {
         "authors": told.explanation.people.n_authors is None,
         "threads": "no_threads" in told.explanation.limits,

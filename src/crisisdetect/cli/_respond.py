@@ -117,8 +117,8 @@ def plan(
             return
         for reason in chosen.reasons:
             typer.echo(f"- {harmless(reason.in_words(spoken()))}")
-        typer.echo(f"\n{harmless(understood.plan.to_markdown(spoken()))}")
-        limits = understood.limits_in_words(spoken())
+        typer.echo(f"\n{harmless(understood.plan.to_markdown())}")
+        limits = understood.limits_in_words()
         if limits:
             typer.echo(respond("limits"))
             for limit in limits:

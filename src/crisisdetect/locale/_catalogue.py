@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
-from crisisdetect.locale._speaking import FOLDER, check_language, spoken
+from crisisdetect.locale._speaking import FOLDER, speaking, spoken
 
 if TYPE_CHECKING:
     from gettext import GNUTranslations
@@ -16,21 +16,26 @@ if TYPE_CHECKING:
 FALLBACK: Final = "en"
 
 
-@cache
-def catalogue(lang: str) -> GNUTranslations:
-    """Return the catalogue of a language, which falls back on English."""
-    from gettext import GNUTranslations
+_READ: Final[dict[str, GNUTranslations]] = {}
 
-    with (FOLDER / f"{check_language(lang)}.mo").open("rb") as file:
-        known = GNUTranslations(file)
-    if lang != FALLBACK:
-        known.add_fallback(catalogue(FALLBACK))
-    return known
+
+def catalogue() -> GNUTranslations:
+    """Return the catalogue of the language that is spoken, which falls back on English."""
+    if spoken() not in _READ:
+        from gettext import GNUTranslations
+
+        with (FOLDER / f"{spoken()}.mo").open("rb") as file:
+            known = GNUTranslations(file)
+        if spoken() != FALLBACK:
+            with speaking(FALLBACK):
+                known.add_fallback(catalogue())
+        _READ[spoken()] = known
+    return _READ[spoken()]
 
 
 def conventions() -> Locale:
     """Return what Babel knows of the language that is spoken: that of its catalogue's header, such as ``en_GB``."""
-    return _conventions(catalogue(spoken()))
+    return _conventions(catalogue())
 
 
 @cache
@@ -67,7 +72,7 @@ def named(key: str) -> str | None:
     >>> named("level.7") is None
     True
     """
-    text = catalogue(spoken()).gettext(key) if key else key
+    text = catalogue().gettext(key) if key else key
     return None if text == key else text
 
 
@@ -99,7 +104,7 @@ def plural(key: str, n: float) -> str:
     whole = int(abs(n))
     if whole != abs(n):  # gettext knows whole numbers only
         whole = 1 if conventions().plural_form(_decimal(abs(n))) == "one" else 100
-    text = catalogue(spoken()).ngettext(key, key, whole)
+    text = catalogue().ngettext(key, key, whole)
     if text == key:
         raise KeyError(key)
     return text

@@ -121,7 +121,7 @@ def translated(what: object) -> str:
 
 def _known(text: str) -> str:
     phrase = " " in text and len(text) < _LONGEST
-    return catalogue(spoken()).gettext(text) if phrase else text
+    return catalogue().gettext(text) if phrase else text
 
 
 def _said(error: BaseException) -> object:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
 from crisisdetect.errors import Message, ParameterError
-from crisisdetect.locale import InWords, name, say, speaking
+from crisisdetect.locale import InWords, name, say
 from crisisdetect.response import _advice
 
 if TYPE_CHECKING:
@@ -109,20 +109,19 @@ hold you fully responsible. Advised response: apologise, correct, and make up fo
             factors=[say(f"factor.{factor}") for factor in self.factors],
         )
 
-    def to_markdown(self, lang: str | None = None) -> str:
-        """Return the plan as a Markdown checklist."""
-        with speaking(lang):
-            steps = [
-                say(
-                    "plan.step",
-                    text=action.in_words(),
-                    role=name("role", action.role),
-                    why=action.why(),
-                    source=name("source", action.source),
-                )
-                for action in self.actions
-            ]
-            return "\n".join([f"**{self.in_words()}**", "", say("plan.advice"), "", *steps]) + "\n"
+    def to_markdown(self) -> str:
+        """Return the plan as a Markdown checklist, in the language that is spoken."""
+        steps = [
+            say(
+                "plan.step",
+                text=action.in_words(),
+                role=name("role", action.role),
+                why=action.why(),
+                source=name("source", action.source),
+            )
+            for action in self.actions
+        ]
+        return "\n".join([f"**{self.in_words()}**", "", say("plan.advice"), "", *steps]) + "\n"
 
 
 def plan_of_action(

@@ -13,7 +13,7 @@ from typing import Any, Final
 from crisisdetect._toml import load_toml
 from crisisdetect._writing import write_text
 from crisisdetect.errors import Message, ParameterError
-from crisisdetect.locale import name, say, speaking
+from crisisdetect.locale import InWords, name, say
 
 ROLES: Final = ("support", "community_lead", "pr_lead", "legal", "management")
 
@@ -179,7 +179,7 @@ class Policy:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Severity:
+class Severity(InWords):
     """A level from 0 to 4 with what it rests on.
 
     Attributes
@@ -202,10 +202,9 @@ class Severity:
     unknown: tuple[str, ...]
     held_by_press: bool
 
-    def name(self, lang: str | None = None) -> str:
+    def _said(self) -> str:
         """Return the name of the level."""
-        with speaking(lang):
-            return name("level", self.level)
+        return name("level", self.level)
 
     def is_crisis(self) -> bool:
         """Tell whether it is a crisis: level 3 or 4. Below, the team on duty handles it."""

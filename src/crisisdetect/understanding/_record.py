@@ -112,17 +112,16 @@ class Understanding(InData):
         """Whether somebody reports a danger, so that a statement must say how to stay safe."""
         return bool((self.grave["kind"] == "danger").any())
 
-    def limits_in_words(self, lang: str | None = None) -> tuple[str, ...]:
-        """Return what cannot be known here as sentences."""
-        with speaking(lang):
-            axes = tuple(name("axis", axis) for axis in self.severity.unknown)
-            said = (
-                name("cause_why", code.removeprefix("cause_"))
-                if code.startswith("cause_")
-                else say(f"limit.{code}", axes=axes)
-                for code in self.limits
-            )
-            return (*self.explanation.limits_in_words(), *said)
+    def limits_in_words(self) -> tuple[str, ...]:
+        """Return what cannot be known here as sentences, in the language that is spoken."""
+        axes = tuple(name("axis", axis) for axis in self.severity.unknown)
+        said = (
+            name("cause_why", code.removeprefix("cause_"))
+            if code.startswith("cause_")
+            else say(f"limit.{code}", axes=axes)
+            for code in self.limits
+        )
+        return (*self.explanation.limits_in_words(), *said)
 
     def _data(self) -> dict[str, object]:
         """Return what machines need of it as plain data, as the JSON of a scan has it.
