@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final, Literal, TypeVar
 
 from crisisdetect.crises._card import card
-from crisisdetect.crises._wording import sentence
-from crisisdetect.locale import InData, InWords, name, speaking
+from crisisdetect.locale import InData, InWords, name, say, speaking
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,6 +15,8 @@ if TYPE_CHECKING:
 
     from crisisdetect.campaigns import Coordination
     from crisisdetect.crises._visible import Visible
+
+_Kind = TypeVar("_Kind")
 
 #: What is said of a stream, the gravest first.
 Status = Literal["crisis", "campaign", "watch", "not_judged", "calm"]
@@ -43,7 +44,7 @@ class Reason(InWords):
     values: Mapping[str, object] = field(default_factory=dict)
 
     def _said(self) -> str:
-        return sentence(self.code, self.values)
+        return _sentence(self.code, self.values)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -241,3 +242,27 @@ class StreamSummary(InData):
 
 def _iso(time: pd.Timestamp | None) -> str | None:
     return None if time is None else time.isoformat().replace("+00:00", "Z")
+
+
+def _sentence(code: str, given: Mapping[str, object]) -> str:
+    """Return the sentence of a reason's code with its figures, in the language that is spoken."""
+    values = dict(given)
+    if code == "severity":
+        values["level"] = name("level", values["severity"])
+        values["points"] = tuple(say(f"point.{axis}", **values) for axis in _checked(values["points"], tuple))
+    if code == "found" and values["n"] == 1:
+        code = "found_running" if values.get("end") is None else "found_over"
+    if code == "severity_unknown":
+        values["unknown"] = tuple(say(f"unknown.{axis}") for axis in _checked(values["unknown"], tuple))
+    if code == "gravity":
+        kinds = _checked(values["kinds"], dict)
+        values["kinds"] = tuple(f"{name('gravity', kind)} ({n})" for kind, n in kinds.items())
+    return say(f"reason.{code}", **values)
+
+
+def _checked(value: object, kind: type[_Kind]) -> _Kind:
+    """Return a value that is of a kind; raise ``TypeError`` else: saved results may have been edited."""
+    if not isinstance(value, kind):
+        msg = f"a {kind.__name__} is needed, not {type(value).__name__}"
+        raise TypeError(msg)
+    return value

@@ -26,9 +26,8 @@ from crisisdetect.locale._figures import (
     quoted,
     script_words,
 )
-from crisisdetect.locale._records import InData, InWords
 from crisisdetect.locale._say import count, in_words, say, scoped, translated
-from crisisdetect.locale._speaking import check_language, here, languages, speaking, spoken
+from crisisdetect.locale._speaking import InData, InWords, check_language, here, languages, speaking, spoken
 
 #: What users need; what is imported beside it serves the other packages.
 __all__ = [

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from crisisdetect.errors import Message, ParameterError
 from crisisdetect.locale import InWords, name, say
-from crisisdetect.response import _advice
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,6 +20,31 @@ CELLS: Final[dict[str, tuple[Cluster, int, str]]] = {
     "communication_error": ("accidental", 2, "rebuild"),
     "marketing_error": ("preventable", 3, "rebuild"),
     "unclear": ("unknown", 0, "inform"),
+}
+
+#: Steps: code to role and source: a code of the catalogues, or a work.
+_ACTIONS: Final[dict[str, tuple[str, str]]] = {
+    "safety": ("management", "Coombs 2007"),
+    "data_leak": ("legal", "gdpr"),
+    "legal": ("legal", "practice"),
+    "facts": ("community_lead", "Coombs 2007"),
+    "paracrisis": ("community_lead", "Coombs, Holladay 2012"),
+    "holding": ("pr_lead", "Coombs 2007"),
+    "team": ("management", "practice"),
+    "pause": ("community_lead", "practice"),
+    "ask_cause": ("community_lead", "Coombs 2007"),
+    "deny": ("pr_lead", "Coombs 2007"),
+    "no_deny": ("pr_lead", "Coombs 2007"),
+    "explain": ("pr_lead", "Coombs 2007"),
+    "fix": ("support", "Benoit 1995"),
+    "correct": ("pr_lead", "Benoit 1995"),
+    "withdraw": ("management", "Benoit 1995"),
+    "apologise": ("management", "Coombs 2007"),
+    "compensate": ("management", "Coombs 2007"),
+    "questions": ("support", "Herhausen et al. 2019"),
+    "questions_unknown": ("support", "Herhausen et al. 2019"),
+    "updates": ("pr_lead", "practice"),
+    "watch": ("community_lead", "practice"),
 }
 
 #: What raises the responsibility people give, beyond the cause.
@@ -191,7 +215,7 @@ def plan_of_action(
         responsibility = min(3, responsibility + 1)
         response = {"inform": "diminish", "diminish": "rebuild", "rebuild": "rebuild"}[response]
     codes = _codes(cause, severity, grave, response, n_unanswered, accusation_false=accusation_false)
-    steps = [(code, *_advice.ACTIONS[code]) for code in codes]
+    steps = [(code, *_ACTIONS[code]) for code in codes]
     return Plan(
         cluster=cluster,
         responsibility=responsibility,
