@@ -11,6 +11,7 @@ from docutils.utils.math.latex2mathml import tex2mathml
 from sphinx.ext.autodoc.mock import mock
 
 import crisisdetect
+from crisisdetect.locale import InData, InWords
 
 if TYPE_CHECKING:
     from sphinx.addnodes import pending_xref
@@ -101,6 +102,11 @@ def _fill(_app: Sphinx) -> None:
         for name in ("estimators", "mcp", "segmentation", "spark", "training"):
             module = import_module(f"crisisdetect.{name}")
             vars(module).update({one: getattr(module, one) for one in module.__all__})
+    for name in ("campaigns", "monitor", "readers", "response", "scoring", "understanding"):
+        import_module(f"crisisdetect.{name}")
+    for base, method in ((InWords, "in_words"), (InData, "to_dict")):  # shown with each record, as if it were its own
+        for record in base.__subclasses__():
+            setattr(record, method, getattr(base, method))
 
 
 def _head(_app: Sphinx, page: str, _template: str, context: dict[str, Any], _tree: nodes.document | None) -> None:
