@@ -7,7 +7,7 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING, Final
 
 from crisisdetect.errors import Message, ParameterError
-from crisisdetect.locale import speaking, spoken
+from crisisdetect.locale import check_language, spoken
 from crisisdetect.response.policy import policy_of
 from crisisdetect.spark._comments import INSTANT, choose_every, chosen_columns, ddl, functions, once, width_us
 from crisisdetect.spark._judge import JUDGED, SERIES_TYPES, SHARES, Rules, judge_stream, shares_of, stirs, typed
@@ -157,8 +157,7 @@ def scan(
         If the bin width is to be chosen and there is no comment.
     """
     functions()
-    with speaking(lang):
-        lang = spoken()
+    lang = spoken() if lang is None else check_language(lang)
     if most_comments < 1:
         msg = Message(
             "The 'most_comments' parameter of scan must be at least 1. Got {most_comments!r} instead.",
