@@ -80,7 +80,9 @@ def test_neutral_texts_are_not_negative(scorer, lang):
     assert (p[:, 0] < limit).all(), p.round(3).tolist()
 
 
-@pytest.mark.xfail(strict=True, reason="a known miss of versions 4 and 5; a better model makes this test pass, and fail here")
+@pytest.mark.xfail(
+    strict=True, reason="a known miss of versions 4 and 5; a better model makes this test pass, and fail here"
+)
 def test_a_short_accusation_in_french_is_negative(scorer):
     assert scorer(["C'est du vol"])[0].argmax() == 0
 
