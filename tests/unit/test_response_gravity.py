@@ -2,12 +2,15 @@ import csv
 import time
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from crisisdetect.errors import ParameterError
 from crisisdetect.response import grave_comments, gravity
+from crisisdetect.response.gravity import _may_be_grave, _signs
 from crisisdetect.tables import READING_COLUMNS
+from crisisdetect.words import fold
 
 DATA = Path(__file__).parents[1] / "data" / "response"
 
@@ -140,3 +143,15 @@ def test_what_the_model_alone_calls_grave_counts_where_the_comment_is_negative()
     rows = rows.assign(**dict.fromkeys(READING_COLUMNS, 0.5)).assign(p_negative=[0.2, 0.9], category=None)
     rows["gravity"] = pd.Categorical(["data_leak", "data_leak"])
     assert grave_comments(rows)["id"].tolist() == ["b"]
+
+
+def test_no_sign_is_passed_over_when_many_texts_are_looked_at_together():
+    with (DATA / "gravity_train.tsv").open(encoding="utf-8") as lines:
+        texts = [row["text"] for row in csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)]
+    texts += ["Ma fille est à l’hôpitall", "un enfant électrocutte", "Мой сын died", "2hospitl", "#boycottez vite"]
+    folded = [fold(text) for text in texts]
+    may_be = _may_be_grave(folded)
+    alone = {(place, kind) for place, text in enumerate(folded) for kind in _signs(text, None)}
+    assert {(found.place, found.kind) for found in gravity(texts)} == alone
+    assert {place for place, _ in alone} <= set(np.flatnonzero(may_be).tolist())
+    assert may_be.sum() <= 1.2 * len({place for place, _ in alone}), "little is gained"

@@ -8,8 +8,11 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Final, Literal
 
+import numpy as np
+
 from crisisdetect.errors import Message, ParameterError
 from crisisdetect.response import _gravity_en, _gravity_fr, _gravity_more
+from crisisdetect.response._suspects import loosened, suspects
 from crisisdetect.scoring import add_readings, score_comments
 from crisisdetect.words import clauses, fold, guess_language
 
@@ -18,6 +21,7 @@ if TYPE_CHECKING:
     from types import ModuleType
 
     import pandas as pd
+    from numpy.typing import NDArray
 
 Kind = Literal["danger", "discrimination", "data_leak", "legal_threat", "boycott"]
 
@@ -29,6 +33,9 @@ _MORE: Final[dict[str, dict[str, tuple[str, ...]]]] = {"en": _gravity_more.ENGLI
 
 #: Comments that no model has read yet, of which so many are read, evenly in time; the word lists look at all.
 MOST_READ: Final = 2_000
+
+#: Texts that are looked at together.
+AT_A_TIME: Final = 2**13
 
 #: From which probability of negative on a matter is taken for grave where the model alone says so: thanks for money
 #: that came back are none. Of 422 grave held-out comments five are below it, and of what the model calls grave none.
@@ -129,22 +136,46 @@ def _harmless() -> _Harmless:
 def _found(
     texts: Sequence[str | None], langs: Sequence[str | None] | None, harmless: _Harmless
 ) -> Iterator[GravityFinding]:
-    known: dict[tuple[str, str | None], dict[Kind, str]] = {}
-    for place, text in enumerate(texts):
-        if not isinstance(text, str) or not text:
-            continue
-        given = langs[place] if langs is not None else None
-        lang = given if isinstance(given, str) else None
-        key = hash((text, lang))
-        if key in harmless:
-            continue
-        if (text, lang) not in known:
-            known[text, lang] = _signs(text, lang)
-        signs = known[text, lang]
-        if not signs:
-            harmless.add(key)
-            del known[text, lang]
-        yield from (GravityFinding(place=place, kind=kind, sign=signs[kind]) for kind in KINDS if kind in signs)
+    for start in range(0, len(texts), AT_A_TIME):
+        part: dict[int, tuple[str, str | None]] = {}
+        for place in range(start, min(start + AT_A_TIME, len(texts))):
+            text = texts[place]
+            if isinstance(text, str) and text:
+                given = langs[place] if langs is not None else None
+                part[place] = text, given if isinstance(given, str) else None
+        new = [key for key in dict.fromkeys(part.values()) if hash(key) not in harmless]
+        folded = [fold(text) for text, _ in new]
+        known = {}
+        for key, text, flag in zip(new, folded, _may_be_grave(folded).tolist(), strict=True):
+            if signs := _signs(text, key[1]) if flag else None:
+                known[key] = signs
+            else:
+                harmless.add(hash(key))
+        for place, key in part.items():
+            signs = known.get(key, {})
+            yield from (GravityFinding(place=place, kind=kind, sign=signs[kind]) for kind in KINDS if kind in signs)
+
+
+def _may_be_grave(folded: Sequence[str]) -> NDArray[np.bool_]:
+    """Tell which folded texts may hold a sign: those of no pattern, in which no long word is misspelt, hold none."""
+    cues, misspelt = _loose()
+    out = suspects(folded, cues)
+    for place in np.flatnonzero(~out & suspects(folded, misspelt)).tolist():
+        out[place] = any(_spelt(folded[place], _rules(lang)) != folded[place] for lang in _LEXICONS)
+    return out
+
+
+@cache
+def _loose() -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return patterns that match where a sign is, and where a long word may be misspelt."""
+    cues = [
+        loosened([*patterns, *_MORE[lang][kind]])
+        for lang, words in _LEXICONS.items()
+        for kind, patterns in words.CUES.items()
+    ]
+    long = {word for words in _LONG.values() for word in words}
+    near = sorted({f"{word[:2]}[a-z]{{{len(word) - 4},{len(word) - 2}}}{word[-1]}" for word in long if len(word) >= 7})
+    return tuple(cues), ("|".join(near),)
 
 
 def grave_comments(comments: pd.DataFrame) -> pd.DataFrame:
@@ -233,8 +264,7 @@ def _with_read(found: Sequence[GravityFinding], read: Sequence[Kind | None]) -> 
     return sorted([*found, *more], key=lambda finding: (finding.place, order[finding.kind]))
 
 
-def _signs(text: str, lang: str | None) -> dict[Kind, str]:
-    folded = fold(text)
+def _signs(folded: str, lang: str | None) -> dict[Kind, str]:
     guessed = lang[:2].casefold() if lang else guess_language(folded)
     tried = (guessed,) if guessed in _LEXICONS else tuple(_LEXICONS)
     signs: dict[Kind, str] = {}
