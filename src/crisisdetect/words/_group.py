@@ -23,6 +23,9 @@ Embed = Callable[[Sequence[str]], Any]
 #: Distinct texts that are compared each with each; further ones join the nearest group.
 MOST_COMPARED: Final = 1_200
 
+#: Of so many texts all inner products are decomposed at once.
+DENSE_UP_TO: Final = 1_000
+
 #: Texts of one group are at least this alike (cosine): words and word pieces, or the user's vectors.
 ALIKE_WORDS: Final = 0.25
 ALIKE_VECTORS: Final = 0.55
@@ -156,9 +159,24 @@ def word_vectors(distinct: Sequence[str], *, rank: int = 100, whole_up_to: int =
     rank = min(rank, matrix.shape[1] - 1, n - 1)
     if n <= whole_up_to or rank < 2:
         return np.asarray(matrix.todense(), dtype=float)
-    from sklearn.decomposition import TruncatedSVD
+    return _principal(matrix @ matrix.T, rank)
 
-    return np.asarray(TruncatedSVD(rank, random_state=0, n_iter=4).fit_transform(matrix), dtype=float)
+
+def _principal(products: Any, rank: int) -> NDArray[np.float64]:
+    """Return the vectors of so many dimensions whose inner products are nearest to the given ones (Eckart, Young 1936).
+
+    They are those of a truncated singular value decomposition; with more words than texts this is the shorter way.
+    """
+    n = products.shape[0]
+    if n <= DENSE_UP_TO:
+        from scipy.linalg import eigh
+
+        size, axes = eigh(products.toarray(), subset_by_index=(n - rank, n - 1))
+    else:
+        from scipy.sparse.linalg import eigsh
+
+        size, axes = eigsh(products, k=rank, v0=np.ones(n), tol=1e-6)
+    return np.asarray(axes * np.sqrt(np.maximum(size, 0.0)), dtype=float)
 
 
 def _linked(vectors: NDArray[np.float64], alike: float) -> NDArray[np.int64]:
