@@ -185,6 +185,7 @@ def test_what_cannot_be_told_apart_may_all_be_coordinated(text, limit):
     assert not found.is_campaign
     assert limit in found.limits
     assert found.comments.high == 1.0
+    assert describe(found)[0] == "Whether comments are coordinated cannot be said."
 
 
 MANY = {

@@ -15,6 +15,7 @@ from crisisdetect.crises._records import STATUSES
 from crisisdetect.errors import ParameterError
 from crisisdetect.locale import languages
 from crisisdetect.segmentation._windows import calm_window_gains, gain_over, lengths_of
+from crisisdetect.understanding._understand import _of_people
 from worlds import make_scored, make_series
 
 START = pd.Timestamp("2025-03-03", tz="UTC")
@@ -236,6 +237,9 @@ def test_copies_and_templates_are_a_campaign_and_a_crisis_beneath_is_found(kind)
     assert (beneath.severity >= 1, summary.verdict) == (True, "crisis")
     assert 180 < beneath.n_negative < 230
     assert beneath.coordination.n_negative - beneath.coordination.n_negative_counted >= 370
+    told_by_people = _of_people(pd.concat([both, own]), beneath)
+    assert len(both) + 200 - len(told_by_people) >= 370, "what people complain of is not the campaign"
+    assert set(own["id"]) <= set(told_by_people["id"])
     assert "coordinated" in [reason.code for reason in beneath.reasons]
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from crisisdetect.locale import count, listed, say, speaking
 
 if TYPE_CHECKING:
     from crisisdetect.campaigns._records import Coordination, Group
+
+#: An upper end that is read as "all of them": nothing is known then, and a number would say that something is.
+ALL: Final = 0.995
 
 
 def describe(found: Coordination, *, lang: str | None = None, templates: bool = True) -> tuple[str, ...]:
@@ -60,9 +63,9 @@ def describe(found: Coordination, *, lang: str | None = None, templates: bool = 
 
 def shares(found: Coordination) -> tuple[str, ...]:
     """Return the shares, and the negatives with and without the campaign, in the language that is spoken."""
-    if found.comments is None:
-        return (say("coordination.unknown"),)
     whole = found.comments
+    if whole is None or (not found.is_campaign and whole.high >= ALL):
+        return (say("coordination.unknown"),)
     values = {"n": found.n_comments, "share": whole.share, "low": whole.low, "high": whole.high}
     if not found.is_campaign:
         return (say("coordination.none", **values),)

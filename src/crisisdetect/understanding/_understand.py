@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import pandas as pd
 
+from crisisdetect.campaigns import coordinated_rows
 from crisisdetect.crises import LOUDNESS, loudness, people_by_kind
 from crisisdetect.errors import NotEnoughDataError
 from crisisdetect.explain import explain
@@ -104,9 +105,10 @@ def understand(
     rows = _of_stream(comments, crisis.stream)
     end = crisis.closed
     since = _since(rows, crisis.onset)
-    explanation = explain(rows, start=crisis.onset, end=end, since=since, events=tuple(events), embed=embed)
+    own = _of_people(rows, crisis)
+    explanation = explain(own, start=crisis.onset, end=end, since=since, events=tuple(events), embed=embed)
     explanation = replace(explanation, people=_no_more_people(explanation.people, crisis))
-    cause = find_cause(rows, start=crisis.onset, end=end)
+    cause = find_cause(own, start=crisis.onset, end=end)
     during = _during(rows, crisis)
     grave = grave_comments(during)
     by_meaning = embed or (installed_vectors() if len(during) <= MOST_BY_MEANING else None)
@@ -125,7 +127,7 @@ def understand(
     return Understanding(
         explanation=explanation,
         share_before=_share(rows, since, crisis.onset),
-        share_during=_share(rows, crisis.onset, end),
+        share_during=_share(own, crisis.onset, end),
         cause=cause,
         grave=grave,
         questions=questions,
@@ -145,6 +147,13 @@ def _of_stream(comments: pd.DataFrame, stream: str) -> pd.DataFrame:
     if "stream" not in comments:
         return comments
     return comments[comments["stream"].fillna(ONLY_STREAM).astype(str) == stream]
+
+
+def _of_people(rows: pd.DataFrame, crisis: Crisis) -> pd.DataFrame:
+    """Return the comments of a stream without those of a campaign over the crisis, which are not what people say."""
+    if crisis.coordination is None or not crisis.coordination.is_campaign:
+        return rows
+    return rows[~coordinated_rows(rows, crisis.onset, crisis.closed)]
 
 
 def _during(rows: pd.DataFrame, crisis: Crisis) -> pd.DataFrame:
