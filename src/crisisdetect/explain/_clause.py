@@ -12,7 +12,7 @@ import numpy as np
 
 from crisisdetect.explain._phrase import whole_clause
 from crisisdetect.explain._terms import telling_words
-from crisisdetect.words import fold, word_vectors
+from crisisdetect.words import fold, has_fury, word_vectors
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,6 +24,9 @@ FEWEST_WORDS: Final = 3
 MOST_WORDS: Final = 9
 MOST_AROUND: Final = 12
 FEWEST_TELLING: Final = 2
+
+#: A clause of fury or contempt says less of what is wrong: so much of its nearness is taken away.
+FURY: Final = 0.3
 
 #: Two forms of a clause that are so alike differ in spelling.
 SAME_CLAUSE: Final = 0.9
@@ -59,7 +62,7 @@ class Clauses:
         """Return the clause of a part of the texts that is nearest to them on average, less its nearness to the others.
 
         The centroid of their words tells what they have in common (Radev, Jing, Styś, Tam 2004, Centroid-based
-        summarization of multiple documents, Information Processing and Management 40).
+        summarization of multiple documents, Information Processing and Management 40). Insults come last.
 
         Parameters
         ----------
@@ -87,6 +90,8 @@ class Clauses:
         near = clauses[places] @ texts[ours].mean(axis=0)
         if not ours.all():
             near -= clauses[places] @ texts[~ours].mean(axis=0)
+        furious = np.array([has_fury(fold(self._said[place])) for place in places.tolist()])
+        near -= FURY * np.maximum(near, 0) * furious
         order = np.lexsort(([len(self._said[place]) for place in places], -np.round(near, 9)))
         return self._as_most_write_it(fold(self._said[int(places[order[0]])]), places)
 

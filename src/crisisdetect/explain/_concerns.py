@@ -17,7 +17,7 @@ from crisisdetect.explain._quotes import quotes
 from crisisdetect.explain._terms import telling_words
 from crisisdetect.locale import capital, say, spoken
 from crisisdetect.scoring import add_readings, categories
-from crisisdetect.words import fold, installed_vectors, near_duplicates
+from crisisdetect.words import fold, has_fury, installed_vectors, near_duplicates
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -244,6 +244,8 @@ def _names(
         clause = clauses.typical(inside[first], phrase=phrase)
         if clause is None and phrase is not None and (_is_name(phrase) or len(phrase.split()) < FEWEST_WORDS):
             clause = clauses.typical(inside[first])
+        elif clause is not None and has_fury(fold(clause)):  # an insult says nothing of what is wrong
+            clause = clauses.typical(inside[first]) or clause
         phrase = clause or phrase
         return category, phrase and capitals.put(phrase)
 

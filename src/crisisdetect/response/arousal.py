@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import re
-from functools import cache
 from typing import TYPE_CHECKING, Final
 
-from crisisdetect.response import _anger_words
-from crisisdetect.words import fold, remembered
+from crisisdetect.words import fold, has_fury, remembered
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -59,9 +57,4 @@ def _is_very_angry(text: str) -> bool:
     capitals, small = sum(map(str.isupper, text)), sum(map(str.islower, text))
     if capitals + small >= SHOUTED_LETTERS and capitals >= SHOUTED_SHARE * (capitals + small):
         return True
-    return _words().search(fold(text)) is not None
-
-
-@cache
-def _words() -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w)(?:{'|'.join((*_anger_words.ENGLISH, *_anger_words.FRENCH))})(?!\w)")
+    return has_fury(fold(text))

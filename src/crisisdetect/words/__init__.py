@@ -1,5 +1,6 @@
 """Words of comments: folding, copies, stop words, a guess of the language, groups of texts that mean much the same."""
 
+from crisisdetect.words._anger_words import has_fury
 from crisisdetect.words._copy import COPY_LENGTH, copy_key
 from crisisdetect.words._fold import clauses, fold
 from crisisdetect.words._group import Embed, embedded, group_texts, word_vectors

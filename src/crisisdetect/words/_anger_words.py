@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from functools import cache
 from typing import Final
 
 ENGLISH: Final = (
@@ -25,3 +27,19 @@ FRENCH: Final = (
     r"minables?|incapables|incompetents?|guignols?|charlots?|bouffons?|clowns?|debiles?|abrutis?|cretins?|imbeciles?",
     r"merd(?:e|ique|ier)s?|putain|ptn|bordel|chier|emmerd\w+|va te faire|allez au diable|brulez en enfer",
 )
+
+
+def has_fury(folded: str) -> bool:
+    """Tell whether a folded text has a word of fury or contempt, French or English.
+
+    Examples
+    --------
+    >>> has_fury("give it back, thieves"), has_fury("you charged me twice")
+    (True, False)
+    """
+    return _pattern().search(folded) is not None
+
+
+@cache
+def _pattern() -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{'|'.join((*ENGLISH, *FRENCH))})(?!\w)")
