@@ -225,7 +225,7 @@ def test_growth_is_wrongly_told_as_seldom_as_accepted():
 
 
 def test_what_is_said_as_often_as_usual_is_no_concern_of_the_time():
-    texts = ["The lift is slow as ever", "Breakfast room too small again"]
+    texts = ["The lift is slow as ever", "Breakfast is too small again"]
     usual = [
         (f"2024-01-{day:02d}T{3 * n:02d}:00", texts[n % 2], 0.9, f"u{day}{n}") for day in range(1, 10) for n in range(8)
     ]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from crisisdetect.scoring import categories
-from crisisdetect.words import embedded, word_vectors
+from crisisdetect.words import embedded, near_duplicates, word_vectors
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,8 +28,9 @@ CATEGORY_WEIGHT: Final = 0.4
 #: Of what a category says, how much its group says.
 GROUP_PART: Final = 0.4
 
-#: What is no more alike than this (cosine) has nothing in common.
+#: What is no more alike than this (cosine) has nothing in common: by words alone, and by meaning as well.
 APART: Final = 0.08
+APART_BY_MEANING: Final = 0.13
 
 #: What a group has to add to the likeness of all comments to those that stand for them, as a part of their number.
 WORTH: Final = 0.005
@@ -60,7 +61,7 @@ def group_nearby(
     Parameters
     ----------
     texts : sequence of str
-        Folded texts; equal ones are one.
+        Folded texts; those that differ in numbers and mentions alone are one.
     codes : array of int
         Place of the likeliest category of each, -1 where it is not known.
     sure : array of float
@@ -84,18 +85,20 @@ def group_nearby(
     Lin, Bilmes (2011), A class of submodular functions for document summarization, ACL.
     Deerwester et al. (1990), Indexing by latent semantic analysis, JASIS 41.
     """
-    distinct, first, place = np.unique(np.asarray(texts, dtype=object), return_index=True, return_inverse=True)
+    said = [texts[same] for same in near_duplicates(texts)]
+    distinct, first, place = np.unique(np.asarray(said, dtype=object), return_index=True, return_inverse=True)
     words = _unit(word_vectors(distinct.tolist()))
     views = [words, CATEGORY_WEIGHT * _read(codes[first], sure[first])]
     if embed is not None:
         views = [WORDS_WEIGHT * words, views[1], _meaning(embedded(embed, distinct.tolist()))]
+    apart = APART if embed is None else APART_BY_MEANING
     wide = _unit(np.hstack(views))
     weight = np.bincount(place, weights=weights).astype(float)
     ours = np.bincount(place, weights=np.asarray(weights) > 0)
-    exemplars = np.array(_exemplars(wide, weight, np.flatnonzero(ours).astype(np.int64)), dtype=np.int64)
+    exemplars = np.array(_exemplars(wide, weight, np.flatnonzero(ours).astype(np.int64), apart), dtype=np.int64)
     while len(exemplars):
         alike = wide @ wide[exemplars].T
-        groups = np.where(alike.max(axis=1) > APART, alike.argmax(axis=1), -1)
+        groups = np.where(alike.max(axis=1) > apart, alike.argmax(axis=1), -1)
         size = np.bincount(groups + 1, weights=ours, minlength=len(exemplars) + 1)[1:]
         if size.min() >= max(MIN_SIZE, LEAST_PART * ours.sum()):
             return np.asarray(groups[place], dtype=np.int64), np.asarray(1 - alike.max(axis=1)[place], dtype=float)
@@ -103,13 +106,15 @@ def group_nearby(
     return np.full(len(texts), -1), np.zeros(len(texts))
 
 
-def _exemplars(wide: NDArray[np.float64], weight: NDArray[np.float64], chosen_of: NDArray[np.int64]) -> list[int]:
+def _exemplars(
+    wide: NDArray[np.float64], weight: NDArray[np.float64], chosen_of: NDArray[np.int64], apart: float
+) -> list[int]:
     """Return which of some vectors stand best for all of them, each of which counts with its weight.
 
-    Facility location: a vector counts with its likeness to the exemplar nearest to it, above ``APART``. Exemplars
+    Facility location: a vector counts with its likeness to the exemplar nearest to it, above ``apart``. Exemplars
     are added one by one, the best each time, and then each is put where it is best beside the others.
     """
-    alike = np.maximum(wide @ wide[chosen_of].T - APART, 0)
+    alike = np.maximum(wide @ wide[chosen_of].T - apart, 0)
     none = np.zeros(len(wide))
     least = WORTH * weight[weight > 0].sum()
 
