@@ -11,7 +11,7 @@ import report_worlds
 
 DATA = Path(__file__).parents[2] / "data"
 TALLEST = 6_000
-CALM = pd.Timestamp("2024-04-01", tz="UTC")
+CALM = pd.Timestamp("2024-03-25", tz="UTC")
 
 
 @pytest.fixture(scope="module")
